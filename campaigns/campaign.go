@@ -1,0 +1,119 @@
+// Package campaigns is what is asked, of whom and when, and the step: what one event does to one contact. It is pure.
+package campaigns
+
+import (
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/campaigns/offers"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+	"github.com/hoidap/hoidap/preferences/understand"
+)
+
+// Texts is one text by locale ("vi", "en").
+type Texts map[string]string
+
+// In is the text for locale, else the brand's first language, else any (the alphabetically first).
+func (t Texts) In(locale, fallback string) string {
+	if s, ok := t[locale]; ok {
+		return s
+	}
+	if s, ok := t[fallback]; ok {
+		return s
+	}
+	first := ""
+	for l := range t {
+		if first == "" || l < first {
+			first = l
+		}
+	}
+	return t[first]
+}
+
+// Campaign is questions, an audience, a schedule, routes, and offers to choose from.
+type Campaign struct {
+	ID        string
+	Name      string
+	Purpose   string            // consent that asking needs; preferences.Marketing unless said otherwise
+	Schedule  *Schedule         // nil: started by hand or by API
+	Audience  *expr.Rule        // nil: everybody
+	Channels  []address.Channel // tried in this order; empty: every channel that the contact has an address for
+	Questions []Question        // at least one
+	Offers    []string          // candidates, by id
+	Thanks    Texts             // may be nil
+	Expires   time.Duration     // how long after the last question an unanswered conversation ends; DefaultExpires where 0
+	Source    string            // file:line
+}
+
+// DefaultExpires is how long an open question waits for its answer.
+const DefaultExpires = 72 * time.Hour
+
+// Question asks for one attribute.
+type Question struct {
+	ID          string
+	Attribute   string              // ID where the file says none
+	Ask         understand.Question // kind, wording, options, bounds
+	Again       Texts               // other words for asking again; nil: the product's own
+	When        *expr.Rule          // nil: always
+	FreshFor    time.Duration       // not asked again while the answer is younger; 0: an answer never goes stale
+	RemindAfter time.Duration       // 0: no reminder
+	Retries     int                 // how often to ask again when the reply is not understood; DefaultRetries where the file says none
+	Source      string
+}
+
+// DefaultRetries is how often an unclear reply is asked again before a person takes over.
+const DefaultRetries = 2
+
+// Schedule says when a campaign's runs start. Exactly one of Cron, At and Event is set.
+type Schedule struct {
+	Cron     cron.Schedule // in Zone
+	Spec     string        // Cron as written
+	At       time.Time     // once
+	Event    string        // on each such event of a contact
+	Delay    time.Duration // after the event
+	Zone     *time.Location
+	ZoneName string // IANA, or "contact": each contact's own
+}
+
+// Brand is who asks.
+type Brand struct {
+	Name   string
+	Locale string         // of those whose language is not known: "vi"
+	Zone   *time.Location // of those whose zone is not known
+	Help   string         // how to reach a person: a phone number or address for the help answer; may be empty
+}
+
+// Route is an account seen by the rules.
+type Route struct {
+	Account string
+	Channel address.Channel
+	Inbound bool          // answers can come back on it
+	Carries []string      // classes; empty: all
+	Options int           // quick replies it can show
+	Window  time.Duration // 0: none
+}
+
+// World is everything that a step may look at beside the contact: the campaigns and offers in force, the brand, the
+// routes. It is shared and must not be changed.
+type World struct {
+	Brand     Brand
+	Campaigns map[string]*Campaign
+	Offers    map[string]*offers.Offer
+	Routes    []Route // in order of the configuration
+	Pack      compliance.Pack
+}
+
+// Attributes is the kind of each attribute that some question asks for.
+func (w *World) Attributes() map[string]preferences.Kind {
+	kinds := map[string]preferences.Kind{}
+	for _, c := range w.Campaigns {
+		for _, q := range c.Questions {
+			kinds[q.Attribute] = q.Ask.Kind
+		}
+	}
+	return kinds
+}

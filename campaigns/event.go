@@ -1,0 +1,79 @@
+package campaigns
+
+import (
+	"time"
+
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// EventKind says what happened to a contact.
+type EventKind string
+
+// What happens to contacts. Nothing else changes one.
+const (
+	MessageIn      EventKind = "message_in" // the customer wrote or tapped
+	Reported       EventKind = "reported"   // a provider's receipt
+	Dispatched     EventKind = "dispatched" // the sender's word on a message: sent, held, failed, not_sent
+	TimerDue       EventKind = "timer_due"  //
+	RunAsk         EventKind = "run_ask"    // a run's slice reached this contact
+	Occurred       EventKind = "occurred"   // order.returned and the like, by API
+	Edit           EventKind = "edit"       // contact data and consents, by API, import or console
+	ProviderOptOut EventKind = "provider_opt_out"
+	ProviderOptIn  EventKind = "provider_opt_in"
+	EraseContact   EventKind = "erase"
+)
+
+// Event is one thing that happened. Which fields count depends on Kind.
+type Event struct {
+	ID   string    `json:"id"` // unique: a repeat changes nothing
+	Kind EventKind `json:"kind"`
+	At   time.Time `json:"at"` // when it happened
+
+	From      address.Address `json:"from,omitzero"` // message_in, provider_opt_*, edit, occurred: the contact's address
+	Account   string          `json:"account,omitempty"`
+	Channel   address.Channel `json:"channel,omitempty"`
+	MessageID string          `json:"message_id,omitempty"` // the provider's id of the customer's message
+	Text      string          `json:"text,omitempty"`
+	Payload   string          `json:"payload,omitempty"`
+	Name      string          `json:"name,omitempty"`
+	Confirmed bool            `json:"confirmed,omitempty"` // the provider has answered an opt-out or opt-in itself
+
+	Report *Report   `json:"report,omitempty"` // reported
+	Sent   *Dispatch `json:"sent,omitempty"`   // dispatched
+	Timer  TimerKind `json:"timer,omitempty"`  // timer_due
+
+	Campaign string         `json:"campaign,omitempty"` // run_ask
+	Run      string         `json:"run,omitempty"`
+	Type     string         `json:"type,omitempty"` // occurred: "order.returned"
+	Data     map[string]any `json:"data,omitempty"`
+
+	Contact *ContactEdit `json:"contact,omitempty"` // edit
+}
+
+// Dispatch is the sender's word on one message.
+type Dispatch struct {
+	Message string    `json:"message"` // our id
+	Status  string    `json:"status"`  // sent, held, queued (released after being held), failed, not_sent
+	Theirs  []string  `json:"theirs,omitempty"`
+	Reason  string    `json:"reason,omitempty"` // quiet_hours, opted_out, no_consent, expired, unknown_outcome, a fault
+	Code    string    `json:"code,omitempty"`
+	Until   time.Time `json:"until,omitzero"`    // held
+	Stopped bool      `json:"stopped,omitempty"` // the provider says that this person opted out
+	// What the counts need where the state has forgotten the message.
+	Run   string `json:"run,omitempty"`
+	First bool   `json:"first,omitempty"`
+	Was   string `json:"was,omitempty"`
+}
+
+// ContactEdit is what the API, an import or the console may say about a contact. It can never claim a declared
+// preference (invariant I6). Nil fields stay as they are.
+type ContactEdit struct {
+	Addresses   []address.Address        `json:"addresses"`
+	Name        *string                  `json:"name,omitempty"`
+	Locale      *string                  `json:"locale,omitempty"`
+	Timezone    *string                  `json:"timezone,omitempty"`
+	Consents    []preferences.Consent    `json:"consents,omitempty"`
+	Facts       map[string]any           `json:"facts,omitempty"`       // a nil value removes
+	Preferences []preferences.Preference `json:"preferences,omitempty"` // kept with class imported
+}

@@ -1,0 +1,200 @@
+package campaigns
+
+import (
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/offers"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// State is everything kept about one contact that a step may read and change.
+type State struct {
+	ID           string               // the contact's, also where it does not exist yet
+	Listed       bool                 // its home address is on the suppression list of erased contacts
+	Contact      *preferences.Contact // nil: this contact does not exist yet (or was erased)
+	Conversation *Conversation        // the open one; nil: none. One open question per contact (invariant)
+	Waiting      []Waiting            // runs that would ask once the open conversation ends; bounded
+	Messages     []Message            // what we sent lately, newest last; bounded by KeepMessages
+	Early        []Report             // reports that came before their message was known; bounded
+	Seq          int64                // grows with each outbound message: message ids derive from it
+	Greeted      time.Time            // when an unknown writer was last answered (at most once a day)
+	Unreadable   int                  // bad stored parts that were healed; for the ledger
+}
+
+// Conversation is a contact's walk through a campaign's questions.
+type Conversation struct {
+	ID         string          `json:"id"` // run and contact: claim keys derive from it
+	Campaign   string          `json:"campaign"`
+	Run        string          `json:"run"`
+	Question   string          `json:"question"` // the open one
+	Asked      []string        `json:"asked,omitempty"`
+	Skipped    []string        `json:"skipped,omitempty"` // declined
+	Tries      int             `json:"tries,omitempty"`   // unclear replies to the open question so far
+	Reminded   bool            `json:"reminded,omitempty"`
+	HandedOver bool            `json:"handed_over,omitempty"` // a person has been asked to look; the question stays open
+	Route      string          `json:"route"`                 // account id by which we talk
+	To         address.Address `json:"to"`
+	Started    time.Time       `json:"started"`
+	AskedAt    time.Time       `json:"asked_at"`
+	Expires    time.Time       `json:"expires"`
+	Event      map[string]any  `json:"event,omitempty"` // of an event campaign
+}
+
+// Waiting is a run whose turn has not come because another question is open.
+type Waiting struct {
+	Campaign string         `json:"campaign"`
+	Run      string         `json:"run"`
+	Since    time.Time      `json:"since"`
+	Event    map[string]any `json:"event,omitempty"`
+}
+
+// KeepMessages bounds State.Messages.
+const KeepMessages = 16
+
+// Message is one outbound message as the contact's state remembers it.
+type Message struct {
+	ID       string    `json:"id"`
+	Class    string    `json:"class"`
+	Run      string    `json:"run,omitempty"`
+	Campaign string    `json:"campaign,omitempty"`
+	Question string    `json:"question,omitempty"`
+	First    bool      `json:"first,omitempty"`  // the run's first question to this contact: what run counts speak of
+	Theirs   []string  `json:"theirs,omitempty"` // provider's ids
+	Status   string    `json:"status"`           // queued, held, sent, delivered, read, failed, undelivered, not_sent
+	At       time.Time `json:"at"`
+}
+
+// Report is what became of a message.
+type Report struct {
+	Ours   string    `json:"ours,omitempty"`
+	Theirs string    `json:"theirs,omitempty"`
+	Status string    `json:"status"`
+	Code   string    `json:"code,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// Outbound is a message to be sent: an entry of the outbound queue.
+type Outbound struct {
+	ID        string          `json:"id"` // <contact id>.<seq>
+	Contact   string          `json:"contact"`
+	To        address.Address `json:"to"`
+	Account   string          `json:"account"`
+	Class     string          `json:"class"`
+	Purpose   string          `json:"purpose,omitempty"` // consent that the gate asks for (class ad)
+	Campaign  string          `json:"campaign,omitempty"`
+	Run       string          `json:"run,omitempty"`
+	Question  string          `json:"question,omitempty"`
+	Offer     string          `json:"offer,omitempty"`
+	Text      string          `json:"text"`
+	Options   []OutOption     `json:"options,omitempty"`
+	Queued    time.Time       `json:"queued"`
+	NotBefore time.Time       `json:"not_before,omitzero"` // held until then
+	Expires   time.Time       `json:"expires,omitzero"`
+	Attempt   int             `json:"attempt,omitempty"`
+	First     bool            `json:"first,omitempty"` // the run's first question to this contact: what run counts speak of
+	Held      bool            `json:"held,omitempty"`  // it has been counted as held
+	Once      bool            `json:"once,omitempty"`  // passes suppression exactly once: the confirmation of an opt-out
+}
+
+// OutOption is one quick reply.
+type OutOption struct {
+	Payload string `json:"payload"` // the menu number, so that a tap and a typed number mean the same
+	Label   string `json:"label"`
+}
+
+// Timer wakes the contact at a time. Setting one of the same kind replaces it.
+type Timer struct {
+	Kind TimerKind
+	At   time.Time // zero: cancel
+}
+
+// TimerKind says what a timer is for.
+type TimerKind string
+
+// The timers.
+const (
+	TimerRemind TimerKind = "remind" // the open question was not answered
+	TimerExpire TimerKind = "expire" // the conversation ends
+	TimerStart  TimerKind = "start"  // a waiting run (event campaigns with a delay) may begin
+)
+
+// Count is a change to a run's counts.
+type Count struct {
+	Run   string
+	Name  CountName
+	Delta int64
+}
+
+// CountName names one of a run's counts.
+type CountName string
+
+// The counts. Each contact of the audience is in exactly one of queued, held, sent, failed and excluded at any time
+// (invariant I11); asked is all of them but those who were excluded before a message was queued; the others are milestones.
+const (
+	CountAudience  CountName = "audience"
+	CountAsked     CountName = "asked"
+	CountQueued    CountName = "queued"
+	CountHeld      CountName = "held"
+	CountSent      CountName = "sent"
+	CountFailed    CountName = "failed"
+	CountExcluded  CountName = "excluded"
+	CountDelivered CountName = "delivered"
+	CountAnswered  CountName = "answered"  // contacts who answered at least one question
+	CountCompleted CountName = "completed" // walked to the end
+	CountOffered   CountName = "offered"
+	CountOptedOut  CountName = "opted_out"
+)
+
+// Claim asks for one piece of an offer's budget and, where it has a pool, one of its codes. A step that needs a claim
+// says so and is run again with the answer; the same key always gets the same answer, so running it again is harmless.
+type Claim struct {
+	Key    string // conversation and offer
+	Offer  string
+	Pool   string // empty: no code
+	Budget int    // 0: no limit
+}
+
+// Claimed answers a claim.
+type Claimed struct {
+	OK     bool
+	Code   string
+	Reason string // where not OK: budget_spent, pool_empty
+}
+
+// InboxItem is something that needs a person.
+type InboxItem struct {
+	ID       string    `json:"id"` // the event's
+	Contact  string    `json:"contact"`
+	Reason   string    `json:"reason"` // unclear, question, agent, unknown_writer, no_open_question, forget, data
+	Text     string    `json:"text"`
+	Channel  string    `json:"channel"`
+	Campaign string    `json:"campaign,omitempty"`
+	Question string    `json:"question,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// Outcome is what a step wants: the new state and its effects, committed together or not at all.
+type Outcome struct {
+	State       State
+	Preferences []string // attributes that were set or removed in State.Contact.Preferences
+	Ledger      []preferences.Entry
+	Send        []Outbound
+	Withdraw    bool // drop what is queued for this contact and is of class ad: an opt-out
+	Timers      []Timer
+	Counts      []Count
+	Inbox       []InboxItem
+	Given       []offers.Given
+	Erase       bool              // delete everything about the contact; State is not kept
+	Suppress    []address.Address // addresses whose keyed hash goes on the suppression list
+	Unsuppress  []address.Address
+	Needs       []Claim // not empty: nothing else counts; claim these and run the step again with Claims
+	Result      Result  // for whoever waits for this event: an edit by API
+}
+
+// Result tells an editor what became of the edit.
+type Result struct {
+	Contact string `json:"contact,omitempty"`
+	Created bool   `json:"created,omitempty"`
+	Problem string `json:"problem,omitempty"` // why nothing was changed
+}

@@ -1,0 +1,65 @@
+package preferences
+
+import (
+	"time"
+
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// Purposes that consent is asked for by name. Others may be used freely.
+const (
+	Marketing = "marketing"
+	Profiling = "profiling"
+)
+
+// Consent is a recorded yes or no to a purpose. Records are only ever added; the newest for a purpose counts.
+type Consent struct {
+	Purpose    string    `json:"purpose"`
+	Granted    bool      `json:"granted"`
+	Source     string    `json:"source"`            // where it was given: "checkout form", "sms keyword", ...
+	Wording    string    `json:"wording,omitempty"` // what the person was shown, or typed
+	Channel    string    `json:"channel,omitempty"`
+	MessageID  string    `json:"message_id,omitempty"`
+	At         time.Time `json:"at"`                   // when it was given
+	RecordedAt time.Time `json:"recorded_at,omitzero"` // when we learned of it
+}
+
+// Suppression stops messages to a contact until they lift it themselves.
+type Suppression struct {
+	Reason    string    `json:"reason"` // keyword, phrase, provider, blocked, wrong_number, forgotten, api
+	Text      string    `json:"text,omitempty"`
+	MessageID string    `json:"message_id,omitempty"`
+	Confirmed bool      `json:"confirmed,omitempty"` // the one confirmation has been sent
+	At        time.Time `json:"at"`
+}
+
+// Contact is one customer, whatever channels they use, and what is known of them.
+type Contact struct {
+	ID          string                `json:"id"`
+	Addresses   []address.Address     `json:"addresses"` // the first is the home address: it decides the partition
+	Name        string                `json:"name,omitempty"`
+	Locale      string                `json:"locale,omitempty"`   // "vi", "en"; empty: the brand's first
+	Timezone    string                `json:"timezone,omitempty"` // IANA; empty: the market's
+	Consents    []Consent             `json:"consents,omitempty"`
+	Suppressed  *Suppression          `json:"suppressed,omitempty"`
+	Facts       map[string]any        `json:"facts,omitempty"` // first-party data; never mixed with preferences
+	Preferences map[string]Preference `json:"-"`               // by attribute; stored and shown apart
+	Created     time.Time             `json:"created"`
+	Updated     time.Time             `json:"updated"`
+}
+
+// Consented reports whether the newest record for purpose is a yes.
+func (c *Contact) Consented(purpose string) bool {
+	r, ok := c.Consent(purpose)
+	return ok && r.Granted
+}
+
+// Consent is the newest record for purpose.
+func (c *Contact) Consent(purpose string) (newest Consent, ok bool) {
+	for _, r := range c.Consents {
+		if r.Purpose == purpose && (!ok || !r.At.Before(newest.At)) {
+			newest, ok = r, true
+		}
+	}
+	return newest, ok
+}

@@ -1,0 +1,54 @@
+package preferences
+
+import "time"
+
+// EntryKind names what a ledger entry records.
+type EntryKind string
+
+// What the ledger keeps. Every message that was not sent has an entry that says why not.
+const (
+	EntryCreated      EntryKind = "contact.created"
+	EntryEdited       EntryKind = "contact.edited"
+	EntryReceived     EntryKind = "message.received"
+	EntryQueued       EntryKind = "message.queued"
+	EntryHeld         EntryKind = "message.held"
+	EntrySent         EntryKind = "message.sent"
+	EntryDelivered    EntryKind = "message.delivered"
+	EntryRead         EntryKind = "message.read"
+	EntryFailed       EntryKind = "message.failed"
+	EntryNotSent      EntryKind = "message.not_sent"
+	EntryUnderstood   EntryKind = "reply.understood" // what was read, and how
+	EntryUnclear      EntryKind = "reply.unclear"
+	EntryDeclined     EntryKind = "reply.declined"
+	EntryCommand      EntryKind = "reply.command"
+	EntryPreference   EntryKind = "preference.changed"
+	EntryConsent      EntryKind = "consent.changed"
+	EntrySuppressed   EntryKind = "contact.suppressed"
+	EntryUnsuppressed EntryKind = "contact.unsuppressed"
+	EntryAsked        EntryKind = "conversation.asked"
+	EntryNotAsked     EntryKind = "conversation.not_asked" // why this person was not asked
+	EntryReminded     EntryKind = "conversation.reminded"
+	EntryCompleted    EntryKind = "conversation.completed"
+	EntryExpired      EntryKind = "conversation.expired"
+	EntryStopped      EntryKind = "conversation.stopped"
+	EntryOffered      EntryKind = "offer.given"
+	EntryNoOffer      EntryKind = "offer.none"
+	EntryEvent        EntryKind = "event.received"
+	EntryInbox        EntryKind = "inbox.added"
+)
+
+// Entry is one line of a contact's ledger: what changed and why. Entries are only ever added.
+type Entry struct {
+	At       time.Time      `json:"at"`
+	Kind     EntryKind      `json:"kind"`
+	Event    string         `json:"event,omitempty"` // the event that caused it
+	Campaign string         `json:"campaign,omitempty"`
+	Run      string         `json:"run,omitempty"`
+	Question string         `json:"question,omitempty"`
+	Offer    string         `json:"offer,omitempty"`
+	Message  string         `json:"message,omitempty"` // our id of the message
+	Class    string         `json:"class,omitempty"`   // the message's class
+	Text     string         `json:"text,omitempty"`    // what was said, by either side
+	Reason   string         `json:"reason,omitempty"`  // a stable word: quiet_hours, no_consent, opted_out, ...
+	Detail   map[string]any `json:"detail,omitempty"`  // the rest: value, trace, offers considered
+}
