@@ -1,0 +1,152 @@
+// Package control is what a marketer, the API or a customer's page may read or ask for, as Go functions. Each change is
+// an event on a contact's log; nothing here writes a contact.
+package control
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// What callers can tell apart. Errors wrap one of these; their text is a sentence for the person who asked.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrInvalid     = errors.New("invalid")
+	ErrConflict    = errors.New("conflict")
+	ErrUnavailable = errors.New("unavailable") // Redis is away, or nobody owns the partition yet: try again
+)
+
+// ContactView is a contact as the API shows it.
+type ContactView struct {
+	preferences.Contact
+	Conversation *campaigns.Conversation `json:"conversation,omitempty"`
+}
+
+// Contacts reads and edits contacts.
+type Contacts interface {
+	// Upsert creates or changes the contact with one of the edit's addresses, and waits until that is committed.
+	Upsert(ctx context.Context, e campaigns.ContactEdit) (v ContactView, created bool, err error)
+	ContactByAddress(ctx context.Context, a address.Address) (ContactView, error)
+	Contact(ctx context.Context, id string) (ContactView, error)
+	// Erase deletes everything personal about a contact and waits until that is committed.
+	Erase(ctx context.Context, id string) error
+	// Ledger is the contact's newest n entries, oldest first.
+	Ledger(ctx context.Context, id string, n int) ([]preferences.Entry, error)
+	Preferences(ctx context.Context, id string) ([]preferences.Preference, error)
+	// List is a page of contacts in the order of their ids; cursor "" starts, the returned "" ends.
+	List(ctx context.Context, cursor string, n int) (page []ContactView, next string, err error)
+}
+
+// RunState is where a run stands.
+type RunState string
+
+// The states.
+const (
+	Running   RunState = "running"
+	Done      RunState = "done"
+	Paused    RunState = "paused"
+	Cancelled RunState = "cancelled"
+)
+
+// Run is one firing of a campaign.
+type Run struct {
+	ID       string                        `json:"id"`
+	Campaign string                        `json:"campaign"`
+	State    RunState                      `json:"state"`
+	Cause    string                        `json:"cause"` // schedule, made_up, api, event
+	Started  time.Time                     `json:"started"`
+	Counts   map[campaigns.CountName]int64 `json:"counts"`
+}
+
+// Runs starts and steers runs.
+type Runs interface {
+	// StartRun returns as soon as the run is durable. key makes repeats harmless; empty: every call starts one.
+	StartRun(ctx context.Context, campaign, key string) (Run, error)
+	Run(ctx context.Context, id string) (Run, error)
+	// Runs is the newest n, newest first.
+	Runs(ctx context.Context, n int) ([]Run, error)
+	PauseRun(ctx context.Context, id string) (Run, error)
+	ResumeRun(ctx context.Context, id string) (Run, error)
+	CancelRun(ctx context.Context, id string) (Run, error)
+}
+
+// Occurrence is something that happened to a contact outside: an order was returned.
+type Occurrence struct {
+	ID      string          `json:"id"`
+	Type    string          `json:"type"`
+	Address address.Address `json:"address"`
+	At      time.Time       `json:"at"`
+	Data    map[string]any  `json:"data,omitempty"`
+}
+
+// OfferView is an offer with its stock.
+type OfferView struct {
+	ID        string            `json:"id"`
+	Priority  int               `json:"priority"`
+	When      string            `json:"when,omitempty"`
+	Text      map[string]string `json:"text,omitempty"`
+	Link      string            `json:"link,omitempty"`
+	Pool      string            `json:"pool,omitempty"`
+	Shared    string            `json:"shared,omitempty"`
+	Budget    int               `json:"budget,omitempty"`
+	Given     int64             `json:"given"`
+	CodesLeft int64             `json:"codes_left,omitempty"`
+}
+
+// CampaignView is a campaign as the API and the demo show it.
+type CampaignView struct {
+	ID        string              `json:"id"`
+	Name      string              `json:"name"`
+	Schedule  string              `json:"schedule,omitempty"` // as written
+	Next      time.Time           `json:"next,omitzero"`      // the next firing
+	Audience  string              `json:"audience,omitempty"`
+	Questions []string            `json:"questions"` // ids
+	Texts     []map[string]string `json:"texts"`
+	Offers    []string            `json:"offers,omitempty"`
+	Event     string              `json:"event,omitempty"` // started by this event
+}
+
+// Catalogue is what the campaign files say, and the code pools.
+type Catalogue interface {
+	Campaigns(ctx context.Context) ([]CampaignView, error)
+	Offers(ctx context.Context) ([]OfferView, error)
+	// AddCodes puts unique codes into the pool of an offer.
+	AddCodes(ctx context.Context, offer string, codes []string) (added, duplicates int, err error)
+}
+
+// DeadLetter is a message or event that was given up.
+type DeadLetter struct {
+	ID      string    `json:"id"`
+	What    string    `json:"what"` // message, event
+	Contact string    `json:"contact,omitempty"`
+	Account string    `json:"account,omitempty"`
+	Reason  string    `json:"reason"`
+	At      time.Time `json:"at"`
+}
+
+// Desk is what needs a person.
+type Desk interface {
+	Inbox(ctx context.Context, n int) ([]campaigns.InboxItem, error)
+	DeadLetters(ctx context.Context, n int) ([]DeadLetter, error)
+}
+
+// Events takes what happened outside.
+type Events interface {
+	// Occur is durable when it returns; the same id again changes nothing.
+	Occur(ctx context.Context, o Occurrence) error
+}
+
+// API is everything that control offers to the layers above it.
+type API interface {
+	Contacts
+	Runs
+	Catalogue
+	Desk
+	Events
+	// Ready says why the gateway cannot serve; nil: it can.
+	Ready(ctx context.Context) error
+}
