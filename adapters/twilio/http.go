@@ -1,0 +1,188 @@
+package twilio
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hoidap/hoidap/adapters"
+	twilio "github.com/twilio/twilio-go/client"
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+)
+
+// answerMax bounds what is read of an answer, in bytes. A page of 200 messages is the longest that is asked for.
+const answerMax = 4 << 20
+
+// call is one request by the SDK, which knows no context, does not tell the status of an answer that is not JSON, and
+// refuses tokens that are not alphanumeric. It carries the context, keeps what the classification of a failure needs,
+// and lets nothing leave for a host other than base_url.
+type call struct {
+	ctx context.Context
+	a   *Adapter
+}
+
+var _ twilio.BaseClient = call{}
+
+func (a *Adapter) api(ctx context.Context) *api.ApiService {
+	return api.NewApiServiceWithClient(call{ctx, a})
+}
+
+func (c call) AccountSid() string       { return c.a.accountSID }
+func (c call) SetTimeout(time.Duration) {}
+func (c call) SetOauth(twilio.OAuth)    {}
+func (c call) OAuth() twilio.OAuth      { return nil }
+
+// SendRequest makes one request and never repeats it. The answer comes back whole, because an answer that breaks off is
+// a lost one. Errors are *adapters.Error or mean that the outcome is unknown.
+func (c call) SendRequest(method, rawURL string, data url.Values, headers map[string]any, _ ...byte) (*http.Response, error) {
+	if err := c.ctx.Err(); err != nil {
+		return nil, &adapters.Error{Fault: adapters.Transient, Detail: "gave up before asking", Err: err}
+	}
+	req, conn, err := c.request(method, rawURL, data, headers)
+	if err != nil {
+		return nil, err
+	}
+	res, err := c.a.http.Do(req)
+	if err != nil {
+		return nil, conn.failure(bare(err))
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, answerMax))
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return nil, refusal(res.StatusCode, res.Header, body)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading Twilio's answer: %w", bare(err))
+	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	return res, nil
+}
+
+func (c call) request(method, rawURL string, data url.Values, headers map[string]any) (*http.Request, *connection, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return nil, nil, &adapters.Error{Fault: adapters.BadMessage, Detail: "the request has no valid URL"}
+	}
+	target := *c.a.base
+	target.Path += u.Path
+	target.RawQuery = u.RawQuery
+	var body io.Reader
+	if method == http.MethodGet {
+		if len(data) > 0 {
+			target.RawQuery = data.Encode()
+		}
+	} else {
+		body = strings.NewReader(data.Encode())
+	}
+	conn := &connection{}
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(c.ctx, conn.trace()), method, target.String(), body)
+	if err != nil {
+		return nil, nil, &adapters.Error{Fault: adapters.Operator, Detail: "base_url does not make a request"}
+	}
+	for k, v := range headers {
+		req.Header.Set(k, fmt.Sprint(v))
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "hoidap twilio-go/"+twilio.LibraryVersion)
+	req.Header.Set("Authorization", c.a.authorize)
+	return req, conn, nil
+}
+
+// connection notes whether a connection was asked for and whether one was had: without one, nothing was sent.
+type connection struct{ asked, had atomic.Bool }
+
+func (c *connection) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { c.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { c.had.Store(true) },
+	}
+}
+
+// failure classifies a request that got no answer. Refused connections, names that do not resolve, failed handshakes and
+// a time limit that ends before a connection stands are safe to repeat. Once there was a connection, Twilio may have
+// taken the message, and the outcome is unknown: a transport that does not report its connections is not trusted.
+func (c *connection) failure(err error) error {
+	if c.asked.Load() && !c.had.Load() {
+		return &adapters.Error{Fault: adapters.Transient, Detail: "no connection to Twilio", Err: err}
+	}
+	return fmt.Errorf("no answer from Twilio: %w", err)
+}
+
+// bare takes the URL out of an error: the query of a look-up holds the customer's number.
+func bare(err error) error {
+	var e *url.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// noRedirects keeps requests, and the credentials in them, at base_url.
+func noRedirects(c *http.Client) *http.Client {
+	if c == nil {
+		c = http.DefaultClient
+	}
+	own := *c
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
+}
+
+// refusal classifies an answer that is not 2xx: by Twilio's code where it is known, else by the status.
+//
+// A 5xx means that the outcome is unknown, even 503: Twilio documents for 429 only that the request was not processed,
+// and whatever stands between may answer for a message that was taken. Looking it up is cheap; a second text is not.
+func refusal(status int, h http.Header, body []byte) error {
+	var told struct{ Code int }
+	_ = json.Unmarshal(body, &told) // a proxy's page has no code
+	code := ""
+	if told.Code > 0 {
+		code = fmt.Sprint(told.Code)
+	}
+	if status >= 500 {
+		return fmt.Errorf("the answer was HTTP %d (code %q): outcome unknown", status, code)
+	}
+	e := &adapters.Error{Code: code, Detail: fmt.Sprintf("HTTP %d", status)}
+	known, ok := faults[told.Code]
+	switch {
+	case status == http.StatusTooManyRequests:
+		e.Fault, e.Detail = adapters.Throttled, "too many requests"
+	case ok:
+		e.Fault, e.Detail = known.fault, known.detail
+	case status == http.StatusBadRequest:
+		e.Fault, e.Detail = adapters.BadMessage, "the request was refused"
+	case status == http.StatusRequestTimeout, status == http.StatusConflict:
+		return fmt.Errorf("the answer was HTTP %d: outcome unknown", status)
+	case status < 300 || status > 399:
+		e.Fault = adapters.Operator // 401, 403, 404: credentials or base_url
+	default:
+		e.Fault, e.Detail = adapters.Operator, "base_url answers with a redirect"
+	}
+	switch e.Fault {
+	case adapters.Throttled:
+		e.After = retryAfter(h.Get("Retry-After"))
+	case adapters.Later:
+		e.After = time.Now().Add(24 * time.Hour) // 63049: Meta's pause is a day or more
+	}
+	return e
+}
+
+// retryAfter reads seconds or a date; zero where there is neither.
+func retryAfter(v string) time.Time {
+	if v == "" {
+		return time.Time{}
+	}
+	if s, err := time.ParseDuration(v + "s"); err == nil && s >= 0 && s < 24*time.Hour {
+		return time.Now().Add(s)
+	}
+	at, _ := http.ParseTime(v)
+	return at
+}
