@@ -1,7 +1,12 @@
 // Package expr is the expression language of `when` and `audience`: parse, type-check, evaluate, explain.
+//
+// The grammar is that of expr-lang/expr, whose parser it uses. Checking and evaluation are our own, because what an
+// unanswered question means is the heart of this language (a comparison with nil is false, never an error), and because
+// a language of which only a safe part exists needs no list of what is forbidden.
 package expr
 
 import (
+	"errors"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -10,11 +15,16 @@ import (
 // Schema is what expressions may name. Naming anything else is an error at compile time.
 type Schema struct {
 	Attributes map[string]preferences.Kind // what prefs has
+	Options    map[string][]string         // values of choice and choices attributes; an attribute without any is not checked
 }
 
-// Rule is a compiled expression; it may be used concurrently.
+// Rule is a compiled expression; it may be used concurrently. A nil Rule always holds.
 type Rule struct {
 	Source string
+
+	code  code
+	terms []term
+	attrs []string
 }
 
 // Env is what an expression sees: contact, prefs (declared ones), facts, consent, event, now.
@@ -33,18 +43,57 @@ type Term struct {
 
 // Error is a mistake in an expression, with its place within it.
 type Error struct {
-	Line, Column int // both from 1, within the expression
+	Line, Column int // both from 1, within the expression; columns count characters
 	Message      string
 	Hint         string // what to write instead; may be empty
 }
 
-func (e *Error) Error() string { return e.Message }
+func (e *Error) Error() string {
+	if e.Hint == "" {
+		return e.Message
+	}
+	return e.Message + "; " + e.Hint
+}
 
-// Compile parses and checks src against s.
-func Compile(src string, s Schema) (*Rule, error) { return &Rule{Source: src}, nil }
+// ErrNotCompiled is returned for a Rule that Compile did not make.
+var ErrNotCompiled = errors.New("this rule was not compiled")
 
-// Holds evaluates the rule. A comparison with something unknown is false, never an error.
-func (r *Rule) Holds(e Env) (bool, error) { return false, nil }
+// Compile parses and checks src against s. Its errors are of type *Error.
+func Compile(src string, s Schema) (*Rule, error) {
+	c := &compiler{schema: s, src: src}
+	code, err := c.whole(src)
+	if err != nil {
+		return nil, err
+	}
+	r := &Rule{Source: src, code: code, attrs: c.attributes()}
+	for _, part := range split(src) {
+		t := &compiler{schema: s, src: part}
+		code, err := t.whole(part)
+		if err != nil {
+			return nil, err
+		}
+		r.terms = append(r.terms, term{source: part, code: code, seen: t.seen})
+	}
+	return r, nil
+}
 
-// Explain evaluates the terms of the rule one by one.
-func (r *Rule) Explain(e Env) []Term { return nil }
+// Holds evaluates the rule. A comparison with something unknown is false, never an error; the only error is
+// ErrNotCompiled.
+func (r *Rule) Holds(e Env) (bool, error) {
+	if r == nil {
+		return true, nil
+	}
+	if r.code == nil {
+		return false, ErrNotCompiled
+	}
+	f := frame{env: &e}
+	return r.code(&f).yes(), nil
+}
+
+// Attributes are the preferences that the rule looks at, sorted.
+func (r *Rule) Attributes() []string {
+	if r == nil {
+		return nil
+	}
+	return append([]string(nil), r.attrs...)
+}
