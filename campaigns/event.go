@@ -45,7 +45,8 @@ type Event struct {
 
 	Campaign string         `json:"campaign,omitempty"` // run_ask
 	Run      string         `json:"run,omitempty"`
-	Type     string         `json:"type,omitempty"` // occurred: "order.returned"
+	Local    string         `json:"local,omitempty"` // run_ask: "10:00": not before that time on the contact's own clock
+	Type     string         `json:"type,omitempty"`  // occurred: "order.returned"
 	Data     map[string]any `json:"data,omitempty"`
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit

@@ -33,6 +33,7 @@ type Conversation struct {
 	Tries      int             `json:"tries,omitempty"`   // unclear replies to the open question so far
 	Reminded   bool            `json:"reminded,omitempty"`
 	HandedOver bool            `json:"handed_over,omitempty"` // a person has been asked to look; the question stays open
+	Answered   bool            `json:"answered,omitempty"`    // at least one question was answered
 	Route      string          `json:"route"`                 // account id by which we talk
 	To         address.Address `json:"to"`
 	Started    time.Time       `json:"started"`
@@ -47,6 +48,8 @@ type Waiting struct {
 	Run      string         `json:"run"`
 	Since    time.Time      `json:"since"`
 	Event    map[string]any `json:"event,omitempty"`
+	// NotBefore is set where an event campaign has a delay: until then the contact is not in the run's counts.
+	NotBefore time.Time `json:"not_before,omitzero"`
 }
 
 // KeepMessages bounds State.Messages.
@@ -60,6 +63,7 @@ type Message struct {
 	Campaign string    `json:"campaign,omitempty"`
 	Question string    `json:"question,omitempty"`
 	First    bool      `json:"first,omitempty"`  // the run's first question to this contact: what run counts speak of
+	About    string    `json:"about,omitempty"`  // what the gateway said on its own: forget, handed_over, ...
 	Theirs   []string  `json:"theirs,omitempty"` // provider's ids
 	Status   string    `json:"status"`           // queued, held, sent, delivered, read, failed, undelivered, not_sent
 	At       time.Time `json:"at"`
@@ -67,11 +71,12 @@ type Message struct {
 
 // Report is what became of a message.
 type Report struct {
-	Ours   string    `json:"ours,omitempty"`
-	Theirs string    `json:"theirs,omitempty"`
-	Status string    `json:"status"`
-	Code   string    `json:"code,omitempty"`
-	At     time.Time `json:"at"`
+	Ours    string    `json:"ours,omitempty"`
+	Theirs  string    `json:"theirs,omitempty"`
+	Status  string    `json:"status"`
+	Code    string    `json:"code,omitempty"`
+	At      time.Time `json:"at"`
+	Stopped bool      `json:"stopped,omitempty"` // the provider says that this person opted out
 }
 
 // Outbound is a message to be sent: an entry of the outbound queue.
@@ -92,9 +97,12 @@ type Outbound struct {
 	NotBefore time.Time       `json:"not_before,omitzero"` // held until then
 	Expires   time.Time       `json:"expires,omitzero"`
 	Attempt   int             `json:"attempt,omitempty"`
-	First     bool            `json:"first,omitempty"` // the run's first question to this contact: what run counts speak of
-	Held      bool            `json:"held,omitempty"`  // it has been counted as held
-	Once      bool            `json:"once,omitempty"`  // passes suppression exactly once: the confirmation of an opt-out
+	First     bool            `json:"first,omitempty"`  // the run's first question to this contact: what run counts speak of
+	Held      bool            `json:"held,omitempty"`   // it has been counted as held
+	Taken     []string        `json:"taken,omitempty"`  // provider's ids of the parts that it has taken
+	Parts     int             `json:"parts,omitempty"`  // how many those are
+	Unsure    bool            `json:"unsure,omitempty"` // it may have been sent before: the outcome of an attempt was never known
+	Once      bool            `json:"once,omitempty"`   // passes suppression exactly once: the confirmation of an opt-out
 }
 
 // OutOption is one quick reply.
@@ -196,5 +204,6 @@ type Outcome struct {
 type Result struct {
 	Contact string `json:"contact,omitempty"`
 	Created bool   `json:"created,omitempty"`
+	Run     string `json:"run,omitempty"`
 	Problem string `json:"problem,omitempty"` // why nothing was changed
 }

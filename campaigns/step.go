@@ -1,9 +1,63 @@
 package campaigns
 
-import "time"
+import (
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/compliance"
+)
+
+// What a message is. Rules bind by class and route. (The words are those of the compliance rules and of adapters.)
+const (
+	ClassAd      = compliance.Ad
+	ClassReply   = compliance.Reply
+	ClassControl = compliance.Control
+)
 
 // Step is what one event does to one contact: the new state and its effects. It is pure and deterministic: the same
 // arguments give the same outcome. claims answers the Needs of an earlier call with the same event.
+//
+// It never changes w, s, e or claims, never panics, and whatever it is handed it returns a state that may be stored.
 func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) Outcome {
-	return Outcome{State: s}
+	if w == nil {
+		w = &World{}
+	}
+	t := &turn{w: w, s: s.clone(), e: e, now: now, claims: claims}
+	t.handle()
+	if len(t.out.Needs) > 0 {
+		return Outcome{State: s, Needs: t.out.Needs}
+	}
+	if !t.out.Erase {
+		t.startWaiting()
+		t.wakeForWaiting(s.Waiting)
+	}
+	if t.s.Contact != nil && t.touched {
+		t.s.Contact.Updated = now
+	}
+	t.out.State = t.s
+	return t.out
+}
+
+func (t *turn) handle() {
+	switch t.e.Kind {
+	case MessageIn:
+		t.messageIn()
+	case Reported:
+		t.reported()
+	case Dispatched:
+		t.dispatched()
+	case TimerDue:
+		t.timerDue()
+	case RunAsk:
+		t.runAsk()
+	case Occurred:
+		t.occurred()
+	case Edit:
+		t.edit()
+	case ProviderOptOut:
+		t.providerOptOut()
+	case ProviderOptIn:
+		t.providerOptIn()
+	case EraseContact:
+		t.erase()
+	}
 }

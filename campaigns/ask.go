@@ -1,0 +1,177 @@
+package campaigns
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// next is the first question that is still to be asked: not asked before in this conversation, not answered freshly
+// by the contact themselves, and its `when` holds. why says of the others what kept them out.
+func (t *turn) next(c *Campaign, conv *Conversation) (q *Question, why map[string]any) {
+	why = map[string]any{}
+	for i := range c.Questions {
+		q := &c.Questions[i]
+		if slices.Contains(conv.Asked, q.ID) || slices.Contains(conv.Skipped, q.ID) {
+			continue
+		}
+		if t.fresh(q) {
+			why[q.ID] = "fresh"
+			continue
+		}
+		held, problem := t.holds(q.When, conv.Event)
+		if held {
+			return q, why
+		}
+		why[q.ID] = "when_false"
+		if problem != "" {
+			why[q.ID] = "when_error: " + problem
+		}
+	}
+	return nil, why
+}
+
+// fresh reports whether the customer's own answer is still young enough, by the preference's own word and by this
+// question's. What somebody else claimed about them never stands in for their answer.
+func (t *turn) fresh(q *Question) bool {
+	p, ok := t.s.Contact.Preferences[q.Attribute]
+	if !ok || p.Class != preferences.Declared || !p.Fresh(t.now) {
+		return false
+	}
+	return q.FreshFor <= 0 || t.now.Before(p.Evidence.At.Add(q.FreshFor))
+}
+
+// askFirst begins a conversation. Its first question is an ad: it needs consent, and waits for the end of quiet hours.
+func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, local string, counted bool) {
+	start := t.localStart(local)
+	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact}, start)
+	if v.Action == compliance.Drop {
+		t.exclude(r, counted, v.Reason, nil)
+		return
+	}
+	t.heldFor = "local_time"
+	if v.Action == compliance.Defer {
+		start, t.heldFor = v.Until, v.Reason
+	}
+	t.s.Conversation = &Conversation{
+		ID: r.Run + ":" + t.s.ID, Campaign: r.Campaign, Run: r.Run, Route: to.route.Account, To: to.to, Started: t.now,
+		Event: r.Event,
+	}
+	t.open(c, q, start)
+	o := t.question(c, q, ClassAd, to)
+	o.First, o.Held = true, start.After(t.now)
+	if counted {
+		t.count(r.Run, CountHeld, -1)
+	}
+	t.count(r.Run, CountAsked, 1)
+	if o.Held {
+		o.NotBefore = start
+		t.count(r.Run, CountHeld, 1)
+	} else {
+		t.count(r.Run, CountQueued, 1)
+	}
+	t.queue(o, "")
+}
+
+// localStart is the time that local ("2006-01-02T15:04", or "15:04" of today) names on the contact's own clock, where
+// that is still to come; else now.
+func (t *turn) localStart(local string) time.Time {
+	zone := t.zone()
+	at, err := time.ParseInLocation("2006-01-02T15:04", local, zone)
+	if err != nil {
+		clock, err := time.Parse("15:04", local)
+		if err != nil {
+			return t.now
+		}
+		y, m, d := t.now.In(zone).Date()
+		at = time.Date(y, m, d, clock.Hour(), clock.Minute(), 0, 0, zone)
+	}
+	if !at.After(t.now) || at.Sub(t.now) > 48*time.Hour { // no two clocks are further apart
+		return t.now
+	}
+	return at
+}
+
+// open makes q the open question from at on.
+func (t *turn) open(c *Campaign, q *Question, at time.Time) {
+	conv := t.s.Conversation
+	conv.Question, conv.Tries, conv.Reminded, conv.HandedOver = q.ID, 0, false, false
+	conv.Asked = append(conv.Asked, q.ID)
+	t.waitFor(c, q, at)
+	t.note(preferences.Entry{Kind: preferences.EntryAsked, Campaign: c.ID, Run: conv.Run, Question: q.ID})
+}
+
+// waitFor starts the clocks of the open question: the reminder's and the end's.
+func (t *turn) waitFor(c *Campaign, q *Question, at time.Time) {
+	conv := t.s.Conversation
+	conv.AskedAt, conv.Expires = at, at.Add(c.expires())
+	t.timer(TimerExpire, conv.Expires)
+	remind := time.Time{}
+	if q.RemindAfter > 0 && q.RemindAfter < c.expires() && !conv.Reminded && !conv.HandedOver {
+		remind = at.Add(q.RemindAfter)
+	}
+	t.timer(TimerRemind, remind)
+}
+
+func (c *Campaign) expires() time.Duration {
+	if c.Expires > 0 {
+		return c.Expires
+	}
+	return DefaultExpires
+}
+
+// question is the message that asks q.
+func (t *turn) question(c *Campaign, q *Question, class string, to target) Outbound {
+	return t.asking(c, q, class, to, t.fill(Texts(q.Ask.Text).In(t.locale(), t.w.locale()), nil))
+}
+
+// asking is a message with that text that shows q's options, in the way that suits class and channel.
+func (t *turn) asking(c *Campaign, q *Question, class string, to target, text string) Outbound {
+	conv := t.s.Conversation
+	o := Outbound{
+		To: to.to, Account: to.route.Account, Class: class, Campaign: c.ID, Run: conv.Run, Question: q.ID, Text: text,
+		Expires: conv.Expires,
+	}
+	o.Options = t.options(q) // where the channel shows none, and the text does not list them, they are added as text
+	if class != ClassAd {
+		return o
+	}
+	o.Purpose = c.purpose()
+	if len(t.w.Pack.Marks[to.route.Channel].Footer) > 0 && to.route.Options < len(o.Options) && !lists(text, o.Options) {
+		// How to refuse must be the last part: options that will be text anyway have to go in front of it.
+		o.Text = numbered(text, o.Options)
+	}
+	o.Text = t.w.Pack.Mark(to.route.Channel, t.locale(), o.Text)
+	return o
+}
+
+// options are q's quick replies, in the customer's language. Their payload is the number that can be typed as well.
+func (t *turn) options(q *Question) []OutOption {
+	var out []OutOption
+	for i, o := range q.Ask.Options {
+		out = append(out, OutOption{Payload: strconv.Itoa(i + 1), Label: Texts(o.Label).In(t.locale(), t.w.locale())})
+	}
+	return out
+}
+
+// lists reports whether text itself shows every option with its number.
+func lists(text string, options []OutOption) bool {
+	text = strings.ToLower(text)
+	for _, o := range options {
+		if !strings.Contains(text, o.Payload) || !strings.Contains(text, strings.ToLower(o.Label)) {
+			return false
+		}
+	}
+	return true
+}
+
+func numbered(text string, options []OutOption) string {
+	for _, o := range options {
+		text += "\n" + o.Payload + ". " + o.Label
+	}
+	return text
+}

@@ -1,0 +1,192 @@
+package campaigns
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/understand"
+)
+
+// knownMax is how many preferences the short answer to "what do you hold about me" names.
+const knownMax = 8
+
+// command does what the customer wishes about the messages themselves. Its words are never read as an answer.
+func (t *turn) command(r understand.Reading) {
+	t.note(preferences.Entry{
+		Kind: preferences.EntryCommand, Reason: string(r.Command), Text: clip(t.e.Text, textMax),
+		Detail: map[string]any{"rule": r.Rule, "words": r.Words, "confidence": r.Confidence},
+	})
+	switch r.Command {
+	case understand.Stop:
+		t.stop(r)
+	case understand.Start:
+		t.start()
+	case understand.Help:
+		t.help()
+	case understand.Data:
+		t.data()
+	case understand.Forget:
+		t.forget()
+	default: // a person, and whatever wish this version does not know
+		t.agent()
+	}
+}
+
+// stop: from here on nothing that we begin reaches them. They get one confirmation, and on repeating it none.
+func (t *turn) stop(r understand.Reading) {
+	already := t.s.Contact.Suppressed
+	if already != nil && already.Confirmed {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassControl, Reason: "stop_confirmed_before"})
+		return
+	}
+	reason := stopReason(r)
+	if already == nil {
+		t.suppress(&preferences.Suppression{
+			Reason: reason, Text: clip(t.e.Text, textMax), MessageID: t.e.MessageID, At: t.happened(),
+		})
+	}
+	t.consent(false, string(t.e.Channel)+" "+reason)
+	t.s.Contact.Suppressed.Confirmed, t.touched = true, true
+	if t.e.Confirmed {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassControl, Reason: "provider_confirmed"})
+		return
+	}
+	text := t.phrase(sayStop, map[string]string{"received": t.clock(t.happened()), "effective": t.clock(t.now)})
+	t.answerWith(Outbound{Class: ClassControl, Text: text, Once: true}, "")
+}
+
+// stopReason is keyword where the whole message was one, phrase where it was said in free words.
+func stopReason(r understand.Reading) string {
+	switch {
+	case strings.Contains(r.Rule, "wrong"):
+		return "wrong_number"
+	case strings.Contains(r.Rule, "phrase"):
+		return "phrase"
+	}
+	return "keyword"
+}
+
+// clock writes a time as the confirmation of an opt-out must name it, on the customer's own clock.
+func (t *turn) clock(at time.Time) string { return at.In(t.zone()).Format("15:04 02/01/2006") }
+
+// suppress stops everything that we would begin ourselves.
+func (t *turn) suppress(s *preferences.Suppression) {
+	t.s.Contact.Suppressed, t.touched = s, true
+	t.note(preferences.Entry{Kind: preferences.EntrySuppressed, Reason: s.Reason, Text: s.Text})
+	t.stopAll(compliance.OptedOut)
+}
+
+// stopAll ends the conversation, gives up what waits and takes back what is queued.
+func (t *turn) stopAll(reason string) {
+	if c := t.s.Conversation; c != nil && reason != "erased" {
+		t.count(c.Run, CountOptedOut, 1)
+	}
+	t.end(preferences.EntryStopped, reason)
+	t.dropWaiting(reason, func(Waiting) bool { return true })
+	t.withdraw(reason)
+}
+
+// consent records a yes or no to marketing with the customer's own words as the evidence.
+func (t *turn) consent(granted bool, source string) {
+	t.addConsent(preferences.Consent{
+		Purpose: preferences.Marketing, Granted: granted, Source: strings.TrimSpace(source), Wording: clip(t.e.Text, textMax),
+		Channel: string(t.e.Channel), MessageID: t.e.MessageID, At: t.happened(), RecordedAt: t.now,
+	})
+}
+
+func (t *turn) addConsent(c preferences.Consent) {
+	t.s.Contact.Consents = append(t.s.Contact.Consents, c)
+	t.touched = true
+	t.note(preferences.Entry{
+		Kind: preferences.EntryConsent, Reason: c.Purpose, Text: c.Wording,
+		Detail: map[string]any{"purpose": c.Purpose, "granted": c.Granted, "source": c.Source, "at": c.At},
+	})
+}
+
+// start: they want messages (again). Only their own word lifts a suppression.
+func (t *turn) start() {
+	t.lift()
+	t.consent(true, string(t.e.Channel)+" keyword")
+	if t.e.Confirmed {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassControl, Reason: "provider_confirmed"})
+		return
+	}
+	t.answer(ClassControl, t.phrase(sayStart, nil), "")
+}
+
+// lift takes the contact off every list that stops messages.
+func (t *turn) lift() {
+	c := t.s.Contact
+	if c.Suppressed != nil {
+		t.note(preferences.Entry{Kind: preferences.EntryUnsuppressed, Reason: c.Suppressed.Reason, Text: clip(t.e.Text, textMax)})
+		c.Suppressed, t.touched = nil, true
+	}
+	if t.s.Listed {
+		t.s.Listed = false
+		t.out.Unsuppress = append(t.out.Unsuppress, c.Addresses...)
+	}
+}
+
+func (t *turn) help() {
+	text := t.phrase(sayHelp, nil)
+	if t.w.Brand.Help != "" {
+		text = joined(text, t.phrase(sayHelpContact, nil))
+	}
+	t.answer(ClassControl, text, "")
+}
+
+func (t *turn) agent() {
+	t.inbox("agent")
+	t.handOver()
+	t.answer(ClassControl, t.phrase(sayAgent, nil), aboutHandedOver)
+}
+
+// data answers at once with what is known, in short; a person sees to the full account.
+func (t *turn) data() {
+	t.inbox("data")
+	known := t.known()
+	if known == "" {
+		t.answer(ClassControl, joined(t.phrase(sayNoData, nil), t.phrase(sayDataRights, nil)), "")
+		return
+	}
+	t.answer(ClassControl, joined(t.phrase(sayData, nil), known, t.phrase(sayDataRights, nil)), "")
+}
+
+func (t *turn) known() string {
+	c := t.s.Contact
+	var lines []string
+	if c.Name != "" {
+		lines = append(lines, t.phrase(sayDataName, nil))
+	}
+	if r, ok := c.Consent(preferences.Marketing); ok {
+		key := sayMarketingNo
+		if r.Granted {
+			key = sayMarketingYes
+		}
+		lines = append(lines, t.phrase(key, nil))
+	}
+	names := sortedKeys(c.Preferences)
+	for i, a := range names {
+		if i == knownMax {
+			lines = append(lines, t.phrase(sayDataMore, map[string]string{"count": strconv.Itoa(len(names) - i)}))
+			break
+		}
+		lines = append(lines, "- "+a+": "+tidy(t.show(c.Preferences[a])))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// forget: erasing cannot be taken back, so the word must come twice within a day. The first answer says everything that
+// a goodbye would say, because after the second there is nobody left to write to.
+func (t *turn) forget() {
+	if t.said(aboutForget) {
+		t.eraseAll()
+		return
+	}
+	t.inbox("forget")
+	t.handOver()
+	t.answer(ClassControl, t.phrase(sayForget, nil), aboutForget)
+}

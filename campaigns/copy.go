@@ -1,0 +1,80 @@
+package campaigns
+
+import (
+	"embed"
+	"maps"
+	"strings"
+)
+
+//go:embed copy/*.txt
+var copyFiles embed.FS
+
+// spoken is what the gateway says on its own, by locale and key. It is data: see copy/*.txt.
+var spoken = map[string]map[string]string{"vi": readCopy("vi"), "en": readCopy("en")}
+
+func readCopy(locale string) map[string]string {
+	raw, err := copyFiles.ReadFile("copy/" + locale + ".txt")
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	texts := map[string]string{}
+	for line := range strings.Lines(string(raw)) {
+		key, text, ok := strings.Cut(strings.TrimSpace(line), "=")
+		if ok && !strings.HasPrefix(key, "#") {
+			texts[strings.TrimSpace(key)] = strings.ReplaceAll(strings.TrimSpace(text), `\n`, "\n")
+		}
+	}
+	return texts
+}
+
+// Keys of copy/*.txt. What is said for a kind of question is "again_" and the kind.
+const (
+	sayStop         = "stop"
+	sayStart        = "start"
+	sayHelp         = "help"
+	sayHelpContact  = "help_contact"
+	sayData         = "data"
+	sayNoData       = "data_nothing"
+	sayForget       = "forget"
+	sayAgent        = "agent"
+	sayAgain        = "again"
+	sayAgainAsked   = "again_question"
+	sayAgainSkip    = "again_skip"
+	sayHandOver     = "hand_over"
+	sayHandedOver   = "handed_over"
+	sayRemind       = "remind"
+	sayThanks       = "thanks"
+	saySkipped      = "thanks_skipped"
+	sayLate         = "late"
+	sayNothingOpen  = "nothing_open"
+	sayUnknown      = "unknown"
+	sayYes          = "yes"
+	sayNo           = "no"
+	sayDataName     = "data_name"
+	sayMarketingYes = "data_marketing_yes"
+	sayMarketingNo  = "data_marketing_no"
+	sayDataMore     = "data_more"
+	sayDataRights   = "data_rights"
+)
+
+// phrase is the gateway's own text of that key in the customer's language, with the usual placeholders and extra.
+func (t *turn) phrase(key string, extra map[string]string) string {
+	texts, ok := spoken[t.locale()]
+	if !ok {
+		texts = spoken["en"]
+	}
+	vars := t.vars()
+	maps.Copy(vars, extra)
+	return Render(texts[key], vars)
+}
+
+// joined puts texts that are not empty below each other.
+func joined(texts ...string) string {
+	var kept []string
+	for _, s := range texts {
+		if s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return strings.Join(kept, "\n")
+}

@@ -1,0 +1,135 @@
+package campaigns
+
+import (
+	"slices"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// theirsMax bounds the provider's ids of one message: one a part.
+const theirsMax = 20
+
+// dispatched: the sender's word on a message of ours.
+//
+// Example: {"kind":"dispatched","sent":{"message":"c1.7","status":"sent","theirs":["SM1"]}}
+func (t *turn) dispatched() {
+	d := t.e.Sent
+	if d == nil || t.s.Contact == nil {
+		return // an erased contact: everything was counted when it was erased
+	}
+	m := t.message(d.Message)
+	if m == nil {
+		t.dispatchedForgotten(d)
+	} else {
+		t.dispatchedKnown(m, d)
+	}
+	if d.Stopped && t.s.Contact.Suppressed == nil {
+		t.providerStopped()
+	}
+}
+
+func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
+	for _, id := range d.Theirs {
+		if !slices.Contains(m.Theirs, id) && len(m.Theirs) < theirsMax {
+			m.Theirs = append(m.Theirs, id)
+		}
+	}
+	changed := t.settle(m, d.Status)
+	if changed {
+		t.dispatchEntry(*m, d)
+	}
+	switch d.Status {
+	case "sent":
+		if changed && m.First {
+			t.restartClocks(m)
+		}
+		t.mergeEarly(m)
+	case "failed", "not_sent":
+		// Where nobody can tell whether it arrived, the question stays open for the answer that may come.
+		if changed && m.First && d.Reason != "unknown_outcome" {
+			t.endUnasked(m, d.Reason)
+		}
+	}
+}
+
+// dispatchedForgotten counts a message that the state has forgotten, by what the sender says it was. Ids below the
+// contact's first one are of a life that was erased, and were counted then.
+func (t *turn) dispatchedForgotten(d *Dispatch) {
+	if t.s.Listed && seqOf(d.Message) <= t.s.Contact.Created.UnixMilli() {
+		return
+	}
+	if d.First && pending(d.Was) && d.Was != d.Status && bucket[d.Status] != "" {
+		t.move(d.Run, d.Was, d.Status)
+	}
+	t.dispatchEntry(Message{ID: d.Message, Run: d.Run}, d)
+}
+
+func (t *turn) dispatchEntry(m Message, d *Dispatch) {
+	kind, ok := map[string]preferences.EntryKind{
+		"sent": preferences.EntrySent, "held": preferences.EntryHeld, "queued": preferences.EntryQueued,
+		"failed": preferences.EntryFailed, "not_sent": preferences.EntryNotSent,
+	}[d.Status]
+	if !ok {
+		return
+	}
+	e := messageEntry(kind, m, d.Reason)
+	e.Detail = map[string]any{}
+	if d.Code != "" {
+		e.Detail["code"] = d.Code
+	}
+	if !d.Until.IsZero() {
+		e.Detail["until"] = d.Until
+	}
+	if d.Status == "queued" {
+		e.Reason = "released"
+	}
+	t.note(e)
+}
+
+func messageEntry(k preferences.EntryKind, m Message, reason string) preferences.Entry {
+	return preferences.Entry{
+		Kind: k, Message: m.ID, Class: m.Class, Campaign: m.Campaign, Run: m.Run, Question: m.Question, Reason: reason,
+	}
+}
+
+func (t *turn) notSent(m Message, reason string) {
+	t.note(messageEntry(preferences.EntryNotSent, m, reason))
+}
+
+// asks reports whether m is the message that asked the open question, which nobody has answered since.
+func (t *turn) asks(m *Message) bool {
+	c := t.s.Conversation
+	return c != nil && m.Run == c.Run && m.Question == c.Question
+}
+
+// restartClocks: the customer's time to answer begins when the question has left, not when it was queued.
+func (t *turn) restartClocks(m *Message) {
+	if !t.asks(m) {
+		return
+	}
+	c := t.w.Campaigns[t.s.Conversation.Campaign]
+	if c == nil {
+		return
+	}
+	for i := range c.Questions {
+		if c.Questions[i].ID == t.s.Conversation.Question {
+			t.waitFor(c, &c.Questions[i], t.now)
+		}
+	}
+}
+
+// endUnasked ends the conversation whose first question did not reach the customer: nobody would ever answer it.
+func (t *turn) endUnasked(m *Message, reason string) {
+	if t.asks(m) && len(t.s.Conversation.Asked) <= 1 {
+		if reason == "" {
+			reason = m.Status
+		}
+		t.end(preferences.EntryStopped, reason)
+	}
+}
+
+// providerStopped: the provider says that this person has opted out.
+func (t *turn) providerStopped() {
+	t.suppress(&preferences.Suppression{Reason: "provider", Confirmed: true, At: t.happened()})
+	t.consent(false, "provider")
+}

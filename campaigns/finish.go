@@ -1,0 +1,145 @@
+package campaigns
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/offers"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+var noTime time.Time
+
+// finish thanks the customer and repays the answers at once with the best offer, in one message. The offer was promised
+// for answering, so it is a reply and not an ad.
+func (t *turn) finish(c *Campaign) {
+	conv := t.s.Conversation
+	thanks := t.fill(c.Thanks.In(t.locale(), t.w.locale()), nil)
+	if thanks == "" {
+		thanks = t.phrase(sayThanks, nil)
+	}
+	if !conv.Answered {
+		thanks = t.phrase(saySkipped, nil)
+	}
+	offer, code, considered, ready := t.choose(c)
+	if !ready {
+		return // a claim must be answered first; the step runs again
+	}
+	o := Outbound{Class: ClassReply, Text: thanks, Campaign: c.ID, Run: conv.Run}
+	t.count(conv.Run, CountCompleted, 1)
+	if offer != nil {
+		o.Offer, o.Text = offer.ID, joined(thanks, t.offerText(offer, code))
+		t.give(conv, offer, code, considered)
+	} else {
+		t.noOffer(conv, considered)
+	}
+	t.answerWith(o, aboutFinish)
+	t.end(preferences.EntryCompleted, "")
+}
+
+// choose is the best offer that can still be had. ready is false where a claim has yet to be answered.
+func (t *turn) choose(c *Campaign) (best *offers.Offer, code string, considered []offers.Considered, ready bool) {
+	var ranked []*offers.Offer
+	ranked, considered = t.candidates(c)
+	for _, o := range ranked {
+		if best != nil {
+			reason(considered, o.ID, offers.NotNeeded)
+			continue
+		}
+		got, ok := t.claim(o)
+		if !ok {
+			return nil, "", nil, false
+		}
+		if !got.OK {
+			reason(considered, o.ID, got.Reason)
+			continue
+		}
+		best, code = o, got.Code
+		reason(considered, o.ID, offers.Best)
+	}
+	return best, code, considered, true
+}
+
+// candidates ranks the campaign's offers. Nothing is owed to whoever answered nothing, nor where it cannot be told.
+func (t *turn) candidates(c *Campaign) (ranked []*offers.Offer, considered []offers.Considered) {
+	var list []*offers.Offer
+	var missing []offers.Considered
+	for _, id := range c.Offers {
+		if o := t.w.Offers[id]; o != nil && !slices.Contains(list, o) {
+			list = append(list, o)
+		} else if o == nil {
+			missing = append(missing, offers.Considered{Offer: id, Reason: offers.Unknown})
+		}
+	}
+	ranked, considered = offers.Choose(list, t.env(t.s.Conversation.Event), t.now)
+	if _, ok := t.back(ClassReply); !ok || !t.s.Conversation.Answered {
+		ranked = nil
+	}
+	return ranked, append(considered, missing...)
+}
+
+// claim asks for a piece of the offer's budget and one of its codes. known is false where that has not been answered.
+func (t *turn) claim(o *offers.Offer) (got Claimed, known bool) {
+	if o.Pool == "" && o.Budget <= 0 {
+		return Claimed{OK: true, Code: o.Shared}, true
+	}
+	key := t.s.Conversation.ID + ":" + o.ID
+	got, known = t.claims[key]
+	switch {
+	case !known:
+		t.out.Needs = append(t.out.Needs, Claim{Key: key, Offer: o.ID, Pool: o.Pool, Budget: o.Budget})
+	case got.OK && o.Pool != "" && got.Code == "":
+		got = Claimed{Reason: offers.PoolEmpty} // never a promise without its code
+	case got.OK && o.Pool == "":
+		got.Code = o.Shared
+	}
+	return got, known
+}
+
+// reason says what became of an eligible candidate.
+func reason(considered []offers.Considered, id, why string) {
+	for i := range considered {
+		if considered[i].Offer == id {
+			considered[i].Reason = why
+		}
+	}
+}
+
+func (t *turn) offerText(o *offers.Offer, code string) string {
+	return t.fill(Texts(o.Text).In(t.locale(), t.w.locale()), map[string]string{"code": code, "link": o.Link})
+}
+
+func (t *turn) give(conv *Conversation, o *offers.Offer, code string, considered []offers.Considered) {
+	t.out.Given = append(t.out.Given, offers.Given{Offer: o.ID, Code: code, Conversation: conv.ID, At: t.now})
+	t.count(conv.Run, CountOffered, 1)
+	t.note(preferences.Entry{
+		Kind: preferences.EntryOffered, Campaign: conv.Campaign, Run: conv.Run, Offer: o.ID,
+		Detail: map[string]any{"code": code, "considered": considered},
+	})
+}
+
+func (t *turn) noOffer(conv *Conversation, considered []offers.Considered) {
+	why := "none_eligible"
+	switch {
+	case !conv.Answered:
+		why = "nothing_answered"
+	case len(considered) == 0:
+		why = "campaign_has_none"
+	}
+	t.note(preferences.Entry{
+		Kind: preferences.EntryNoOffer, Campaign: conv.Campaign, Run: conv.Run, Reason: why,
+		Detail: map[string]any{"considered": considered},
+	})
+}
+
+// end closes the open conversation; the ledger says how it ended.
+func (t *turn) end(how preferences.EntryKind, reason string) {
+	conv := t.s.Conversation
+	if conv == nil {
+		return
+	}
+	t.note(preferences.Entry{Kind: how, Campaign: conv.Campaign, Run: conv.Run, Question: conv.Question, Reason: reason})
+	t.s.Conversation = nil
+	t.timer(TimerRemind, noTime)
+	t.timer(TimerExpire, noTime)
+}

@@ -1,0 +1,155 @@
+package campaigns
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/understand"
+)
+
+// sure is the confidence from which a reading is recorded. Below it we ask again: a wrong value is worse (I9).
+const sure = 0.85
+
+// messageIn: the customer wrote or tapped. Opt-out and consent words go first, then data rights, then the open question,
+// then a person's inbox. The customer never gets silence, save where the ledger says that they were answered today.
+//
+// Example: {"kind":"message_in","from":"tel:+84901234567","account":"sms","channel":"sms","text":"dạ 2 nha"}
+func (t *turn) messageIn() {
+	unknown := t.s.Contact == nil
+	if unknown {
+		t.create(t.e.From)
+	}
+	t.meet()
+	t.note(preferences.Entry{
+		Kind: preferences.EntryReceived, Text: clip(t.e.Text, textMax),
+		Detail: map[string]any{"account": t.e.Account, "channel": string(t.e.Channel), "message_id": t.e.MessageID},
+	})
+	c, q := t.openQuestion()
+	r := t.read(q)
+	switch {
+	case r.Status == understand.IsCommand:
+		t.command(r)
+	case t.s.Contact.Suppressed != nil:
+		t.fromSuppressed()
+	case q != nil:
+		t.reply(c, q, r)
+	case unknown:
+		t.greet()
+	default:
+		t.nothingOpen()
+	}
+}
+
+// meet learns what the message itself tells of its writer.
+func (t *turn) meet() {
+	c := t.s.Contact
+	if name := tidy(clip(t.e.Name, nameMax)); c.Name == "" && name != "" {
+		c.Name, t.touched = name, true
+	}
+	if !t.e.From.IsZero() && !has(c.Addresses, t.e.From) && len(c.Addresses) < addressesMax {
+		c.Addresses, t.touched = append(c.Addresses, t.e.From), true
+	}
+}
+
+// openQuestion is the question that waits for an answer. A conversation whose campaign or question is gone from the
+// files ends here, because nothing can be read against it.
+func (t *turn) openQuestion() (*Campaign, *Question) {
+	conv := t.s.Conversation
+	if conv == nil {
+		return nil, nil
+	}
+	c := t.w.Campaigns[conv.Campaign]
+	if c != nil {
+		for i := range c.Questions {
+			if c.Questions[i].ID == conv.Question {
+				return c, &c.Questions[i]
+			}
+		}
+	}
+	t.end(preferences.EntryStopped, "campaign_changed")
+	return nil, nil
+}
+
+// read understands the message. A tap counts as the option of its number, unless the text that came with it is not that
+// option's: then it is a button of an older question, and what is written on it decides.
+func (t *turn) read(q *Question) understand.Reading {
+	ask := understand.Ask{Locale: t.locale(), Now: t.now.In(t.zone())}
+	text := t.e.Text
+	if q != nil {
+		ask.Question = &q.Ask
+		if r, ok := t.tapped(q); ok {
+			return r
+		}
+	}
+	if strings.TrimSpace(text) == "" {
+		text = t.e.Payload
+	}
+	return understand.Read(ask, text)
+}
+
+func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {
+	n, err := strconv.Atoi(t.e.Payload)
+	if err != nil || n < 1 || n > len(q.Ask.Options) {
+		return r, false
+	}
+	o := q.Ask.Options[n-1]
+	written := strings.TrimSpace(t.e.Text)
+	if written != "" && written != t.e.Payload && !isLabel(o, written) {
+		return r, false
+	}
+	v := preferences.Value{Kind: q.Ask.Kind, Text: o.Value}
+	if q.Ask.Kind == preferences.Choices {
+		v = preferences.Value{Kind: q.Ask.Kind, List: []string{o.Value}}
+	}
+	words := written
+	if words == "" {
+		words = t.e.Payload
+	}
+	return understand.Reading{Status: understand.Answered, Value: v, Confidence: 1, Words: words, Rule: "tap"}, true
+}
+
+// isLabel reports whether text is the option's label in any language, or what a channel has left of a long one.
+func isLabel(o understand.Option, text string) bool {
+	cut := strings.TrimRight(text, ".… ")
+	for _, l := range o.Label {
+		if strings.EqualFold(l, text) || cut != text && cut != "" && strings.HasPrefix(strings.ToLower(l), strings.ToLower(cut)) {
+			return true
+		}
+	}
+	return false
+}
+
+// fromSuppressed: whoever has opted out wrote something else. Nothing is recorded as an answer; a person looks.
+func (t *turn) fromSuppressed() {
+	t.inbox("no_open_question")
+	t.answerDaily(t.phrase(sayNothingOpen, nil), aboutNothing)
+}
+
+// greet answers somebody whom we do not know.
+func (t *turn) greet() {
+	t.inbox("unknown_writer")
+	if !t.s.Greeted.IsZero() && t.now.Sub(t.s.Greeted) < 24*time.Hour {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Reason: "answered_today"})
+		return
+	}
+	if t.answer(ClassReply, t.phrase(sayUnknown, nil), aboutNothing) {
+		t.s.Greeted = t.now
+	}
+}
+
+// nothingOpen answers a known customer while no question is open. Whoever comes late with an answer is thanked.
+func (t *turn) nothingOpen() {
+	t.inbox("no_open_question")
+	key := sayNothingOpen
+	for _, m := range t.s.Messages {
+		switch {
+		case m.About == aboutFinish:
+			key = sayNothingOpen
+		case m.Question != "" && !pending(m.Status):
+			key = sayLate
+		}
+	}
+	t.answerDaily(t.phrase(key, nil), aboutNothing)
+}

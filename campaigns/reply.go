@@ -1,0 +1,177 @@
+package campaigns
+
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/understand"
+)
+
+// reply handles what was said to the open question.
+func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
+	t.follow()
+	switch {
+	case r.Status == understand.Answered && r.Confidence >= sure && !r.Value.IsZero():
+		t.record(c, q, r)
+		t.goOn(c)
+	case r.Status == understand.Declined:
+		t.s.Conversation.Skipped = append(t.s.Conversation.Skipped, q.ID)
+		t.note(t.readEntry(preferences.EntryDeclined, c, q, r))
+		t.goOn(c)
+	default:
+		t.note(t.readEntry(preferences.EntryUnclear, c, q, r))
+		t.unclear(c, q)
+	}
+}
+
+// follow continues the conversation where the customer wrote, if that is somewhere else than where we asked.
+func (t *turn) follow() {
+	if to, ok := t.back(ClassReply); ok {
+		t.s.Conversation.Route, t.s.Conversation.To = to.route.Account, to.to
+	}
+}
+
+// readEntry is a ledger entry with what was read and how: enough to explain it, and to read it again.
+func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, q *Question, r understand.Reading) preferences.Entry {
+	detail := map[string]any{"rule": r.Rule, "confidence": r.Confidence}
+	if !r.Value.IsZero() {
+		detail["value"], detail["words"] = r.Value, r.Words
+	}
+	if len(r.Trace) > 0 {
+		detail["trace"] = r.Trace
+	}
+	return preferences.Entry{
+		Kind: k, Campaign: c.ID, Run: t.s.Conversation.Run, Question: q.ID, Text: clip(t.e.Text, textMax), Detail: detail,
+	}
+}
+
+// record keeps the answer. This is the only place where a preference is called declared (I6): the words are the
+// customer's own, and they stand in the evidence.
+func (t *turn) record(c *Campaign, q *Question, r understand.Reading) {
+	conv, at := t.s.Conversation, t.happened()
+	r.Value.Kind = q.Ask.Kind
+	p := preferences.Preference{
+		Attribute: q.Attribute, Kind: q.Ask.Kind, Value: r.Value, Class: preferences.Declared, Purpose: c.purpose(),
+		Confidence: r.Confidence,
+		Evidence: preferences.Evidence{
+			Text: t.itself(), Words: r.Words, Rule: r.Rule, MessageID: t.e.MessageID, Channel: string(t.e.Channel),
+			Account: t.e.Account, Campaign: c.ID, Run: conv.Run, Question: q.ID, At: at,
+		},
+	}
+	if q.FreshFor > 0 {
+		p.FreshUntil = at.Add(q.FreshFor)
+	}
+	t.note(t.readEntry(preferences.EntryUnderstood, c, q, r))
+	t.setPreference(p)
+	if !conv.Answered {
+		conv.Answered = true
+		t.count(conv.Run, CountAnswered, 1)
+	}
+}
+
+// itself is the customer's message as evidence: a tap that came without text is evidence by its payload.
+func (t *turn) itself() string {
+	if t.e.Text == "" {
+		return t.e.Payload
+	}
+	return clip(t.e.Text, textMax)
+}
+
+// setPreference puts p in the place of what was known, and the ledger keeps both: the history of an attribute can be
+// told from the ledger alone.
+func (t *turn) setPreference(p preferences.Preference) {
+	c := t.s.Contact
+	detail := map[string]any{"attribute": p.Attribute, "new": p}
+	if old, ok := c.Preferences[p.Attribute]; ok {
+		detail["old"] = old
+	}
+	if c.Preferences == nil {
+		c.Preferences = map[string]preferences.Preference{}
+	}
+	c.Preferences[p.Attribute], t.touched = p, true
+	t.out.Preferences = append(t.out.Preferences, p.Attribute)
+	t.note(preferences.Entry{
+		Kind: preferences.EntryPreference, Campaign: p.Evidence.Campaign, Run: p.Evidence.Run, Question: p.Evidence.Question,
+		Text: p.Evidence.Text, Detail: detail,
+	})
+}
+
+// goOn asks the next question, or finishes.
+func (t *turn) goOn(c *Campaign) {
+	conv := t.s.Conversation
+	q, _ := t.next(c, conv)
+	if q == nil {
+		t.finish(c)
+		return
+	}
+	t.open(c, q, t.now)
+	if to, ok := t.back(ClassReply); ok {
+		t.queue(t.question(c, q, ClassReply, to), "")
+		return
+	}
+	t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Question: q.ID, Reason: "no_route"})
+}
+
+// unclear asks again in other words, with the choices repeated, as often as the question says; then a person takes
+// over and the question stays open, so that a clear answer is still read.
+func (t *turn) unclear(c *Campaign, q *Question) {
+	conv := t.s.Conversation
+	if conv.HandedOver {
+		t.inbox("unclear")
+		t.answerDaily(t.phrase(sayHandedOver, nil), aboutHandedOver)
+		return
+	}
+	conv.Tries++
+	if conv.Tries > q.Retries {
+		t.inbox("unclear")
+		t.handOver()
+		t.answer(ClassReply, t.phrase(sayHandOver, nil), aboutHandedOver)
+		return
+	}
+	asks := asksBack(t.e.Text)
+	if asks {
+		t.inbox("question")
+	}
+	t.askAgain(c, q, asks)
+}
+
+// handOver leaves the open question to a person: no more nagging from us.
+func (t *turn) handOver() {
+	if conv := t.s.Conversation; conv != nil {
+		conv.HandedOver = true
+		t.timer(TimerRemind, noTime)
+	}
+}
+
+// asksBack reports whether the customer asked something instead of answering.
+func asksBack(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " .!)"), "?") }
+
+func (t *turn) askAgain(c *Campaign, q *Question, asked bool) {
+	to, ok := t.back(ClassReply)
+	if !ok {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Question: q.ID, Reason: "no_route"})
+		return
+	}
+	opening := sayAgain
+	if asked {
+		opening = sayAgainAsked
+	}
+	text := joined(t.phrase(opening, nil), t.otherWords(q))
+	if t.s.Conversation.Tries > 1 {
+		text = joined(text, t.phrase(sayAgainSkip, nil))
+	}
+	t.queue(t.asking(c, q, ClassReply, to, text), "")
+}
+
+// otherWords asks q in other words: the campaign's where it has some, else the question and how it can be answered.
+func (t *turn) otherWords(q *Question) string {
+	if again := t.fill(q.Again.In(t.locale(), t.w.locale()), nil); again != "" {
+		return again
+	}
+	key, extra := sayAgain+"_"+string(q.Ask.Kind), map[string]string{}
+	if q.Ask.Kind == preferences.Rating && q.Ask.Min != nil && q.Ask.Max != nil {
+		key += "_between"
+		extra["min"], extra["max"] = amount(q.Ask.Min, "", t.locale()), amount(q.Ask.Max, "", t.locale())
+	}
+	return joined(t.fill(Texts(q.Ask.Text).In(t.locale(), t.w.locale()), nil), t.phrase(key, extra))
+}

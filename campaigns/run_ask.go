@@ -1,0 +1,181 @@
+package campaigns
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// waitMax is how long a run waits for its turn with a contact: a week later its question is no longer of today.
+const waitMax = 7 * 24 * time.Hour
+
+// runAsk: a run's slice reached this contact. Whoever is in the audience is counted, in exactly one of queued, held, sent,
+// failed and excluded, and the ledger says why whoever is not asked is not.
+//
+// Example: {"kind":"run_ask","campaign":"autumn-style","run":"autumn-style@2026-12-05"}
+func (t *turn) runAsk() {
+	if t.s.Contact == nil {
+		return
+	}
+	local := t.e.Local
+	if local == "" {
+		local, _ = t.e.Data["local"].(string)
+	}
+	t.begin(Waiting{Campaign: t.e.Campaign, Run: t.e.Run, Since: t.now}, local, false)
+}
+
+// begin lets a run have its turn with the contact. counted: it is in the run's audience already, as held.
+func (t *turn) begin(r Waiting, local string, counted bool) {
+	c := t.w.Campaigns[r.Campaign]
+	if c == nil {
+		t.exclude(r, counted, "campaign_gone", nil)
+		return
+	}
+	if !counted && !t.joins(c, r) {
+		return
+	}
+	conv := Conversation{Campaign: r.Campaign, Run: r.Run, Event: r.Event}
+	q, to, reason, detail := t.whyNot(c, &conv)
+	switch {
+	case reason != "":
+		t.exclude(r, counted, reason, detail)
+	case t.s.Conversation != nil:
+		t.wait(r)
+	default:
+		t.askFirst(c, r, q, to, local, counted)
+	}
+}
+
+// joins counts the contact into the run's audience, unless it is not in it, or has been counted before.
+func (t *turn) joins(c *Campaign, r Waiting) bool {
+	if t.knows(r.Run) {
+		t.note(notAsked(r, "already_asked", nil))
+		return false
+	}
+	in, problem := t.holds(c.Audience, r.Event)
+	if problem != "" {
+		t.note(notAsked(r, "audience_error", map[string]any{"error": problem}))
+	}
+	if in {
+		t.count(r.Run, CountAudience, 1)
+	}
+	return in
+}
+
+// knows reports whether the run has asked, or waits to ask, this contact.
+func (t *turn) knows(run string) bool {
+	if c := t.s.Conversation; c != nil && c.Run == run {
+		return true
+	}
+	return slices.ContainsFunc(t.s.Messages, func(m Message) bool { return m.First && m.Run == run }) ||
+		slices.ContainsFunc(t.s.Waiting, func(w Waiting) bool { return w.Run == run })
+}
+
+// whyNot finds the first question and the way to ask it, or the reason why this contact is not asked.
+func (t *turn) whyNot(c *Campaign, conv *Conversation) (q *Question, to target, reason string, detail map[string]any) {
+	switch {
+	case t.s.Contact.Suppressed != nil:
+		return nil, to, compliance.OptedOut, nil
+	case !t.s.Contact.Consented(c.purpose()):
+		return nil, to, compliance.NoConsent, map[string]any{"purpose": c.purpose()}
+	}
+	q, detail = t.next(c, conv)
+	if q == nil {
+		return nil, to, "nothing_to_ask", detail
+	}
+	to, ok := t.reach(c.Channels, ClassAd, true)
+	if !ok {
+		return nil, to, "no_route", nil
+	}
+	return q, to, "", nil
+}
+
+func (c *Campaign) purpose() string {
+	if c.Purpose != "" {
+		return c.Purpose
+	}
+	return preferences.Marketing
+}
+
+func notAsked(r Waiting, reason string, detail map[string]any) preferences.Entry {
+	return preferences.Entry{
+		Kind: preferences.EntryNotAsked, Campaign: r.Campaign, Run: r.Run, Reason: reason, Detail: detail,
+	}
+}
+
+// exclude says why the contact is not asked. counted: it is counted as held so far; else it has just joined the audience.
+func (t *turn) exclude(r Waiting, counted bool, reason string, detail map[string]any) {
+	t.note(notAsked(r, reason, detail))
+	if t.w.Campaigns[r.Campaign] == nil && !counted {
+		return // it never joined: without the campaign nobody knows who its audience is
+	}
+	if counted {
+		t.count(r.Run, CountHeld, -1)
+	}
+	t.count(r.Run, CountExcluded, 1)
+}
+
+// wait lets the run wait until the open conversation ends.
+func (t *turn) wait(r Waiting) {
+	if len(t.s.Waiting) >= keepRuns {
+		t.exclude(r, false, "too_many_waiting", nil)
+		return
+	}
+	t.s.Waiting = append(t.s.Waiting, r)
+	t.count(r.Run, CountHeld, 1)
+	t.note(notAsked(r, "another_question_is_open", map[string]any{"open": t.s.Conversation.Question}))
+}
+
+// startWaiting gives the runs that wait their turn, oldest first, until one of them has opened a conversation. It runs
+// at the end of every step, so that nothing that ends a conversation can forget it.
+func (t *turn) startWaiting() {
+	for t.s.Contact != nil && t.s.Conversation == nil {
+		i := slices.IndexFunc(t.s.Waiting, func(r Waiting) bool { return !r.NotBefore.After(t.now) })
+		if i < 0 {
+			return
+		}
+		r := t.s.Waiting[i]
+		t.s.Waiting = slices.Delete(t.s.Waiting, i, i+1)
+		counted := r.NotBefore.IsZero()
+		r.NotBefore = time.Time{}
+		if counted && t.now.Sub(r.Since) > waitMax {
+			t.exclude(r, true, "waited_too_long", nil)
+			continue
+		}
+		t.begin(r, "", counted)
+	}
+}
+
+// wakeForWaiting sets the timer for the next delayed run, where that has changed.
+func (t *turn) wakeForWaiting(before []Waiting) {
+	if at := earliest(t.s.Waiting); !at.Equal(earliest(before)) || t.e.Timer == TimerStart && !at.IsZero() {
+		t.timer(TimerStart, at)
+	}
+}
+
+// earliest is when the next delayed run may begin; zero: there is none.
+func earliest(waiting []Waiting) (at time.Time) {
+	for _, r := range waiting {
+		if !r.NotBefore.IsZero() && (at.IsZero() || r.NotBefore.Before(at)) {
+			at = r.NotBefore
+		}
+	}
+	return at
+}
+
+// dropWaiting gives up every run that waits: the contact has opted out, or is erased.
+func (t *turn) dropWaiting(reason string, gone func(Waiting) bool) {
+	t.s.Waiting = slices.DeleteFunc(t.s.Waiting, func(r Waiting) bool {
+		if !gone(r) {
+			return false
+		}
+		if r.NotBefore.IsZero() {
+			t.exclude(r, true, reason, nil)
+		} else {
+			t.note(notAsked(r, reason, nil))
+		}
+		return true
+	})
+}

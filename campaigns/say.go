@@ -1,0 +1,89 @@
+package campaigns
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// replyLasts is how long an answer to the customer is worth delivering: a day later it would only confuse.
+const replyLasts = 24 * time.Hour
+
+// What a message of ours was about, where a later step asks.
+const (
+	aboutForget     = "forget"      // asks for the confirmation of an erasure
+	aboutHandedOver = "handed_over" // a person will look
+	aboutNothing    = "nothing_open"
+	aboutFinish     = "finish" // the conversation's end
+)
+
+// queue puts a message on its way and remembers it.
+func (t *turn) queue(o Outbound, about string) {
+	t.s.Seq++
+	o.ID = t.s.ID + "." + itoa(t.s.Seq)
+	o.Contact, o.Queued = t.s.ID, t.now
+	t.out.Send = append(t.out.Send, o)
+	m := Message{
+		ID: o.ID, Class: o.Class, Run: o.Run, Campaign: o.Campaign, Question: o.Question, First: o.First, About: about,
+		Status: "queued", At: t.now,
+	}
+	e := preferences.Entry{
+		Kind: preferences.EntryQueued, Message: o.ID, Class: o.Class, Text: o.Text, Campaign: o.Campaign, Run: o.Run,
+		Question: o.Question, Offer: o.Offer, Detail: map[string]any{"account": o.Account},
+	}
+	if o.Held {
+		m.Status, e.Kind, e.Detail["until"] = "held", preferences.EntryHeld, o.NotBefore
+		e.Reason = t.heldFor
+	}
+	t.remember(m)
+	t.note(e)
+}
+
+// remember keeps the message, and forgets the oldest one that nothing is waited for.
+func (t *turn) remember(m Message) {
+	t.s.Messages = append(t.s.Messages, m)
+	if len(t.s.Messages) <= KeepMessages {
+		return
+	}
+	i := slices.IndexFunc(t.s.Messages[:len(t.s.Messages)-1], func(m Message) bool { return !(m.First && pending(m.Status)) })
+	t.s.Messages = slices.Delete(t.s.Messages, max(i, 0), max(i, 0)+1)
+}
+
+// answer says something to the customer who wrote, and reports whether there is a way to.
+func (t *turn) answer(class, text, about string) bool {
+	return t.answerWith(Outbound{Class: class, Text: text}, about)
+}
+
+func (t *turn) answerWith(o Outbound, about string) bool {
+	to, ok := t.back(o.Class)
+	if !ok {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: o.Class, Text: o.Text, Reason: "no_route"})
+		return false
+	}
+	o.Account, o.To = to.route.Account, to.to
+	if o.Class == ClassReply {
+		o.Expires = t.now.Add(replyLasts)
+	}
+	t.queue(o, about)
+	return true
+}
+
+// answerDaily answers at most once a day about the same thing. The rest of the day the ledger says why not.
+func (t *turn) answerDaily(text, about string) {
+	if t.said(about) {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Reason: "answered_today"})
+		return
+	}
+	t.answer(ClassReply, text, about)
+}
+
+// said reports whether we said something about that within the last day.
+func (t *turn) said(about string) bool {
+	for _, m := range t.s.Messages {
+		if m.About == about && t.now.Sub(m.At) < 24*time.Hour {
+			return true
+		}
+	}
+	return false
+}
