@@ -59,6 +59,7 @@ type Run struct {
 	State    RunState                      `json:"state"`
 	Cause    string                        `json:"cause"` // schedule, made_up, api, event
 	Started  time.Time                     `json:"started"`
+	Missed   int                           `json:"missed,omitempty"` // firings before it that nobody was there for
 	Counts   map[campaigns.CountName]int64 `json:"counts"`
 }
 

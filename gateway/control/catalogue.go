@@ -1,0 +1,110 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+)
+
+// Campaigns implements Catalogue.
+func (s *Service) Campaigns(context.Context) ([]CampaignView, error) {
+	var out []CampaignView
+	for _, c := range s.World().Campaigns {
+		out = append(out, s.campaign(c))
+	}
+	slices.SortFunc(out, func(a, b CampaignView) int { return cmp.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+func (s *Service) campaign(c *campaigns.Campaign) CampaignView {
+	v := CampaignView{ID: c.ID, Name: c.Name, Offers: c.Offers}
+	if c.Audience != nil {
+		v.Audience = c.Audience.Source
+	}
+	if sc := c.Schedule; sc != nil {
+		v.Schedule, v.Event = sc.Spec, sc.Event
+		v.Next = campaigns.Next(c, s.Now())
+	}
+	for _, q := range c.Questions {
+		v.Questions = append(v.Questions, q.ID)
+		v.Texts = append(v.Texts, q.Ask.Text)
+	}
+	return v
+}
+
+// Offers implements Catalogue.
+func (s *Service) Offers(ctx context.Context) ([]OfferView, error) {
+	var out []OfferView
+	for _, o := range s.World().Offers {
+		v := OfferView{ID: o.ID, Priority: o.Priority, Text: o.Text, Link: o.Link, Pool: o.Pool, Shared: o.Shared, Budget: o.Budget}
+		if o.When != nil {
+			v.When = o.When.Source
+		}
+		var err error
+		if v.Given, v.CodesLeft, err = s.Store.Stock(ctx, o.ID, o.Pool); err != nil {
+			return nil, away(err)
+		}
+		out = append(out, v)
+	}
+	slices.SortFunc(out, func(a, b OfferView) int { return cmp.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// AddCodes implements Catalogue.
+func (s *Service) AddCodes(ctx context.Context, offer string, codes []string) (added, duplicates int, err error) {
+	o, ok := s.World().Offers[offer]
+	if !ok {
+		return 0, 0, notFound("offer", offer)
+	}
+	if o.Pool == "" {
+		return 0, 0, fmt.Errorf("%w: offer %q has no pool of unique codes", ErrConflict, offer)
+	}
+	added, err = s.Store.AddCodes(ctx, o.Pool, codes)
+	return added, len(codes) - added, away(err)
+}
+
+// Inbox implements Desk.
+func (s *Service) Inbox(ctx context.Context, n int) ([]campaigns.InboxItem, error) {
+	var out []campaigns.InboxItem
+	for p := range s.Store.Partitions() {
+		raw, err := s.Store.Inbox(ctx, p, n)
+		if err != nil {
+			return nil, away(err)
+		}
+		for _, b := range raw {
+			i, err := record.ReadInboxItem(b)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, i)
+		}
+	}
+	slices.SortFunc(out, func(a, b campaigns.InboxItem) int { return b.At.Compare(a.At) })
+	return out[:min(n, len(out))], nil
+}
+
+// DeadLetters implements Desk.
+func (s *Service) DeadLetters(ctx context.Context, n int) ([]DeadLetter, error) {
+	var out []DeadLetter
+	for p := range s.Store.Partitions() {
+		dead, err := s.Store.DeadLetters(ctx, p, n)
+		if err != nil {
+			return nil, away(err)
+		}
+		for _, d := range dead {
+			l := DeadLetter{ID: d.ID, What: d.What, Reason: d.Reason, At: d.At.UTC()}
+			if d.What == "message" {
+				l.Account = d.Key
+			} else if _, ok := s.Store.PartitionOfContact(d.Key); ok {
+				l.Contact = d.Key
+			}
+			out = append(out, l)
+		}
+	}
+	slices.SortFunc(out, func(a, b DeadLetter) int { return b.At.Compare(a.At) })
+	return out[:min(n, len(out))], nil
+}

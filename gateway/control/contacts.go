@@ -1,0 +1,205 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// Upsert implements Contacts.
+func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactView, bool, error) {
+	if len(e.Addresses) == 0 {
+		return ContactView{}, false, fmt.Errorf("%w: a contact needs an address", ErrInvalid)
+	}
+	contact, err := s.owner(ctx, e.Addresses)
+	if err != nil {
+		return ContactView{}, false, err
+	}
+	home := e.Addresses[0].String()
+	key, partition := home, s.Store.PartitionOf(home)
+	if contact != "" {
+		key = contact
+		partition, _ = s.Store.PartitionOfContact(contact)
+	}
+	id, err := newID()
+	if err != nil {
+		return ContactView{}, false, err
+	}
+	id = "edit:" + id
+	ev := campaigns.Event{ID: id, Kind: campaigns.Edit, At: s.Now(), From: e.Addresses[0], Contact: &e}
+	r, err := s.order(ctx, partition, key, id, record.Envelope{Event: &ev})
+	if err != nil {
+		return ContactView{}, false, err
+	}
+	v, err := s.Contact(ctx, r.Contact)
+	return v, r.Created, err
+}
+
+// owner is the one contact that addresses lead to; "" for none.
+func (s *Service) owner(ctx context.Context, as []address.Address) (string, error) {
+	names := make([]string, len(as))
+	for i, a := range as {
+		names[i] = a.String()
+	}
+	led, err := s.Store.Resolve(ctx, names)
+	if err != nil {
+		return "", away(err)
+	}
+	contact := ""
+	for _, id := range led {
+		if id != "" && contact != "" && id != contact {
+			return "", fmt.Errorf("%w: %w", ErrConflict, errSplit)
+		}
+		contact = cmp.Or(contact, id)
+	}
+	return contact, nil
+}
+
+// ContactByAddress implements Contacts.
+func (s *Service) ContactByAddress(ctx context.Context, a address.Address) (ContactView, error) {
+	id, err := s.owner(ctx, []address.Address{a})
+	if err != nil {
+		return ContactView{}, err
+	}
+	if id == "" {
+		return ContactView{}, fmt.Errorf("%w: no contact has this address", ErrNotFound)
+	}
+	return s.Contact(ctx, id)
+}
+
+// Contact implements Contacts.
+func (s *Service) Contact(ctx context.Context, id string) (ContactView, error) {
+	vs, err := s.views(ctx, []string{id})
+	if err != nil {
+		return ContactView{}, err
+	}
+	if len(vs) == 0 {
+		return ContactView{}, notFound("contact", id)
+	}
+	return vs[0], nil
+}
+
+// views loads contacts; those that do not exist are left out.
+func (s *Service) views(ctx context.Context, ids []string) ([]ContactView, error) {
+	stored, err := s.Store.Load(ctx, ids)
+	if err != nil {
+		return nil, away(err)
+	}
+	var out []ContactView
+	for _, c := range stored {
+		if c.Version == 0 {
+			continue
+		}
+		st, err := record.ReadState(c.ID, c.Fields)
+		if err != nil {
+			return nil, err
+		}
+		if st.Contact != nil {
+			out = append(out, ContactView{Contact: *st.Contact, Conversation: st.Conversation})
+		}
+	}
+	return out, nil
+}
+
+// Erase implements Contacts.
+func (s *Service) Erase(ctx context.Context, id string) error {
+	if _, err := s.Contact(ctx, id); err != nil {
+		return err
+	}
+	unique, err := newID()
+	if err != nil {
+		return err
+	}
+	partition, _ := s.Store.PartitionOfContact(id)
+	event := "erase:" + unique
+	ev := campaigns.Event{ID: event, Kind: campaigns.EraseContact, At: s.Now()}
+	_, err = s.order(ctx, partition, id, event, record.Envelope{Event: &ev})
+	return err
+}
+
+// Ledger implements Contacts.
+func (s *Service) Ledger(ctx context.Context, id string, n int) ([]preferences.Entry, error) {
+	if _, err := s.Contact(ctx, id); err != nil {
+		return nil, err
+	}
+	raw, err := s.Store.Ledger(ctx, id, n)
+	if err != nil {
+		return nil, away(err)
+	}
+	out := make([]preferences.Entry, 0, len(raw))
+	for _, b := range raw {
+		e, err := record.ReadEntry(b)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// Preferences implements Contacts.
+func (s *Service) Preferences(ctx context.Context, id string) ([]preferences.Preference, error) {
+	v, err := s.Contact(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]preferences.Preference, 0, len(v.Contact.Preferences))
+	for _, p := range v.Contact.Preferences {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b preferences.Preference) int { return cmp.Compare(a.Attribute, b.Attribute) })
+	return out, nil
+}
+
+// List implements Contacts. The order is by partition, then by id; a cursor names the last contact of a page.
+func (s *Service) List(ctx context.Context, cursor string, n int) ([]ContactView, string, error) {
+	p, after := 0, ""
+	if cursor != "" {
+		part, rest, ok := strings.Cut(cursor, ".")
+		number, err := strconv.Atoi(part)
+		if !ok || err != nil || number < 0 || number >= s.Store.Partitions() {
+			return nil, "", fmt.Errorf("%w: the cursor is not one of ours", ErrInvalid)
+		}
+		p, after = number, rest
+	}
+	var page []ContactView
+	for ; p < s.Store.Partitions(); p, after = p+1, "" {
+		ids, err := s.Store.Contacts(ctx, p, after, n-len(page))
+		if err != nil {
+			return nil, "", away(err)
+		}
+		vs, err := s.views(ctx, ids)
+		if err != nil {
+			return nil, "", err
+		}
+		page = append(page, vs...)
+		if len(page) >= n && len(ids) > 0 {
+			return page, fmt.Sprintf("%d.%s", p, ids[len(ids)-1]), nil
+		}
+	}
+	return page, "", nil
+}
+
+// Occur implements Events.
+func (s *Service) Occur(ctx context.Context, o Occurrence) error {
+	contact, err := s.owner(ctx, []address.Address{o.Address})
+	if err != nil {
+		return err
+	}
+	if contact == "" {
+		return fmt.Errorf("%w: no contact has this address", ErrNotFound)
+	}
+	partition, _ := s.Store.PartitionOfContact(contact)
+	ev := campaigns.Event{ID: "event:" + o.ID, Kind: campaigns.Occurred, At: o.At, From: o.Address, Type: o.Type, Data: o.Data}
+	e := record.Envelope{Event: &ev}
+	return away(s.Store.Append(ctx, []int{partition}, []store.LogEntry{{ID: ev.ID, Key: contact, Body: e.Bytes()}}))
+}

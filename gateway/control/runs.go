@@ -1,0 +1,135 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// StartRun implements Runs.
+func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, error) {
+	c, ok := s.World().Campaigns[campaign]
+	if !ok {
+		return Run{}, notFound("campaign", campaign)
+	}
+	if c.Schedule != nil && c.Schedule.Event != "" {
+		return Run{}, fmt.Errorf("%w: campaign %q starts for one contact at a time, with the event %q; post that event instead", ErrConflict, campaign, c.Schedule.Event)
+	}
+	if key == "" {
+		var err error
+		if key, err = newID(); err != nil {
+			return Run{}, err
+		}
+	}
+	now := s.Now()
+	start := record.StartRun{Run: campaign + "-" + key, Campaign: campaign, Cause: "api", At: now}
+	r, err := s.order(ctx, store.RunsPartition, "", "run:"+start.Run, record.Envelope{Start: &start})
+	if err != nil {
+		return Run{}, err
+	}
+	return s.Run(ctx, r.Run)
+}
+
+// Run implements Runs.
+func (s *Service) Run(ctx context.Context, id string) (Run, error) {
+	records, err := s.Store.Run(ctx, id)
+	if err != nil {
+		return Run{}, away(err)
+	}
+	main := records[store.RunsPartition]
+	if main[record.RunStarted] == "" {
+		return Run{}, notFound("run", id)
+	}
+	r := Run{ID: id, Campaign: main[record.RunCampaign], Cause: main[record.RunCause], Started: time.UnixMilli(number(main[record.RunStarted])).UTC(),
+		Missed: int(number(main[record.RunMissed])), Counts: map[campaigns.CountName]int64{}}
+	fanned := true
+	for _, p := range records {
+		for _, n := range campaigns.CountNames() {
+			r.Counts[n] += number(p[record.CountPrefix+string(n)])
+		}
+		fanned = fanned && p[record.RunFanned] == "1"
+	}
+	fanned = fanned || main[record.RunListOnly] == "1"
+	r.State = stateOf(main[record.RunState], fanned && r.Counts[campaigns.CountQueued]+r.Counts[campaigns.CountHeld] == 0)
+	return r, nil
+}
+
+func stateOf(kept string, finished bool) RunState {
+	switch {
+	case kept == record.StateCancelled:
+		return Cancelled
+	case finished:
+		return Done
+	case kept == record.StatePaused:
+		return Paused
+	}
+	return Running
+}
+
+// Runs implements Runs.
+func (s *Service) Runs(ctx context.Context, n int) ([]Run, error) {
+	ids, err := s.Store.Runs(ctx, n)
+	if err != nil {
+		return nil, away(err)
+	}
+	out := make([]Run, 0, len(ids))
+	for _, id := range ids {
+		r, err := s.Run(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// PauseRun implements Runs.
+func (s *Service) PauseRun(ctx context.Context, id string) (Run, error) {
+	return s.steer(ctx, id, record.StatePaused)
+}
+
+// ResumeRun implements Runs.
+func (s *Service) ResumeRun(ctx context.Context, id string) (Run, error) {
+	return s.steer(ctx, id, record.StateRunning)
+}
+
+// CancelRun implements Runs.
+func (s *Service) CancelRun(ctx context.Context, id string) (Run, error) {
+	return s.steer(ctx, id, record.StateCancelled)
+}
+
+// steer tells every partition; it returns once the runs' own partition has taken note.
+func (s *Service) steer(ctx context.Context, id, state string) (Run, error) {
+	r, err := s.Run(ctx, id)
+	if err != nil {
+		return Run{}, err
+	}
+	if r.State == Cancelled || (r.State == Done && state != record.StateCancelled) {
+		return Run{}, fmt.Errorf("%w: the run is %s", ErrConflict, r.State)
+	}
+	unique, err := newID()
+	if err != nil {
+		return Run{}, err
+	}
+	event := "steer:" + unique
+	order := record.Envelope{Steer: &record.SteerRun{Run: id, State: state}}
+	var partitions []int
+	var entries []store.LogEntry
+	for p := range s.Store.Partitions() {
+		if p != store.RunsPartition {
+			partitions = append(partitions, p)
+			entries = append(entries, store.LogEntry{ID: event, Body: order.Bytes()})
+		}
+	}
+	if err := s.Store.Append(ctx, partitions, entries); err != nil {
+		return Run{}, away(err)
+	}
+	if _, err := s.order(ctx, store.RunsPartition, "", event, order); err != nil {
+		return Run{}, err
+	}
+	return s.Run(ctx, id)
+}

@@ -1,0 +1,85 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// answerLimit is how long an edit waits for the owner of its partition.
+const answerLimit = 5 * time.Second
+
+// Service is the API over Redis.
+type Service struct {
+	Store *store.Store
+	World func() *campaigns.World
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+var _ API = (*Service)(nil)
+
+// order appends an envelope to a partition's log and waits until its owner has committed it.
+func (s *Service) order(ctx context.Context, partition int, key, id string, e record.Envelope) (campaigns.Result, error) {
+	e.Reply = true
+	if err := s.Store.Append(ctx, []int{partition}, []store.LogEntry{{ID: id, Key: key, Body: e.Bytes()}}); err != nil {
+		return campaigns.Result{}, away(err)
+	}
+	raw, err := s.Store.Await(ctx, partition, id, answerLimit)
+	if err != nil {
+		return campaigns.Result{}, away(err)
+	}
+	r, err := record.ReadResult(raw)
+	if err != nil {
+		return r, err
+	}
+	if r.Problem != "" {
+		return r, fmt.Errorf("%w: %s", ErrInvalid, r.Problem)
+	}
+	return r, nil
+}
+
+func away(err error) error {
+	if err != nil && store.IsAway(err) {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return err
+}
+
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("making an id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// Ready says why the gateway cannot serve.
+func (s *Service) Ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return away(s.Store.Ping(ctx))
+}
+
+func number(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func notFound(what, id string) error {
+	return fmt.Errorf("%w: there is no %s %q", ErrNotFound, what, id)
+}
+
+var errSplit = errors.New("the addresses belong to different contacts")

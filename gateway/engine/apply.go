@@ -1,0 +1,214 @@
+package engine
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// maxClaims bounds how often a step may ask for claims before it must decide.
+const maxClaims = 32
+
+// errStep wraps a fault of the step itself: trying again would not help.
+var errStep = errors.New("the step failed")
+
+// run runs the step on an event, with the claims that it asks for.
+func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (campaigns.Outcome, error) {
+	claims := map[string]campaigns.Claimed{}
+	for range maxClaims {
+		o, err := safely(t.world, p.state, ev, t.now, claims)
+		if err != nil || len(o.Needs) == 0 {
+			return o, err
+		}
+		for _, c := range o.Needs {
+			got, err := t.w.claim(ctx, c)
+			if err != nil {
+				return o, err
+			}
+			claims[c.Key] = got
+		}
+	}
+	return campaigns.Outcome{}, fmt.Errorf("%w: it asks for claims without end", errStep)
+}
+
+func safely(w *campaigns.World, s campaigns.State, ev campaigns.Event, now time.Time, claims map[string]campaigns.Claimed) (o campaigns.Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: panic: %v\n%s", errStep, r, debug.Stack())
+		}
+	}()
+	return campaigns.Step(w, s, ev, now, claims), nil
+}
+
+// giveUp buries an event whose step failed; Redis being away is passed on, to be tried again.
+func (t *turn) giveUp(e *entry, err error) error {
+	if !errors.Is(err, errStep) {
+		return err
+	}
+	t.w.Log.Error("step failed", "event", e.ID, "error", err)
+	reason, _, _ := strings.Cut(err.Error(), "\n")
+	t.bury(e, reason)
+	return nil
+}
+
+func (w *worker) claim(ctx context.Context, c campaigns.Claim) (campaigns.Claimed, error) {
+	ok, err := w.Store.ClaimBudget(ctx, c.Offer, c.Key, c.Budget)
+	if err != nil {
+		return campaigns.Claimed{}, err
+	}
+	if !ok {
+		return campaigns.Claimed{Reason: "budget_spent"}, nil
+	}
+	if c.Pool == "" {
+		return campaigns.Claimed{OK: true}, nil
+	}
+	code, ok, err := w.Store.ClaimCode(ctx, c.Pool, c.Key)
+	if err != nil {
+		return campaigns.Claimed{}, err
+	}
+	if !ok {
+		return campaigns.Claimed{Reason: "pool_empty"}, w.Store.ReturnBudget(ctx, c.Offer, c.Key)
+	}
+	return campaigns.Claimed{OK: true, Code: code}, nil
+}
+
+// apply writes an outcome into the batch and the person's state.
+func (t *turn) apply(ctx context.Context, p *person, ev campaigns.Event, o campaigns.Outcome) error {
+	before := p.state.Contact
+	for _, c := range o.Counts {
+		t.batch.Count(c.Run, countField(c.Name), c.Delta)
+	}
+	for _, a := range o.Suppress {
+		t.suppress(a)
+	}
+	for _, a := range o.Unsuppress {
+		t.batch.Unsuppress(t.w.hash(a.String()))
+	}
+	if o.Erase {
+		t.erased = true
+		return t.erase(ctx, p)
+	}
+	if o.State.Contact == nil {
+		return nil // nothing is known of them, and the event did not change that
+	}
+	p.state, p.dirty = o.State, true
+	p.attributes = append(p.attributes, o.Preferences...)
+	t.links(before, p)
+	t.effects(p, ev, o)
+	return nil
+}
+
+func (t *turn) effects(p *person, ev campaigns.Event, o campaigns.Outcome) {
+	id := p.state.ID
+	if len(o.Ledger) > 0 {
+		lines := make([][]byte, len(o.Ledger))
+		for i, e := range o.Ledger {
+			lines[i] = record.Entry(e)
+			t.w.Metrics.Replies.WithLabelValues(string(e.Kind)).Inc()
+		}
+		t.batch.Ledger(id, lines)
+	}
+	for _, tm := range o.Timers {
+		if tm.At.IsZero() {
+			t.batch.ClearTimer(contactTimerName(id, tm.Kind))
+		} else {
+			t.batch.SetTimer(contactTimerName(id, tm.Kind), tm.At)
+		}
+	}
+	if o.Withdraw {
+		t.withdraw(p)
+	}
+	for _, m := range o.Send {
+		t.batch.Queue(m.Account, m.ID, later(m.NotBefore, t.now), m.Class != campaigns.ClassAd, record.Outbound(m))
+		t.queued = true
+	}
+	for _, i := range o.Inbox {
+		t.batch.AddInboxItem(i.ID, i.At, record.InboxItem(i))
+	}
+	t.listEventRuns(ev, o.Counts)
+}
+
+// withdraw makes what waits for the contact due now, so that the gate refuses it, and says so, at once rather than at
+// the hour for which it was held.
+func (t *turn) withdraw(p *person) {
+	for _, m := range p.state.Messages {
+		if m.Class == campaigns.ClassAd && (m.Status == "queued" || m.Status == "held") {
+			for _, a := range t.w.Accounts() {
+				t.batch.Hasten(a, m.ID, t.now)
+			}
+			t.queued = true
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func countField(n campaigns.CountName) string { return record.CountPrefix + string(n) }
+
+// hash is the keyed hash of an address: all that stays of somebody who was erased.
+func (w *worker) hash(addr string) string {
+	m := hmac.New(sha256.New, []byte(w.Secret))
+	m.Write([]byte(addr))
+	return hex.EncodeToString(m.Sum(nil)[:16])
+}
+
+const (
+	personTimer = "c|"
+	runTimer    = "r|"
+)
+
+func contactTimerName(id string, k campaigns.TimerKind) string {
+	return personTimer + id + "|" + string(k)
+}
+
+func contactTimer(name string) (id string, k campaigns.TimerKind, ok bool) {
+	rest, ok := strings.CutPrefix(name, personTimer)
+	if !ok {
+		return "", "", false
+	}
+	id, kind, ok := strings.Cut(rest, "|")
+	return id, campaigns.TimerKind(kind), ok
+}
+
+// timer handles a timer that is due. A timer goes with the event that it becomes, or not at all.
+func (t *turn) timer(ctx context.Context, tm store.DueTimer) error {
+	id, kind, ok := contactTimer(tm.Name)
+	if !ok {
+		return nil // runTimers has handled it
+	}
+	t.batch.ClearTimer(tm.Name)
+	p := t.people[id]
+	if p == nil || p.broken != nil || p.erased || p.state.Contact == nil {
+		return nil
+	}
+	ev := campaigns.Event{ID: tm.Name + "@" + strconv.FormatInt(tm.At.UnixMilli(), 10), Kind: campaigns.TimerDue, At: tm.At, Timer: kind}
+	o, err := t.run(ctx, p, ev)
+	if err != nil {
+		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id}}, err)
+	}
+	t.tallies = append(t.tallies, tally{string(ev.Kind), "handled"})
+	return t.apply(ctx, p, ev, o)
+}
+
+// arrived is when a log entry was written.
+func arrived(at string) time.Time {
+	ms, _, _ := strings.Cut(at, "-")
+	n, _ := strconv.ParseInt(ms, 10, 64)
+	return time.UnixMilli(n)
+}

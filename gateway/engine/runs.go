@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// parkFor is how long a fan-out waits for a full outbound queue to drain before it looks again.
+const parkFor = time.Second
+
+// startRun lists a run and sends its slices on their way.
+func (t *turn) startRun(r record.StartRun, e *entry) {
+	if e.env.Reply {
+		t.batch.Answer(e.ID, record.Result(campaigns.Result{Run: r.Run}))
+	}
+	if e.run[record.RunCampaign] != "" {
+		return
+	}
+	t.batch.ListRun(r.Run, r.At)
+	t.batch.SetRun(r.Run, record.RunCampaign, r.Campaign)
+	t.batch.SetRun(r.Run, record.RunCause, r.Cause)
+	t.batch.SetRun(r.Run, record.RunStarted, strconv.FormatInt(r.At.UnixMilli(), 10))
+	if r.Missed > 0 {
+		t.batch.SetRun(r.Run, record.RunMissed, strconv.Itoa(r.Missed))
+	}
+	if r.ListOnly {
+		t.batch.SetRun(r.Run, record.RunListOnly, "1")
+		return
+	}
+	first := record.Envelope{Slice: &record.RunSlice{Run: r.Run, Campaign: r.Campaign, Local: r.Local}}
+	t.forward(store.AllPartitions, store.LogEntry{ID: sliceID(r.Run, ""), Body: first.Bytes()})
+	t.w.Log.Info("run started", "run", r.Run, "campaign", r.Campaign, "cause", r.Cause, "missed", r.Missed)
+}
+
+func sliceID(run, after string) string { return "slice:" + run + ":" + after }
+
+// runSlice asks the next contacts of this partition, and puts the slice after them at the log's end, behind whatever
+// replies have come meanwhile.
+func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error {
+	if s.After != e.run[record.RunAfter] || e.run[record.RunFanned] == "1" {
+		return nil // a slice that was taken up again after a pause
+	}
+	if e.run[record.RunCampaign] == "" || t.lease.Partition != store.RunsPartition {
+		t.batch.SetRun(s.Run, record.RunCampaign, s.Campaign)
+	}
+	campaign := t.world.Campaigns[s.Campaign]
+	switch {
+	case e.run[record.RunState] == record.StateCancelled, campaign == nil:
+		t.batch.SetRun(s.Run, record.RunFanned, "1")
+		return nil
+	case e.run[record.RunState] == record.StatePaused:
+		t.park(s)
+		return nil
+	}
+	waiting, err := t.w.Store.Waiting(ctx, t.lease.Partition, t.w.Accounts())
+	if err != nil {
+		return err
+	}
+	if waiting >= int64(t.w.Window) {
+		t.park(s)
+		t.batch.SetTimer(runTimer+s.Run, t.now.Add(parkFor))
+		return nil
+	}
+	return t.askSlice(ctx, s, e)
+}
+
+func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry) error {
+	for _, id := range e.slice {
+		p := t.people[id]
+		if p == nil || p.broken != nil || p.state.Contact == nil {
+			continue
+		}
+		ev := campaigns.Event{ID: s.Run + ":" + id, Kind: campaigns.RunAsk, At: t.now, Campaign: s.Campaign, Run: s.Run, Local: s.Local}
+		o, err := t.run(ctx, p, ev)
+		if err != nil {
+			if err := t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id}}, err); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.apply(ctx, p, ev, o); err != nil {
+			return err
+		}
+	}
+	if len(e.slice) < t.w.Slice {
+		t.batch.SetRun(s.Run, record.RunFanned, "1")
+		return nil
+	}
+	s.After = e.slice[len(e.slice)-1]
+	t.batch.SetRun(s.Run, record.RunAfter, s.After)
+	t.batch.Append(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
+	return nil
+}
+
+func (t *turn) park(s record.RunSlice) {
+	t.batch.SetRun(s.Run, record.RunParked, "1")
+	t.batch.SetRun(s.Run, record.RunLocal, s.Local)
+}
+
+// unpark puts the slice that waits back on the log. Its id is new: the one that was parked is known already.
+func (t *turn) unpark(run string, r map[string]string) {
+	if r[record.RunParked] != "1" || r[record.RunCampaign] == "" {
+		return
+	}
+	t.batch.SetRun(run, record.RunParked, "0")
+	s := record.RunSlice{Run: run, Campaign: r[record.RunCampaign], After: r[record.RunAfter], Local: r[record.RunLocal]}
+	id := sliceID(run, s.After) + ":" + strconv.FormatInt(t.now.UnixNano(), 36)
+	t.batch.Append(store.LogEntry{ID: id, Body: record.Envelope{Slice: &s}.Bytes()})
+}
+
+func (t *turn) steerRun(s record.SteerRun, e *entry) {
+	if e.env.Reply {
+		t.batch.Answer(e.ID, record.Result(campaigns.Result{Run: s.Run}))
+	}
+	if e.run[record.RunState] == record.StateCancelled {
+		return
+	}
+	t.batch.SetRun(s.Run, record.RunState, s.State)
+	switch s.State {
+	case record.StateRunning:
+		t.unpark(s.Run, e.run)
+	case record.StateCancelled:
+		t.batch.SetRun(s.Run, record.RunFanned, "1")
+	}
+	t.queued = true // what waits must be looked at again
+}
+
+// runTimers handles the timers of runs that were parked because the queue was full.
+func (t *turn) runTimers(runs []map[string]string) {
+	for _, tm := range t.timers {
+		run, ok := strings.CutPrefix(tm.Name, runTimer)
+		if !ok {
+			continue
+		}
+		t.batch.ClearTimer(tm.Name)
+		if runs[0][record.RunState] == "" || runs[0][record.RunState] == record.StateRunning {
+			t.unpark(run, runs[0])
+		}
+		runs = runs[1:]
+	}
+}
+
+// listEventRuns puts the runs of event campaigns on the list of runs the first time that somebody is counted in one.
+func (t *turn) listEventRuns(ev campaigns.Event, counts []campaigns.Count) {
+	if ev.Kind != campaigns.Occurred && ev.Kind != campaigns.TimerDue {
+		return
+	}
+	for _, c := range counts {
+		campaign, _, ok := strings.Cut(c.Run, "@")
+		if !ok || t.w.listed[c.Run] {
+			continue
+		}
+		if k := t.world.Campaigns[campaign]; k == nil || k.Schedule == nil || k.Schedule.Event == "" {
+			continue
+		}
+		start := record.StartRun{Run: c.Run, Campaign: campaign, Cause: "event", At: t.now, ListOnly: true}
+		t.forward(store.RunsPartition, store.LogEntry{ID: "list:" + c.Run, Body: record.Envelope{Start: &start}.Bytes()})
+		t.w.listed[c.Run] = true
+	}
+}

@@ -1,0 +1,370 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// remember is how long an event's id is known, so that a repeat is dropped.
+const remember = 7 * 24 * time.Hour
+
+// turn is what one partition has to handle at once, and the batch that comes of it.
+type turn struct {
+	w       *worker
+	lease   store.Lease
+	world   *campaigns.World
+	now     time.Time
+	entries []*entry
+	timers  []store.DueTimer
+
+	batch     *store.Batch
+	people    map[string]*person // by contact id
+	newcomers map[string]string  // address -> id of a contact that this turn creates
+	handled   []string
+	forwards  bool
+	queued    bool
+	erased    bool
+	tallies   []tally
+}
+
+// entry is one log entry with what was found out about it.
+type entry struct {
+	store.LogEntry
+	env     record.Envelope
+	broken  error
+	seen    bool
+	contact string   // whom it is about; "" for nobody yet
+	slice   []string // a slice's contacts
+	run     map[string]string
+}
+
+// person is a contact as loaded, and as changed by the turn.
+type person struct {
+	stored     store.Contact
+	state      campaigns.State
+	attributes []string
+	dirty      bool
+	erased     bool
+	broken     error
+}
+
+type tally struct{ kind, result string }
+
+func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueTimer, now time.Time) *turn {
+	t := &turn{w: w, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
+		people: map[string]*person{}, newcomers: map[string]string{}}
+	for _, le := range log {
+		e := &entry{LogEntry: le}
+		e.env, e.broken = record.ReadEnvelope(le.Body)
+		t.entries = append(t.entries, e)
+	}
+	return t
+}
+
+// look finds out which events are repeats, whom addresses lead to, and who is in a slice.
+func (w *worker) look(ctx context.Context, turns []*turn) error {
+	lookups := make([]store.Lookup, len(turns))
+	for i, t := range turns {
+		lookups[i] = t.lookup()
+	}
+	found, err := w.Store.Look(ctx, lookups)
+	if err != nil {
+		return err
+	}
+	for i, t := range turns {
+		t.found(lookups[i], found[i])
+	}
+	return nil
+}
+
+func (t *turn) lookup() store.Lookup {
+	l := store.Lookup{Partition: t.lease.Partition}
+	for _, e := range t.entries {
+		l.Events = append(l.Events, e.ID)
+		switch {
+		case e.env.Event != nil && !t.isContact(e.Key):
+			l.Addresses = append(l.Addresses, e.Key)
+		case e.env.Slice != nil:
+			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.Slice})
+		case e.env.Start != nil:
+			l.Slices = append(l.Slices, store.Slice{Run: e.env.Start.Run, Max: 1})
+		case e.env.Steer != nil:
+			l.Slices = append(l.Slices, store.Slice{Run: e.env.Steer.Run, Max: 1})
+		}
+	}
+	for _, tm := range t.timers {
+		if run, ok := strings.CutPrefix(tm.Name, runTimer); ok {
+			l.Slices = append(l.Slices, store.Slice{Run: run, Max: 1})
+		}
+	}
+	return l
+}
+
+func (t *turn) isContact(key string) bool {
+	_, ok := t.w.Store.PartitionOfContact(key)
+	return ok
+}
+
+func (t *turn) found(l store.Lookup, f store.Found) {
+	var address, slice int
+	for i, e := range t.entries {
+		e.seen = f.Seen[i]
+		switch {
+		case e.env.Event != nil && !t.isContact(e.Key):
+			e.contact = f.Contacts[address]
+			address++
+		case e.env.Event != nil:
+			e.contact = e.Key
+		case e.env.Slice != nil, e.env.Start != nil, e.env.Steer != nil:
+			e.slice, e.run = f.Slices[slice], f.Runs[slice]
+			slice++
+		}
+	}
+	t.runTimers(f.Runs[slice:])
+}
+
+// load reads the contacts that the turns' events are about.
+func (w *worker) load(ctx context.Context, turns []*turn) error {
+	var ids []string
+	var of []*turn
+	for _, t := range turns {
+		for _, id := range t.wanted() {
+			ids, of = append(ids, id), append(of, t)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	contacts, err := w.Store.Load(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, c := range contacts {
+		p := &person{stored: c}
+		p.state, p.broken = record.ReadState(c.ID, c.Fields)
+		of[i].people[c.ID] = p
+	}
+	return nil
+}
+
+// wanted lists, once each, the contacts of this partition that the turn needs.
+func (t *turn) wanted() []string {
+	var ids []string
+	add := func(id string) {
+		if p, ok := t.w.Store.PartitionOfContact(id); ok && p == t.lease.Partition && t.people[id] == nil {
+			t.people[id] = &person{}
+			ids = append(ids, id)
+		}
+	}
+	for _, e := range t.entries {
+		if e.seen {
+			continue
+		}
+		add(e.contact)
+		if e.env.Slice != nil {
+			for _, id := range e.slice {
+				add(id)
+			}
+		}
+	}
+	for _, tm := range t.timers {
+		if id, _, ok := contactTimer(tm.Name); ok {
+			add(id)
+		}
+	}
+	return ids
+}
+
+// steps runs everything of the turn, in order: first the log, then the timers.
+func (t *turn) steps(ctx context.Context) error {
+	done := map[string]bool{}
+	for i, e := range t.entries {
+		if e.seen || done[e.ID] {
+			t.repeated(e)
+			continue
+		}
+		if t.mustBeFirst(e) && i > 0 {
+			t.entries, t.timers = t.entries[:i], nil // the rest stays on the log for the next turn
+			return nil
+		}
+		done[e.ID] = true
+		if err := t.step(ctx, e); err != nil {
+			return err
+		}
+		if t.erased {
+			t.entries, t.timers = t.entries[:i+1], nil
+			return nil
+		}
+	}
+	for _, tm := range t.timers {
+		if err := t.timer(ctx, tm); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mustBeFirst: an erasure looks in Redis for what it must delete, so nothing of its turn may be on the way there.
+func (t *turn) mustBeFirst(e *entry) bool {
+	return e.env.Event != nil && e.env.Event.Kind == campaigns.EraseContact
+}
+
+// step handles one log entry.
+func (t *turn) step(ctx context.Context, e *entry) error {
+	t.handled = append(t.handled, e.ID)
+	switch {
+	case e.broken != nil:
+		t.bury(e, "unreadable: "+e.broken.Error())
+		return nil
+	case e.env.Start != nil:
+		t.startRun(*e.env.Start, e)
+	case e.env.Slice != nil:
+		return t.runSlice(ctx, *e.env.Slice, e)
+	case e.env.Steer != nil:
+		t.steerRun(*e.env.Steer, e)
+	case e.env.Link != nil:
+		t.link(*e.env.Link)
+	case e.env.Suppress != "":
+		t.batch.Suppress(e.env.Suppress)
+	case e.env.Event != nil:
+		return t.event(ctx, e)
+	default:
+		t.bury(e, "unreadable: it orders nothing")
+	}
+	return nil
+}
+
+// event handles what happened to a contact.
+func (t *turn) event(ctx context.Context, e *entry) error {
+	ev := *e.env.Event
+	id, elsewhere := t.whose(e)
+	if elsewhere {
+		p, _ := t.w.Store.PartitionOfContact(id)
+		t.forward(p, store.LogEntry{ID: e.ID, Key: id, Body: e.Body})
+		return nil
+	}
+	p := t.people[id]
+	if p == nil {
+		var err error
+		if p, err = t.newcomer(ctx, id, e.Key); err != nil {
+			return err
+		}
+	}
+	if p.broken != nil {
+		t.bury(e, "contact unreadable: "+p.broken.Error())
+		return nil
+	}
+	o, err := t.run(ctx, p, ev)
+	if err != nil {
+		return t.giveUp(e, err)
+	}
+	t.tallies = append(t.tallies, tally{string(ev.Kind), "handled"})
+	if e.env.Reply {
+		t.batch.Answer(e.ID, record.Result(o.Result))
+	}
+	return t.apply(ctx, p, ev, o)
+}
+
+// whose is the contact that an event is about, and whether it lives in another partition. An address that leads
+// nowhere gets a contact of its own, with an id made from the event's.
+func (t *turn) whose(e *entry) (id string, elsewhere bool) {
+	id = e.contact
+	if id == "" {
+		id = t.newcomers[e.Key]
+	}
+	if id == "" {
+		sum := sha256.Sum256([]byte(e.ID))
+		unique := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:10]))
+		id = store.ContactID(t.lease.Partition, unique)
+		t.newcomers[e.Key] = id
+	}
+	p, ok := t.w.Store.PartitionOfContact(id)
+	return id, ok && p != t.lease.Partition
+}
+
+// newcomer prepares the state of somebody who is not known yet.
+func (t *turn) newcomer(ctx context.Context, id, address string) (*person, error) {
+	p := &person{stored: store.Contact{ID: id}, state: campaigns.State{ID: id}}
+	listed, err := t.w.Store.Suppressed(ctx, t.lease.Partition, []string{t.w.hash(address)})
+	if err != nil {
+		return nil, err
+	}
+	p.state.Listed = len(listed) > 0 && listed[0]
+	t.people[id] = p
+	return p, nil
+}
+
+func (t *turn) repeated(e *entry) {
+	t.tallies = append(t.tallies, tally{"any", "repeated"})
+	t.handled = append(t.handled, e.ID)
+	if e.env.Reply {
+		t.batch.Answer(e.ID, record.Result(campaigns.Result{Contact: e.contact, Run: runOf(e)}))
+	}
+}
+
+func runOf(e *entry) string {
+	if e.env.Start != nil {
+		return e.env.Start.Run
+	}
+	return ""
+}
+
+func (t *turn) bury(e *entry, reason string) {
+	t.tallies = append(t.tallies, tally{"any", "buried"})
+	t.batch.Bury(e.LogEntry, reason, t.now)
+	if e.env.Reply {
+		t.batch.Answer(e.ID, record.Result(campaigns.Result{Problem: reason}))
+	}
+	t.w.Log.Error("an event could not be handled and lies with the dead letters", "partition", t.lease.Partition, "event", e.ID, "reason", reason)
+}
+
+func (t *turn) forward(to int, e store.LogEntry) {
+	t.batch.Forward(to, e)
+	t.forwards = true
+}
+
+// finish turns what changed into the batch.
+func (t *turn) finish() *store.Batch {
+	for id, p := range t.people {
+		if !p.dirty || p.erased {
+			continue
+		}
+		changes := record.Changes(p.stored.Fields, p.state, p.attributes)
+		fields := make([]store.Field, len(changes))
+		for i, c := range changes {
+			fields[i] = store.Field(c)
+		}
+		t.batch.PutContact(id, p.stored.Version, fields)
+	}
+	if n := len(t.entries); n > 0 {
+		t.batch.Handled(t.entries[n-1].At, t.handled, t.now, t.now.Add(-remember))
+	}
+	return t.batch
+}
+
+// report tells the rest of the replica what was committed.
+func (t *turn) report() {
+	for _, c := range t.tallies {
+		t.w.Metrics.Events.WithLabelValues(c.kind, c.result).Inc()
+	}
+	for _, e := range t.entries {
+		if e.env.Event != nil && !e.env.Event.At.IsZero() {
+			t.w.Metrics.Lag.Observe(max(0, t.now.Sub(arrived(e.At)).Seconds()))
+		}
+	}
+	if t.queued {
+		t.w.Queued(t.lease.Partition)
+	}
+	for id, p := range t.people {
+		if p.dirty {
+			t.w.Changed(id)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package record
+
+import (
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+)
+
+// Envelope is one entry of a partition's log. Exactly one of its orders is set.
+type Envelope struct {
+	Event *campaigns.Event `json:"event,omitempty"` // happened to a contact
+	Start *StartRun        `json:"start,omitempty"` // list a run and send its slices on their way
+	Slice *RunSlice        `json:"slice,omitempty"` // ask the next contacts of a partition
+	Steer *SteerRun        `json:"steer,omitempty"` // pause, resume, cancel
+	Link  *Link            `json:"link,omitempty"`  // an address leads to a contact of another partition
+	// Suppress puts the keyed hash of an erased contact's address on the suppression list of the address's partition.
+	Suppress string `json:"suppress,omitempty"`
+
+	Reply bool `json:"reply,omitempty"` // somebody waits for the result
+}
+
+// StartRun lists a run; where it has an audience to walk through, every partition gets its first slice.
+type StartRun struct {
+	Run      string    `json:"run"`
+	Campaign string    `json:"campaign"`
+	Cause    string    `json:"cause"` // schedule, made_up, api, event
+	At       time.Time `json:"at"`
+	Missed   int       `json:"missed,omitempty"`    // firings that were not made up for
+	ListOnly bool      `json:"list_only,omitempty"` // an event campaign: contacts come one by one
+	Local    string    `json:"local,omitempty"`     // each contact's own clock time to ask at
+}
+
+// RunSlice asks the contacts of a partition behind After.
+type RunSlice struct {
+	Run      string `json:"run"`
+	Campaign string `json:"campaign"`
+	After    string `json:"after"`
+	Local    string `json:"local,omitempty"`
+}
+
+// SteerRun changes a run's state in a partition.
+type SteerRun struct {
+	Run   string `json:"run"`
+	State string `json:"state"` // running, paused, cancelled
+}
+
+// Link makes an address lead to a contact, or where Contact is empty, nowhere.
+type Link struct {
+	Address string `json:"address"`
+	Contact string `json:"contact"`
+	Was     string `json:"was,omitempty"` // unlinking: only where it led here
+}
+
+// Bytes is the envelope's stored form.
+func (e Envelope) Bytes() []byte { return encode(e) }
+
+// ReadEnvelope reads it back.
+func ReadEnvelope(raw []byte) (Envelope, error) { return decode[Envelope](raw, "event") }

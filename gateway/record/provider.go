@@ -1,0 +1,66 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// Provided is a provider's event as an envelope, with the key that says whose log it belongs on: a contact's id or an
+// address. Key is empty where the event names nobody.
+type Provided struct {
+	ID, Key string
+	Envelope
+}
+
+// FromProvider turns what a provider told into what happened to a contact. received is when it reached us.
+func FromProvider(account string, channel address.Channel, e adapters.Event, received time.Time) (Provided, error) {
+	ev := campaigns.Event{ID: account + ":" + e.ID, At: e.At, From: e.From, Account: account, Channel: channel,
+		MessageID: e.MessageID, Text: e.Text, Payload: e.Payload, Name: e.Name, Confirmed: e.Confirmed}
+	if ev.At.IsZero() || ev.At.After(received) {
+		ev.At = received
+	}
+	key := ""
+	if !e.From.IsZero() {
+		key = e.From.String()
+	}
+	switch e.Kind {
+	case adapters.Inbound:
+		ev.Kind = campaigns.MessageIn
+	case adapters.OptOut:
+		ev.Kind = campaigns.ProviderOptOut
+	case adapters.OptIn:
+		ev.Kind = campaigns.ProviderOptIn
+	case adapters.Report:
+		ev.Kind = campaigns.Reported
+		ev.Report = &campaigns.Report{Ours: ours(e.Ours), Theirs: e.Theirs, Status: statusOf(e.Status), Code: e.Code, At: ev.At, Stopped: e.Fault == adapters.Stopped}
+		if contact, _, ok := strings.Cut(e.Ours, "."); ok {
+			key = contact
+		}
+	default:
+		return Provided{}, fmt.Errorf("account %s: adapter gave an event of unknown kind %q", account, e.Kind)
+	}
+	return Provided{ID: ev.ID, Key: key, Envelope: Envelope{Event: &ev}}, nil
+}
+
+// ours is the message's id without the number of a part.
+func ours(id string) string {
+	contact, rest, ok := strings.Cut(id, ".")
+	if !ok {
+		return id
+	}
+	number, _, _ := strings.Cut(rest, ".")
+	return contact + "." + number
+}
+
+// statusOf is the word under which a contact's state remembers a provider's status.
+func statusOf(s adapters.Status) string {
+	if s == adapters.Queued {
+		return "sent" // the provider has it: for us it has left
+	}
+	return string(s)
+}

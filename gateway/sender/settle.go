@@ -1,0 +1,206 @@
+package sender
+
+import (
+	"context"
+	"time"
+
+	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// settleEvery is how long to wait between two looks at an outcome that is not known yet.
+const settleEvery = time.Second
+
+// settle sees to a message of which nobody knows whether the provider took it. Until that is settled it stays marked as
+// being sent, so that a crash meanwhile leads the next owner here too.
+func (s *Sender) settle(ctx context.Context, l load, part adapters.Message) {
+	if l.account.caps.Repeat == adapters.Keyed {
+		s.retry(l, s.Now().Add(s.backoff(l.out.Attempt)), &adapters.Error{Fault: adapters.Unknown})
+		return
+	}
+	deadline := s.Now().Add(s.Settle)
+	for {
+		switch known, taken := s.outcome(ctx, &l, part); {
+		case known && taken:
+			l.out.Parts++
+			s.deliver(ctx, l) // what parts there are left
+			return
+		case known:
+			s.retry(l, s.Now().Add(s.backoff(l.out.Attempt)), &adapters.Error{Fault: adapters.Transient})
+			return
+		}
+		if l.account.caps.Repeat == adapters.Blind || !s.Now().Before(deadline) {
+			s.classDecides(l)
+			return
+		}
+		if !wait(ctx, settleEvery) {
+			s.land(l.out.ID, true) // the mark stays: the partition's next owner settles it
+			return
+		}
+	}
+}
+
+// outcome looks in the contact's state, where a report may have come, and asks the provider where it can tell.
+func (s *Sender) outcome(ctx context.Context, l *load, part adapters.Message) (known, taken bool) {
+	if s.reported(ctx, l.out) {
+		return true, true
+	}
+	f, ok := l.account.Adapter.(adapters.Finder)
+	if !ok || l.account.caps.Repeat != adapters.Finds {
+		return false, false
+	}
+	ctx, cancel := context.WithTimeout(ctx, l.account.caps.Timeout)
+	defer cancel()
+	sent, taken, err := f.Find(ctx, part)
+	if err != nil {
+		s.Log.Warn("the provider cannot say yet whether it took a message; asking again", "account", l.account.ID, "message", l.out.ID, "error", err)
+		return false, false
+	}
+	if taken {
+		l.out.Taken = append(l.out.Taken, sent.IDs...)
+	}
+	return true, taken
+}
+
+func (s *Sender) reported(ctx context.Context, o campaigns.Outbound) bool {
+	cs, err := s.Store.Load(ctx, []string{o.Contact})
+	if err != nil {
+		return false
+	}
+	st, err := record.ReadState(o.Contact, cs[0].Fields)
+	if err != nil {
+		return false
+	}
+	for _, r := range st.Early {
+		if r.Ours == o.ID {
+			return true
+		}
+	}
+	for _, m := range st.Messages {
+		if m.ID == o.ID {
+			return m.Status == "sent" || m.Status == "delivered" || m.Status == "read"
+		}
+	}
+	return false
+}
+
+// classDecides: an answer to a person is rather repeated than lost, an unasked message rather lost than repeated.
+func (s *Sender) classDecides(l load) {
+	if l.out.Class == campaigns.ClassReply || l.out.Class == campaigns.ClassControl {
+		l.out.Unsure = true
+		s.retry(l, s.Now().Add(s.backoff(l.out.Attempt)), &adapters.Error{Fault: adapters.Unknown})
+		return
+	}
+	s.finish(l, campaigns.Dispatch{Status: "failed", Reason: "unknown_outcome"})
+}
+
+// adopt sees to what the former owners of newly held partitions left: messages that were being sent, and those that wait
+// for one that is tried again.
+func (s *Sender) adopt(ctx, sending context.Context, leases []store.Lease) error {
+	held := make(map[int]store.Lease, len(leases))
+	for _, l := range leases {
+		held[l.Partition] = l
+	}
+	s.forget(held)
+	for _, l := range leases {
+		if s.adopted[l.Partition] == l {
+			continue
+		}
+		left, err := s.Store.Unfinished(ctx, l.Partition)
+		if err != nil {
+			return err
+		}
+		if err := s.takeOver(ctx, sending, l, left); err != nil {
+			return err
+		}
+		s.adopted[l.Partition] = l
+	}
+	return nil
+}
+
+// forget drops what was remembered of partitions that are not held any more.
+func (s *Sender) forget(held map[int]store.Lease) {
+	for p, l := range s.adopted {
+		if held[p] == l {
+			continue
+		}
+		delete(s.adopted, p)
+		s.mu.Lock()
+		for contact, id := range s.busy {
+			if part, ok := s.Store.PartitionOfContact(contact); ok && part == p && s.flights[id].account == nil {
+				delete(s.busy, contact)
+			}
+		}
+		s.mu.Unlock()
+	}
+}
+
+func (s *Sender) takeOver(ctx, sending context.Context, lease store.Lease, left store.Unfinished) error {
+	var due []store.Due
+	s.mu.Lock()
+	for contact, id := range left.Blocked {
+		s.busy[contact] = id
+	}
+	for id := range left.Sending {
+		if s.flights[id].account == nil {
+			due = append(due, store.Due{Partition: lease.Partition, ID: id})
+		}
+	}
+	s.mu.Unlock()
+	if err := s.Store.Bodies(ctx, due); err != nil {
+		return err
+	}
+	for _, d := range due {
+		s.orphan(sending, lease, d)
+	}
+	return nil
+}
+
+// orphan settles one message that a former owner was sending.
+func (s *Sender) orphan(sending context.Context, lease store.Lease, d store.Due) {
+	l := load{lease: lease}
+	o, err := record.ReadOutbound(d.Body)
+	if err == nil {
+		for _, a := range s.Accounts {
+			if a.ID == o.Account {
+				l.account, l.out = a, o
+			}
+		}
+	}
+	if l.account == nil {
+		s.results <- result{lease: lease, id: d.ID, write: func(b *store.Batch) { b.NotSending(d.ID) }}
+		return
+	}
+	s.mu.Lock()
+	s.busy[o.Contact] = d.ID
+	s.flights[d.ID] = flight{lease.Partition, o.Contact, l.account}
+	s.mu.Unlock()
+	l.account.flying.Add(1)
+	s.sends.Add(1)
+	go func() {
+		defer s.sends.Done()
+		if !wait(sending, s.Grace) {
+			s.land(d.ID, true)
+			return
+		}
+		parts, _, err := adapters.Fit(messageOf(o), l.account.caps)
+		if err != nil || o.Parts >= len(parts) {
+			s.giveUp(l, "message", "cannot be fitted")
+			return
+		}
+		s.settle(sending, l, parts[o.Parts])
+	}()
+}
+
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}

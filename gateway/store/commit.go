@@ -1,0 +1,269 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Batch collects writes to one partition that Commit applies all or nothing.
+type Batch struct {
+	lease  Lease
+	keys   []string
+	index  map[string]int
+	checks []any
+	writes []any
+}
+
+// NewBatch begins a batch under l.
+func NewBatch(l Lease) *Batch {
+	b := &Batch{lease: l, index: map[string]int{}}
+	b.key(leaseKey(l.Partition))
+	return b
+}
+
+// Empty reports whether the batch would write nothing.
+func (b *Batch) Empty() bool { return len(b.writes) == 0 }
+
+// Partition is where the batch writes.
+func (b *Batch) Partition() int { return b.lease.Partition }
+
+func (b *Batch) key(k string) int {
+	if i, ok := b.index[k]; ok {
+		return i
+	}
+	b.keys = append(b.keys, k)
+	b.index[k] = len(b.keys)
+	return len(b.keys)
+}
+
+func (b *Batch) write(command, key string, args ...any) {
+	b.writes = append(b.writes, command, b.key(key), len(args))
+	b.writes = append(b.writes, args...)
+}
+
+// Field is one field of a contact: a part of its stored form. A nil Value removes it.
+type Field struct {
+	Name  string
+	Value []byte
+}
+
+// PutContact writes fields of a contact whose version was read as version (0: it does not exist yet).
+func (b *Batch) PutContact(id string, version int64, fields []Field) {
+	k := contactKey(b.lease.Partition, id)
+	b.checks = append(b.checks, b.key(k), version)
+	set, gone := []any{versionField, version + 1}, []any{}
+	for _, f := range fields {
+		if f.Value == nil {
+			gone = append(gone, f.Name)
+		} else {
+			set = append(set, f.Name, f.Value)
+		}
+	}
+	b.write("HSET", k, set...)
+	if len(gone) > 0 {
+		b.write("HDEL", k, gone...)
+	}
+	if version == 0 {
+		b.write("ZADD", contactsKey(b.lease.Partition), 0, id)
+	}
+}
+
+// Link makes an address lead to a contact, which may live in another partition.
+func (b *Batch) Link(address, contact string) {
+	b.write("HSET", addressesKey(b.lease.Partition), address, contact)
+}
+
+// Unlink forgets an address.
+func (b *Batch) Unlink(address string) { b.write("HDEL", addressesKey(b.lease.Partition), address) }
+
+// EraseContact deletes what is kept under a contact's id, and the traces of it elsewhere in the partition.
+func (b *Batch) EraseContact(id string, t Traces) {
+	p := b.lease.Partition
+	b.write("DEL", contactKey(p, id))
+	b.write("DEL", ledgerKey(p, id))
+	b.write("ZREM", contactsKey(p), id)
+	b.write("HDEL", blockedKey(p), id)
+	for _, name := range t.Timers {
+		b.ClearTimer(name)
+	}
+	for _, item := range t.Inbox {
+		b.CloseInboxItem(item)
+	}
+	for _, at := range t.Dead {
+		b.write("XDEL", deadKey(p), at)
+	}
+	for account, ids := range t.Queues {
+		b.Unqueue(account, ids...)
+	}
+}
+
+// Ledger appends entries to a contact's ledger.
+func (b *Batch) Ledger(contact string, entries [][]byte) {
+	if len(entries) == 0 {
+		return
+	}
+	args := make([]any, len(entries))
+	for i, e := range entries {
+		args[i] = e
+	}
+	b.write("RPUSH", ledgerKey(b.lease.Partition, contact), args...)
+}
+
+// SetTimer wakes name at t; ClearTimer does not.
+func (b *Batch) SetTimer(name string, t time.Time) {
+	b.write("ZADD", timersKey(b.lease.Partition), t.UnixMilli(), name)
+}
+
+// ClearTimer removes a timer.
+func (b *Batch) ClearTimer(name string) { b.write("ZREM", timersKey(b.lease.Partition), name) }
+
+// Append puts an event on the partition's own log.
+func (b *Batch) Append(e LogEntry) {
+	b.write("XADD", logKey(b.lease.Partition), "*", "i", e.ID, "k", e.Key, "b", e.Body)
+}
+
+// Forward puts an event on its way to another partition's log; Forwarded tells what is under way. To is AllPartitions
+// for every one.
+func (b *Batch) Forward(to int, e LogEntry) {
+	b.write("XADD", forwardKey(b.lease.Partition), "*", "to", to, "i", e.ID, "k", e.Key, "b", e.Body)
+}
+
+// Arrived ends the journey of forwarded events up to the one at.
+func (b *Batch) Arrived(at string) {
+	b.write("XTRIM", forwardKey(b.lease.Partition), "MINID", after(at))
+}
+
+// Handled takes the log's entries up to the one at off the log, and remembers the events' ids against repeats until
+// forget.
+func (b *Batch) Handled(at string, ids []string, now, forget time.Time) {
+	p := b.lease.Partition
+	b.write("XTRIM", logKey(p), "MINID", after(at))
+	if len(ids) == 0 {
+		return
+	}
+	args := make([]any, 0, 2*len(ids))
+	for _, id := range ids {
+		args = append(args, now.UnixMilli(), id)
+	}
+	b.write("ZADD", seenKey(p), args...)
+	b.write("ZREMRANGEBYSCORE", seenKey(p), "-inf", forget.UnixMilli())
+}
+
+// Bury keeps an event that cannot be handled, for people to look at.
+func (b *Batch) Bury(e LogEntry, reason string, now time.Time) {
+	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", 10000, "*", "i", e.ID, "k", e.Key, "b", e.Body, "r", reason, "at", now.UnixMilli(), "what", "event")
+}
+
+// BuryMessage keeps the id and reason of a message that was given up. Its text is not kept.
+func (b *Batch) BuryMessage(id, account, reason string, now time.Time) {
+	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", 10000, "*", "i", id, "k", account, "b", "", "r", reason, "at", now.UnixMilli(), "what", "message")
+}
+
+// Count adds to one of a run's counts; SetRun sets a field of the run's record in this partition.
+func (b *Batch) Count(run, name string, delta int64) {
+	b.write("HINCRBY", runKey(b.lease.Partition, run), name, delta)
+}
+
+// SetRun sets a field of the run's record in this partition.
+func (b *Batch) SetRun(run, field, value string) {
+	b.write("HSET", runKey(b.lease.Partition, run), field, value)
+}
+
+// AddInboxItem puts something before a person.
+func (b *Batch) AddInboxItem(id string, at time.Time, body []byte) {
+	b.write("ZADD", inboxKey(b.lease.Partition), at.UnixMilli(), id)
+	b.write("HSET", inboxItemsKey(b.lease.Partition), id, body)
+}
+
+// CloseInboxItem takes it away.
+func (b *Batch) CloseInboxItem(id string) {
+	b.write("ZREM", inboxKey(b.lease.Partition), id)
+	b.write("HDEL", inboxItemsKey(b.lease.Partition), id)
+}
+
+// Suppress puts the keyed hash of an address on the suppression list of erased contacts.
+func (b *Batch) Suppress(hash string) { b.write("SADD", suppressedKey(b.lease.Partition), hash) }
+
+// Unsuppress takes it off: the person came back themselves.
+func (b *Batch) Unsuppress(hash string) { b.write("SREM", suppressedKey(b.lease.Partition), hash) }
+
+// Answer tells whoever waits for an event what became of it.
+func (b *Batch) Answer(event string, body []byte) {
+	k := answerKey(b.lease.Partition, event)
+	b.write("RPUSH", k, body)
+	b.write("PEXPIRE", k, answerTTL.Milliseconds())
+}
+
+// Fired remembers when a campaign's schedule was last looked at.
+func (b *Batch) Fired(campaign string, at time.Time) {
+	b.write("HSET", schedulesKey(b.lease.Partition), campaign, at.UnixMilli())
+}
+
+// ListRun puts a run on the list of runs, newest first.
+func (b *Batch) ListRun(run string, at time.Time) {
+	b.write("ZADD", runsKey(b.lease.Partition), "NX", at.UnixMilli(), run)
+}
+
+// Commit applies batches, each all or nothing, in one round trip. errs has one error a batch: nil, ErrFenced, ErrStale,
+// or one wrapping ErrUnavailable, after which it is not known whether the batch was applied.
+func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
+	errs = make([]error, len(batches))
+	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
+		for _, b := range batches {
+			args := make([]any, 0, 2+len(b.checks)+len(b.writes))
+			args = append(args, b.lease.Token, len(b.checks)/2)
+			args = append(args, b.checks...)
+			args = append(args, b.writes...)
+			s.scripts.commit.EvalSha(ctx, p, b.keys, args...)
+		}
+	})
+	for i := range batches {
+		if err != nil {
+			errs[i] = err
+			continue
+		}
+		errs[i] = verdict(cmds[i].(*redis.Cmd))
+	}
+	return errs
+}
+
+func verdict(c *redis.Cmd) error {
+	word, err := c.Text()
+	switch {
+	case err != nil:
+		return unavailable("committing", err)
+	case word == "FENCED":
+		return ErrFenced
+	case word == "STALE":
+		return ErrStale
+	case word != "OK":
+		return fmt.Errorf("committing: unexpected answer %q", word)
+	}
+	return nil
+}
+
+// CommitOne applies one batch.
+func (s *Store) CommitOne(ctx context.Context, b *Batch) error {
+	return s.Commit(ctx, []*Batch{b})[0]
+}
+
+// after is the stream id behind id.
+func after(id string) string {
+	ms, seq, _ := strings.Cut(id, "-")
+	n, err := strconv.ParseUint(seq, 10, 64)
+	if err != nil {
+		return id
+	}
+	return ms + "-" + strconv.FormatUint(n+1, 10)
+}
+
+func score(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+// IsAway reports whether err means that Redis could not be asked, so that trying again later makes sense.
+func IsAway(err error) bool { return errors.Is(err, ErrUnavailable) }

@@ -1,0 +1,255 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const versionField = "v"
+
+// Contact is a contact's stored form. The zero Version means that it does not exist.
+type Contact struct {
+	ID      string
+	Version int64
+	Fields  map[string]string
+}
+
+// Lookup is what the engine must know about events before it loads contacts.
+type Lookup struct {
+	Partition int
+	Events    []string // ids: which were seen before?
+	Addresses []string // which contacts do they lead to?
+	Slices    []Slice  // which contacts come next?
+}
+
+// Slice asks for the contacts behind After, in the order of their ids.
+type Slice struct {
+	Run   string
+	After string
+	Max   int
+}
+
+// Found answers a Lookup.
+type Found struct {
+	Seen     []bool
+	Contacts []string   // "" where the address leads nowhere
+	Slices   [][]string // contact ids
+	Runs     []map[string]string
+}
+
+// Look answers lookups in one round trip.
+func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
+	p := s.rdb.Pipeline()
+	type pending struct {
+		seen   *redis.FloatSliceCmd
+		led    *redis.SliceCmd
+		slices []*redis.StringSliceCmd
+		runs   []*redis.MapStringStringCmd
+	}
+	asked := make([]pending, len(lookups))
+	for i, l := range lookups {
+		if len(l.Events) > 0 {
+			asked[i].seen = p.ZMScore(ctx, seenKey(l.Partition), l.Events...)
+		}
+		if len(l.Addresses) > 0 {
+			asked[i].led = p.HMGet(ctx, addressesKey(l.Partition), l.Addresses...)
+		}
+		for _, sl := range l.Slices {
+			from := "-"
+			if sl.After != "" {
+				from = "(" + sl.After
+			}
+			asked[i].slices = append(asked[i].slices, p.ZRangeByLex(ctx, contactsKey(l.Partition), &redis.ZRangeBy{Min: from, Max: "+", Count: int64(sl.Max)}))
+			asked[i].runs = append(asked[i].runs, p.HGetAll(ctx, runKey(l.Partition, sl.Run)))
+		}
+	}
+	if err := exec(ctx, p, "looking up events"); err != nil {
+		return nil, err
+	}
+	found := make([]Found, len(lookups))
+	for i := range lookups {
+		if asked[i].seen != nil {
+			for _, at := range asked[i].seen.Val() {
+				found[i].Seen = append(found[i].Seen, at != 0)
+			}
+		}
+		if asked[i].led != nil {
+			for _, v := range asked[i].led.Val() {
+				found[i].Contacts = append(found[i].Contacts, text(v))
+			}
+		}
+		for j := range asked[i].slices {
+			found[i].Slices = append(found[i].Slices, asked[i].slices[j].Val())
+			found[i].Runs = append(found[i].Runs, asked[i].runs[j].Val())
+		}
+	}
+	return found, nil
+}
+
+// Load reads contacts by id, in one round trip. Ids of partitions that do not exist give contacts that do not exist.
+func (s *Store) Load(ctx context.Context, ids []string) ([]Contact, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.MapStringStringCmd, len(ids))
+	for i, id := range ids {
+		if part, ok := s.PartitionOfContact(id); ok {
+			cmds[i] = p.HGetAll(ctx, contactKey(part, id))
+		}
+	}
+	if err := exec(ctx, p, "loading contacts"); err != nil {
+		return nil, err
+	}
+	out := make([]Contact, len(ids))
+	for i, id := range ids {
+		out[i] = Contact{ID: id}
+		if cmds[i] == nil {
+			continue
+		}
+		out[i].Fields = cmds[i].Val()
+		out[i].Version, _ = strconv.ParseInt(out[i].Fields[versionField], 10, 64)
+	}
+	return out, nil
+}
+
+// Resolve is the contact that an address leads to; "" for none.
+func (s *Store) Resolve(ctx context.Context, addresses []string) ([]string, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.StringCmd, len(addresses))
+	for i, a := range addresses {
+		cmds[i] = p.HGet(ctx, addressesKey(s.PartitionOf(a)), a)
+	}
+	if err := exec(ctx, p, "resolving addresses"); err != nil {
+		return nil, err
+	}
+	out := make([]string, len(addresses))
+	for i, c := range cmds {
+		out[i] = c.Val()
+	}
+	return out, nil
+}
+
+// Suppressed says which hashes are on partition p's suppression list.
+func (s *Store) Suppressed(ctx context.Context, p int, hashes []string) ([]bool, error) {
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(hashes))
+	for i, h := range hashes {
+		args[i] = h
+	}
+	v, err := s.rdb.SMIsMember(ctx, suppressedKey(p), args...).Result()
+	if err != nil {
+		return nil, unavailable("reading the suppression list", err)
+	}
+	return v, nil
+}
+
+// Ledger is the newest n entries of a contact's ledger, oldest first; n <= 0: all.
+func (s *Store) Ledger(ctx context.Context, id string, n int) ([][]byte, error) {
+	p, ok := s.PartitionOfContact(id)
+	if !ok {
+		return nil, nil
+	}
+	from := int64(-n)
+	if n <= 0 {
+		from = 0
+	}
+	v, err := s.rdb.LRange(ctx, ledgerKey(p, id), from, -1).Result()
+	if err != nil {
+		return nil, unavailable("reading the ledger", err)
+	}
+	return bytesOf(v), nil
+}
+
+// Contacts is up to n ids of partition p behind after, in order.
+func (s *Store) Contacts(ctx context.Context, p int, after string, n int) ([]string, error) {
+	from := "-"
+	if after != "" {
+		from = "(" + after
+	}
+	v, err := s.rdb.ZRangeByLex(ctx, contactsKey(p), &redis.ZRangeBy{Min: from, Max: "+", Count: int64(n)}).Result()
+	if err != nil {
+		return nil, unavailable("listing contacts", err)
+	}
+	return v, nil
+}
+
+// Inbox is the newest n items of partition p, newest first; InboxIDs all ids.
+func (s *Store) Inbox(ctx context.Context, p, n int) ([][]byte, error) {
+	ids, err := s.rdb.ZRevRange(ctx, inboxKey(p), 0, int64(n-1)).Result()
+	if err != nil {
+		return nil, unavailable("reading the inbox", err)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	v, err := s.rdb.HMGet(ctx, inboxItemsKey(p), ids...).Result()
+	if err != nil {
+		return nil, unavailable("reading the inbox", err)
+	}
+	out := make([][]byte, 0, len(v))
+	for _, x := range v {
+		if b := text(x); b != "" {
+			out = append(out, []byte(b))
+		}
+	}
+	return out, nil
+}
+
+func bytesOf(v []string) [][]byte {
+	out := make([][]byte, len(v))
+	for i, x := range v {
+		out[i] = []byte(x)
+	}
+	return out
+}
+
+// Traces is what a partition holds about a contact outside the contact's own keys.
+type Traces struct {
+	Timers   []string
+	Inbox    []string
+	Dead     []string            // places in the stream
+	Messages []string            // bodies that are queued
+	Queues   map[string][]string // by account
+}
+
+// Traces looks for what partition p holds about a contact: it reads whole lists, since erasing is rare and must miss
+// nothing. keys are the contact's id and addresses.
+func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []string) (Traces, error) {
+	pipe := s.rdb.Pipeline()
+	timers, inbox := pipe.ZRange(ctx, timersKey(p), 0, -1), pipe.HGetAll(ctx, inboxItemsKey(p))
+	dead, bodies := pipe.XRange(ctx, deadKey(p), "-", "+"), pipe.HKeys(ctx, bodiesKey(p))
+	if err := exec(ctx, pipe, "looking for traces"); err != nil {
+		return Traces{}, err
+	}
+	t := Traces{Queues: map[string][]string{}}
+	for _, name := range timers.Val() {
+		if strings.Contains(name, "|"+id+"|") {
+			t.Timers = append(t.Timers, name)
+		}
+	}
+	for item, body := range inbox.Val() {
+		if strings.Contains(body, `"`+id+`"`) {
+			t.Inbox = append(t.Inbox, item)
+		}
+	}
+	for _, m := range dead.Val() {
+		for _, k := range keys {
+			if text(m.Values["k"]) == k || strings.Contains(text(m.Values["b"]), k) {
+				t.Dead = append(t.Dead, m.ID)
+				break
+			}
+		}
+	}
+	for _, m := range bodies.Val() {
+		if strings.HasPrefix(m, id+".") {
+			t.Messages = append(t.Messages, m)
+		}
+	}
+	for _, a := range accounts {
+		t.Queues[a] = t.Messages
+	}
+	return t, nil
+}

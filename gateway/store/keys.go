@@ -1,0 +1,70 @@
+package store
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io"
+	"strconv"
+	"strings"
+)
+
+const (
+	metaKey     = "{hoidap}:meta"
+	replicasKey = "{hoidap}:replicas"
+)
+
+// key is a key of partition p: {pNN}:name.
+func key(p int, name string) string { return fmt.Sprintf("{p%02d}:%s", p, name) }
+
+func leaseKey(p int) string               { return key(p, "lease") }
+func epochKey(p int) string               { return key(p, "epoch") }
+func logKey(p int) string                 { return key(p, "log") }
+func forwardKey(p int) string             { return key(p, "forward") }
+func deadKey(p int) string                { return key(p, "dead") }
+func seenKey(p int) string                { return key(p, "seen") }
+func addressesKey(p int) string           { return key(p, "addresses") }
+func contactsKey(p int) string            { return key(p, "contacts") }
+func timersKey(p int) string              { return key(p, "timers") }
+func suppressedKey(p int) string          { return key(p, "suppressed") }
+func inboxKey(p int) string               { return key(p, "inbox") }
+func inboxItemsKey(p int) string          { return key(p, "inbox:items") }
+func bodiesKey(p int) string              { return key(p, "out:bodies") }
+func sendingKey(p int) string             { return key(p, "out:sending") }
+func blockedKey(p int) string             { return key(p, "out:blocked") }
+func schedulesKey(p int) string           { return key(p, "schedules") }
+func runsKey(p int) string                { return key(p, "runs") }
+func outKey(p int, account string) string { return key(p, "out:due:"+account) }
+func contactKey(p int, id string) string  { return key(p, "contact:"+id) }
+func ledgerKey(p int, id string) string   { return key(p, "ledger:"+id) }
+func runKey(p int, run string) string     { return key(p, "run:"+run) }
+func answerKey(p int, event string) string {
+	return key(p, "answer:"+event)
+}
+func vaultKey(account string) string   { return "{vault:" + account + "}:tokens" }
+func givenKey(offer string) string     { return "{offer:" + offer + "}:given" }
+func poolCodesKey(pool string) string  { return "{pool:" + pool + "}:codes" }
+func poolKnownKey(pool string) string  { return "{pool:" + pool + "}:known" }
+func poolClaimsKey(pool string) string { return "{pool:" + pool + "}:claims" }
+
+// PartitionOf is the partition of an address: where a contact whose home it is lives.
+func (s *Store) PartitionOf(address string) int {
+	h := fnv.New32a()
+	io.WriteString(h, address) //nolint:errcheck // a hash never fails
+	return int(h.Sum32() % uint32(s.partitions))
+}
+
+// ContactID makes the id of a new contact in partition p. The id says which partition the contact lives in.
+func ContactID(p int, unique string) string { return "c" + strconv.Itoa(p) + "-" + unique }
+
+// PartitionOfContact reads the partition from a contact's id, or from the id of one of its messages.
+func (s *Store) PartitionOfContact(id string) (int, bool) {
+	number, _, ok := strings.Cut(strings.TrimPrefix(id, "c"), "-")
+	if !ok || !strings.HasPrefix(id, "c") {
+		return 0, false
+	}
+	p, err := strconv.Atoi(number)
+	if err != nil || p < 0 || p >= s.partitions {
+		return 0, false
+	}
+	return p, true
+}

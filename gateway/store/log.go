@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// AllPartitions as the target of a forwarded event means every one.
+const AllPartitions = -1
+
+// answerTTL is how long an answer waits for whoever asked.
+const answerTTL = time.Minute
+
+// LogEntry is one event on a partition's log.
+type LogEntry struct {
+	At   string // the entry's place in the log; empty where it is not there yet
+	ID   string // the event's id: a repeat is dropped
+	Key  string // a contact's id or an address, or empty for the partition itself
+	Body []byte
+}
+
+// Append makes events durable on the logs of their partitions, in one round trip.
+func (s *Store) Append(ctx context.Context, partitions []int, entries []LogEntry) error {
+	p := s.rdb.Pipeline()
+	for i, e := range entries {
+		p.XAdd(ctx, &redis.XAddArgs{Stream: logKey(partitions[i]), Values: []any{"i", e.ID, "k", e.Key, "b", e.Body}})
+	}
+	return exec(ctx, p, "appending to the log")
+}
+
+// Read waits up to block for events at the heads of the logs of partitions, at most n each. It does not move anything:
+// a commit takes what it handled off the log.
+func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Duration) (map[int][]LogEntry, error) {
+	if len(partitions) == 0 {
+		return nil, nil
+	}
+	streams := make([]string, 0, 2*len(partitions))
+	of := make(map[string]int, len(partitions))
+	for _, p := range partitions {
+		streams = append(streams, logKey(p))
+		of[logKey(p)] = p
+	}
+	for range partitions {
+		streams = append(streams, "0")
+	}
+	found, err := s.rdb.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
+	if isNil(err) || (err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unavailable("reading the log", err)
+	}
+	out := make(map[int][]LogEntry, len(found))
+	for _, st := range found {
+		out[of[st.Stream]] = entries(st.Messages)
+	}
+	return out, nil
+}
+
+func entries(ms []redis.XMessage) []LogEntry {
+	out := make([]LogEntry, len(ms))
+	for i, m := range ms {
+		out[i] = LogEntry{At: m.ID, ID: text(m.Values["i"]), Key: text(m.Values["k"]), Body: []byte(text(m.Values["b"]))}
+	}
+	return out
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// Forwarded is an event on its way to another partition.
+type Forwarded struct {
+	LogEntry
+	To int
+}
+
+// Forwarding lists what is on its way from partition p, at most n.
+func (s *Store) Forwarding(ctx context.Context, p, n int) ([]Forwarded, error) {
+	ms, err := s.rdb.XRangeN(ctx, forwardKey(p), "-", "+", int64(n)).Result()
+	if err != nil {
+		return nil, unavailable("reading what is forwarded", err)
+	}
+	out := make([]Forwarded, len(ms))
+	for i, e := range entries(ms) {
+		to, err := strconv.Atoi(text(ms[i].Values["to"]))
+		if err != nil {
+			to = p
+		}
+		out[i] = Forwarded{LogEntry: e, To: to}
+	}
+	return out, nil
+}
+
+// Await waits for the answer to an event that was appended to partition p.
+func (s *Store) Await(ctx context.Context, p int, event string, limit time.Duration) ([]byte, error) {
+	v, err := s.rdb.BLPop(ctx, limit, answerKey(p, event)).Result()
+	if isNil(err) {
+		return nil, unavailable("waiting for the partition's owner", errors.New("no answer in time"))
+	}
+	if err != nil {
+		return nil, unavailable("waiting for the partition's owner", err)
+	}
+	return []byte(v[1]), nil
+}
+
+// Dead is an event or message that was given up.
+type Dead struct {
+	ID, Key, Reason, What string
+	At                    time.Time
+}
+
+// DeadLetters lists the newest n of partition p, newest first.
+func (s *Store) DeadLetters(ctx context.Context, p, n int) ([]Dead, error) {
+	ms, err := s.rdb.XRevRangeN(ctx, deadKey(p), "+", "-", int64(n)).Result()
+	if err != nil {
+		return nil, unavailable("reading dead letters", err)
+	}
+	out := make([]Dead, len(ms))
+	for i, m := range ms {
+		at, _ := strconv.ParseInt(text(m.Values["at"]), 10, 64)
+		out[i] = Dead{ID: text(m.Values["i"]), Key: text(m.Values["k"]), Reason: text(m.Values["r"]), What: text(m.Values["what"]), At: time.UnixMilli(at)}
+	}
+	return out, nil
+}

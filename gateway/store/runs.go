@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// RunsPartition is where the list of runs and the schedules are kept.
+const RunsPartition = 0
+
+// Runs lists the newest n runs, newest first.
+func (s *Store) Runs(ctx context.Context, n int) ([]string, error) {
+	v, err := s.rdb.ZRevRange(ctx, runsKey(RunsPartition), 0, int64(n-1)).Result()
+	if err != nil {
+		return nil, unavailable("listing runs", err)
+	}
+	return v, nil
+}
+
+// Run reads the record of a run in every partition. A run that was never listed has none in RunsPartition.
+func (s *Store) Run(ctx context.Context, run string) ([]map[string]string, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.MapStringStringCmd, s.partitions)
+	for i := range cmds {
+		cmds[i] = p.HGetAll(ctx, runKey(i, run))
+	}
+	if err := exec(ctx, p, "reading a run"); err != nil {
+		return nil, err
+	}
+	out := make([]map[string]string, len(cmds))
+	for i, c := range cmds {
+		out[i] = c.Val()
+	}
+	return out, nil
+}
+
+// Schedules is when each campaign's schedule was last looked at.
+func (s *Store) Schedules(ctx context.Context) (map[string]time.Time, error) {
+	v, err := s.rdb.HGetAll(ctx, schedulesKey(RunsPartition)).Result()
+	if err != nil {
+		return nil, unavailable("reading schedules", err)
+	}
+	out := make(map[string]time.Time, len(v))
+	for c, at := range v {
+		ms, _ := strconv.ParseInt(at, 10, 64)
+		out[c] = time.UnixMilli(ms)
+	}
+	return out, nil
+}
+
+// RunAt is a run in one partition.
+type RunAt struct {
+	Partition int
+	Run       string
+}
+
+// RunStates reads whether runs were paused or cancelled.
+func (s *Store) RunStates(ctx context.Context, runs []RunAt) (map[RunAt]string, error) {
+	p := s.rdb.Pipeline()
+	cmds := map[RunAt]*redis.StringCmd{}
+	for _, r := range runs {
+		if cmds[r] == nil {
+			cmds[r] = p.HGet(ctx, runKey(r.Partition, r.Run), "state")
+		}
+	}
+	if err := exec(ctx, p, "reading runs"); err != nil {
+		return nil, err
+	}
+	out := make(map[RunAt]string, len(cmds))
+	for r, c := range cmds {
+		out[r] = c.Val()
+	}
+	return out, nil
+}
