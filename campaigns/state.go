@@ -154,6 +154,12 @@ const (
 	CountOptedOut  CountName = "opted_out"
 )
 
+// CountNames lists the counts, in the order of the funnel.
+func CountNames() []CountName {
+	return []CountName{CountAudience, CountAsked, CountQueued, CountHeld, CountSent, CountFailed, CountExcluded,
+		CountDelivered, CountAnswered, CountCompleted, CountOffered, CountOptedOut}
+}
+
 // Claim asks for one piece of an offer's budget and, where it has a pool, one of its codes. A step that needs a claim
 // says so and is run again with the answer; the same key always gets the same answer, so running it again is harmless.
 type Claim struct {
