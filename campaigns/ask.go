@@ -19,6 +19,10 @@ func (t *turn) next(c *Campaign, conv *Conversation) (q *Question, why map[strin
 		if slices.Contains(conv.Asked, q.ID) || slices.Contains(conv.Skipped, q.ID) {
 			continue
 		}
+		if _, declined := t.s.Contact.Declined[q.Attribute]; declined {
+			why[q.ID] = "declined_before"
+			continue
+		}
 		if t.fresh(q) {
 			why[q.ID] = "fresh"
 			continue

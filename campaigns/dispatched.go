@@ -55,7 +55,7 @@ func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
 // dispatchedForgotten counts a message that the state has forgotten, by what the sender says it was. Ids below the
 // contact's first one are of a life that was erased, and were counted then.
 func (t *turn) dispatchedForgotten(d *Dispatch) {
-	if t.s.Listed && seqOf(d.Message) <= t.s.Contact.Created.UnixMilli() {
+	if born := t.s.Contact.Created.UnixMilli(); t.s.Seq >= born && seqOf(d.Message) <= born {
 		return
 	}
 	if d.First && pending(d.Was) && d.Was != d.Status && bucket[d.Status] != "" {

@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"strings"
+	"time"
 
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/understand"
@@ -15,13 +16,22 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 		t.record(c, q, r)
 		t.goOn(c)
 	case r.Status == understand.Declined:
-		t.s.Conversation.Skipped = append(t.s.Conversation.Skipped, q.ID)
-		t.note(t.readEntry(preferences.EntryDeclined, c, q, r))
+		t.decline(c, q, r)
 		t.goOn(c)
 	default:
 		t.note(t.readEntry(preferences.EntryUnclear, c, q, r))
 		t.unclear(c, q)
 	}
+}
+
+// decline: they would rather not say. We do not ask for it again, in this campaign or another.
+func (t *turn) decline(c *Campaign, q *Question, r understand.Reading) {
+	t.s.Conversation.Skipped = append(t.s.Conversation.Skipped, q.ID)
+	if t.s.Contact.Declined == nil {
+		t.s.Contact.Declined = map[string]time.Time{}
+	}
+	t.s.Contact.Declined[q.Attribute], t.touched = t.happened(), true
+	t.note(t.readEntry(preferences.EntryDeclined, c, q, r))
 }
 
 // follow continues the conversation where the customer wrote, if that is somewhere else than where we asked.
@@ -63,6 +73,7 @@ func (t *turn) record(c *Campaign, q *Question, r understand.Reading) {
 	}
 	t.note(t.readEntry(preferences.EntryUnderstood, c, q, r))
 	t.setPreference(p)
+	delete(t.s.Contact.Declined, q.Attribute)
 	if !conv.Answered {
 		conv.Answered = true
 		t.count(conv.Run, CountAnswered, 1)

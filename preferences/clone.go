@@ -15,6 +15,7 @@ func (c *Contact) Clone() *Contact {
 	d.Addresses = slices.Clone(c.Addresses)
 	d.Consents = slices.Clone(c.Consents)
 	d.Facts = maps.Clone(c.Facts)
+	d.Declined = maps.Clone(c.Declined)
 	d.Preferences = maps.Clone(c.Preferences)
 	if c.Suppressed != nil {
 		s := *c.Suppressed

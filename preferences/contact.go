@@ -42,8 +42,9 @@ type Contact struct {
 	Timezone    string                `json:"timezone,omitempty"` // IANA; empty: the market's
 	Consents    []Consent             `json:"consents,omitempty"`
 	Suppressed  *Suppression          `json:"suppressed,omitempty"`
-	Facts       map[string]any        `json:"facts,omitempty"` // first-party data; never mixed with preferences
-	Preferences map[string]Preference `json:"-"`               // by attribute; stored and shown apart
+	Facts       map[string]any        `json:"facts,omitempty"`    // first-party data; never mixed with preferences
+	Preferences map[string]Preference `json:"-"`                  // by attribute; stored and shown apart
+	Declined    map[string]time.Time  `json:"declined,omitempty"` // attributes that they would rather not tell, since when
 	Created     time.Time             `json:"created"`
 	Updated     time.Time             `json:"updated"`
 }

@@ -1,0 +1,207 @@
+package campaigns_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// crowd is a simulation under random events: replies, repeats, timers, reports, edits, runs, in any order. What must
+// hold after each of them is in sim.check.
+type crowd struct {
+	*sim
+	rt     *rapid.T
+	flying []flight // handed to the provider; the sender's word on them has yet to come
+	runs   int
+}
+
+type flight struct {
+	p *person
+	o campaigns.Outbound
+}
+
+func TestRandomEvents(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		c := &crowd{sim: newSim(t, rt, "c1", "c2", "c3"), rt: rt}
+		for i, p := range c.people {
+			c.step(p, campaigns.Event{Kind: campaigns.Edit, From: c.home(i), Contact: parseEdit("name=Lan yes zalo=" + fmt.Sprint(i))})
+		}
+		for range rapid.IntRange(1, 60).Draw(rt, "steps") {
+			c.any()
+		}
+	})
+}
+
+func (c *crowd) home(i int) address.Address {
+	return address.Address{Scheme: "tel", ID: fmt.Sprintf("+8490000000%d", i)}
+}
+
+func (c *crowd) any() {
+	i := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "who")
+	p := c.people[i]
+	c.now = c.now.Add(time.Second) // no two events share a moment for long
+	switch rapid.IntRange(0, 15).Draw(c.rt, "what") {
+	case 0, 1, 2, 3:
+		c.writes(p, i)
+	case 4, 5:
+		c.asks(p)
+	case 6:
+		c.sendAll(p)
+	case 7:
+		c.send(p, rapid.SampledFrom([]string{"sent", "failed"}).Draw(c.rt, "outcome"))
+	case 8:
+		c.takesOff(p)
+	case 9:
+		c.lands()
+	case 10:
+		c.reports(p)
+	case 11:
+		c.ring(p, rapid.SampledFrom([]campaigns.TimerKind{campaigns.TimerRemind, campaigns.TimerExpire, campaigns.TimerStart}).Draw(c.rt, "timer"))
+	case 12:
+		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 30*60).Draw(c.rt, "minutes")) * time.Minute)
+	case 13:
+		c.edits(p, i)
+	case 14:
+		c.step(p, campaigns.Event{Kind: campaigns.Occurred, From: c.home(i), Type: "order.returned", Data: map[string]any{"sku": "A1"}})
+	case 15:
+		c.rare(p, i)
+	}
+}
+
+func (c *crowd) writes(p *person, i int) {
+	e := campaigns.Event{Kind: campaigns.MessageIn, From: c.home(i), Account: "sms", Channel: address.SMS, MessageID: fmt.Sprint("SM", c.events)}
+	if rapid.Bool().Draw(c.rt, "zalo") {
+		e.From, e.Account, e.Channel = address.Address{Scheme: "zalo", ID: fmt.Sprint(i)}, "zalo", address.Zalo
+	}
+	e.Text = rapid.SampledFrom([]string{
+		"1", "2", "1", "2", "700000", "Có", "hmm", "còn size không?", "bỏ qua", "", "TC", "STOP", "DK", "START", "HELP", "DATA", "FORGET", "AGENT",
+	}).Draw(c.rt, "text")
+	if rapid.IntRange(0, 3).Draw(c.rt, "tap") == 0 {
+		e.Payload = rapid.SampledFrom([]string{"1", "2", "9", "x"}).Draw(c.rt, "payload")
+	}
+	e.Confirmed = rapid.IntRange(0, 9).Draw(c.rt, "confirmed") == 0
+	c.step(p, e)
+}
+
+func (c *crowd) asks(p *person) {
+	if rapid.IntRange(0, 4).Draw(c.rt, "again") > 0 {
+		c.runs++
+	}
+	c.step(p, campaigns.Event{
+		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "gone"}).Draw(c.rt, "campaign"),
+		Local: rapid.SampledFrom([]string{"", "", "10:00", "nonsense"}).Draw(c.rt, "local"),
+	})
+}
+
+// takesOff: the gate has let a message pass and the provider has it, but nobody has told the contact's log yet.
+func (c *crowd) takesOff(p *person) {
+	if len(p.queue) == 0 || p.queue[0].NotBefore.After(c.now) {
+		return
+	}
+	o := p.queue[0]
+	v := compliance.May(c.w.Pack, compliance.Check{Class: o.Class, Purpose: o.Purpose, Contact: p.state.Contact, Once: o.Once, Expires: o.Expires}, c.now)
+	if v.Action == compliance.Send {
+		p.queue = p.queue[1:]
+		c.flying = append(c.flying, flight{p, o})
+	}
+}
+
+func (c *crowd) lands() {
+	if len(c.flying) == 0 {
+		return
+	}
+	f := c.flying[0]
+	c.flying = c.flying[1:]
+	was := "queued"
+	if f.o.Held {
+		was = "held"
+	}
+	d := &campaigns.Dispatch{Message: f.o.ID, Run: f.o.Run, First: f.o.First, Was: was}
+	d.Status = rapid.SampledFrom([]string{"sent", "sent", "failed", "not_sent"}).Draw(c.rt, "landing")
+	d.Reason = rapid.SampledFrom([]string{"", "unknown_outcome", "recipient"}).Draw(c.rt, "reason")
+	d.Stopped = rapid.IntRange(0, 9).Draw(c.rt, "stopped") == 0
+	d.Theirs = []string{"X" + f.o.ID}
+	e := campaigns.Event{Kind: campaigns.Dispatched, Sent: d}
+	c.step(f.p, e)
+	if f.p.state.Contact != nil && slices.ContainsFunc(f.p.state.Messages, func(m campaigns.Message) bool { return m.ID == d.Message }) {
+		c.step(f.p, e) // the same word again changes no count
+	}
+}
+
+func (c *crowd) reports(p *person) {
+	r := &campaigns.Report{At: c.now, Status: rapid.SampledFrom([]string{
+		"queued", "sent", "delivered", "read", "failed", "undelivered", "nonsense",
+	}).Draw(c.rt, "status")}
+	var ids []string
+	for _, m := range p.state.Messages {
+		ids = append(ids, m.ID)
+	}
+	for _, f := range c.flying {
+		ids = append(ids, f.o.ID)
+	}
+	ids = append(ids, "unknown")
+	id := rapid.SampledFrom(ids).Draw(c.rt, "message")
+	if r.Theirs = "X" + id; rapid.Bool().Draw(c.rt, "ours") {
+		r.Ours, r.Theirs = id, ""
+	}
+	c.step(p, campaigns.Event{Kind: campaigns.Reported, Report: r})
+}
+
+func (c *crowd) edits(p *person, i int) {
+	d := parseEdit(rapid.SampledFrom([]string{
+		"yes", "no", "name=Mai", "locale=en", "timezone=America/New_York", "claim=imported", "claim=declared", "fact.city=Huế", "timezone=Nowhere",
+	}).Draw(c.rt, "edit"))
+	before := declared(p)
+	out := c.step(p, campaigns.Event{Kind: campaigns.Edit, From: c.home(i), Contact: d})
+	if after := declared(p); after != before {
+		c.t.Fatalf("an edit changed what was declared: %s, %s", before, after)
+	}
+	if out.Result.Problem == "" && out.Result.Contact == "" {
+		c.t.Fatalf("an edit without a result")
+	}
+}
+
+func declared(p *person) string {
+	s := ""
+	if p.state.Contact == nil {
+		return s
+	}
+	for _, a := range slices.Sorted(keys(p.state.Contact.Preferences)) {
+		if x := p.state.Contact.Preferences[a]; x.Class == preferences.Declared {
+			s += fmt.Sprint(a, x.Value.Text, x.Value.Bool, number(x.Value.Min), " ")
+		}
+	}
+	return s
+}
+
+func (c *crowd) rare(p *person, i int) {
+	e := campaigns.Event{From: c.home(i), Account: "sms", Channel: address.SMS}
+	switch rapid.IntRange(0, 5).Draw(c.rt, "rare") {
+	case 0:
+		e.Kind = campaigns.ProviderOptOut
+	case 1:
+		e.Kind = campaigns.ProviderOptIn
+	case 2:
+		e.Kind = campaigns.EraseContact
+	case 3: // the campaign file loses a question
+		gift := *c.w.Campaigns["gift"]
+		gift.Questions = nil
+		c.w.Campaigns["gift"] = &gift
+		return
+	case 4:
+		delete(c.w.Campaigns, "autumn")
+		return
+	case 5: // no account is left that could carry anything
+		c.w.Routes = nil
+		return
+	}
+	c.step(p, e)
+}

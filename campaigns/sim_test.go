@@ -1,0 +1,330 @@
+package campaigns_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/campaigns/offers"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// fatal is what a simulation needs of a test; *testing.T and *rapid.T both have it.
+type fatal interface {
+	Fatalf(format string, args ...any)
+}
+
+// sim plays the engine and the sender: it applies outcomes, answers claims out of shared pools, stores and reloads the
+// state between steps, and checks after each step what must always hold.
+type sim struct {
+	t      fatal
+	w      *campaigns.World
+	now    time.Time
+	people []*person
+	pools  map[string][]string
+	given  map[string]int // pieces of each offer's budget
+	claims map[string]campaigns.Claimed
+	counts map[string]map[campaigns.CountName]int64
+	events int
+}
+
+type person struct {
+	state  campaigns.State
+	queue  []campaigns.Outbound
+	sent   []campaigns.Outbound
+	timers map[campaigns.TimerKind]time.Time
+	ledger []preferences.Entry
+	inbox  []campaigns.InboxItem
+	given  []offers.Given
+}
+
+func newSim(t testing.TB, f fatal, names ...string) *sim {
+	s := &sim{
+		t: f, w: world(t), now: time.Date(2026, 12, 5, 10, 0, 0, 0, saigon), given: map[string]int{},
+		pools:  map[string][]string{"office-20": {"AAA", "BBB", "CCC"}},
+		claims: map[string]campaigns.Claimed{}, counts: map[string]map[campaigns.CountName]int64{},
+	}
+	for _, n := range names {
+		s.people = append(s.people, &person{state: campaigns.State{ID: n}, timers: map[campaigns.TimerKind]time.Time{}})
+	}
+	return s
+}
+
+// step handles one event as the engine does, and returns what came of it.
+func (s *sim) step(p *person, e campaigns.Event) campaigns.Outcome {
+	s.events++
+	if e.ID == "" {
+		e.ID = fmt.Sprintf("e%d", s.events)
+	}
+	if e.At.IsZero() {
+		e.At = s.now
+	}
+	out := s.run(p, e, nil)
+	for claims := map[string]campaigns.Claimed{}; len(out.Needs) > 0; out = s.run(p, e, claims) {
+		if len(claims) > 50 {
+			s.t.Fatalf("claims have no end")
+		}
+		for _, c := range out.Needs {
+			claims[c.Key] = s.claim(c)
+		}
+	}
+	s.apply(p, out)
+	s.check(p, e, out)
+	return out
+}
+
+// run calls Step twice, and sees that it changes none of its arguments and gives the same answer.
+func (s *sim) run(p *person, e campaigns.Event, claims map[string]campaigns.Claimed) campaigns.Outcome {
+	before := fmt.Sprintf("%+v", describe(p.state, e))
+	out := campaigns.Step(s.w, p.state, e, s.now, claims)
+	if after := fmt.Sprintf("%+v", describe(p.state, e)); after != before {
+		s.t.Fatalf("%s changed its arguments:\n%s\n%s", e.Kind, before, after)
+	}
+	if again := campaigns.Step(s.w, p.state, e, s.now, claims); !reflect.DeepEqual(again, out) {
+		s.t.Fatalf("%s is not deterministic:\n%+v\n%+v", e.Kind, out, again)
+	}
+	return out
+}
+
+func describe(s campaigns.State, e campaigns.Event) string {
+	b, err := json.Marshal([]any{s, e})
+	if err != nil {
+		return err.Error()
+	}
+	if s.Contact != nil {
+		p, _ := json.Marshal(s.Contact.Preferences)
+		b = append(b, p...)
+	}
+	return string(b)
+}
+
+func (s *sim) claim(c campaigns.Claim) campaigns.Claimed {
+	if got, ok := s.claims[c.Key]; ok {
+		return got
+	}
+	got := campaigns.Claimed{OK: true}
+	switch {
+	case c.Budget > 0 && s.given[c.Offer] >= c.Budget:
+		got = campaigns.Claimed{Reason: "budget_spent"}
+	case c.Pool != "" && len(s.pools[c.Pool]) == 0:
+		got = campaigns.Claimed{Reason: "pool_empty"}
+	case c.Pool != "":
+		got.Code, s.pools[c.Pool] = s.pools[c.Pool][0], s.pools[c.Pool][1:]
+	}
+	if got.OK {
+		s.given[c.Offer]++
+	}
+	s.claims[c.Key] = got
+	return got
+}
+
+func (s *sim) apply(p *person, out campaigns.Outcome) {
+	for _, c := range out.Counts {
+		if s.counts[c.Run] == nil {
+			s.counts[c.Run] = map[campaigns.CountName]int64{}
+		}
+		s.counts[c.Run][c.Name] += c.Delta
+	}
+	for _, t := range out.Timers {
+		p.timers[t.Kind] = t.At
+		if t.At.IsZero() {
+			delete(p.timers, t.Kind)
+		}
+	}
+	p.given = append(p.given, out.Given...)
+	if out.Erase {
+		p.state = campaigns.State{ID: p.state.ID, Listed: true}
+		p.queue, p.ledger, p.inbox, p.timers = nil, nil, nil, map[campaigns.TimerKind]time.Time{}
+		return
+	}
+	listed := p.state.Listed && len(out.Unsuppress) == 0
+	if out.Withdraw {
+		p.queue = slices.DeleteFunc(p.queue, func(o campaigns.Outbound) bool { return o.Class == campaigns.ClassAd })
+	}
+	p.queue = append(p.queue, out.Send...)
+	p.ledger = append(p.ledger, out.Ledger...)
+	p.inbox = append(p.inbox, out.Inbox...)
+	p.state = s.reload(out.State)
+	p.state.Listed = listed
+}
+
+// reload stores the state and reads it back, so that what a test relies on is what a store keeps.
+func (s *sim) reload(st campaigns.State) campaigns.State {
+	prefs := map[string]preferences.Preference{}
+	if st.Contact != nil {
+		s.through(st.Contact.Preferences, &prefs)
+	}
+	var back campaigns.State
+	s.through(st, &back)
+	if back.Contact != nil {
+		back.Contact.Preferences = prefs
+	}
+	return back
+}
+
+func (s *sim) through(from, to any) {
+	raw, err := json.Marshal(from)
+	if err == nil {
+		err = json.Unmarshal(raw, to)
+	}
+	if err != nil {
+		s.t.Fatalf("storing: %v", err)
+	}
+}
+
+// send lets the sender take the oldest message that may leave: it asks the gate again, and reports what it did.
+func (s *sim) send(p *person, status string) {
+	i := slices.IndexFunc(p.queue, func(o campaigns.Outbound) bool { return !o.NotBefore.After(s.now) })
+	if i < 0 {
+		return
+	}
+	o := p.queue[i]
+	p.queue = slices.Delete(p.queue, i, i+1)
+	was := "queued"
+	if o.Held {
+		was = "held"
+	}
+	d := &campaigns.Dispatch{Message: o.ID, Status: status, Run: o.Run, First: o.First, Was: was}
+	v := compliance.May(s.w.Pack, compliance.Check{
+		Class: o.Class, Purpose: o.Purpose, Contact: p.state.Contact, Once: o.Once, Expires: o.Expires,
+	}, s.now)
+	switch v.Action {
+	case compliance.Drop:
+		d.Status, d.Reason = "not_sent", v.Reason
+	case compliance.Defer:
+		o.NotBefore, o.Held = v.Until, true
+		p.queue = slices.Insert(p.queue, i, o)
+		d.Status, d.Reason, d.Until = "held", v.Reason, v.Until
+	default:
+		if status == "sent" {
+			d.Theirs = []string{"X" + o.ID}
+			p.sent = append(p.sent, o)
+			if o.Class == campaigns.ClassAd && p.state.Contact.Suppressed != nil {
+				s.t.Fatalf("an ad left after the opt-out: %s", o.Text)
+			}
+		} else {
+			d.Reason = "recipient"
+		}
+	}
+	s.step(p, campaigns.Event{Kind: campaigns.Dispatched, Sent: d})
+}
+
+// sendAll lets the sender take everything that may leave.
+func (s *sim) sendAll(p *person) {
+	for range 100 {
+		n := len(p.queue)
+		if s.send(p, "sent"); len(p.queue) >= n {
+			return
+		}
+	}
+}
+
+// ring lets the clock go on to the next timer.
+func (s *sim) ring(p *person, k campaigns.TimerKind) {
+	at, ok := p.timers[k]
+	if !ok {
+		return
+	}
+	if at.After(s.now) {
+		s.now = at
+	}
+	delete(p.timers, k)
+	s.step(p, campaigns.Event{Kind: campaigns.TimerDue, Timer: k})
+}
+
+// check is what must hold after every step.
+func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
+	s.checkCounts(e)
+	s.checkCodes()
+	s.checkEvidence(p)
+	if len(p.state.Waiting) > 8 || len(p.state.Messages) > campaigns.KeepMessages || len(p.state.Early) > 8 {
+		s.t.Fatalf("%s: a list has outgrown its bound", e.Kind)
+	}
+	waits := slices.ContainsFunc(p.state.Waiting, func(w campaigns.Waiting) bool { return w.NotBefore.IsZero() })
+	if c := p.state.Contact; c != nil && c.Suppressed != nil && (p.state.Conversation != nil || waits) {
+		s.t.Fatalf("%s: suppressed, and yet something is open or waits", e.Kind)
+	}
+	if p.state.Conversation != nil && p.timers[campaigns.TimerExpire].IsZero() {
+		s.t.Fatalf("%s: a conversation that never ends", e.Kind)
+	}
+	if e.Kind == campaigns.MessageIn && len(out.Send) == 0 && !out.Erase && !explained(out.Ledger) {
+		s.t.Fatalf("silence to %q", e.Text)
+	}
+	ids := map[string]bool{}
+	for _, o := range append(slices.Clone(p.queue), p.sent...) {
+		if ids[o.ID] {
+			s.t.Fatalf("two messages are called %s", o.ID)
+		}
+		ids[o.ID] = true
+		if o.Text == "" {
+			s.t.Fatalf("%s: an empty message", e.Kind)
+		}
+	}
+}
+
+// explained: the reasons for which a customer may go without an answer.
+func explained(ledger []preferences.Entry) bool {
+	return slices.ContainsFunc(ledger, func(e preferences.Entry) bool {
+		return e.Kind == preferences.EntryNotSent &&
+			slices.Contains([]string{"answered_today", "stop_confirmed_before", "provider_confirmed", "no_route"}, e.Reason)
+	})
+}
+
+// checkCounts is I11: at every moment each of a run's audience is in exactly one place.
+func (s *sim) checkCounts(e campaigns.Event) {
+	for run, c := range s.counts {
+		places := []campaigns.CountName{
+			campaigns.CountQueued, campaigns.CountHeld, campaigns.CountSent, campaigns.CountFailed, campaigns.CountExcluded,
+		}
+		var sum int64
+		for _, name := range places {
+			if c[name] < 0 {
+				s.t.Fatalf("%s: run %s: %s is %d", e.Kind, run, name, c[name])
+			}
+			sum += c[name]
+		}
+		if sum != c[campaigns.CountAudience] {
+			s.t.Fatalf("%s: run %s: audience %d, but %v", e.Kind, run, c[campaigns.CountAudience], c)
+		}
+		if c[campaigns.CountDelivered] > c[campaigns.CountAudience] || c[campaigns.CountAnswered] > c[campaigns.CountAsked] {
+			s.t.Fatalf("%s: run %s: %v", e.Kind, run, c)
+		}
+	}
+}
+
+// checkCodes is I5: a code has one owner, and no more is given than the budget allows.
+func (s *sim) checkCodes() {
+	owner, given := map[string]string{}, map[string]int{}
+	for _, p := range s.people {
+		for _, g := range p.given {
+			o := s.w.Offers[g.Offer]
+			given[g.Offer]++
+			if o.Budget > 0 && given[g.Offer] > o.Budget {
+				s.t.Fatalf("offer %s was given %d times", g.Offer, given[g.Offer])
+			}
+			if who, ok := owner[g.Code]; o.Pool != "" && (g.Code == "" || ok) {
+				s.t.Fatalf("code %q: %s and %s", g.Code, who, g.Conversation)
+			}
+			if o.Pool != "" {
+				owner[g.Code] = g.Conversation
+			}
+		}
+	}
+}
+
+// checkEvidence is I6: what is called declared stands in a message of the customer's own.
+func (s *sim) checkEvidence(p *person) {
+	if p.state.Contact == nil {
+		return
+	}
+	for a, x := range p.state.Contact.Preferences {
+		if x.Class == preferences.Declared && (x.Evidence.Text == "" || x.Evidence.Question == "" || x.Confidence < 0.85) {
+			s.t.Fatalf("preference %s has no evidence: %+v", a, x)
+		}
+	}
+}
