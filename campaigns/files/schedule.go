@@ -1,0 +1,160 @@
+package files
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/config/strict"
+)
+
+// schedule reads when a campaign's runs start: exactly one of cron, at and event.
+func (l *loading) schedule(v strict.Value) *campaigns.Schedule {
+	if !v.Present() {
+		return nil
+	}
+	g := v.Group("cron", "at", "event", "delay", "timezone")
+	s := &campaigns.Schedule{}
+	s.Zone, s.ZoneName = l.zone(g.Get("timezone"))
+	var given []string
+	for _, key := range []string{"cron", "at", "event"} {
+		if g.Get(key).Present() {
+			given = append(given, key)
+		}
+	}
+	switch {
+	case !g.IsGroup():
+		return nil
+	case len(given) == 0:
+		v.Fail(`write one of cron: "0 10 * * SAT", at: 2026-12-01T10:00, event: order.returned`, "it is not said when the campaign starts")
+	case len(given) > 1:
+		v.Fail("keep one of them", "a schedule has one of cron, at and event, not %s", strings.Join(given, " and "))
+	}
+	s.Cron, s.Spec = l.cron(g.Get("cron"), s)
+	s.At = l.at(g.Get("at"), s.Zone)
+	s.Event = event(g.Get("event"))
+	if d := g.Get("delay"); d.Present() {
+		if s.Event == "" {
+			d.Fail("leave it out", "only a campaign started by an event has a delay")
+		}
+		s.Delay = duration(d, time.Second, 365*day)
+	}
+	return s
+}
+
+// byContact is the timezone that means each contact's own.
+const byContact = "contact"
+
+func (l *loading) zone(v strict.Value) (*time.Location, string) {
+	if !v.Present() {
+		return l.opts.Zone, l.opts.ZoneName
+	}
+	name := v.Text()
+	if name == byContact {
+		return l.opts.Zone, byContact
+	}
+	zone, err := time.LoadLocation(name)
+	// The empty name and Local would mean whatever the machine is set to.
+	if err != nil || name == "" || name == "Local" {
+		if name != "" {
+			v.Fail("write a name such as Asia/Ho_Chi_Minh, or contact for each contact's own", "there is no timezone %q", name)
+		}
+		return l.opts.Zone, l.opts.ZoneName
+	}
+	return zone, name
+}
+
+func (l *loading) at(v strict.Value, zone *time.Location) time.Time {
+	if !v.Present() {
+		return time.Time{}
+	}
+	s, ok := v.Scalar()
+	if !ok {
+		return time.Time{}
+	}
+	t, whole, ok := parseMoment(s, zone)
+	if !ok || whole {
+		v.Fail("write it like 2026-12-01T10:00", "%q is not a time", s)
+		return time.Time{}
+	}
+	return t
+}
+
+var eventForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$`)
+
+func event(v strict.Value) string {
+	if !v.Present() {
+		return ""
+	}
+	s := v.Text()
+	if s != "" && !eventForm.MatchString(s) {
+		v.Fail("write it like order.returned", "%q cannot be an event", s)
+	}
+	return s
+}
+
+// everyLeast is the shortest time between two runs.
+const everyLeast = time.Minute
+
+// cron reads the five standard fields. The parser panics on some texts and takes others for something that nobody
+// means, so both are looked at before.
+func (l *loading) cron(v strict.Value, s *campaigns.Schedule) (cron.Schedule, string) {
+	if !v.Present() {
+		return nil, ""
+	}
+	spec := strings.Join(strings.Fields(v.Text()), " ")
+	if spec == "" {
+		return nil, ""
+	}
+	if strings.Contains(strings.ToUpper(spec), "TZ=") {
+		v.Fail("write timezone: Asia/Ho_Chi_Minh beside it", "a cron line has no timezone in it")
+		return nil, ""
+	}
+	if every, ok := strings.CutPrefix(spec, "@every"); ok {
+		if d, ok := expr.ParseDuration(strings.TrimSpace(every)); !ok || d < everyLeast {
+			v.Fail(`write it like "@every 2h"`, "%q is not a time between runs of at least a minute", strings.TrimSpace(every))
+			return nil, ""
+		}
+	}
+	parsed, err := parseCron(spec)
+	if err != nil {
+		v.Fail(cronHint(spec), "the cron line %q cannot be read: %s", spec, err)
+		return nil, ""
+	}
+	if fields, ok := parsed.(*cron.SpecSchedule); ok && s.ZoneName != byContact {
+		fields.Location = s.Zone
+	}
+	// From a fixed day, so that the same file is right or wrong always; the next leap day is within reach of it.
+	if parsed.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, s.Zone)).IsZero() {
+		v.Fail("look at the day and the month", "the cron line %q names a day that never comes", spec)
+		return nil, ""
+	}
+	return parsed, spec
+}
+
+func parseCron(spec string) (s cron.Schedule, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s, err = nil, errCron
+		}
+	}()
+	return cron.ParseStandard(spec)
+}
+
+type cronError string
+
+func (e cronError) Error() string { return string(e) }
+
+const errCron = cronError("it is not a cron line")
+
+func cronHint(spec string) string {
+	fields := strings.Fields(spec)
+	if len(fields) == 5 && strings.Contains(fields[4], "7") {
+		return "Sunday is 0, or SUN"
+	}
+	return `write minute, hour, day, month and weekday: "0 10 * * SAT" is each Saturday at 10:00`
+}
