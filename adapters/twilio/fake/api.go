@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -19,19 +20,13 @@ var numberForm = regexp.MustCompile(`^(\+[1-9][0-9]{6,14}|[A-Z]{2}\.[0-9A-Za-z]+
 
 // ServeHTTP is Twilio's API, as far as the gateway needs it: messages and the balance.
 func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	t.mu.Lock()
-	slow := t.slow
-	t.mu.Unlock()
-	if slow > 0 {
-		timer := time.NewTimer(slow)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done():
-			return
-		case <-t.ctx.Done():
-			return
-		}
+	r.Body = http.MaxBytesReader(w, r.Body, bodyMax)
+	if err := r.ParseForm(); err != nil {
+		refuse(w, http.StatusBadRequest, 20001, "")
+		return
+	}
+	if !t.wait(r.Context()) {
+		return
 	}
 	account := "/2010-04-01/Accounts/" + t.opts.AccountSID
 	switch {
@@ -48,12 +43,27 @@ func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (t *Twilio) create(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, bodyMax)
-	if err := r.ParseForm(); err != nil {
-		refuse(w, http.StatusBadRequest, 20001, "")
-		return
+// wait plays a slow Twilio; false where nobody waits for the answer any more. The request has been read before, without
+// which a server does not notice that.
+func (t *Twilio) wait(ctx context.Context) bool {
+	t.mu.Lock()
+	slow := t.slow
+	t.mu.Unlock()
+	if slow == 0 {
+		return true
 	}
+	timer := time.NewTimer(slow)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+	case <-t.ctx.Done():
+	}
+	return false
+}
+
+func (t *Twilio) create(w http.ResponseWriter, r *http.Request) {
 	m, lost, refused := t.take(r.PostForm)
 	switch {
 	case refused != nil:
