@@ -1,0 +1,27 @@
+// Package all lists the adapters of this build. A new adapter is a folder of its own and one line here.
+package all
+
+import (
+	"slices"
+
+	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/twilio"
+)
+
+// Types lists the adapters by name. The phone is not among them: it needs a hub, which whoever shows the phones makes
+// and adds with phone.Type(hub).
+func Types() []adapters.Type {
+	return []adapters.Type{
+		twilio.Type(),
+	}
+}
+
+// Find gives the adapter of a name.
+func Find(name string) (adapters.Type, bool) {
+	types := Types()
+	i := slices.IndexFunc(types, func(t adapters.Type) bool { return t.Name == name })
+	if i < 0 {
+		return adapters.Type{}, false
+	}
+	return types[i], true
+}
