@@ -75,4 +75,4 @@ type Ask struct {
 }
 
 // Read understands text as a reply to a. It never panics and its time is bounded by len(text).
-func Read(a Ask, text string) Reading { return Reading{Status: Unclear} }
+func Read(a Ask, text string) Reading { return Compile(a.Question).Read(a, text) }

@@ -1,0 +1,166 @@
+package understand
+
+import "github.com/hoidap/hoidap/preferences"
+
+// choice reads the one option that was chosen.
+func (s *sitting) choice() Reading {
+	ms := s.mentions()
+	if len(ms) == 0 {
+		ms = s.positions()
+	}
+	if len(ms) == 0 {
+		ms = s.nearNames()
+	}
+	if len(ms) == 0 {
+		return s.withoutOption()
+	}
+	s.weigh(ms)
+	wanted := s.wanted(ms)
+	if len(wanted) > 1 {
+		wanted = s.favoured(wanted)
+	}
+	if len(wanted) == 0 {
+		return unclear("only-ruled-out")
+	}
+	if !sameOption(wanted) {
+		return unclear("several-options")
+	}
+	m := wanted[0]
+	if s.doubted(m) {
+		return unclear("doubted-option")
+	}
+	if s.menuClash(ms, m) {
+		return unclear("number-and-name-differ")
+	}
+	return s.answered(preferences.Value{Kind: choiceKind, Text: s.q.options[m.option].value}, s.mentionRule(m), s.mentionConfidence(m), m.from, m.to)
+}
+
+// wanted leaves out what was ruled out or only asked about.
+func (s *sitting) wanted(ms []mention) []mention {
+	var out, asked []mention
+	for _, m := range ms {
+		switch {
+		case m.negative:
+		case s.askedAt(m.from):
+			asked = append(asked, m)
+		default:
+			out = append(out, m)
+		}
+	}
+	for _, m := range asked {
+		s.note("asked-about", s.words(m.from, m.to))
+	}
+	return out
+}
+
+// favoured keeps the options with a word of choosing, where some have one and no "or" leaves it open.
+func (s *sitting) favoured(ms []mention) []mention {
+	for k := 1; k < len(ms); k++ {
+		for i := ms[k-1].to; i < ms[k].from; i++ {
+			if isOr(&s.toks[i]) {
+				return ms
+			}
+		}
+	}
+	var out []mention
+	for k, m := range ms {
+		if m.chosen && !(k > 0 && s.joinedOnly(ms[k-1].to, m.from)) && !(k+1 < len(ms) && s.joinedOnly(m.to, ms[k+1].from)) {
+			out = append(out, m)
+		}
+	}
+	if len(out) == 0 {
+		return ms
+	}
+	return out
+}
+
+func sameOption(ms []mention) bool {
+	for _, m := range ms {
+		if m.option != ms[0].option {
+			return false
+		}
+	}
+	return true
+}
+
+// doubted: the clause says that nothing is decided, or that anything will do.
+func (s *sitting) doubted(m mention) bool {
+	lo, hi := s.clauseAround(m.from, m.to)
+	for _, part := range [][]token{s.toks[lo:m.from], s.toks[m.to:hi]} {
+		if rule, found := s.undecided(part); found {
+			s.note(rule, s.words(lo, hi))
+			return true
+		}
+	}
+	return false
+}
+
+// menuClash: "1 đỏ" where red is not the first.
+func (s *sitting) menuClash(ms []mention, m mention) bool {
+	if m.position || m.from == 0 || s.toks[m.from-1].kind != numberToken || s.toks[m.to-1].kind == numberToken {
+		return false
+	}
+	n, ok := smallInt(s.toks[m.from-1].word)
+	core, _ := s.coreBounds(s.toks, 0, len(s.toks))
+	return ok && m.from-1 == core && n != m.option+1 && n >= 1 && n <= len(s.q.options) && len(ms) == 1
+}
+
+func (s *sitting) mentionRule(m mention) string {
+	switch {
+	case m.position:
+		return "menu-position"
+	case m.weak:
+		return "option-nearly"
+	}
+	return "option-name"
+}
+
+func (s *sitting) mentionConfidence(m mention) float64 {
+	switch {
+	case m.weak:
+		return 0.86
+	case m.to-m.from == len(signless(s.coreOf(s.toks))):
+		return 0.99
+	case s.toks[m.from].loose:
+		return 0.93
+	}
+	return 0.95
+}
+
+// withoutOption says why nothing was chosen.
+func (s *sitting) withoutOption() Reading {
+	if rule, found := s.undecided(s.toks); found {
+		return unclear(rule)
+	}
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	if m, ok := s.noneOption(); ok {
+		return m
+	}
+	return unclear("no-option")
+}
+
+// noneOption reads "không cái nào" and a plain no as the option that means none.
+func (s *sitting) noneOption() (Reading, bool) {
+	v := lexicon()
+	for o := range s.q.options {
+		if !s.q.options[o].none {
+			continue
+		}
+		i, n := v.noneOf.find(s.toks)
+		core, end := s.coreBounds(s.toks, 0, len(s.toks))
+		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || v.no.at(s.toks, core) == end-core) {
+			i, n = core, 1
+		}
+		if n == 0 || s.askedAt(i) {
+			continue
+		}
+		val := preferences.Value{Kind: s.q.Kind, Text: s.q.options[o].value}
+		if s.q.Kind == choicesKind {
+			val = preferences.Value{Kind: choicesKind, List: []string{s.q.options[o].value}}
+		}
+		return s.answered(val, "none-option", 0.92, i, i+n), true
+	}
+	return Reading{}, false
+}

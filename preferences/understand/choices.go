@@ -1,0 +1,185 @@
+package understand
+
+import "github.com/hoidap/hoidap/preferences"
+
+// choices reads every option that was chosen.
+func (s *sitting) choices() Reading {
+	ms := s.mentions()
+	if len(ms) == 0 {
+		ms = s.positions()
+	} else {
+		ms = s.withUnnamed(ms)
+	}
+	wantsAll := s.wantsAll(ms)
+	if len(ms) == 0 && !wantsAll {
+		ms = s.nearNames()
+	} else if len(ms) > 0 && s.badNumber(ms) {
+		return unclear("no-such-position")
+	}
+	if len(ms) == 0 && !wantsAll {
+		return s.withoutOption()
+	}
+	s.weigh(ms)
+	wanted := s.spread(s.wanted(ms))
+	picked := make([]bool, len(s.q.options))
+	switch {
+	case len(wanted) > 0 && !s.allBut(ms):
+		for _, m := range wanted {
+			picked[m.option] = true
+		}
+	case wantsAll && !s.onlyAsks():
+		s.pickAllBut(picked, ms)
+	default:
+		if r, ok := s.noneOption(); ok {
+			return r
+		}
+		return unclear("only-ruled-out")
+	}
+	if s.leftOpen(wanted) || contradicts(s.q, picked) {
+		return unclear("contradiction")
+	}
+	return s.chose(picked, ms, wanted)
+}
+
+func (s *sitting) chose(picked []bool, ms, wanted []mention) Reading {
+	var list []string
+	for o, p := range picked {
+		if p {
+			list = append(list, s.q.options[o].value)
+		}
+	}
+	rule, confidence, lo, hi := "everything", 0.9, 0, len(s.toks)
+	if len(wanted) > 0 {
+		rule, confidence, lo, hi = s.mentionRule(wanted[0]), 0.97, wanted[0].from, wanted[len(wanted)-1].to
+		for _, m := range wanted {
+			if s.doubted(m) {
+				return unclear("doubted-option")
+			}
+			confidence = min(confidence, s.mentionConfidence(m))
+		}
+	}
+	if len(ms) > len(wanted) {
+		confidence = min(confidence, 0.92)
+	}
+	return s.answered(preferences.Value{Kind: choicesKind, List: list}, rule, confidence, lo, hi)
+}
+
+// wantsAll reports whether the reply takes everything, apart from what it rules out.
+func (s *sitting) wantsAll(ms []mention) bool {
+	v := lexicon()
+	for i := range s.toks {
+		if (v.all.at(s.toks, i) > 0 || v.rest.at(s.toks, i) > 0) && !s.covered(ms, i) && !s.allRefused(i) {
+			return true
+		}
+		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && len(ms) > 0 && i < ms[0].from {
+			return true
+		}
+		if s.toks[i].word == "but" && i > 0 && s.toks[i-1].word == "anything" {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sitting) covered(ms []mention, i int) bool {
+	for _, m := range ms {
+		if i >= m.from && i < m.to {
+			return true
+		}
+	}
+	return false
+}
+
+// allRefused: "không lấy hết", "không thêm gì hết".
+func (s *sitting) allRefused(i int) bool {
+	v := lexicon()
+	lo, _ := s.clauseAround(i, i+1)
+	for k := max(lo, i-5); k < i; k++ {
+		if v.negators.at(s.toks, k) > 0 && s.mentionAt(k) < 2 {
+			return true
+		}
+	}
+	return s.toks[i].key == "het" && i > 0 && s.toks[i-1].key == "gi"
+}
+
+// allBut: something was ruled out, and a word for the rest follows or stands before.
+func (s *sitting) allBut(ms []mention) bool {
+	if !s.wantsAll(ms) {
+		return false
+	}
+	for _, m := range ms {
+		if m.negative {
+			for _, w := range ms {
+				if !w.negative {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sitting) pickAllBut(picked []bool, ms []mention) {
+	for o := range picked {
+		picked[o] = !s.q.options[o].none
+	}
+	for _, m := range ms {
+		if m.negative {
+			picked[m.option] = false
+		}
+	}
+}
+
+// contradicts: the option that means none stands alone, and something must be left.
+func contradicts(q *question, picked []bool) bool {
+	n, none := 0, false
+	for o, p := range picked {
+		if p {
+			n++
+			none = none || q.options[o].none
+		}
+	}
+	return n == 0 || none && n > 1
+}
+
+// leftOpen: "đen hoặc trắng" chooses neither.
+func (s *sitting) leftOpen(ms []mention) bool {
+	for k := 1; k < len(ms); k++ {
+		for i := ms[k-1].to; i < ms[k].from; i++ {
+			if isOr(&s.toks[i]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// spread adds what lies between two options that a range word joins ("thứ 3 tới thứ 6").
+func (s *sitting) spread(ms []mention) []mention {
+	out := ms
+	for k := 1; k < len(ms); k++ {
+		a, b := ms[k-1], ms[k]
+		if b.from-a.to != 1 || lexicon().rangeWords.at(s.toks, a.to) != 1 || s.toks[a.to].word == "-" && a.position {
+			continue
+		}
+		for o := a.option + 1; o < b.option; o++ {
+			out = append(out, mention{option: o, from: a.from, to: b.to, position: a.position})
+		}
+	}
+	return out
+}
+
+// badNumber: besides the options named there is a menu number that does not exist ("3 and 8").
+func (s *sitting) badNumber(ms []mention) bool {
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != numberToken || s.covered(ms, i) || i == 0 || !isJoin(&s.toks[i-1]) {
+			continue
+		}
+		if k, ok := smallInt(t.word); ok && (k < 1 || k > len(s.q.options)) && !(i+1 < len(s.toks) && lexicon().quantityNouns.at(s.toks, i+1) > 0) {
+			return true
+		}
+	}
+	return false
+}

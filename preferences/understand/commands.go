@@ -1,0 +1,201 @@
+package understand
+
+import "slices"
+
+// commandWords are the wordings of one command: exact ones are the whole message, anywhere ones may stand in a
+// sentence, and a guard takes a sentence out.
+type commandWords struct {
+	command                Command
+	exact, anywhere, guard *phrases
+}
+
+// The order in which mixed wishes count: the one that is worst to miss comes first.
+var commandOrder = []Command{Stop, Forget, Data, Agent, Help, Start}
+
+func loadCommands() []commandWords {
+	take := map[string]*phrases{}
+	for _, s := range readSections(wordFile("commands")) {
+		take[s.name] = s.compile(true)
+	}
+	var out []commandWords
+	for _, c := range commandOrder {
+		w := commandWords{command: c, exact: take[string(c)+".exact"], anywhere: take[string(c)], guard: take[string(c)+".guard"]}
+		if w.exact == nil {
+			panic("no words for " + string(c))
+		}
+		if w.anywhere == nil {
+			w.anywhere = newPhrases(true)
+		}
+		if w.guard == nil {
+			w.guard = newPhrases(true)
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// command looks for a wish about the messages themselves.
+func (s *sitting) command() (Reading, bool) {
+	if r, ok := s.commandWord(); ok {
+		return r, true
+	}
+	return s.commandPhrase()
+}
+
+// commandWord reads a message that is a command and nothing else.
+func (s *sitting) commandWord() (Reading, bool) {
+	ts := signless(s.toks)
+	if len(ts) == 0 {
+		return s.bareSign()
+	}
+	core := s.coreOf(ts)
+	for _, w := range lexicon().commands {
+		if !w.exact.whole(ts) && !w.exact.whole(core) && !(w.command == Stop && isSpelled(ts, "tc")) {
+			continue
+		}
+		if s.meansSomethingElse(w.command, ts) {
+			s.note("command-collision", string(w.command))
+			continue
+		}
+		return s.commanded(w.command, "command-word", 0.99, 0, len(s.toks)), true
+	}
+	if s.shoutedStop(ts) {
+		return s.commanded(Stop, "command-word", 0.9, 0, len(s.toks)), true
+	}
+	return Reading{}, false
+}
+
+// bareSign reads "?" as a call for help and the stop sign as what it says.
+func (s *sitting) bareSign() (Reading, bool) {
+	switch {
+	case s.text == "?":
+		return s.commanded(Help, "command-sign", 0.9, 0, len(s.toks)), true
+	case s.text == "🛑":
+		return s.commanded(Stop, "command-sign", 0.95, 0, len(s.toks)), true
+	}
+	return Reading{}, false
+}
+
+// meansSomethingElse knows the command words that are also names, answers and options.
+func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
+	if s.q == nil {
+		return false
+	}
+	one := ""
+	if len(ts) == 1 {
+		one = ts[0].typed
+	}
+	switch {
+	case one == "huy": // a given name as well; capitals are how the footer prints the command
+		return (s.q.Kind == textKind) && !ts[0].caps
+	case one == "đk" || one == "dk":
+		return s.q.Kind == yesNoKind && !ts[0].caps
+	case c == Stop:
+		return false
+	}
+	for i := range s.q.options {
+		if s.q.options[i].isAll(ts) {
+			return true
+		}
+	}
+	return one == "info" && s.q.Kind == textKind
+}
+
+// shoutedStop reads DUNG in capitals as dừng: small, it may be đúng, đừng, dùng or a name.
+func (s *sitting) shoutedStop(ts []token) bool {
+	if len(ts) != 1 || ts[0].typed != "dung" || !ts[0].caps {
+		return false
+	}
+	return s.q == nil || s.q.Kind != yesNoKind && s.q.Kind != textKind
+}
+
+// isSpelled compares the letters alone: T.C is TC.
+func isSpelled(ts []token, word string) bool {
+	for i := range ts {
+		t := ts[i].typed
+		if len(t) > len(word) || word[:len(t)] != t {
+			return false
+		}
+		word = word[len(t):]
+	}
+	return word == ""
+}
+
+// commandPhrase reads a command in a sentence.
+func (s *sitting) commandPhrase() (Reading, bool) {
+	for _, w := range lexicon().commands {
+		for from := 0; from < len(s.toks); {
+			i, n := w.anywhere.find(s.toks[from:])
+			if n == 0 {
+				break
+			}
+			i += from
+			if s.phraseIsMeant(w, i, i+n) {
+				return s.commanded(w.command, "command-phrase", 0.93, i, i+n), true
+			}
+			from = i + 1
+		}
+		if at := s.lastClauseCommand(w); at >= 0 {
+			return s.commanded(w.command, "command-clause", 0.9, at, len(s.toks)), true
+		}
+	}
+	return Reading{}, false
+}
+
+// lastClauseCommand finds an unmistakable command word that stands alone after an answer: "none, unsubscribe",
+// "ko nhận gì hết, TC".
+func (s *sitting) lastClauseCommand(w commandWords) int {
+	if w.command != Stop {
+		return -1
+	}
+	for _, c := range slices.Backward(s.clauses) {
+		ts := s.toks[c.from:c.to]
+		if c.from == 0 || len(signless(ts)) == 0 {
+			continue
+		}
+		if isSpelled(signless(ts), "tc") || isSpelled(signless(ts), "stop") || w.exact.whole(ts) && len(signless(ts)) > 1 {
+			return c.from
+		}
+		return -1
+	}
+	return -1
+}
+
+func (s *sitting) phraseIsMeant(w commandWords, i, j int) bool {
+	lo, hi := s.clauseAround(i, j)
+	around := s.toks[lo:hi]
+	if w.guard.in(around) {
+		s.note("command-guard", s.words(i, j))
+		return false
+	}
+	if s.q == nil {
+		return true
+	}
+	for k := i; k < j; k++ { // "stop sending me sales": what follows is an option, so it answers the question
+		if s.mentionAt(k) > 0 {
+			s.note("command-about-option", s.words(i, j))
+			return false
+		}
+	}
+	return true
+}
+
+func (s *sitting) commanded(c Command, rule string, confidence float64, i, j int) Reading {
+	return Reading{Status: IsCommand, Command: c, Rule: rule, Confidence: confidence, Words: s.words(i, j)}
+}
+
+// signless returns the words of ts without signs, in ts itself where there are none.
+func signless(ts []token) []token {
+	for i := range ts {
+		if !ts[i].isWord() {
+			out := make([]token, 0, len(ts))
+			for _, t := range ts {
+				if t.isWord() {
+					out = append(out, t)
+				}
+			}
+			return out
+		}
+	}
+	return ts
+}

@@ -1,0 +1,397 @@
+package understand
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// day is a date as far as it was said; year 0 where it was not.
+type day struct {
+	year, month, day int
+	from, to         int
+	relative         bool // counted from today
+	weekday          bool
+	unsure           bool // two dates fit what was said
+}
+
+// date reads one day. Months, weeks and seasons are no dates, and lunar ones have no place in the format.
+func (s *sitting) date() Reading {
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	if s.lunar() {
+		return unclear("lunar-date")
+	}
+	var found []day
+	for i := 0; i < len(s.toks); {
+		d, ok := s.dayAt(i)
+		if !ok {
+			i++
+			continue
+		}
+		if !s.askedAt(i) {
+			found = append(found, d)
+		}
+		i = d.to
+	}
+	if len(found) == 0 {
+		if rule, ok := s.undecided(s.toks); ok {
+			return unclear(rule)
+		}
+		return unclear("no-date")
+	}
+	return s.oneDay(found)
+}
+
+// oneDay settles on one date where several were said.
+func (s *sitting) oneDay(found []day) Reading {
+	first := found[0]
+	value, ok := s.settle(first)
+	if !ok {
+		return unclear("impossible-date")
+	}
+	for _, d := range found[1:] {
+		v, ok := s.settle(d)
+		if ok && v == value || d.relative && !first.relative && s.q.yearly {
+			continue
+		}
+		if first.weekday && !d.weekday && !d.relative && ok { // "thứ 7 28/11"
+			return unclear("two-dates")
+		}
+		return unclear("two-dates")
+	}
+	if s.rangeBehind(first.to) {
+		return unclear("date-range")
+	}
+	confidence := 0.96
+	if first.relative || first.weekday {
+		confidence = 0.93
+	}
+	return s.answered(preferences.Value{Kind: preferences.Date, Text: value}, "date", confidence, first.from, first.to)
+}
+
+// rangeBehind: "24-25/12" is two days.
+func (s *sitting) rangeBehind(i int) bool {
+	return i+1 < len(s.toks) && lexicon().rangeWords.at(s.toks, i) == 1 && s.toks[i+1].kind == numberToken
+}
+
+// lunar looks for words of the lunar calendar.
+func (s *sitting) lunar() bool {
+	for i := range s.toks {
+		t := &s.toks[i]
+		switch {
+		case s.saysAt(i, "âm") && !(t.loose && i == 0), s.saysAt(i, "rằm", "tết", "giêng", "chạp"), t.typed == "al", t.typed == "âl", s.saysAt(i, "giao") && s.saysAt(i+1, "thừa"), s.saysAt(i, "lunar", "tet"):
+			return true
+		}
+	}
+	return false
+}
+
+// settle gives the date its year and checks that it exists and fits the question.
+func (s *sitting) settle(d day) (string, bool) {
+	if d.unsure {
+		return "", false
+	}
+	today := s.today()
+	if d.year == 0 {
+		if s.q.yearly {
+			return fmt.Sprintf("--%02d-%02d", d.month, d.day), validDay(2000, d.month, d.day)
+		}
+		d.year = s.nearestYear(d, today)
+	}
+	if !validDay(d.year, d.month, d.day) {
+		return "", false
+	}
+	at := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
+	switch {
+	case s.q.yearly && (at.After(today) || today.Year()-d.year > 120), s.q.past && at.After(today), !s.q.yearly && !s.q.past && at.Before(today):
+		return "", false
+	case s.q.yearly && d.relative:
+		return at.Format("--01-02"), true
+	}
+	return at.Format("2006-01-02"), true
+}
+
+func (s *sitting) nearestYear(d day, today time.Time) int {
+	at := time.Date(today.Year(), time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
+	switch {
+	case s.q.past && at.After(today):
+		return today.Year() - 1
+	case !s.q.past && at.Before(today):
+		return today.Year() + 1
+	}
+	return today.Year()
+}
+
+// today is the customer's day, at midnight UTC to count from.
+func (s *sitting) today() time.Time {
+	y, m, d := s.ask.Now.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+func validDay(y, m, d int) bool {
+	if m < 1 || m > 12 || d < 1 || d > 31 || y < 1900 || y > 2200 {
+		return false
+	}
+	return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Day() == d
+}
+
+// dayAt reads a date at token i in any of its forms.
+func (s *sitting) dayAt(i int) (day, bool) {
+	for _, read := range []func(int) (day, bool){s.numericDay, s.vietnameseDay, s.englishDay, s.relativeDay, s.weekdayAt, s.feastAt} {
+		if d, ok := read(i); ok {
+			d.from = i
+			return d, true
+		}
+	}
+	return day{}, false
+}
+
+// numericDay reads d/m, d-m-y, d.m.y. The day stands first; only where it cannot, an English reply may put the month
+// there.
+func (s *sitting) numericDay(i int) (day, bool) {
+	parts, to := s.datePartsAt(i)
+	if len(parts) < 2 || len(parts) > 3 {
+		return day{}, false
+	}
+	d := day{day: parts[0], month: parts[1], to: to}
+	if len(parts) == 3 {
+		if parts[0] > 31 { // 2026-12-15
+			d.day, d.month, d.year = parts[2], parts[1], parts[0]
+		} else {
+			d.year = s.fullYear(parts[2])
+			d.unsure = d.year == 0
+		}
+	}
+	if d.month > 12 && d.day <= 12 && !s.vi {
+		d.day, d.month = d.month, d.day
+	}
+	return d, true
+}
+
+// datePartsAt collects numbers joined by / - or dots.
+func (s *sitting) datePartsAt(i int) ([]int, int) {
+	if s.toks[i].kind != numberToken || i > 0 && s.toks[i].glued && s.toks[i-1].kind != punctToken {
+		return nil, 0
+	}
+	if w := s.toks[i].word; strings.Contains(w, ".") {
+		var parts []int
+		for _, p := range strings.Split(w, ".") {
+			x, ok := smallInt(p)
+			if !ok {
+				return nil, 0
+			}
+			parts = append(parts, x)
+		}
+		return parts, i + 1
+	}
+	var parts []int
+	for {
+		x, ok := smallInt(s.toks[i].word)
+		if !ok {
+			return nil, 0
+		}
+		parts = append(parts, x)
+		i++
+		if len(parts) == 3 || i+1 >= len(s.toks) || s.toks[i].word != "/" && s.toks[i].word != "-" || s.toks[i+1].kind != numberToken {
+			return parts, i
+		}
+		i++
+	}
+}
+
+// fullYear completes a two-digit year; 0 where two centuries are possible.
+func (s *sitting) fullYear(y int) int {
+	if y >= 100 {
+		return y
+	}
+	this := s.ask.Now.Year()
+	if !s.q.yearly {
+		return this/100*100 + y
+	}
+	if this/100*100+y > this {
+		return this/100*100 - 100 + y
+	}
+	if strings.Contains(fold(s.q.titles), "sinh") && this-(2000+y) < 10 {
+		return 0
+	}
+	return 2000 + y
+}
+
+// vietnameseDay reads "ngày 15 tháng 8 năm 2015", "18 tháng 6", "15 thg 8", "ngày 22", "25 tháng này".
+func (s *sitting) vietnameseDay(i int) (day, bool) {
+	j, named := i, false
+	if s.saysAt(j, "ngày", "hôm", "mùng", "mồng") {
+		named = true
+		for s.saysAt(j, "ngày", "hôm", "mùng", "mồng") {
+			j++
+		}
+	}
+	x, n := s.numeralAt(j)
+	if n == 0 || x != float64(int(x)) || x < 1 || x > 99 {
+		return day{}, false
+	}
+	if named && n == 1 && s.toks[j].kind == numberToken {
+		if d, ok := s.numericDay(j); ok && d.to > j+1 {
+			return d, true
+		}
+	}
+	d := day{day: int(x), to: j + n}
+	if !s.saysAt(d.to, "tháng", "thg", "th", "t") {
+		return s.dayAlone(d, named, j)
+	}
+	k := d.to + 1
+	if s.saysAt(k, "này") {
+		return s.inMonth(d, 0, k+1), true
+	}
+	if s.saysAt(k, "sau", "tới") {
+		return s.inMonth(d, 1, k+1), true
+	}
+	if s.saysAt(k, "trước") {
+		return s.inMonth(d, -1, k+1), true
+	}
+	m, n := s.monthNumeral(k)
+	if n == 0 {
+		return day{}, false
+	}
+	d.month, d.to = m, k+n
+	s.yearBehind(&d)
+	return d, true
+}
+
+func (s *sitting) monthNumeral(k int) (int, int) {
+	if parts, to := s.partsOfNumber(k); len(parts) == 2 { // tháng 8/1995
+		return parts[0], to - k
+	}
+	x, n := s.numeralAt(k)
+	if n == 0 || x != float64(int(x)) {
+		return 0, 0
+	}
+	return int(x), n
+}
+
+func (s *sitting) partsOfNumber(k int) ([]int, int) {
+	if k >= len(s.toks) || s.toks[k].kind != numberToken || strings.ContainsAny(s.toks[k].word, ".,") {
+		return nil, 0
+	}
+	return nil, 0
+}
+
+// yearBehind takes in "năm 2015", "/2015", ", 2015".
+func (s *sitting) yearBehind(d *day) {
+	k := d.to
+	for k < len(s.toks) && (s.saysAt(k, "năm", ",", "/", "-", "of")) {
+		k++
+	}
+	if k >= len(s.toks) || s.toks[k].kind != numberToken {
+		return
+	}
+	y, ok := smallInt(s.toks[k].word)
+	named := k > d.to && s.saysAt(k-1, "năm")
+	if !ok || y < 1900 && !(named && y < 100 && y > 9) || y > 2200 {
+		return
+	}
+	d.year, d.to = s.fullYear(y), k+1
+	d.unsure = d.year == 0
+}
+
+// dayAlone reads "ngày 25" as the nearest such day; a bare number only where nothing else is said.
+func (s *sitting) dayAlone(d day, named bool, j int) (day, bool) {
+	if s.saysAt(d.to, "tây", "dương") {
+		named = true
+		d.to++
+	}
+	if !named || s.q.yearly || s.saysAt(d.to, "nữa", "trước", "ngày", "tháng", "năm", "tuần") || d.day > 31 {
+		return day{}, false
+	}
+	return s.nearestMonth(d), true
+}
+
+// nearestMonth finds the month for a day of the month, before or after today as the question asks.
+func (s *sitting) nearestMonth(d day) day {
+	today := s.today()
+	step := 1
+	if s.q.past {
+		step = -1
+	}
+	for k := 0; k < 3; k++ {
+		first := time.Date(today.Year(), today.Month()+time.Month(step*k), 1, 0, 0, 0, 0, time.UTC)
+		at := first.AddDate(0, 0, d.day-1)
+		if at.Month() != first.Month() || step > 0 && at.Before(today) || step < 0 && at.After(today) {
+			continue
+		}
+		d.year, d.month = at.Year(), int(at.Month())
+		return d
+	}
+	d.unsure = true
+	return d
+}
+
+func (s *sitting) inMonth(d day, ahead, to int) day {
+	first := time.Date(s.ask.Now.Year(), s.ask.Now.Month()+time.Month(ahead), 1, 0, 0, 0, 0, time.UTC)
+	d.year, d.month, d.to = first.Year(), int(first.Month()), to
+	return d
+}
+
+var englishMonths = map[string]int{"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6, "july": 7, "jul": 7,
+	"august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12}
+
+// englishDay reads "June 18", "the 3rd of December 2019", "Feb 14th, 2012", "the 15th".
+func (s *sitting) englishDay(i int) (day, bool) {
+	if m := englishMonths[s.toks[i].typed]; m > 0 {
+		k := i + 1
+		if s.saysAt(k, "the", ".") {
+			k++
+		}
+		x, n := s.ordinalDay(k)
+		if n == 0 {
+			return day{}, false
+		}
+		d := day{month: m, day: x, to: k + n}
+		s.yearBehind(&d)
+		return d, true
+	}
+	x, n := s.ordinalDay(i)
+	if n == 0 {
+		return day{}, false
+	}
+	k := i + n
+	if s.saysAt(k, "of") {
+		k++
+	}
+	if k < len(s.toks) {
+		if m := englishMonths[s.toks[k].typed]; m > 0 {
+			d := day{month: m, day: x, to: k + 1}
+			s.yearBehind(&d)
+			return d, true
+		}
+	}
+	if n == 2 && i > 0 && s.saysAt(i-1, "the", "on") && !s.q.yearly {
+		return s.nearestMonth(day{day: x, to: i + n}), true
+	}
+	return day{}, false
+}
+
+func (s *sitting) ordinalDay(i int) (int, int) {
+	if i >= len(s.toks) {
+		return 0, 0
+	}
+	x, ok := smallInt(s.toks[i].word)
+	if !ok {
+		if k := ordinals[s.toks[i].typed]; k > 0 {
+			return k, 1
+		}
+		y, n := s.englishNumeral(i)
+		return int(y), n
+	}
+	if x > 31 {
+		return 0, 0
+	}
+	if i+1 < len(s.toks) && s.toks[i+1].glued && ordinalEndings[s.toks[i+1].typed] {
+		return x, 2
+	}
+	return x, 1
+}

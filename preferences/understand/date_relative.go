@@ -1,0 +1,232 @@
+package understand
+
+import "time"
+
+// relativeDay reads days counted from today: "mai", "hôm qua", "3 ngày nữa", "two days ago".
+func (s *sitting) relativeDay(i int) (day, bool) {
+	if n, off := s.dayWord(i); n > 0 {
+		return s.fromToday(off, i+n), true
+	}
+	return s.countedDay(i)
+}
+
+func (s *sitting) fromToday(days, to int) day {
+	at := s.today().AddDate(0, 0, days)
+	return day{year: at.Year(), month: int(at.Month()), day: at.Day(), to: to, relative: true}
+}
+
+type dayWords struct {
+	words  []string
+	offset int
+}
+
+// relativeWords are tried in order: the longer wording stands first.
+var relativeWords = []dayWords{
+	{[]string{"hôm", "kìa"}, -3},
+	{[]string{"hôm", "kia"}, -2},
+	{[]string{"bữa", "kia"}, -2},
+	{[]string{"hôm", "qua"}, -1},
+	{[]string{"ngày", "qua"}, -1},
+	{[]string{"bữa", "qua"}, -1},
+	{[]string{"hôm", "nay"}, 0},
+	{[]string{"bữa", "nay"}, 0},
+	{[]string{"ngày", "nay"}, 0},
+	{[]string{"sáng", "nay"}, 0},
+	{[]string{"trưa", "nay"}, 0},
+	{[]string{"chiều", "nay"}, 0},
+	{[]string{"tối", "nay"}, 0},
+	{[]string{"đêm", "nay"}, 0},
+	{[]string{"tối", "qua"}, -1},
+	{[]string{"sáng", "qua"}, -1},
+	{[]string{"chiều", "qua"}, -1},
+	{[]string{"trưa", "qua"}, -1},
+	{[]string{"đêm", "qua"}, -1},
+	{[]string{"ngày", "mai"}, 1},
+	{[]string{"bữa", "mai"}, 1},
+	{[]string{"ngày", "mốt"}, 2},
+	{[]string{"bữa", "mốt"}, 2},
+	{[]string{"ngày", "kìa"}, 3},
+	{[]string{"ngày", "kia"}, 2},
+	{[]string{"day", "after", "tomorrow"}, 2},
+	{[]string{"day", "before", "yesterday"}, -2},
+	{[]string{"this", "morning"}, 0},
+	{[]string{"this", "afternoon"}, 0},
+	{[]string{"this", "evening"}, 0},
+	{[]string{"last", "night"}, -1},
+	{[]string{"today"}, 0},
+	{[]string{"tonight"}, 0},
+	{[]string{"tomorrow"}, 1},
+	{[]string{"yesterday"}, -1},
+	{[]string{"mai"}, 1},
+}
+
+func (s *sitting) dayWord(i int) (n, offset int) {
+	if s.saysAt(i, "mai") && s.saysAt(i+1, "mốt") { // some day
+		return 0, 0
+	}
+	if i > 0 && s.saysAt(i-1, "mai") && s.saysAt(i, "mốt") {
+		return 0, 0
+	}
+	for _, w := range relativeWords {
+		hit := true
+		for k, word := range w.words {
+			hit = hit && s.saysAt(i+k, word)
+		}
+		if hit {
+			return len(w.words), w.offset
+		}
+	}
+	if s.toks[i].word == "mốt" && s.toks[i].marked && len(signless(s.coreOf(s.toks))) == 1 {
+		return 1, 2
+	}
+	if s.toks[i].word == "kia" && len(signless(s.coreOf(s.toks))) == 1 && !s.q.past {
+		return 1, 2
+	}
+	return 0, 0
+}
+
+// countedDay reads "3 ngày nữa", "cách đây 2 ngày", "in ten days", "a week ago".
+func (s *sitting) countedDay(i int) (day, bool) {
+	start, sign := i, 0
+	switch {
+	case s.saysAt(i, "cách") && s.saysAt(i+1, "đây"):
+		i, sign = i+2, -1
+	case s.saysAt(i, "in", "within"):
+		i, sign = i+1, 1
+	case s.saysAt(i, "sau") && !s.saysAt(i+1, "ngày"):
+		i, sign = i+1, 1
+	}
+	for s.saysAt(i, "khoảng", "tầm", "about", "chừng") {
+		i++
+	}
+	x, n := s.numeralAt(i)
+	if n == 0 && s.saysAt(i, "a", "an") {
+		x, n = 1, 1
+	}
+	if n == 0 || x != float64(int(x)) || x > 400 {
+		return day{}, false
+	}
+	j := i + n
+	per := 0
+	switch {
+	case s.saysAt(j, "ngày", "hôm", "bữa", "day", "days"):
+		per = 1
+	case s.saysAt(j, "tuần", "week", "weeks"):
+		per = 7
+	default:
+		return day{}, false
+	}
+	j++
+	switch {
+	case sign != 0:
+	case s.saysAt(j, "nữa", "tới", "sau"), s.saysAt(j, "from") && s.saysAt(j+1, "now", "today"):
+		sign = 1
+	case s.saysAt(j, "trước", "ago", "rồi", "before"):
+		sign = -1
+	}
+	if sign == 0 || start > i {
+		return day{}, false
+	}
+	return s.fromToday(sign*per*int(x), j+1), true
+}
+
+var weekdayWords = map[string]time.Weekday{"monday": 1, "mon": 1, "tuesday": 2, "tue": 2, "tues": 2, "wednesday": 3, "wed": 3, "thursday": 4, "thu": 4, "thur": 4, "thurs": 4, "friday": 5, "fri": 5, "saturday": 6, "sat": 6, "sunday": 0, "sun": 0}
+
+// weekdayAt reads "thứ 7 này", "t7 tuần sau", "chủ nhật", "last Saturday".
+func (s *sitting) weekdayAt(i int) (day, bool) {
+	w, n := s.weekdayName(i)
+	if n == 0 {
+		return day{}, false
+	}
+	to, week, given := s.weekSaid(i, i+n)
+	today := s.today()
+	monday := today.AddDate(0, 0, -int((today.Weekday()+6)%7))
+	at := monday.AddDate(0, 0, int((w+6)%7)+7*week)
+	d := day{to: to, weekday: true}
+	switch {
+	case given:
+	case s.q.past:
+		if at.After(today) {
+			at = at.AddDate(0, 0, -7)
+		}
+		d.unsure = at.Equal(today)
+	default:
+		if at.Before(today) {
+			at = at.AddDate(0, 0, 7)
+		}
+		d.unsure = at.Equal(today)
+	}
+	d.year, d.month, d.day = at.Year(), int(at.Month()), at.Day()
+	if s.saysAt(to, "vừa", "rồi", "trước") && !given { // thứ 7 vừa rồi
+		return s.lastWeekday(w, to), true
+	}
+	return d, true
+}
+
+func (s *sitting) lastWeekday(w time.Weekday, to int) day {
+	back := int((s.today().Weekday() - w + 7) % 7)
+	if back == 0 {
+		back = 7
+	}
+	for s.saysAt(to, "vừa", "rồi", "trước", "qua") {
+		to++
+	}
+	d := s.fromToday(-back, to)
+	d.weekday, d.relative = true, false
+	return d
+}
+
+func (s *sitting) weekdayName(i int) (time.Weekday, int) {
+	switch {
+	case s.saysAt(i, "chủ", "chúa") && s.saysAt(i+1, "nhật"):
+		return time.Sunday, 2
+	case s.toks[i].typed == "cn":
+		return time.Sunday, 1
+	case s.saysAt(i, "thứ") && i+1 < len(s.toks) && !(s.toks[i].typed == "thu" && !s.vi), s.toks[i].typed == "t" && i+1 < len(s.toks) && s.toks[i+1].glued:
+		x, n := s.numeralAt(i + 1)
+		if n > 0 && x >= 2 && x <= 7 && x == float64(int(x)) {
+			return time.Weekday(int(x) - 1), 1 + n
+		}
+	}
+	if w, ok := weekdayWords[s.toks[i].typed]; ok && (s.toks[i].typed != "thu" || !s.vi) {
+		return w, 1
+	}
+	return 0, 0
+}
+
+// weekSaid reads which week the weekday is in: before the name in English, behind it in Vietnamese.
+func (s *sitting) weekSaid(i, to int) (end, week int, given bool) {
+	switch {
+	case s.saysAt(to, "tuần") && s.saysAt(to+1, "này"):
+		return to + 2, 0, true
+	case s.saysAt(to, "tuần") && s.saysAt(to+1, "sau", "tới"):
+		return to + 2, 1, true
+	case s.saysAt(to, "tuần") && s.saysAt(to+1, "trước", "rồi", "vừa"):
+		for s.saysAt(to+1, "trước", "rồi", "vừa") {
+			to++
+		}
+		return to + 1, -1, true
+	case s.saysAt(to, "này"):
+		return to + 1, 0, true
+	case s.saysAt(to, "sau"):
+		return to + 1, 1, true
+	case s.saysAt(to, "next") && s.saysAt(to+1, "week"):
+		return to + 2, 1, true
+	case i > 0 && s.saysAt(i-1, "this"):
+		return to, 0, true
+	case i > 0 && s.saysAt(i-1, "next"):
+		return to, 1, true
+	}
+	return to, 0, false
+}
+
+// feastAt reads the feasts that have a fixed solar date.
+func (s *sitting) feastAt(i int) (day, bool) {
+	switch {
+	case s.saysAt(i, "noel", "giáng", "christmas", "xmas"):
+		return day{day: 25, month: 12, to: i + 1}, true
+	case s.saysAt(i, "quốc") && s.saysAt(i+1, "khánh"):
+		return day{day: 2, month: 9, to: i + 2}, true
+	}
+	return day{}, false
+}

@@ -1,0 +1,50 @@
+package understand
+
+// declined reads a refusal to answer.
+func (s *sitting) declined() (Reading, bool) {
+	v := lexicon()
+	if s.q.Kind == yesNoKind { // "thôi", "no thanks" are answers there
+		return s.refusal()
+	}
+	if core := s.coreOf(s.toks); v.declineExact.whole(core) && s.q.optionAt(core, 0) == 0 {
+		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.85, Words: s.text}, true
+	}
+	return s.refusal()
+}
+
+func (s *sitting) refusal() (Reading, bool) {
+	v := lexicon()
+	for i := range s.toks {
+		n := v.decline.at(s.toks, i)
+		if n == 0 {
+			continue
+		}
+		lo, hi := s.clauseAround(i, i+n)
+		if v.declineGuard.in(s.toks[lo:hi]) || s.askedAt(i) || s.mentionAt(i) > 0 {
+			s.note("refusal-guard", s.words(i, i+n))
+			continue
+		}
+		if s.q.Kind == textKind && !s.refusesAtOnce(lo, i, n, hi) {
+			continue
+		}
+		return Reading{Status: Declined, Rule: "refusal", Confidence: 0.93, Words: s.words(i, i+n)}, true
+	}
+	return Reading{}, false
+}
+
+// refusesAtOnce: a text answer may hold such words too ("skip the bell"), so little else may stand beside them.
+func (s *sitting) refusesAtOnce(lo, i, n, hi int) bool {
+	return len(signless(s.coreOf(s.toks[lo:hi]))) <= n+3
+}
+
+// undecided finds words that say there is no answer yet, or that any would do.
+func (s *sitting) undecided(ts []token) (rule string, found bool) {
+	v := lexicon()
+	if v.undecided.in(ts) {
+		return "undecided", true
+	}
+	if v.anything.in(ts) {
+		return "no-preference", true
+	}
+	return "", false
+}

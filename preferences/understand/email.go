@@ -1,0 +1,84 @@
+package understand
+
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// email reads one address. A broken one is asked for again, never repaired in silence.
+func (s *sitting) email() Reading {
+	found := ""
+	for _, w := range strings.FieldsFunc(spokenEmail(s.text), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) }) {
+		if !strings.Contains(w, "@") {
+			continue
+		}
+		w = strings.ToLower(strings.Trim(strings.TrimPrefix(strings.ToLower(w), "mailto:"), ".!?:'"))
+		if k := strings.LastIndexByte(w, ':'); k >= 0 && k < strings.IndexByte(w, '@') {
+			w = w[k+1:]
+		}
+		if !validEmail(w) || found != "" && found != w {
+			return unclear("broken-email")
+		}
+		found = w
+	}
+	if found != "" {
+		return Reading{Status: Answered, Value: preferences.Value{Kind: preferences.Email, Text: found}, Rule: "email", Confidence: 0.98, Words: found}
+	}
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	return unclear("no-email")
+}
+
+// spokenEmail writes out "a còng" and "chấm", and closes the gaps around the signs.
+func spokenEmail(t string) string {
+	t = spokenSigns.Replace(t)
+	if strings.Contains(t, "@") {
+		for _, gap := range [...]string{" @", "@ ", " ."} {
+			t = strings.ReplaceAll(t, gap, strings.TrimSpace(gap))
+		}
+	}
+	return t
+}
+
+var spokenSigns = strings.NewReplacer(" a còng ", "@", " a cong ", "@", " a móc ", "@", " @ ", "@", " at ", "@", " chấm ", ".", " cham ", ".", " dot ", ".", " gạch dưới ", "_", " gach duoi ", "_", "[at]", "@", "(at)", "@")
+
+// validEmail checks the form: an ASCII local part, a domain of labels with letters at its end.
+func validEmail(w string) bool {
+	local, domain, ok := strings.Cut(w, "@")
+	if !ok || local == "" || len(w) > 254 || strings.Contains(domain, "@") || strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(w, "..") {
+		return false
+	}
+	for i := 0; i < len(local); i++ {
+		if c := local[i]; !isASCIILetter(c) && !isDigit(c) && strings.IndexByte(".!#$%&'*+/=?^_{|}~-", c) < 0 {
+			return false
+		}
+	}
+	labels := strings.Split(domain, ".")
+	if len(labels) < 2 || len(labels[len(labels)-1]) < 2 {
+		return false
+	}
+	for k, l := range labels {
+		if !domainLabel(l, k == len(labels)-1) {
+			return false
+		}
+	}
+	return !misspelledDomains[domain]
+}
+
+func domainLabel(l string, last bool) bool {
+	if l == "" || l[0] == '-' || l[len(l)-1] == '-' {
+		return false
+	}
+	for i := 0; i < len(l); i++ {
+		if !isASCIILetter(l[i]) && (last || !isDigit(l[i]) && l[i] != '-') {
+			return false
+		}
+	}
+	return true
+}
+
+// misspelledDomains are typing errors of the great mail providers: well formed, but nobody's address.
+var misspelledDomains = set("gmai.com", "gmial.com", "gmal.com", "gamil.com", "gmail.con", "gmail.co", "gmail.cm", "gmail.om", "gnail.com", "gmail.vn", "gmail.comm", "gmaill.com", "gmil.com",
+	"yaho.com", "yahoo.con", "yahooo.com", "yhoo.com", "hotmai.com", "hotmal.com", "hotmail.con", "outlok.com", "outlook.con", "iclod.com", "icloud.con")

@@ -1,0 +1,152 @@
+package understand
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+//go:embed words/*.txt
+var wordFiles embed.FS
+
+// vocabulary is every word list, compiled. It is built once and never changes.
+type vocabulary struct {
+	shortVI, shortEN map[string]string
+	english          map[string]bool
+	indexNouns       map[string]bool
+
+	commands []commandWords
+
+	decline, declineExact, declineGuard *phrases
+	undecided, anything                 *phrases
+
+	asking, plain, tail, notail *phrases
+	lead, trail, head, index    *phrases
+
+	negators, negatedAfter, corrections, past, present, prefer, most, demote, fineAfter *phrases
+	all, rest, except, both, noneOf, aversion, quantityNouns                            *phrases
+
+	yes, no, soft, doubt, retract, polite *phrases
+
+	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
+	contrast                                                                            [][]*phrases
+}
+
+// lexicon returns the word lists.
+var lexicon = sync.OnceValue(loadVocabulary)
+
+// loadVocabulary panics when an embedded word file is broken, which any test shows.
+func loadVocabulary() *vocabulary {
+	v := &vocabulary{
+		english:    map[string]bool{},
+		indexNouns: map[string]bool{},
+	}
+	v.shortVI, v.shortEN = loadShorthand()
+	for _, w := range strings.Fields(wordFile("english")) {
+		v.english[w] = true
+	}
+	take := takePhrases(loadSections("decline", "questions", "politeness", "choice", "yes_no", "quantity"))
+	v.decline, v.declineExact, v.declineGuard = take("decline"), take("decline.exact"), take("decline.guard")
+	v.undecided, v.anything = take("undecided"), take("any")
+	v.asking, v.plain, v.tail, v.notail = take("asking"), take("plain"), take("tail"), take("notail")
+	v.lead, v.trail, v.head, v.index = take("lead"), take("trail"), take("head"), take("index")
+	v.negators, v.negatedAfter, v.corrections = take("negators"), take("negated-after"), take("corrections")
+	v.past, v.present, v.prefer, v.demote = take("past"), take("present"), take("prefer"), take("demote")
+	v.most, v.fineAfter = take("most"), take("negated-after-aversion")
+	v.all, v.rest, v.except, v.both, v.noneOf = take("all"), take("rest"), take("except"), take("both"), take("none-of")
+	v.aversion, v.quantityNouns = take("aversion"), take("quantity-nouns")
+	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
+	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
+	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
+	v.commands = loadCommands()
+	v.contrast = loadContrasts()
+	for key := range v.index.byKey {
+		v.indexNouns[key] = true
+	}
+	for key := range v.head.byKey {
+		v.indexNouns[key] = true
+	}
+	return v
+}
+
+func wordFile(name string) string {
+	b, err := wordFiles.ReadFile("words/" + name + ".txt")
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+type section struct {
+	name     string
+	patterns []string
+	classes  map[string]string
+}
+
+// readSections splits a phrase file.
+func readSections(text string) []section {
+	var out []section
+	classes := map[string]string{}
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		name, alts, isClass := strings.Cut(line, " = ")
+		switch {
+		case line == "" || line[0] == '#':
+		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]") && !strings.ContainsAny(line, " |"):
+			out = append(out, section{name: line[1 : len(line)-1], classes: classes})
+		case isClass:
+			classes[name] = alts
+		case len(out) > 0:
+			out[len(out)-1].patterns = append(out[len(out)-1].patterns, line)
+		}
+	}
+	return out
+}
+
+func loadSections(files ...string) []section {
+	var out []section
+	for _, f := range files {
+		out = append(out, readSections(wordFile(f))...)
+	}
+	return out
+}
+
+func (s section) compile(loose bool) *phrases {
+	p := newPhrases(loose)
+	for _, pattern := range s.patterns {
+		if err := p.add(pattern, s.classes); err != nil {
+			panic(fmt.Sprintf("section %s: %v", s.name, err))
+		}
+	}
+	return p
+}
+
+func takePhrases(sections []section) func(name string) *phrases {
+	return func(name string) *phrases {
+		for _, s := range sections {
+			if s.name == name {
+				return s.compile(false)
+			}
+		}
+		panic("no section " + name)
+	}
+}
+
+func loadShorthand() (vi, en map[string]string) {
+	vi, en = map[string]string{}, map[string]string{}
+	into := vi
+	for _, line := range strings.Split(wordFile("shorthand"), "\n") {
+		if line == "[en]" {
+			into = en
+		}
+		full, typed, ok := strings.Cut(line, ": ")
+		if !ok || strings.HasPrefix(line, "#") || strings.Contains(full, " ") {
+			continue
+		}
+		for _, t := range strings.Fields(typed) {
+			into[spell(t)] = spell(full)
+		}
+	}
+	return vi, en
+}

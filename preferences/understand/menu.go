@@ -1,0 +1,228 @@
+package understand
+
+import "strings"
+
+// positions reads menu numbers, ordinals and letters as options. Where one of several does not exist, the reply names
+// nothing that can be trusted, and ok numbers beside it count for nothing either.
+func (s *sitting) positions() []mention {
+	var out []mention
+	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
+	for i := lo; i < hi; {
+		m, n, valid := s.positionAt(i, lo, hi)
+		if n == 0 {
+			i++
+			continue
+		}
+		if !valid {
+			s.note("no-such-position", s.words(i, i+n))
+			return nil
+		}
+		out = append(out, m...)
+		i += n
+	}
+	return out
+}
+
+// positionAt reads one position at token i.
+func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
+	if k, n := s.ordinalAt(i, hi); n > 0 {
+		return s.place(k, i, n)
+	}
+	if s.q.lettered {
+		if k, ok := s.letterAt(i, lo, hi); ok {
+			return s.place(k, i, 1)
+		}
+	}
+	t := &s.toks[i]
+	if t.kind != numberToken {
+		return s.spelledPosition(i, lo, hi)
+	}
+	if !s.menuContext(i, lo, hi) {
+		return nil, 0, true
+	}
+	valid = true
+	for _, part := range strings.FieldsFunc(t.word, func(r rune) bool { return r == ',' || r == '.' }) {
+		k, ok := smallInt(part)
+		m, _, v := s.place(k, i, 1)
+		ms, valid = append(ms, m...), valid && ok && v
+	}
+	return ms, 1, valid && len(ms) > 0 && !(s.q.Kind == choiceKind && len(ms) > 1)
+}
+
+// place turns a position into a mention. A number that is also part of another option's name names neither.
+func (s *sitting) place(k, i, n int) ([]mention, int, bool) {
+	if k < 1 || k > len(s.q.options) || s.numberNamed(s.toks[i+n-1].word, k-1) {
+		return nil, n, false
+	}
+	return []mention{{option: k - 1, from: i, to: i + n, position: true}}, n, true
+}
+
+func (s *sitting) numberNamed(num string, except int) bool {
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names {
+			for k := range name {
+				if o != except && name[k].kind == numberToken && name[k].word == num && (k == 0 || !name[k].glued) && (k+1 == len(name) || !name[k+1].glued) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// menuContext reports whether a number stands where a menu number would: alone, in a list of numbers, behind "số".
+func (s *sitting) menuContext(i, lo, hi int) bool {
+	v := lexicon()
+	if i+1 < len(s.toks) {
+		next := &s.toks[i+1]
+		if next.glued && next.kind != punctToken && next.kind != emojiToken || next.word == "%" || next.glued && next.word == "/" {
+			return false
+		}
+		if i+1 < hi && v.quantityNouns.at(s.toks, i+1) > 0 {
+			return false
+		}
+	}
+	if i > 0 && s.toks[i-1].word == "-" && s.toks[i-1].glued && s.q.Kind == choiceKind {
+		return false
+	}
+	if i > 0 && (v.index.at(s.toks, i-1) == 1 || s.toks[i-1].word == "#" || s.q.echo[s.toks[i-1].key] && len(s.toks[i-1].key) > 2) {
+		return true
+	}
+	return s.numbersAround(i, lo, hi)
+}
+
+// numbersAround: the whole clause is numbers and joining words, or the number opens the reply and a sign follows.
+func (s *sitting) numbersAround(i, lo, hi int) bool {
+	v := lexicon()
+	if i == lo && (i+1 >= hi || s.toks[i+1].ends() || s.dashBreak(i+1)) {
+		return true
+	}
+	a, b := s.clauseAround(i, i+1)
+	a, b = max(a, lo), min(b, hi)
+	others := 0
+	for k := a; k < b; k++ {
+		t := &s.toks[k]
+		switch {
+		case t.kind == numberToken, isJoin(t), isOr(t), v.index.at(s.toks, k) > 0, v.rangeWords.at(s.toks, k) > 0, t.kind == punctToken, t.kind == emojiToken, v.trail.at(s.toks, k) > 0, v.lead.at(s.toks, k) > 0, v.negators.at(s.toks, k) > 0, v.prefer.at(s.toks, k) > 0, v.except.at(s.toks, k) > 0, v.all.at(s.toks, k) > 0:
+		default:
+			others++
+		}
+	}
+	return others == 0 || i == lo && others <= 1
+}
+
+// letterAt reads "b", "câu b", "c nha": the letter of an option where the wording shows letters.
+func (s *sitting) letterAt(i, lo, hi int) (int, bool) {
+	t := &s.toks[i]
+	if len(t.typed) != 1 || t.typed[0] < 'a' || int(t.typed[0]-'a') >= len(s.q.options) {
+		return 0, false
+	}
+	k := int(t.typed[0]-'a') + 1
+	if i > 0 && lexicon().index.at(s.toks, i-1) == 1 {
+		return k, true
+	}
+	for j := lo; j < hi; j++ { // all others are letters too, or join them
+		o := &s.toks[j]
+		if o.isWord() && !isJoin(o) && !isOr(o) && len(o.typed) != 1 && lexicon().trail.at(s.toks, j) == 0 {
+			return k, j > lo && i == lo && s.toks[lo+1].ends()
+		}
+	}
+	return k, true
+}
+
+// ordinalAt reads "cái đầu", "thứ ba", "the second", "cuối".
+func (s *sitting) ordinalAt(i, hi int) (k, n int) {
+	t := &s.toks[i]
+	next := ""
+	if i+1 < hi {
+		next = s.toks[i+1].word
+	}
+	switch t.word {
+	case "cái", "số", "cai", "so", "mục", "món", "loại":
+		if next == "đầu" || next == "dau" && t.loose {
+			return 1, s.ordinalEnd(i+2, hi) - i
+		}
+		if next == "cuối" || next == "cuoi" && t.loose {
+			return len(s.q.options), s.ordinalEnd(i+2, hi) - i
+		}
+	case "thứ", "thu":
+		if next == "nhất" || next == "nhat" {
+			return 1, 2
+		}
+		if i+1 < hi {
+			if x, m := s.numeralAt(i + 1); m > 0 && x == float64(int(x)) {
+				return int(x), 1 + m
+			}
+		}
+	case "cuối":
+		return len(s.q.options), s.ordinalEnd(i+1, hi) - i
+	case "last":
+		return len(s.q.options), 1
+	}
+	if k := ordinals[t.word]; k > 0 && !(i+1 < hi && lexicon().quantityNouns.at(s.toks, i+1) > 0) {
+		return k, 1
+	}
+	if t.kind == numberToken && i+1 < hi && s.toks[i+1].glued && ordinalEndings[next] {
+		k, _ := smallInt(t.word)
+		return k, 2
+	}
+	return 0, 0
+}
+
+func (s *sitting) ordinalEnd(i, hi int) int {
+	if i < hi {
+		switch s.toks[i].word {
+		case "tiên", "tien", "cùng", "cung":
+			return i + 1
+		}
+	}
+	return i
+}
+
+var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+
+var ordinalEndings = set("st", "nd", "rd", "th")
+
+// spelledPosition reads a numeral in words where nothing else is said, or behind "số".
+func (s *sitting) spelledPosition(i, lo, hi int) ([]mention, int, bool) {
+	x, n := s.numeralAt(i)
+	if n == 0 || x != float64(int(x)) {
+		return nil, 0, true
+	}
+	named := i > lo && lexicon().index.at(s.toks, i-1) == 1
+	alone := i == lo && i+n == hi || s.numeralList(lo, hi)
+	if !named && !alone {
+		return nil, 0, true
+	}
+	return s.place(int(x), i, n)
+}
+
+func (s *sitting) numeralList(lo, hi int) bool {
+	for i := lo; i < hi; {
+		if isJoin(&s.toks[i]) || isOr(&s.toks[i]) {
+			i++
+			continue
+		}
+		_, n := s.numeralAt(i)
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// smallInt reads a plain number of at most four digits.
+func smallInt(w string) (int, bool) {
+	if len(w) == 0 || len(w) > 4 {
+		return 0, false
+	}
+	n := 0
+	for i := 0; i < len(w); i++ {
+		if !isDigit(w[i]) {
+			return 0, false
+		}
+		n = n*10 + int(w[i]-'0')
+	}
+	return n, true
+}

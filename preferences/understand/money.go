@@ -1,0 +1,121 @@
+package understand
+
+import (
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// money reads an amount or a budget in the question's currency; other currencies are never converted.
+func (s *sitting) money() Reading {
+	var qs []quantity
+	for _, q := range s.quantities(s.moneyAt) {
+		switch {
+		case s.askedAt(q.from):
+			s.note("asked-about", s.words(q.from, q.to))
+		case q.unit.factor == 0 && s.countsSomething(q):
+			s.note("counts-something", s.words(q.from, q.to))
+		case s.otherCurrency(q):
+			return unclear("other-currency")
+		default:
+			qs = append(qs, q)
+		}
+	}
+	if len(qs) == 0 {
+		return s.withoutAmount()
+	}
+	for k := range qs {
+		if !s.toCurrency(&qs[k]) {
+			return unclear("out-of-range")
+		}
+	}
+	for _, q := range qs[1:] {
+		if q.lo != qs[0].lo || q.hi != qs[0].hi || q.hasLo != qs[0].hasLo || q.hasHi != qs[0].hasHi {
+			return unclear("several-amounts")
+		}
+	}
+	lo, hi := bounds(qs[0])
+	confidence := 0.96
+	if qs[0].unit.factor == 0 {
+		confidence = 0.9
+	}
+	return s.answered(preferences.Between(preferences.Money, lo, hi, s.currency()), "money", confidence, qs[0].from, qs[0].to)
+}
+
+func (s *sitting) currency() string {
+	if s.q.Currency == "" {
+		return "VND"
+	}
+	return s.q.Currency
+}
+
+func (s *sitting) withoutAmount() Reading {
+	if rule, found := s.undecided(s.toks); found {
+		return unclear(rule)
+	}
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	return unclear("no-amount")
+}
+
+// countsSomething: a bare number before a noun of another sort ("2 cái", "3 người").
+func (s *sitting) countsSomething(q quantity) bool {
+	if q.to >= len(s.toks) {
+		return false
+	}
+	if lexicon().perUnit.at(s.toks, q.to) > 0 {
+		return false
+	}
+	next := &s.toks[q.to]
+	return next.word == "%" || lexicon().quantityNouns.at(s.toks, q.to) > 0 && next.kind == wordToken
+}
+
+func (s *sitting) otherCurrency(q quantity) bool {
+	switch q.unit.family {
+	case "vnd":
+		return s.currency() != "VND"
+	case "usd":
+		return s.currency() != "USD"
+	case "eur":
+		return s.currency() != "EUR"
+	}
+	return false
+}
+
+// toCurrency turns what was said into an amount within the question's range.
+func (s *sitting) toCurrency(q *quantity) bool {
+	if q.unit.factor != 0 {
+		scale(q, q.unit.factor)
+		if s.currency() == "VND" && s.q.Min == nil && q.hasHi && q.hi < 1000 {
+			return false
+		}
+		return s.fits(*q)
+	}
+	if s.currency() != "VND" {
+		return s.fits(*q)
+	}
+	return s.bareVND(q)
+}
+
+// bareVND reads a bare number: from a thousand up as written, below that in thousands, where that is in range.
+func (s *sitting) bareVND(q *quantity) bool {
+	top := max(q.lo*b2f(q.hasLo), q.hi*b2f(q.hasHi))
+	if top >= 1000 && s.fits(*q) {
+		return true
+	}
+	least := 20.0
+	if s.q.Min != nil && s.q.Max != nil {
+		least = 1
+	}
+	if top < least || top >= 100000 || q.fraction {
+		return false
+	}
+	scale(q, 1000)
+	return s.fits(*q)
+}
+
+func b2f(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}

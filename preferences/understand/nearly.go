@@ -1,0 +1,294 @@
+package understand
+
+import "slices"
+
+// nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
+// or by the one word that no other option has. These are tried only when nothing better was found.
+func (s *sitting) nearNames() []mention {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.reorderedNames, s.misspelledNames, s.partialNames} {
+		ms := find()
+		if len(ms) > 0 {
+			for k := range ms {
+				ms[k].weak = true
+			}
+			return ms
+		}
+	}
+	return nil
+}
+
+// joinedNames reads "mo mo" as Momo and "freeship" as "free ship".
+func (s *sitting) joinedNames() []mention {
+	var out []mention
+	for i := range s.toks {
+		for o := range s.q.options {
+			if n := s.joinedAt(i, &s.q.options[o]); n > 0 {
+				out = append(out, mention{option: o, from: i, to: i + n})
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (s *sitting) joinedAt(i int, o *option) int {
+	for _, name := range o.names {
+		whole := ""
+		for _, t := range name {
+			whole += fold(t.typed)
+		}
+		if len(whole) < 4 {
+			continue
+		}
+		got := ""
+		for n := 1; n <= 3 && i+n <= len(s.toks); n++ {
+			t := &s.toks[i+n-1]
+			if !t.isWord() || t.marked && len(name) == 1 {
+				break
+			}
+			got += fold(t.typed)
+			if got == whole && n != len(name) {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// numeralNames reads numerals in words, and numbers in names: "ba tám" is 38, "12 month plan" is 12 months.
+func (s *sitting) numeralNames() []mention {
+	var out []mention
+	for i := 0; i < len(s.toks); {
+		x, n := s.numeralAt(i)
+		if n == 0 {
+			i++
+			continue
+		}
+		for o := range s.q.options {
+			if s.numeralNamesOption(&s.q.options[o], x, i, i+n) {
+				out = append(out, mention{option: o, from: i, to: i + n})
+			}
+		}
+		i += n
+	}
+	return out
+}
+
+func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
+	for _, name := range o.names[:o.labels] {
+		k := 0
+		for k < len(name) && name[k].kind != numberToken {
+			k++
+		}
+		if k == len(name) {
+			continue
+		}
+		if v, ok := plainNumber(name[k].word, s.vi); !ok || v != x {
+			continue
+		}
+		if len(name) == 1 {
+			return !s.notAName(i, j-i)
+		}
+		if k+1 < len(name) && j < len(s.toks) && sameUnit(&name[k+1], &s.toks[j]) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameUnit(p, t *token) bool {
+	if sameWord(p, t, true) {
+		return true
+	}
+	return t.kind == wordToken && isASCII(p.typed) && len(t.typed) >= 2 && len(t.typed) < len(p.typed) && p.typed[:len(t.typed)] == t.typed
+}
+
+// reorderedNames finds all words of a name, side by side in another order ("ít cay", "editing videos").
+func (s *sitting) reorderedNames() []mention {
+	var out []mention
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names {
+			if len(name) < 2 || len(name) > 4 {
+				continue
+			}
+			for i := 0; i+len(name) <= len(s.toks); i++ {
+				if s.sameBag(name, i) {
+					out = append(out, mention{option: o, from: i, to: i + len(name)})
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (s *sitting) sameBag(name []token, i int) bool {
+	for k := range name {
+		found := false
+		for j := i; j < i+len(name); j++ {
+			found = found || sameWord(&name[k], &s.toks[j], true)
+		}
+		if !found || isNegator(name[k].word) {
+			return false
+		}
+	}
+	return true
+}
+
+// partialNames takes a word that belongs to the names of one option only.
+func (s *sitting) partialNames() []mention {
+	if n := len(signless(s.toks)); n > 8 {
+		return nil
+	}
+	var out []mention
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || len(t.typed) < 3 || genericWords[t.word] || genericWords[t.key] || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] {
+			continue
+		}
+		if o := s.soleOwner(t); o >= 0 {
+			out = append(out, mention{option: o, from: i, to: i + 1})
+		}
+	}
+	return out
+}
+
+// withUnnamed looks for options in the parts of a list that name none in full: "giảm giá và hàng mới".
+func (s *sitting) withUnnamed(ms []mention) []mention {
+	out := append([]mention(nil), ms...)
+	for from := 0; from < len(s.toks); {
+		to := from
+		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
+			to++
+		}
+		if !s.anyCovered(ms, from, to) && len(signless(s.toks[from:to])) <= 3 {
+			for i := from; i < to; i++ {
+				if t := &s.toks[i]; t.kind == wordToken && len(t.typed) >= 3 && !genericWords[t.word] && !genericWords[t.key] && !isNegator(t.word) {
+					if o := s.soleOwner(t); o >= 0 {
+						out = append(out, mention{option: o, from: i, to: i + 1, weak: true})
+					}
+				} else if o, n := s.namePrefix(i); n > 1 {
+					out = append(out, mention{option: o, from: i, to: i + n, weak: true})
+				}
+			}
+		}
+		from = to + 1
+	}
+	slices.SortStableFunc(out, func(a, b mention) int { return a.from - b.from })
+	return out
+}
+
+func (s *sitting) anyCovered(ms []mention, from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.covered(ms, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// namePrefix returns the only option with a name of which two words or more stand at i.
+func (s *sitting) namePrefix(i int) (owner, n int) {
+	owner = -1
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names {
+			k := 0
+			for k < len(name) && i+k < len(s.toks) && sameWord(&name[k], &s.toks[i+k], true) {
+				k++
+			}
+			if k < 2 {
+				continue
+			}
+			if owner >= 0 && owner != o {
+				return -1, 0
+			}
+			owner, n = o, max(n, k)
+		}
+	}
+	return owner, n
+}
+
+// soleOwner returns the one option in whose names t is the first word, or the last of an English name; -1 if none or
+// several have it anywhere.
+func (s *sitting) soleOwner(t *token) int {
+	owner := -1
+	for o := range s.q.options {
+		has, heads := false, false
+		for _, name := range s.q.options[o].names {
+			for k := range name {
+				if sameWord(&name[k], t, false) {
+					has = true
+					heads = heads || k == 0
+				}
+			}
+		}
+		if !has {
+			continue
+		}
+		if owner >= 0 || !heads {
+			return -1
+		}
+		owner = o
+	}
+	return owner
+}
+
+var genericWords = set("làm", "chơi", "đi", "mua", "dùng", "lấy", "ăn", "uống", "mặc", "chọn", "thích", "muốn", "nhận", "hàng", "đồ", "cái", "loại", "màu",
+	"lam", "choi", "mua", "dung", "lay", "uong", "mac", "chon", "thich", "muon", "nhan", "hang", "cai", "loai", "mau", "siêu", "rất", "hơi", "nhiều", "một", "hai", "khi", "không",
+	"tiền", "xem", "gọi", "nhà", "nha", "bán", "trên", "dưới", "trong", "ngoài", "qua", "sản", "phẩm", "điểm", "tin", "còn", "có", "tự", "theo", "mẫu", "giao", "miễn", "gói", "son", "size", "mini",
+	"the", "and", "for", "with", "not", "one", "very", "super", "extra", "more", "less", "free", "half", "year", "month", "any", "all", "double", "product", "on", "bit", "in", "out", "just", "once", "every", "other", "twice", "few", "times", "lip", "cash", "video", "graphic", "credit", "mix")
+
+// misspelledNames allows an error in names that are long enough not to become another word.
+func (s *sitting) misspelledNames() []mention {
+	var out []mention
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || len(t.key) < 5 || s.q.known[t.typed] || lexicon().english[t.typed] || t.marked {
+			continue
+		}
+		best, second, owner := 99, 99, -1
+		for o := range s.q.options {
+			d := 99
+			for _, name := range s.q.options[o].names {
+				if len(name) == 1 && len(name[0].typed) >= 5 && isASCII(name[0].typed) {
+					d = min(d, distance(t.key, name[0].key))
+				}
+			}
+			if d < best {
+				best, second, owner = d, best, o
+			} else {
+				second = min(second, d)
+			}
+		}
+		if allowed := 1 + min(1, len(t.key)/8); best <= allowed && second >= best+2 {
+			out = append(out, mention{option: owner, from: i, to: i + 1})
+		}
+	}
+	return out
+}
+
+// distance counts the edits from a to b, a swap of neighbours as one; 99 when far apart.
+func distance(a, b string) int {
+	if len(a) > 24 || len(b) > 24 || len(a)-len(b) > 2 || len(b)-len(a) > 2 {
+		return 99
+	}
+	var d [25][25]int
+	for i := 0; i <= len(a); i++ {
+		for j := 0; j <= len(b); j++ {
+			switch {
+			case i == 0 || j == 0:
+				d[i][j] = i + j
+			default:
+				cost := 1
+				if a[i-1] == b[j-1] {
+					cost = 0
+				}
+				d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+					d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+				}
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}

@@ -1,0 +1,183 @@
+package understand
+
+import (
+	"math"
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// number reads a count or a measure.
+func (s *sitting) number() Reading {
+	qs := s.keepOwn(s.quantities(s.measureAt))
+	switch {
+	case len(qs) == 0:
+		return s.withoutNumber()
+	case len(qs) > 1:
+		q, ok := s.oneOf(qs)
+		if !ok {
+			return unclear("several-numbers")
+		}
+		return s.numberReading(q, "number-sum", 0.88)
+	}
+	return s.numberReading(qs[0], "number", 0.96)
+}
+
+// keepOwn drops the amounts in questions, and those that measure something else than what was asked.
+func (s *sitting) keepOwn(qs []quantity) []quantity {
+	asked, hasUnit := s.asked()
+	var out []quantity
+	for _, q := range qs {
+		if s.askedAt(q.from) {
+			s.note("asked-about", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.factor != 0 {
+			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
+				s.note("other-unit", s.words(q.from, q.to))
+				continue
+			}
+			if hasUnit {
+				scale(&q, q.unit.factor/asked.factor)
+			}
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// wordingHas: without a unit of its own, the question names in its wording what is counted.
+func (s *sitting) wordingHas(q quantity) bool {
+	for i := q.from; i < q.to; i++ {
+		t := &s.toks[i]
+		if t.kind == wordToken && (s.q.echo[t.key] || strings.Contains(s.q.titles, " "+t.word)) {
+			return true
+		}
+	}
+	return false
+}
+
+func scale(q *quantity, by float64) {
+	q.lo, q.hi = tidyFloat(q.lo*by), tidyFloat(q.hi*by)
+}
+
+// tidyFloat takes the noise of binary fractions off.
+func tidyFloat(x float64) float64 { return math.Round(x*1e6) / 1e6 }
+
+// oneOf resolves several amounts: the same one twice, a total with its parts, or parts that add up.
+func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
+	same, sum := true, 0.0
+	for _, q := range qs {
+		if !q.exact() {
+			return quantity{}, false
+		}
+		same = same && q.lo == qs[0].lo
+		sum += q.lo
+	}
+	if same {
+		return qs[0], true
+	}
+	if tidyFloat(sum-qs[0].lo) == qs[0].lo {
+		return qs[0], true
+	}
+	last := qs[len(qs)-1]
+	if tidyFloat(sum-last.lo) == last.lo {
+		return last, true
+	}
+	if !s.areParts(qs) {
+		return quantity{}, false
+	}
+	total := qs[0]
+	total.lo, total.hi, total.to = sum, sum, last.to
+	return total, true
+}
+
+// areParts: bare counts of different things ("3 cam 2 dâu"), with nothing like "hoặc" between.
+func (s *sitting) areParts(qs []quantity) bool {
+	if _, measured := s.asked(); measured {
+		return false
+	}
+	nouns := map[string]bool{}
+	for k, q := range qs {
+		phrase := s.words(q.to, min(q.to+2, len(s.toks)))
+		if q.noun == "" || q.fraction || nouns[phrase] {
+			return false
+		}
+		nouns[phrase] = true
+		if k == 0 {
+			continue
+		}
+		for i := qs[k-1].to; i < q.from; i++ {
+			if isOr(&s.toks[i]) || s.toks[i].ends() && s.toks[i].word != "," {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (s *sitting) numberReading(q quantity, rule string, confidence float64) Reading {
+	if !s.readable(&q) {
+		return unclear("out-of-range")
+	}
+	lo, hi := bounds(q)
+	return s.answered(preferences.Between(preferences.Number, lo, hi, ""), rule, confidence, q.from, q.to)
+}
+
+// readable checks the amount against the question's range. Metres are tried where a height in centimetres is out of it.
+func (s *sitting) readable(q *quantity) bool {
+	if s.fits(*q) {
+		return true
+	}
+	asked, _ := s.asked()
+	if asked.family == "length" && asked.factor == 1 && q.unit.factor == 0 && q.fraction && s.q.Min != nil {
+		scale(q, 100)
+		return s.fits(*q)
+	}
+	return false
+}
+
+func (s *sitting) fits(q quantity) bool {
+	ok := func(x float64) bool {
+		return (s.q.Min == nil || x >= *s.q.Min) && (s.q.Max == nil || x <= *s.q.Max)
+	}
+	return (!q.hasLo || ok(q.lo)) && (!q.hasHi || ok(q.hi))
+}
+
+func bounds(q quantity) (lo, hi *float64) {
+	if q.hasLo {
+		x := tidyFloat(q.lo)
+		lo = &x
+	}
+	if q.hasHi {
+		x := tidyFloat(q.hi)
+		hi = &x
+	}
+	return lo, hi
+}
+
+// withoutNumber reads none as zero where zero is allowed.
+func (s *sitting) withoutNumber() Reading {
+	if rule, found := s.undecided(s.toks); found {
+		return unclear(rule)
+	}
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	zero := quantity{hasLo: true, hasHi: true}
+	_, measured := s.asked()
+	core, end := s.coreBounds(s.toks, 0, len(s.toks))
+	i, n := lexicon().zero.find(s.toks)
+	if n == 0 && end > core && s.noneAlone(core, end) {
+		i, n = core, 1
+	}
+	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !(measured && s.familyAsked() == "months") {
+		zero.from, zero.to = i, i+n
+		return s.numberReading(zero, "none-is-zero", 0.88)
+	}
+	return unclear("no-number")
+}
+
+func (s *sitting) noneAlone(core, end int) bool {
+	return isNegator(s.toks[core].word) && (end == core+1 || s.toks[core+1].ends())
+}

@@ -1,0 +1,256 @@
+package understand
+
+import (
+	"strconv"
+	"strings"
+)
+
+// numeralAt reads a number in digits or words at token i and returns how many tokens it takes.
+func (s *sitting) numeralAt(i int) (x float64, n int) {
+	if i >= len(s.toks) {
+		return 0, 0
+	}
+	if s.toks[i].kind == numberToken {
+		x, ok := plainNumber(s.toks[i].word, s.vi)
+		if !ok {
+			return 0, 0
+		}
+		return s.tensAndHundreds(x, i, 1)
+	}
+	if x, n = s.vietnameseNumeral(i); n > 0 {
+		return x, n
+	}
+	return s.englishNumeral(i)
+}
+
+// plainNumber reads digits with separators: three digits behind one are thousands, others decimals.
+func plainNumber(w string, vi bool) (float64, bool) {
+	if len(w) > 15 {
+		return 0, false
+	}
+	dots, commas := strings.Count(w, "."), strings.Count(w, ",")
+	switch {
+	case dots+commas == 0:
+		if len(w) > 1 && w[0] == '0' && len(w) > 4 {
+			return 0, false // a phone number
+		}
+	case dots > 0 && commas > 0:
+		if strings.LastIndexByte(w, '.') > strings.LastIndexByte(w, ',') {
+			w = strings.ReplaceAll(w, ",", "")
+		} else {
+			w = strings.ReplaceAll(strings.ReplaceAll(w, ".", ""), ",", ".")
+		}
+	default:
+		sep := strings.IndexAny(w, ".,")
+		tail := len(w) - sep - 1
+		if dots+commas > 1 || tail == 3 && w[0] != '0' {
+			if !thousands(w) {
+				return 0, false
+			}
+			w = strings.NewReplacer(".", "", ",", "").Replace(w)
+		} else {
+			w = strings.Replace(w, ",", ".", 1)
+		}
+	}
+	x, err := strconv.ParseFloat(w, 64)
+	return x, err == nil
+}
+
+func thousands(w string) bool {
+	for k, g := range strings.FieldsFunc(w, func(r rune) bool { return r == '.' || r == ',' }) {
+		if k > 0 && len(g) != 3 || k == 0 && len(g) > 3 {
+			return false
+		}
+	}
+	return true
+}
+
+// digitWords are the numerals below ten and their forms inside larger ones. The second column may stand alone.
+var digitWords = map[string]int{"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
+
+var digitKeys = map[string]int{"khong": 0, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
+
+func (s *sitting) digitAt(i int) (int, bool) {
+	if i >= len(s.toks) || s.toks[i].kind != wordToken {
+		return 0, false
+	}
+	t := &s.toks[i]
+	if d, ok := digitWords[t.typed]; ok {
+		return d, true
+	}
+	if t.loose && !t.marked && !(i+1 < len(s.toks) && s.toks[i+1].kind == numberToken) { // tu 200: từ
+		if d, ok := digitKeys[t.typed]; ok {
+			return d, true
+		}
+		if d, ok := digitKeys[t.key]; ok && t.typed == t.word {
+			return d, true
+		}
+	}
+	return 0, false
+}
+
+func (s *sitting) saysAt(i int, words ...string) bool {
+	if i < 0 || i >= len(s.toks) {
+		return false
+	}
+	t := &s.toks[i]
+	for _, w := range words {
+		if t.word == w || t.typed == w || t.loose && !t.marked && t.key == keyOf(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// vietnameseNumeral reads a number below a thousand in words, half units included ("hai trăm rưỡi").
+func (s *sitting) vietnameseNumeral(i int) (float64, int) {
+	if s.saysAt(i, "nửa") {
+		return 0.5, 1
+	}
+	if s.saysAt(i, "hăm", "băm") {
+		tens := 20.0
+		if s.saysAt(i, "băm") {
+			tens = 30
+		}
+		if d, ok := s.digitAt(i + 1); ok {
+			return tens + float64(d), 2
+		}
+		return 0, 0
+	}
+	if s.saysAt(i, "trăm", "chục", "mười") {
+		return s.tensAndHundreds(1, i, 0)
+	}
+	d, ok := s.digitAt(i)
+	if !ok || d == 0 {
+		if ok && s.toks[i].word == "không" && i == 0 && len(s.toks) == 1 {
+			return 0, 1
+		}
+		return 0, 0
+	}
+	return s.tensAndHundreds(float64(d), i, 1)
+}
+
+// tensAndHundreds continues a numeral x of n tokens with trăm, chục, mươi and what they carry.
+func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
+	j := i + n
+	switch {
+	case s.saysAt(j, "trăm"):
+		return s.afterHundred(x*100, i, j+1)
+	case s.saysAt(j, "mươi", "chục"):
+		return s.afterTens(x*10, i, j+1)
+	case n == 0 && s.saysAt(j, "mười"):
+		return s.afterTens(10, i, j+1)
+	case n == 1 && s.toks[i].kind == wordToken && x >= 2 && x < 10:
+		if d, ok := s.digitAt(j); ok && d > 0 && !s.rangeInWords(x, d, j) && !s.unitYear(j) { // hai lăm: mươi left out
+			return x*10 + float64(d), n + 1
+		}
+	}
+	return x, n
+}
+
+// rangeInWords: "ba bốn người" is three or four.
+func (s *sitting) rangeInWords(x float64, d, j int) bool {
+	return float64(d) == x+1 && s.toks[j].word != "lăm" && s.toks[j].word != "tư"
+}
+
+// unitYear: in "sáu năm" the second word is years.
+func (s *sitting) unitYear(j int) bool { return s.toks[j].word == "năm" }
+
+func (s *sitting) afterHundred(x float64, i, j int) (float64, int) {
+	if s.saysAt(j, "rưỡi", "rưởi") {
+		return x + 50, j + 1 - i
+	}
+	if s.saysAt(j, "linh", "lẻ") {
+		if d, ok := s.digitAt(j + 1); ok {
+			return x + float64(d), j + 2 - i
+		}
+	}
+	if s.saysAt(j, "mười") {
+		y, n := s.afterTens(10, j, j+1)
+		return x + y, j + n - i
+	}
+	if d, ok := s.digitAt(j); ok && d > 0 {
+		y, n := s.tensAndHundreds(float64(d), j, 1)
+		if n == 1 { // hai trăm năm: 250
+			y *= 10
+		}
+		return x + y, j + n - i
+	}
+	if j < len(s.toks) && s.toks[j].kind == numberToken && len(s.toks[j].word) <= 2 { // 2 trăm 5, 2 trăm 50
+		y, _ := strconv.ParseFloat(s.toks[j].word, 64)
+		if len(s.toks[j].word) == 1 {
+			y *= 10
+		}
+		return x + y, j + 1 - i
+	}
+	return x, j - i
+}
+
+func (s *sitting) afterTens(x float64, i, j int) (float64, int) {
+	if s.saysAt(j, "rưỡi", "rưởi") {
+		return x + 5, j + 1 - i
+	}
+	if d, ok := s.digitAt(j); ok && d > 0 && !(s.saysAt(j-1, "chục") && !s.toks[j].loose && s.toks[j].word == "năm") {
+		return x + float64(d), j + 1 - i
+	}
+	return x, j - i
+}
+
+var englishDigits = map[string]float64{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+	"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
+
+var englishTens = map[string]float64{"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+
+// englishNumeral reads "one hundred and twenty", "thirty-seven", "a dozen".
+func (s *sitting) englishNumeral(i int) (float64, int) {
+	j, total, part, found := i, 0.0, 0.0, false
+	for j < len(s.toks) {
+		w := s.toks[j].typed
+		d, digit := englishDigits[w]
+		t, tens := englishTens[w]
+		switch {
+		case digit && (part == 0 || int(part)%10 == 0 && d < 10):
+			part, found = part+d, true
+		case tens && int(part)%100 == 0:
+			part, found = part+t, true
+		case w == "hundred":
+			part, found = max(part, 1)*100, true
+		case w == "thousand" && found:
+			total, part = total+part*1000, 0
+		case w == "dozen":
+			return max(part, 1) * 12, j + 1 - i
+		case (w == "a" || w == "half") && !found && (s.saysAt(j+1, "dozen", "hundred", "a", "couple") || w == "half" && s.saysAt(j+1, "dozen")):
+			if w == "half" && s.saysAt(j+1, "dozen") {
+				return 6, j + 2 - i
+			}
+			if s.saysAt(j+1, "couple") {
+				return 2, j + 2 - i
+			}
+		case (w == "and" || w == "-") && found && part >= 20 && s.numberGoesOn(j+1, w, part):
+		default:
+			if !found {
+				return 0, 0
+			}
+			return total + part, j - i
+		}
+		j++
+	}
+	if !found {
+		return 0, 0
+	}
+	return total + part, j - i
+}
+
+// numberGoesOn: "and" continues hundreds, a dash tens; elsewhere they join two numbers.
+func (s *sitting) numberGoesOn(j int, join string, part float64) bool {
+	if j >= len(s.toks) {
+		return false
+	}
+	w := s.toks[j].typed
+	_, digit := englishDigits[w]
+	_, tens := englishTens[w]
+	if join == "-" {
+		return digit && part < 100 && s.toks[j].glued
+	}
+	return part >= 100 && int(part)%100 == 0 && (digit || tens)
+}

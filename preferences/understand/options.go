@@ -1,0 +1,232 @@
+package understand
+
+import "strings"
+
+// mention is a place where the reply names an option.
+type mention struct {
+	option   int
+	from, to int
+	weak     bool // an everyday word that is also a name of the option
+	negative bool // ruled out
+	chosen   bool // with a word of choosing at its side
+	position bool // by its number or letter
+}
+
+// optionAt returns how many tokens the longest option name at i covers, 0 for none.
+func (q *question) optionAt(ts []token, i int) int {
+	best := 0
+	for o := 0; i < len(ts) && o < len(q.options); o++ {
+		n, _ := q.options[o].at(ts, i)
+		best = max(best, n)
+	}
+	return best
+}
+
+// mentionAt is optionAt for the reply.
+func (s *sitting) mentionAt(i int) int { return s.q.optionAt(s.toks, i) }
+
+// at returns the length of the option's longest name at i and whether it is an exact spelling.
+func (o *option) at(ts []token, i int) (n int, exact bool) {
+	for _, name := range o.names {
+		if len(name) < n || len(name) == 0 {
+			continue
+		}
+		if m, e := nameAt(name, ts, i); m > n || m == n && e && m > 0 {
+			n, exact = m, e
+		}
+	}
+	return n, exact
+}
+
+// nameAt compares a name with the tokens at i; "Không cay" is also found in "không ăn cay".
+func nameAt(name, ts []token, i int) (n int, exact bool) {
+	exact = true
+	j := i
+	for k := range name {
+		if k == 1 && isNegator(name[0].word) {
+			for skip := 0; skip < 2 && j < len(ts) && ts[j].isWord() && !sameWord(&name[k], &ts[j], true); skip++ {
+				j++
+			}
+		}
+		if j >= len(ts) || !sameWord(&name[k], &ts[j], len(name) > 1) {
+			return 0, false
+		}
+		exact = exact && (ts[j].typed == name[k].typed || ts[j].word == name[k].word)
+		j++
+	}
+	return j - i, exact
+}
+
+// sameWord compares a word of a name with one of the reply. Marks decide where they were typed.
+func sameWord(p, t *token, lenient bool) bool {
+	if t.kind == punctToken || t.kind == breakToken {
+		return false
+	}
+	if isNegator(p.word) && (isNegator(t.word) || t.word == "khỏi" || t.word == "chẳng" || t.loose && t.key == "khoi") {
+		return true
+	}
+	if t.typed == p.typed || t.word == p.word {
+		return true
+	}
+	if p.kind == numberToken || t.kind == numberToken || t.marked {
+		return false
+	}
+	if !p.marked && p.kind == wordToken && isASCII(p.typed) && isASCII(t.typed) && sameStem(p.typed, t.typed) {
+		return true
+	}
+	if !t.loose && !lenient {
+		return false
+	}
+	return t.key == p.key || keyOf(t.typed) == p.key && t.typed != t.word
+}
+
+// sameStem ignores English endings.
+func sameStem(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < 4 || !strings.HasPrefix(b, a[:len(a)-1]) {
+		return false
+	}
+	if !strings.HasPrefix(b, a) {
+		return a[len(a)-1] == 'y' && b == a[:len(a)-1]+"ies"
+	}
+	switch b[len(a):] {
+	case "", "s", "es", "'s", "est", "ish":
+		return true
+	}
+	return false
+}
+
+// isAll reports whether ts is one of the option's names and nothing else.
+func (o *option) isAll(ts []token) bool {
+	n, _ := o.at(ts, 0)
+	return n > 0 && n == len(ts)
+}
+
+// mentions finds the named options from left to right, the longest name first.
+func (s *sitting) mentions() []mention {
+	var out []mention
+	for i := 0; i < len(s.toks); {
+		n, found := s.namedAt(i)
+		if n == 0 {
+			i++
+			continue
+		}
+		out = append(out, found...)
+		i += n
+	}
+	return s.withoutWeak(out)
+}
+
+// namedAt returns the options named at i; more than one where the same words name several.
+func (s *sitting) namedAt(i int) (n int, found []mention) {
+	exact := false
+	for o := range s.q.options {
+		m, e := s.q.options[o].at(s.toks, i)
+		if m == 0 || s.notAName(i, m) {
+			continue
+		}
+		switch {
+		case m > n || m == n && e && !exact:
+			n, exact, found = m, e, append(found[:0], mention{option: o, from: i, to: i + m})
+		case m == n && e == exact:
+			found = append(found, mention{option: o, from: i, to: i + m})
+		}
+	}
+	for k := range found {
+		found[k].weak = n == 1 && s.everyday(i)
+	}
+	return n, found
+}
+
+// notAName rejects the m of 1m65 and the 38 of 38k.
+func (s *sitting) notAName(i, n int) bool {
+	first, last := &s.toks[i], i+n
+	if first.kind == wordToken && len(first.typed) == 1 && (first.glued && i > 0 && s.toks[i-1].kind == numberToken || last < len(s.toks) && s.toks[last].glued && s.toks[last].kind == numberToken) {
+		return true
+	}
+	if s.toks[last-1].kind != numberToken || last >= len(s.toks) {
+		return false
+	}
+	next := &s.toks[last]
+	if next.kind != wordToken {
+		return next.word == "%" || next.word == "/"
+	}
+	return next.glued || lexicon().quantityNouns.at(s.toks, last) > 0 && next.key != "h" && !(next.loose && next.key == "lan")
+}
+
+// everyday reports whether token i, all of a name, is as likely some other word: an unmarked one of many readings, or a
+// function word, without anything beside it that speaks for the name.
+func (s *sitting) everyday(i int) bool {
+	t := &s.toks[i]
+	if isNegator(t.word) {
+		return len(signless(s.coreOf(s.toks))) > 1
+	}
+	if !functionWords[t.word] && (t.marked || !collisions[fold(t.typed)]) {
+		return false
+	}
+	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
+	if lo == i && hi == i+1 {
+		return false
+	}
+	return !s.nameContext(i)
+}
+
+// nameContext: a noun of the attribute, a verb of choosing, a word of the question or a conjunction stands before.
+func (s *sitting) nameContext(i int) bool {
+	v := lexicon()
+	if i > 0 {
+		p := &s.toks[i-1]
+		if v.head.at(s.toks, i-1) == 1 || v.prefer.at(s.toks, i-1) == 1 || isJoin(p) || s.q.echo[p.key] && p.kind == wordToken && len(p.key) > 1 && p.key != "mac" {
+			return true
+		}
+		if n, _ := s.namedNear(i - 1); n {
+			return true
+		}
+	}
+	if i+1 < len(s.toks) {
+		n, _ := s.namedNear(i + 1)
+		return n || isJoin(&s.toks[i+1]) && s.toks[i+1].word != ","
+	}
+	return false
+}
+
+func (s *sitting) namedNear(i int) (bool, int) {
+	for o := range s.q.options {
+		if n, _ := s.q.options[o].at(s.toks, i); n > 0 {
+			return true, o
+		}
+	}
+	return false, 0
+}
+
+// isJoin reports whether t joins the parts of a list.
+func isJoin(t *token) bool {
+	switch t.word {
+	case ",", "+", "&", "và", "với", "and", "cùng", "plus", "/", ";", "\n", "kèm":
+		return true
+	}
+	return t.loose && (t.key == "va" || t.key == "voi")
+}
+
+// withoutWeak drops everyday words; they count for nothing, also where nothing else was named.
+func (s *sitting) withoutWeak(ms []mention) []mention {
+	out := ms[:0]
+	for _, m := range ms {
+		if m.weak {
+			s.note("everyday-word", s.words(m.from, m.to))
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// functionWords are marked words that name options (a size "Vừa") but mostly mean something else.
+var functionWords = set("vừa", "được", "hơn", "mới", "cũ", "nhiều", "ít", "ok", "more", "all", "good", "đầu", "new")
+
+// collisions are keys that stand for several everyday words.
+var collisions = set("den", "do", "trang", "vang", "hong", "tim", "nau", "xam", "cam", "bac", "be", "luc", "lam", "da", "bo", "ca", "cua", "sua", "tra",
+	"chua", "nam", "ba", "bay", "tam", "sau", "chin", "tu", "bon", "hai", "mot", "muoi", "dung", "co", "nua", "sang", "trua", "chieu", "toi", "dat", "mac",
+	"gio", "ngay", "thang", "tuan", "nay", "qua", "thoi", "huy", "vua", "cung", "lac", "lon", "nho", "quy", "diem", "the", "li", "may", "cay", "chan", "nong", "lanh", "ngan", "dai", "gan", "xa", "on")

@@ -1,0 +1,176 @@
+package understand
+
+// weigh marks which mentions are ruled out and which are chosen with a verb.
+func (s *sitting) weigh(ms []mention) {
+	for k := range ms {
+		m := &ms[k]
+		lo, hi := s.reach(ms, k)
+		m.negative = s.ruledOut(m, lo, hi) || k > 0 && ms[k-1].negative && s.listed(ms[k-1].to, m.from) && !s.setApart(ms[k-1].to, m.from)
+		m.chosen = !m.negative && s.chosenAt(m, lo, hi)
+	}
+	s.restFor(ms)
+}
+
+// restFor: "đen với trắng đều không thích" rules out the whole list before it.
+func (s *sitting) restFor(ms []mention) {
+	for k := len(ms) - 2; k >= 0; k-- {
+		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1)) {
+			ms[k].negative = true
+		}
+	}
+}
+
+// reach returns the tokens around mention k that may speak about it: its clause, up to the next mention.
+func (s *sitting) reach(ms []mention, k int) (lo, hi int) {
+	lo = ms[k].from
+	floor := 0
+	if k > 0 {
+		floor = ms[k-1].to
+	}
+	for lo > floor && !s.breaks(lo-1) {
+		lo--
+	}
+	return lo, s.reachEnd(ms, k)
+}
+
+func (s *sitting) reachEnd(ms []mention, k int) int {
+	hi, roof := ms[k].to, len(s.toks)
+	if k+1 < len(ms) {
+		roof = ms[k+1].from
+	}
+	for hi < roof && !s.toks[hi].ends() {
+		hi++
+	}
+	return hi
+}
+
+// breaks reports whether token i ends the scope of a negator.
+func (s *sitting) breaks(i int) bool {
+	t := &s.toks[i]
+	if t.ends() {
+		return true
+	}
+	switch t.word {
+	case "mà", "nhưng", "còn", "chứ", "chỉ", "just", "only", "vì", "nên":
+		return true
+	case "thì":
+		return true
+	case "but":
+		return !(i > 0 && lexicon().all.at(s.toks, i-1) > 0) && !(i > 0 && s.toks[i-1].word == "anything")
+	case "ma", "con", "chi", "nhung":
+		return t.loose && t.word != "con"
+	}
+	return false
+}
+
+// ruledOut looks for a negator before the mention and for one behind it.
+func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
+	v := lexicon()
+	if n := v.demote.at(s.toks, max(lo, m.from-2)); n > 0 && max(lo, m.from-2)+n == m.from {
+		return true
+	}
+	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
+		return true
+	}
+	for i := max(lo, m.from-6); i < m.from; i++ {
+		if s.exceptAt(i, m) {
+			return true
+		}
+		if v.negators.at(s.toks, i) == 0 || s.softened(i, m) {
+			continue
+		}
+		if s.q.aversion {
+			return false
+		}
+		s.note("negated", s.words(i, m.to))
+		return true
+	}
+	return s.negatedBehind(m, hi)
+}
+
+// softened: "không chỉ đen", "không thì trắng" and "không, đen" do not rule out what follows, nor does the no of
+// "đừng bỏ" add to anything but the bỏ.
+func (s *sitting) softened(i int, m *mention) bool {
+	if i+1 >= len(s.toks) {
+		return false
+	}
+	switch s.toks[i+1].word {
+	case "chỉ", "thì", "những", "only", "just", "sao":
+		return true
+	}
+	return false
+}
+
+func (s *sitting) exceptAt(i int, m *mention) bool {
+	n := lexicon().except.at(s.toks, i)
+	if n == 0 {
+		return false
+	}
+	switch s.toks[i].word {
+	case "no", "not", "without":
+		return false // negators decide about these
+	case "bỏ", "bo": // "put in" in the South, "leave out" elsewhere
+		return s.q.Kind == choicesKind && i+n == m.from && i > 0 && s.toks[i-1].ends() && i > 1
+	case "but":
+		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.toks[i-1].word == "anything")
+	case "ngoài":
+		return i+n == m.from
+	}
+	return true
+}
+
+func (s *sitting) negatedBehind(m *mention, hi int) bool {
+	v := lexicon()
+	for i := m.to; i < hi && i < m.to+3; i++ {
+		if v.negatedAfter.at(s.toks[:hi], i) > 0 {
+			return !s.q.aversion || s.toks[i].key == "thi"
+		}
+		if s.q.aversion && v.fineAfter.at(s.toks[:hi], i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sitting) chosenAt(m *mention, lo, hi int) bool {
+	v := lexicon()
+	for i := max(lo, m.from-4); i < m.from; i++ {
+		if v.prefer.at(s.toks, i) > 0 {
+			return true
+		}
+	}
+	return m.to < hi && v.most.at(s.toks[:hi], m.to) > 0
+}
+
+// joinedOnly reports whether nothing but joining words stands between i and j.
+func (s *sitting) joinedOnly(i, j int) bool {
+	for ; i < j; i++ {
+		if t := &s.toks[i]; !isJoin(t) && !isOr(t) && lexicon().head.at(s.toks, i) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// listed reports whether two mentions are members of one list, so that what is said of the first holds for the next.
+func (s *sitting) listed(i, j int) bool {
+	return i < j && s.joinedOnly(i, j) || i == j
+}
+
+// setApart: after a comma alone a new clause may start ("không đen, trắng").
+func (s *sitting) setApart(i, j int) bool {
+	for ; i < j; i++ {
+		if s.toks[i].ends() {
+			return true
+		}
+	}
+	return false
+}
+
+func isOr(t *token) bool {
+	switch t.word {
+	case "hay", "hoặc", "or", "hoac":
+		return true
+	}
+	return false
+}

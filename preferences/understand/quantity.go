@@ -1,0 +1,291 @@
+package understand
+
+import "strconv"
+
+// unit is a word for a scale: how much of the base one of it is.
+type unit struct {
+	factor float64
+	family string // what it measures: money, length, ...; amounts of another family are about something else
+}
+
+// quantity is one amount or range in a reply.
+type quantity struct {
+	lo, hi         float64
+	hasLo, hasHi   bool
+	unit           unit // the zero unit where none was said
+	noun           string
+	from, to       int
+	digits         int  // how many digits a bare number was typed with, 0 for words
+	fraction, vies bool // typed with decimals; more than one candidate unit
+}
+
+func (q quantity) exact() bool { return q.hasLo && q.hasHi && q.lo == q.hi }
+
+// measures finds a unit word at token i; n is 0 where there is none.
+type measures func(i int) (u unit, n int)
+
+// quantities finds the amounts of a reply with their bounds: "dưới 500k", "từ 200 đến 400", "5 trở lên".
+func (s *sitting) quantities(ts measures) []quantity {
+	var out []quantity
+	for i := 0; i < len(s.toks); {
+		if n := lexicon().perUnit.at(s.toks, i); n > 0 && len(out) > 0 {
+			i += n
+			continue
+		}
+		q, ok := s.rangeAt(i, ts)
+		if !ok {
+			i++
+			continue
+		}
+		s.bound(&q)
+		out = append(out, q)
+		i = q.to
+	}
+	return out
+}
+
+// rangeAt reads "200-300k", "6 7 đôi", "từ 1 đến 2 triệu" or a single amount.
+func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
+	a, ok := s.amountAt(i, ts)
+	if !ok {
+		return a, false
+	}
+	j := a.to
+	if n := lexicon().rangeWords.at(s.toks, j); n > 0 || s.betweenAnd(a.from, j) {
+		b, ok := s.amountAt(j+max(n, 1), ts)
+		if ok && (s.toks[j].word != "-" || b.lo > 0) {
+			return s.joinRange(a, b)
+		}
+	}
+	if b, ok := s.amountAt(j, ts); ok && s.shareScale(&a, &b) && b.lo > a.lo && b.lo < 2*a.lo+1 {
+		return s.joinRange(a, b)
+	} else if ok && a.unit.factor == 0 && b.lo == a.lo+1 && a.noun == "" && (b.unit.factor != 0 || b.noun != "" || a.digits == 0 || b.digits == 1) && !(b.from < len(s.toks) && s.toks[b.from].glued) {
+		return s.joinRange(a, b)
+	}
+	return a, true
+}
+
+func (s *sitting) betweenAnd(from, j int) bool {
+	return j < len(s.toks) && s.saysAt(j, "and", "và") && from > 0 && s.saysAt(from-1, "between", "giữa")
+}
+
+// joinRange gives the low end the unit of the high end: "200-300k".
+func (s *sitting) joinRange(a, b quantity) (quantity, bool) {
+	s.shareScale(&a, &b)
+	if a.unit.factor == 0 && b.unit.factor != 0 {
+		if a.lo >= b.lo && b.unit.factor >= 1e6 { // 500-1tr: a million is not what 500 inherits
+			a.unit = unit{1e3, b.unit.family}
+		} else {
+			a.unit = b.unit
+		}
+	}
+	if b.unit.factor == 0 && a.unit.factor != 0 {
+		b.unit = a.unit
+	}
+	r := quantity{lo: a.lo, hi: b.hi, hasLo: true, hasHi: true, unit: b.unit, noun: b.noun, from: a.from, to: b.to, digits: max(a.digits, b.digits)}
+	if a.unit.factor != b.unit.factor {
+		r.lo = a.lo * a.unit.factor / b.unit.factor
+	}
+	return r, r.lo < r.hi
+}
+
+// shareScale: in "1-2 trăm" and "ba bốn chục" the word at the end holds for both numbers.
+func (s *sitting) shareScale(a, b *quantity) bool {
+	by := 1.0
+	for i := b.from; i < b.to; i++ {
+		switch {
+		case s.saysAt(i, "trăm", "hundred"):
+			by = 100
+		case s.saysAt(i, "chục", "mươi"):
+			by = 10
+		}
+	}
+	if by == 1 || a.lo >= 10 || a.unit.factor != 0 || b.lo < by {
+		return false
+	}
+	a.lo, a.hi = a.lo*by, a.hi*by
+	return true
+}
+
+// amountAt reads a number with its unit and what stands behind the unit: 1tr4, 2 triệu rưỡi, 1m65, $50.
+func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
+	start := i
+	var before unit
+	if i < len(s.toks) && s.toks[i].word == "$" {
+		before = unit{1, "usd"}
+		i++
+	}
+	x, n := s.numeralAt(i)
+	if n == 0 {
+		return s.bareUnit(start, ts)
+	}
+	q := quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: start, to: i + n, unit: before}
+	if n == 1 && s.toks[i].kind == numberToken {
+		q.digits = len(s.toks[i].word)
+		q.fraction = x != float64(int64(x))
+	}
+	u, m := ts(q.to)
+	if m == 0 {
+		s.half(&q)
+		q.noun = s.nounAt(q.to)
+		return q, true
+	}
+	q.unit = u
+	q.to += m
+	if before.family == "usd" && u.family == "money" {
+		q.unit.family = "usd"
+	}
+	s.tail(&q, ts)
+	return q, true
+}
+
+// bareUnit reads "trăm rưỡi", "triệu hai", "m65": one of the unit is meant.
+func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
+	if i >= len(s.toks) || i > 0 && s.toks[i].glued {
+		return quantity{}, false
+	}
+	u, n := ts(i)
+	if n == 0 || u.factor == 0 {
+		return quantity{}, false
+	}
+	q := quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, unit: u, from: i, to: i + n}
+	end := q.to
+	s.tail(&q, ts)
+	next := end < len(s.toks) && s.toks[end].kind == numberToken && s.toks[end].glued
+	return q, q.to > end && (next || u.factor >= 1e6 || s.saysAt(end, "rưỡi", "rưởi"))
+}
+
+// half reads a rưỡi without unit.
+func (s *sitting) half(q *quantity) {
+	if s.saysAt(q.to, "rưỡi", "rưởi") {
+		q.lo += 0.5
+		q.hi, q.fraction = q.lo, true
+		q.to++
+	}
+}
+
+// tail adds what follows a unit: tenths, hundredths or thousandths of it by the number of digits, or a smaller unit.
+func (s *sitting) tail(q *quantity, ts measures) {
+	i := q.to
+	if i >= len(s.toks) {
+		return
+	}
+	t := &s.toks[i]
+	switch {
+	case s.saysAt(i, "rưỡi", "rưởi"):
+		q.lo += 0.5
+		q.to++
+	case s.saysAt(i, "mấy"): // 1tr mấy
+		q.hasHi, q.hi = true, q.lo+1
+		q.to++
+		return
+	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || len(t.word) <= 3 && q.unit.factor >= 1e6):
+		q.lo += s.tailDigits(i, q, ts)
+	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money"):
+		s.tailWords(q, i, ts)
+	}
+	q.hi = q.lo
+}
+
+func (s *sitting) tailDigits(i int, q *quantity, ts measures) float64 {
+	w := s.toks[i].word
+	x, err := strconv.ParseFloat(w, 64)
+	if err != nil {
+		return 0
+	}
+	u, n := ts(i + 1)
+	if n > 0 && u.family == q.unit.family && u.factor > 0 && u.factor < q.unit.factor && u.factor > 1 { // 1tr 500k
+		q.to = i + 1 + n
+		return x * u.factor / q.unit.factor
+	}
+	if n > 0 && !s.toks[i].glued {
+		return 0
+	}
+	q.to = i + 1
+	for range w {
+		x /= 10
+	}
+	return x
+}
+
+// tailWords reads "một triệu hai", "hai triệu năm trăm", "một mét bảy hai".
+func (s *sitting) tailWords(q *quantity, i int, ts measures) {
+	x, n := s.numeralAt(i)
+	if n == 0 || x != float64(int(x)) || x <= 0 || x >= 1000 {
+		return
+	}
+	u, m := ts(i + n)
+	switch {
+	case m > 0 && u.family == q.unit.family && u.factor < q.unit.factor && u.factor > 0:
+		q.lo += x * u.factor / q.unit.factor
+		n += m
+	case m > 0 || s.nounAt(i+n) != "" && q.unit.family != "length":
+		return
+	case x < 10:
+		q.lo += x / 10
+	case x < 100:
+		q.lo += x / 100
+	default:
+		q.lo += x / 1000
+	}
+	q.to = i + n
+}
+
+// nounAt returns the word behind a bare number, if it can be what is counted.
+func (s *sitting) nounAt(i int) string {
+	if i >= len(s.toks) || s.toks[i].kind != wordToken {
+		return ""
+	}
+	v := lexicon()
+	if v.trail.at(s.toks, i) > 0 || v.atLeastAfter.at(s.toks, i) > 0 || v.atMostAfter.at(s.toks, i) > 0 || v.rangeWords.at(s.toks, i) > 0 {
+		return ""
+	}
+	return s.toks[i].word
+}
+
+// bound opens one side of an exact amount: "trên 5", "5 trở lên", "10+".
+func (s *sitting) bound(q *quantity) {
+	v := lexicon()
+	if !q.exact() {
+		return
+	}
+	i := q.from
+	for i > 0 && v.about.at(s.toks, i-1) > 0 {
+		i--
+	}
+	switch {
+	case s.endsBefore(v.atMost, i):
+		q.hasLo = false
+	case s.endsBefore(v.atLeast, i):
+		q.hasHi = false
+	}
+	j := q.to
+	if q.noun != "" && j < len(s.toks) && s.toks[j].word == q.noun {
+		j++
+	}
+	for _, k := range [...]int{q.to, j} {
+		if k >= len(s.toks) || !q.hasLo {
+			continue
+		}
+		if n := v.atMostAfter.at(s.toks, k); n > 0 && q.hasHi {
+			q.hasLo, q.to = false, k+n
+		} else if n := v.atLeastAfter.at(s.toks, k); n > 0 && !s.comparesOn(k) {
+			q.hasHi, q.to = false, k+n
+		}
+	}
+}
+
+// comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
+func (s *sitting) comparesOn(k int) bool {
+	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() || s.toks[k].word == "+" && k+1 < len(s.toks) && s.toks[k+1].kind == numberToken
+}
+
+// endsBefore reports whether a phrase ends where token i starts.
+func (s *sitting) endsBefore(p *phrases, i int) bool {
+	for k := max(0, i-3); k < i; k++ {
+		if p.at(s.toks[:i], k) == i-k {
+			return true
+		}
+	}
+	return false
+}

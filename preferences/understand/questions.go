@@ -1,0 +1,155 @@
+package understand
+
+// clause is a stretch of tokens between signs that close one.
+type clause struct {
+	from, to int
+	asks     bool // a question of the customer's own
+	shut     byte // the sign that closes it, 0 at the end of the text
+}
+
+// clausesOf cuts the reply and marks the questions in it.
+func (s *sitting) clausesOf() []clause {
+	out := make([]clause, 0, 4)
+	from := 0
+	add := func(to int, shut byte) {
+		if to > from {
+			c := clause{from: from, to: to, shut: shut}
+			c.asks = s.asks(s.toks[from:to], shut == '?')
+			out = append(out, c)
+		}
+		from = to + 1
+	}
+	for i := range s.toks {
+		if t := &s.toks[i]; t.ends() || s.dashBreak(i) {
+			shut := t.word[0]
+			if t.word == "…" {
+				shut = '.'
+			}
+			add(i, shut)
+		}
+	}
+	add(len(s.toks), 0)
+	return out
+}
+
+// dashBreak reports whether token i is a dash between words ("6 - staff were rude"), not in a range.
+func (s *sitting) dashBreak(i int) bool {
+	t := &s.toks[i]
+	if t.word != "-" || t.glued || i == 0 || i+1 >= len(s.toks) || s.toks[i+1].glued {
+		return false
+	}
+	next := &s.toks[i+1]
+	return next.kind == wordToken && !next.glued && s.toks[i+1].word != "$"
+}
+
+// asks reports whether a clause asks something.
+func (s *sitting) asks(ts []token, mark bool) bool {
+	v := lexicon()
+	if mark {
+		return true
+	}
+	plainTo := 0 // the end of the words that only look like a question
+	for i := range ts {
+		if n := v.plain.at(ts, i); n > 0 {
+			plainTo = max(plainTo, i+n)
+		}
+		if n := v.asking.at(ts, i); n > 0 && i >= plainTo && !s.plainSoon(ts, i, n) && !s.insideOption(ts, i) && s.englishOrder(ts, i) {
+			return true
+		}
+	}
+	return s.asksAtEnd(ts)
+}
+
+// plainSoon: "cái nào cũng được" looks like "cái nào" at first.
+func (s *sitting) plainSoon(ts []token, i, n int) bool {
+	for k := i + 1; k < i+n; k++ {
+		if lexicon().plain.at(ts, k) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// insideOption keeps option labels such as "Không có" from being read as questions.
+func (s *sitting) insideOption(ts []token, i int) bool {
+	return s.q != nil && s.q.optionAt(ts, i) > 1
+}
+
+// englishOrder: an English question has its verb in front, so that "do you" counts only near the start.
+func (s *sitting) englishOrder(ts []token, i int) bool {
+	switch ts[i].word {
+	case "do", "does", "did", "are", "is", "can", "could", "will", "would", "have", "has", "when", "where", "who", "which", "what":
+		return i <= 3
+	}
+	return true
+}
+
+// asksAtEnd finds the Vietnamese final question words: "còn màu đen ko shop", "ăn chưa".
+func (s *sitting) asksAtEnd(ts []token) bool {
+	v := lexicon()
+	hi := len(ts)
+	for hi > 0 && (!ts[hi-1].isWord() || lexicon().trail.at(ts, hi-1) == 1 && v.tail.at(ts, hi-1) == 0) {
+		hi--
+	}
+	if hi < 2 || v.tail.at(ts, hi-1) == 0 {
+		return false
+	}
+	last := &ts[hi-1]
+	if last.key != "khong" && last.key != "chua" {
+		return hi > 1
+	}
+	lo := 0
+	for lo < hi-1 && v.polite.at(ts, lo) > 0 {
+		lo += v.polite.at(ts, lo)
+	}
+	return hi-1 > lo && v.notail.at(ts, hi-2) == 0
+}
+
+// clauseAround returns the bounds of the clause that holds tokens i to j-1.
+func (s *sitting) clauseAround(i, j int) (int, int) {
+	lo, hi := i, j
+	for lo > 0 && !s.toks[lo-1].ends() {
+		lo--
+	}
+	for hi < len(s.toks) && !s.toks[hi].ends() {
+		hi++
+	}
+	return lo, hi
+}
+
+// askedAt reports whether token i stands in a question of the customer's.
+func (s *sitting) askedAt(i int) bool {
+	for _, c := range s.clauses {
+		if i >= c.from && i < c.to {
+			return c.asks
+		}
+	}
+	return false
+}
+
+// onlyAsks reports whether every clause with words in it is a question.
+func (s *sitting) onlyAsks() bool {
+	asked := false
+	for _, c := range s.clauses {
+		if c.asks {
+			asked = true
+		} else if len(s.coreOf(s.toks[c.from:c.to])) > 0 && !s.isShell(c) {
+			return false
+		}
+	}
+	return asked
+}
+
+// isShell reports whether a clause holds politeness only.
+func (s *sitting) isShell(c clause) bool {
+	v := lexicon()
+	for i := c.from; i < c.to; {
+		ts := s.toks[:c.to]
+		n := max(v.polite.at(ts, i), v.trail.at(ts, i))
+		if n == 0 && s.toks[i].isWord() {
+			return false
+		}
+		i += max(n, 1)
+	}
+	return true
+}

@@ -1,0 +1,120 @@
+package understand
+
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// rating reads a whole mark on the question's scale. Praise without a mark, halves and other scales are unclear.
+func (s *sitting) rating() Reading {
+	if n := strings.Count(s.text, "⭐") + strings.Count(s.text, "🌟") + strings.Count(s.text, "★"); n > 0 && !s.hasNumeral() {
+		return s.mark(float64(n), 0, len(s.toks), "stars", 0.96)
+	}
+	type found struct {
+		x        float64
+		from, to int
+		final    bool
+	}
+	var marks []found
+	for i := 0; i < len(s.toks); {
+		x, n := s.numeralAt(i)
+		if n == 0 {
+			i++
+			continue
+		}
+		to, ok := s.scaleEnd(i+n, x)
+		if !ok {
+			return unclear("other-scale")
+		}
+		if s.isMark(i, i+n, to) {
+			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so")})
+		}
+		i = to
+	}
+	if len(marks) > 1 && marks[len(marks)-1].final {
+		marks = marks[len(marks)-1:]
+	}
+	switch {
+	case len(marks) == 0:
+		return s.withoutMark()
+	case len(marks) > 1:
+		return unclear("several-marks")
+	}
+	m := marks[0]
+	return s.mark(m.x, m.from, m.to, "mark", 0.96)
+}
+
+func (s *sitting) withoutMark() Reading {
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	return unclear("no-mark")
+}
+
+func (s *sitting) hasNumeral() bool {
+	for i := range s.toks {
+		if _, n := s.numeralAt(i); n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// scaleEnd takes in the scale of "8/10" and "9 out of 10"; a scale other than the question's is not converted.
+func (s *sitting) scaleEnd(i int, x float64) (int, bool) {
+	n := 0
+	switch {
+	case s.saysAt(i, "/", "trên", "phần"):
+		n = 1
+	case s.saysAt(i, "out") && s.saysAt(i+1, "of"):
+		n = 2
+	case s.saysAt(i, "on", "of"):
+		n = 1
+	}
+	if n == 0 {
+		return i, true
+	}
+	y, m := s.numeralAt(i + n)
+	if m == 0 {
+		return i, true
+	}
+	if s.q.Max == nil || y != *s.q.Max {
+		return i, false
+	}
+	return i + n + m, true
+}
+
+// isMark: a number with a unit of something else behind it, or in a question, rates nothing.
+func (s *sitting) isMark(i, j, to int) bool {
+	if s.askedAt(i) {
+		return false
+	}
+	if to > j || j >= len(s.toks) {
+		return true
+	}
+	next := &s.toks[j]
+	if s.saysAt(j, "điểm", "sao", "đ", "star", "stars", "points", "point") || next.kind == emojiToken || next.word == "*" {
+		return true
+	}
+	if next.word == "%" || next.word == "-" && j+1 < len(s.toks) && s.toks[j+1].kind == numberToken {
+		return next.word != "%"
+	}
+	if s.saysAt(i-1, "trừ", "mất", "minus") && i > 0 {
+		return true
+	}
+	return lexicon().quantityNouns.at(s.toks, j) == 0 || next.kind != wordToken
+}
+
+func (s *sitting) mark(x float64, i, j int, rule string, confidence float64) Reading {
+	if x != float64(int(x)) || s.saysAt(j, "rưỡi") {
+		return unclear("half-mark")
+	}
+	if s.q.Min != nil && x < *s.q.Min || s.q.Max != nil && x > *s.q.Max {
+		return unclear("out-of-range")
+	}
+	if s.saysAt(j, "sao", "star", "stars") && s.q.Max != nil && *s.q.Max != 5 {
+		return unclear("other-scale")
+	}
+	return s.answered(preferences.Exact(preferences.Rating, x, ""), rule, confidence, i, j)
+}

@@ -1,0 +1,174 @@
+package understand
+
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// Reader reads replies to one question. It is safe for concurrent use.
+type Reader struct{ q *question }
+
+// Compile makes a question ready for many replies; Read does so for one. q must not change afterwards. A nil q gives a
+// Reader that looks for commands only.
+func Compile(q *Question) *Reader {
+	if q == nil {
+		return &Reader{}
+	}
+	return &Reader{q: compile(q)}
+}
+
+// sitting is one reply to one question while it is being read.
+type sitting struct {
+	reply
+	ask     Ask
+	q       *question
+	raw     string
+	clauses []clause
+	trace   *[]Note
+}
+
+// Read understands text as a reply to the compiled question; a.Question is not looked at.
+func (c *Reader) Read(a Ask, text string) Reading {
+	var trace []Note
+	vi := a.Locale != "en"
+	var known map[string]bool
+	if c.q != nil {
+		known = c.q.known
+	}
+	s := &sitting{reply: tokenise(unquote(clean(text)), vi, known), ask: a, q: c.q, raw: text, trace: &trace}
+	s.clauses = s.clausesOf()
+	r := s.read()
+	r.Trace = append(trace, Note{Rule: r.Rule, Text: r.Words})
+	return r
+}
+
+// read is the order of things: commands first, then a refusal, then the answer.
+func (s *sitting) read() Reading {
+	if r, ok := s.command(); ok {
+		return r
+	}
+	if s.q == nil {
+		return unclear("no-question")
+	}
+	if len(s.toks) == 0 {
+		return unclear("empty")
+	}
+	if r, ok := s.declined(); ok {
+		return r
+	}
+	if s.q.Kind == textKind || s.q.Kind == preferences.Email {
+		return s.answer()
+	}
+	if r, cut := s.corrected(); cut {
+		return r
+	}
+	return s.answer()
+}
+
+// answer asks the reader of the question's kind.
+func (s *sitting) answer() Reading {
+	switch s.q.Kind {
+	case yesNoKind:
+		return s.yesNo()
+	case choiceKind:
+		return s.choice()
+	case choicesKind:
+		return s.choices()
+	case preferences.Number:
+		return s.number()
+	case preferences.Money:
+		return s.money()
+	case preferences.Rating:
+		return s.rating()
+	case preferences.Date:
+		return s.date()
+	case preferences.TimeWindow:
+		return s.timeWindow()
+	case textKind:
+		return s.freeText()
+	case preferences.Email:
+		return s.email()
+	}
+	return unclear("unknown-kind")
+}
+
+// corrected reads what follows the last correction ("đỏ, à nhầm, đen"). What stood before it was taken back, so that it
+// is never used, even when the rest cannot be read.
+func (s *sitting) corrected() (Reading, bool) {
+	at, n := s.lastCorrection()
+	if n == 0 {
+		return Reading{}, false
+	}
+	rest := *s
+	rest.toks = s.toks[at+n:]
+	rest.clauses = rest.clausesOf()
+	s.note("correction", s.words(at, at+n))
+	r := rest.answer()
+	if r.Status == Answered {
+		r.Confidence *= 0.97
+		return r, true
+	}
+	return unclear("correction-unread"), true
+}
+
+// lastCorrection finds the last marker that something follows, or that ends the reply by taking back what it said.
+func (s *sitting) lastCorrection() (at, n int) {
+	v := lexicon()
+	past := false
+	for i := range s.toks {
+		past = past || v.past.at(s.toks, i) > 0
+		m := v.corrections.at(s.toks, i)
+		if p := v.present.at(s.toks, i); past && p > 0 && i > 0 && s.q.Kind != preferences.TimeWindow {
+			m = max(m, p)
+		}
+		if m == 0 || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
+			continue
+		}
+		hasRest := len(signless(s.coreOf(s.toks[i+m:]))) > 0
+		takesBack := i > 0 && v.retract.at(s.toks, i) > 0
+		switch {
+		case takesBack && s.q.Kind == yesNoKind:
+			at, n = i, m-1 // the thôi or không at its end is the answer
+		case hasRest && (i > 0 || s.toks[i].key != "thoi") || takesBack:
+			at, n = i, m
+		}
+		if at+n > len(s.toks) || n == 0 {
+			at, n = 0, 0
+		}
+	}
+	return at, n
+}
+
+func (s *sitting) note(rule, text string) {
+	if len(*s.trace) < 50 {
+		*s.trace = append(*s.trace, Note{Rule: rule, Text: text})
+	}
+}
+
+func (s *sitting) answered(v preferences.Value, rule string, confidence float64, i, j int) Reading {
+	return Reading{Status: Answered, Value: v, Rule: rule, Confidence: confidence, Words: s.words(i, j)}
+}
+
+func unclear(rule string) Reading {
+	return Reading{Status: Unclear, Rule: rule, Confidence: 0}
+}
+
+// unquote drops what the customer's phone quoted back at us: mail-like quotes and reactions written out as text.
+func unquote(text string) string {
+	for _, verb := range [...]string{"Liked \"", "Loved \"", "Disliked \"", "Laughed at \"", "Emphasized \"", "Questioned \"", "Đã thích \""} {
+		if strings.HasPrefix(text, verb) && strings.HasSuffix(text, "\"") {
+			return ""
+		}
+	}
+	if !strings.Contains(text, "> ") || !strings.HasPrefix(text, "> ") && !strings.Contains(text, "\n> ") {
+		return text
+	}
+	var kept []string
+	for _, line := range strings.Split(text, "\n") {
+		if !strings.HasPrefix(line, "> ") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.TrimSpace(strings.Join(kept, "\n"))
+}

@@ -1,0 +1,45 @@
+package understand
+
+import (
+	"unicode"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// freeText keeps the customer's own words, unless they ask something or say nothing.
+func (s *sitting) freeText() Reading {
+	if s.asksOnly() {
+		return unclear("counter-question")
+	}
+	v := lexicon()
+	core := s.coreOf(s.toks)
+	if !hasLetter(s.text) || s.isShell(clause{from: 0, to: len(s.toks)}) {
+		return unclear("nothing-said")
+	}
+	if len(core) <= 4 && v.undecided.in(core) {
+		return unclear("undecided")
+	}
+	if len(core) == 1 && (core[0].typed == "huy" || core[0].typed == "dung") { // a name, or a wish to stop
+		return s.answered(preferences.Value{Kind: textKind, Text: tidy(s.raw)}, "text", 0.6, 0, len(s.toks))
+	}
+	return s.answered(preferences.Value{Kind: textKind, Text: tidy(s.raw)}, "text", 0.9, 0, len(s.toks))
+}
+
+// asksOnly: the last sentence is a question, and none is a statement before it.
+func (s *sitting) asksOnly() bool {
+	for _, c := range s.clauses {
+		if c.shut == '?' {
+			return len(s.clauses) == 1 || s.onlyAsks() || c.from == s.clauses[0].from
+		}
+	}
+	return s.onlyAsks() && len(s.clauses) == 1
+}
+
+func hasLetter(t string) bool {
+	for _, r := range t {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,319 @@
+package understand
+
+import (
+	"fmt"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// The parts of the day, in minutes from midnight.
+type dayPart struct{ from, to int }
+
+var dayParts = map[string]dayPart{
+	"morning": {6 * 60, 11 * 60}, "noon": {11 * 60, 13 * 60}, "afternoon": {13 * 60, 18 * 60}, "evening": {18 * 60, 22 * 60},
+}
+
+// The hours in which a message may be wanted; a bare "2h" is read inside them.
+const dayStart, dayEnd = 6 * 60, 22 * 60
+
+// clock is a time of day as said.
+type clock struct {
+	minutes  int
+	part     string // the part of the day said with it
+	full     bool   // cannot be meant as a 12-hour time
+	from, to int
+}
+
+// timeWindow reads one stretch of the day, or one end of it. A point in time is no window.
+func (s *sitting) timeWindow() Reading {
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	clocks := s.clocks()
+	if len(clocks) == 0 {
+		return s.partsOnly()
+	}
+	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
+		return unclear("several-times")
+	}
+	part, ok := s.partFor(clocks)
+	if !ok {
+		return unclear("several-parts")
+	}
+	if len(clocks) == 2 {
+		return s.between(clocks[0], clocks[1], part)
+	}
+	return s.oneSided(clocks[0], part)
+}
+
+// clocks finds the times said.
+func (s *sitting) clocks() []clock {
+	var out []clock
+	for i := 0; i < len(s.toks); {
+		c, ok := s.clockAt(i)
+		if !ok {
+			i++
+			continue
+		}
+		c.from = i
+		out = append(out, c)
+		i = c.to
+	}
+	return out
+}
+
+// clockAt reads 18h30, 7:30, 8 rưỡi, 6 pm, 9 giờ kém 15.
+func (s *sitting) clockAt(i int) (clock, bool) {
+	if s.toks[i].typed == "noon" && s.rangeBeside(i) {
+		return clock{minutes: 12 * 60, full: true, to: i + 1}, true
+	}
+	if s.toks[i].glued && i > 0 && s.toks[i-1].kind == wordToken {
+		return clock{}, false
+	}
+	x, n := s.numeralAt(i)
+	if n == 0 || x > 30 || x < 0 {
+		return clock{}, false
+	}
+	h := int(x)
+	c := clock{minutes: h * 60, to: i + n}
+	if x != float64(h) { // 7.30
+		m := int((x-float64(h))*100 + 0.5)
+		if m >= 60 || s.toks[i].kind != numberToken {
+			return clock{}, false
+		}
+		c.minutes += m
+	}
+	unitSaid := false
+	switch {
+	case s.saysAt(c.to, "h", "g", "giờ", "gio", "tiếng"):
+		c.to, unitSaid = c.to+1, true
+		s.minutesBehind(&c)
+	case s.saysAt(c.to, ":") && c.to+1 < len(s.toks) && s.toks[c.to+1].kind == numberToken && s.toks[c.to+1].glued:
+		m, _ := smallInt(s.toks[c.to+1].word)
+		if m > 59 {
+			return clock{}, false
+		}
+		c.minutes += m
+		c.to, unitSaid = c.to+2, true
+		if s.saysAt(c.to, "h") {
+			c.to++
+		}
+	case s.saysAt(c.to, "rưỡi", "rưởi"):
+		c.minutes += 30
+		c.to++
+	}
+	c.full = h > 12 || h == 0
+	s.partBehind(&c)
+	if c.part == "" && !unitSaid && !s.timeBeside(i, c.to) {
+		return clock{}, false
+	}
+	return c, true
+}
+
+func (s *sitting) rangeBeside(i int) bool {
+	v := lexicon()
+	return i > 0 && (v.rangeWords.at(s.toks, i-1) > 0 || s.saysAt(i-1, "after", "before", "until", "from", "till"))
+}
+
+func (s *sitting) minutesBehind(c *clock) {
+	switch {
+	case c.to < len(s.toks) && s.toks[c.to].kind == numberToken && (s.toks[c.to].glued || len(s.toks[c.to].word) == 2 && !s.saysAt(c.to+1, "h", "giờ", "g")):
+		if m, ok := smallInt(s.toks[c.to].word); ok && m < 60 {
+			c.minutes += m
+			c.to++
+			if s.saysAt(c.to, "p", "phút") {
+				c.to++
+			}
+		}
+	case s.saysAt(c.to, "rưỡi", "rưởi"):
+		c.minutes += 30
+		c.to++
+	case s.saysAt(c.to, "kém"):
+		if x, n := s.numeralAt(c.to + 1); n > 0 {
+			c.minutes -= int(x)
+			c.to += 1 + n
+		}
+	}
+}
+
+// partBehind takes in "tối", "chiều", "pm" right behind a time.
+func (s *sitting) partBehind(c *clock) {
+	k := c.to
+	if s.saysAt(k, "buổi", "giờ") {
+		k++
+	}
+	if p := s.partAt(k); p != "" {
+		c.part, c.to = p, k+1
+		return
+	}
+	if s.saysAt(k, "am", "a.m") && k < len(s.toks) {
+		c.part, c.to = "am", k+1
+	}
+	if s.saysAt(k, "pm") {
+		c.part, c.to = "pm", k+1
+	}
+	if s.saysAt(k, "đêm", "khuya") {
+		c.part, c.to = "night", k+1
+	}
+}
+
+// partAt names the part of the day that token i says.
+func (s *sitting) partAt(i int) string {
+	if i >= len(s.toks) || s.toks[i].kind != wordToken {
+		return ""
+	}
+	t := &s.toks[i]
+	switch t.typed {
+	case "morning", "mornings":
+		return "morning"
+	case "noon", "lunch", "lunchtime", "midday":
+		return "noon"
+	case "afternoon", "afternoons":
+		return "afternoon"
+	case "evening", "evenings":
+		return "evening"
+	}
+	switch {
+	case s.saysAt(i, "sáng") && !(t.loose && s.saysAt(i+1, "sớm")):
+		return "morning"
+	case s.saysAt(i, "trưa"):
+		return "noon"
+	case s.saysAt(i, "chiều"):
+		return "afternoon"
+	case s.saysAt(i, "tối") && s.evening(i):
+		return "evening"
+	}
+	return ""
+}
+
+// evening: unmarked toi is also I and "to".
+func (s *sitting) evening(i int) bool {
+	if s.toks[i].marked {
+		return true
+	}
+	if i > 0 && (s.saysAt(i-1, "buổi", "h", "giờ", "g", "hoặc", "hay") || s.toks[i-1].kind == numberToken) {
+		return i+1 >= len(s.toks) || s.toks[i+1].kind != numberToken
+	}
+	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
+	return lo == i && hi == i+1
+}
+
+// timeBeside: a bare number is a time beside another, or behind sau, trước, từ.
+func (s *sitting) timeBeside(i, j int) bool {
+	v := lexicon()
+	if j < len(s.toks) && v.quantityNouns.at(s.toks, j) > 0 && !s.saysAt(j, "am", "pm") {
+		return false
+	}
+	if i > 0 && (s.saysAt(i-1, "sau", "trước", "từ", "after", "before", "from", "between", "until", "till", "by", "past") || v.rangeWords.at(s.toks, i-1) > 0 || s.saysAt(i-1, "and") && i > 2) {
+		return true
+	}
+	return j+1 < len(s.toks) && v.rangeWords.at(s.toks, j) > 0 && s.numeralStarts(j+1)
+}
+
+func (s *sitting) numeralStarts(i int) bool {
+	_, n := s.numeralAt(i)
+	return n > 0
+}
+
+// partFor returns the part of the day said elsewhere in the reply ("sáng từ 7h30 đến 9h"), if it is one.
+func (s *sitting) partFor(clocks []clock) (string, bool) {
+	part := ""
+	for i := 0; i < len(s.toks); i++ {
+		inside := false
+		for _, c := range clocks {
+			inside = inside || i >= c.from && i < c.to
+		}
+		p := s.partAt(i)
+		if inside || p == "" || s.excludedPart(i) {
+			continue
+		}
+		lo, hi := s.clauseAround(i, i+1)
+		if clocks[0].from < lo || clocks[0].from >= hi {
+			continue
+		}
+		if part != "" && part != p {
+			return "", false
+		}
+		part = p
+	}
+	return part, true
+}
+
+// excludedPart: "đừng gọi buổi sáng" is not about the morning as an answer.
+func (s *sitting) excludedPart(i int) bool {
+	lo, _ := s.clauseAround(i, i+1)
+	for k := max(lo, i-5); k < i; k++ {
+		if lexicon().negators.at(s.toks, k) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// partsOnly reads replies without a clock time: "buổi tối", "sáng đến trưa".
+func (s *sitting) partsOnly() Reading {
+	var found []int
+	for i := range s.toks {
+		if s.partAt(i) != "" && !s.excludedPart(i) && !s.askedAt(i) && !s.aside(i) {
+			found = append(found, i)
+		}
+	}
+	if len(found) == 0 {
+		if s.officeHours() {
+			return s.window(8*60, 17*60, 0, len(s.toks), 0.85, "office-hours")
+		}
+		if rule, ok := s.undecided(s.toks); ok {
+			return unclear(rule)
+		}
+		return unclear("no-time")
+	}
+	first, last := found[0], found[len(found)-1]
+	a, b := s.partAt(first), s.partAt(last)
+	switch {
+	case a == b:
+		if s.oneSidedPart(first) {
+			return unclear("part-side")
+		}
+		return s.window(dayParts[a].from, dayParts[a].to, first, first+1, 0.95, "day-part")
+	case len(found) == 2 && last == first+2 && lexicon().rangeWords.at(s.toks, first+1) > 0 && dayParts[a].from < dayParts[b].from,
+		len(found) == 2 && last == first+3 && s.saysAt(last-1, "buổi", "the") && lexicon().rangeWords.at(s.toks, first+1) > 0 && dayParts[a].from < dayParts[b].from:
+		return s.window(dayParts[a].from, dayParts[b].to, first, last+1, 0.9, "day-parts")
+	}
+	return unclear("several-parts")
+}
+
+// aside: a part of the day that belongs to a date ("sáng mai") or to an unnamed time ("sáng sớm", "chiều tối").
+func (s *sitting) aside(i int) bool {
+	return s.saysAt(i+1, "sớm", "muộn") || i > 0 && s.saysAt(i-1, "xế", "late", "early", "ban") && s.saysAt(i-1, "xế", "late", "early")
+}
+
+func (s *sitting) oneSidedPart(i int) bool {
+	k := i
+	for k > 0 && s.saysAt(k-1, "buổi", "giờ", "nghỉ", "the") {
+		k--
+	}
+	return k > 0 && s.saysAt(k-1, "sau", "trước", "after", "before", "until") && !s.saysAt(k-1, "tới")
+}
+
+func (s *sitting) officeHours() bool {
+	for i := range s.toks {
+		if s.saysAt(i, "giờ") && s.saysAt(i+1, "hành") && s.saysAt(i+2, "chính") {
+			return !(i > 0 && s.saysAt(i-1, "ngoài", "sau", "trước", "hết"))
+		}
+		if s.saysAt(i, "office", "business", "working") && s.saysAt(i+1, "hours") {
+			return !(i > 0 && s.saysAt(i-1, "after", "outside", "before"))
+		}
+	}
+	return false
+}
+
+func (s *sitting) window(from, to, i, j int, confidence float64, rule string) Reading {
+	v := preferences.Value{Kind: preferences.TimeWindow}
+	if from >= 0 {
+		v.From = fmt.Sprintf("%02d:%02d", from/60, from%60)
+	}
+	if to >= 0 {
+		v.To = fmt.Sprintf("%02d:%02d", to/60, to%60)
+	}
+	return s.answered(v, rule, confidence, i, j)
+}

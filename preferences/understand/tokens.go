@@ -1,0 +1,189 @@
+package understand
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+type tokenKind uint8
+
+const (
+	wordToken tokenKind = iota
+	numberToken
+	punctToken
+	emojiToken
+	breakToken // end of a line
+)
+
+// token is one word, number or sign of a reply.
+type token struct {
+	kind   tokenKind
+	typed  string // lower case, one spelling, as the customer typed it
+	word   string // the same with chat shorthand written out (ko: không)
+	key    string // word without marks
+	marked bool   // typed with Vietnamese marks: then they decide
+	loose  bool   // typed without, where marks are usually left out: the key may stand for any word with that key
+	glued  bool   // nothing between it and the token before
+	caps   bool   // no small letter in it
+	from   int    // where it stands in the cleaned text
+	to     int
+}
+
+// reply is a message cut into tokens.
+type reply struct {
+	text   string
+	toks   []token
+	marked bool // the customer types marks
+	caps   bool // all in capitals
+	vi     bool // read as Vietnamese where both languages are possible
+}
+
+// words returns the text that tokens i to j-1 stand for.
+func (r *reply) words(i, j int) string {
+	if i >= j || i < 0 || j > len(r.toks) {
+		return ""
+	}
+	return r.text[r.toks[i].from:r.toks[j-1].to]
+}
+
+// tokenise cuts cleaned text; known words are never taken for keyboard left-overs.
+func tokenise(text string, vi bool, known map[string]bool) reply {
+	r := reply{text: text, vi: vi, toks: make([]token, 0, len(text)/4+2)}
+	for i := 0; i < len(text); {
+		c, w := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case c == ' ':
+			i += w
+		case unicode.IsLetter(c):
+			i = r.word(i, known)
+		case c >= '0' && c <= '9':
+			i = r.number(i)
+		default:
+			i = r.sign(i, c, w)
+		}
+	}
+	r.judgeMarks()
+	return r
+}
+
+func (r *reply) add(t token) int {
+	if n := len(r.toks); n > 0 {
+		t.glued = r.toks[n-1].to == t.from
+	}
+	r.toks = append(r.toks, t)
+	return t.to
+}
+
+func (r *reply) word(i int, known map[string]bool) int {
+	j := wordEnd(r.text, i)
+	if end, key := vniWord(r.text, i, j, r.vi, known); end > 0 {
+		return r.add(token{kind: wordToken, typed: key, word: key, key: key, loose: true, from: i, to: end})
+	}
+	raw := r.text[i:j]
+	typed := spell(strings.ToLower(raw))
+	t := token{kind: wordToken, typed: typed, word: typed, from: i, to: j}
+	t.caps = raw != typed && strings.ToUpper(raw) == raw
+	t.key = keyOf(typed)
+	t.marked = fold(typed) != typed
+	if full, ok := r.shorthand(typed); ok {
+		t.word, t.key = full, keyOf(full)
+	} else if r.vi && !t.marked && !known[typed] {
+		if key, ok := telexKey(typed); ok {
+			t.word, t.key, t.loose = key, key, true
+		}
+	}
+	return r.add(t)
+}
+
+func (r *reply) shorthand(typed string) (string, bool) {
+	if r.vi {
+		if len(r.toks) > 0 && r.toks[len(r.toks)-1].kind == numberToken && len(typed) <= 2 {
+			return "", false // 200k, 50kg
+		}
+		full, ok := lexicon().shortVI[typed]
+		return full, ok
+	}
+	full, ok := lexicon().shortEN[typed]
+	return full, ok
+}
+
+func wordEnd(s string, i int) int {
+	for i < len(s) {
+		c, w := utf8.DecodeRuneInString(s[i:])
+		if !unicode.IsLetter(c) && !unicode.Is(unicode.Mn, c) {
+			if c == '\'' && i+1 < len(s) && isASCIILetter(s[i+1]) && i > 0 && isASCIILetter(s[i-1]) {
+				i++
+				continue
+			}
+			break
+		}
+		i += w
+	}
+	return i
+}
+
+func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isDigit(c byte) bool       { return c >= '0' && c <= '9' }
+
+func (r *reply) number(i int) int {
+	s, j := r.text, i
+	for j < len(s) && (isDigit(s[j]) || (s[j] == '.' || s[j] == ',') && j+1 < len(s) && isDigit(s[j+1])) {
+		j++
+	}
+	t := s[i:j]
+	return r.add(token{kind: numberToken, typed: t, word: t, key: t, from: i, to: j})
+}
+
+func (r *reply) sign(i int, c rune, w int) int {
+	kind := punctToken
+	switch {
+	case c == '\n':
+		kind = breakToken
+	case c > 0x2000 && c != '₫' && c != '…' && (unicode.Is(unicode.So, c) || unicode.Is(unicode.Sk, c) || unicode.Is(unicode.Sm, c) && c > 0x2190):
+		kind = emojiToken
+	}
+	t := r.text[i : i+w]
+	if c == '₫' {
+		return r.add(token{kind: wordToken, typed: "đ", word: "đ", key: "d", marked: true, from: i, to: i + w})
+	}
+	return r.add(token{kind: kind, typed: t, word: t, key: t, from: i, to: i + w})
+}
+
+// judgeMarks decides whether unmarked words may be read as any word with their key. Where the customer types marks, a
+// word without them usually has none.
+func (r *reply) judgeMarks() {
+	words, marked, small := 0, 0, false
+	for i := range r.toks {
+		if t := &r.toks[i]; t.kind == wordToken {
+			words++
+			small = small || !t.caps
+			if t.marked {
+				marked++
+			}
+		}
+	}
+	r.marked = marked*4 >= words && marked > 0
+	r.caps = words > 0 && !small
+	for i := range r.toks {
+		t := &r.toks[i]
+		t.loose = t.loose || r.vi && !r.marked && !t.marked && t.kind == wordToken
+	}
+}
+
+// ends reports whether the token closes a clause.
+func (t *token) ends() bool {
+	if t.kind == breakToken {
+		return true
+	}
+	if t.kind != punctToken {
+		return false
+	}
+	switch t.word {
+	case ",", ".", ";", "!", "?", "…", "(", ")", ":":
+		return true
+	}
+	return false
+}
+
+func (t *token) isWord() bool { return t.kind == wordToken || t.kind == numberToken }

@@ -1,0 +1,257 @@
+package understand
+
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// verdict is what one clause says to a yes/no question.
+type verdict struct {
+	yes        bool
+	rule       string
+	confidence float64
+	from, to   int
+}
+
+// yesNo reads the first clause that says yes or no; a later bare word of the other kind takes it back.
+func (s *sitting) yesNo() Reading {
+	if s.inDoubt() {
+		return unclear("undecided")
+	}
+	var first *verdict
+	for _, c := range s.clauses {
+		if c.asks {
+			continue
+		}
+		v, ok := s.clauseVerdict(c)
+		switch {
+		case !ok:
+		case first == nil:
+			first = &v
+		case v.yes != first.yes && s.opposes(c, v):
+			first = &v
+		}
+	}
+	if first == nil {
+		return s.withoutVerdict()
+	}
+	return s.answered(preferences.Value{Kind: yesNoKind, Bool: first.yes}, first.rule, first.confidence, first.from, first.to)
+}
+
+// opposes: "có, à không" and "ko, mà có" end on a bare answer word; a reason behind an answer does not count.
+func (s *sitting) opposes(c clause, v verdict) bool {
+	return v.rule != "echo" && v.to-v.from == len(signless(s.coreOf(s.toks[c.from:c.to]))) && (c.to-c.from > 1 && s.toks[c.from].key == "ma" || c.to-c.from == v.to-v.from)
+}
+
+func (s *sitting) inDoubt() bool {
+	v := lexicon()
+	for _, c := range s.clauses {
+		ts := s.toks[c.from:c.to]
+		if c.asks && c.shut != '?' {
+			continue
+		}
+		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
+			return true
+		}
+		if v.undecided.in(ts) || v.anything.in(ts) && v.yes.at(s.coreOf(ts), 0) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sitting) withoutVerdict() Reading {
+	switch {
+	case s.onlyAsks():
+		return unclear("counter-question")
+	case len(s.toks) == 1 && s.toks[0].key == "da" && s.vi && s.toks[0].word != "đã":
+		return s.answered(preferences.Value{Kind: yesNoKind, Bool: true}, "polite-yes", 0.86, 0, 1)
+	}
+	return unclear("no-answer")
+}
+
+// clauseVerdict reads one clause: answer word, echo of the question, its denial, or the name of something else.
+func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
+	v := lexicon()
+	i := s.skipShell(c.from, c.to)
+	if i >= c.to {
+		return verdict{}, false
+	}
+	if vd, ok := s.shortAnswer(i, c.to); ok {
+		return vd, true
+	}
+	no, yes := v.no.at(s.toks[:c.to], i), v.yes.at(s.toks[:c.to], i)
+	if yes > 0 && yes >= no && !s.yesIsVerb(i, yes, c.to) {
+		return verdict{true, "yes-word", s.wordConfidence(i), i, i + yes}, true
+	}
+	if no > 0 {
+		if s.alone(i, no, c.to) || !s.ambiguousNo(i, no) {
+			return verdict{false, "no-word", s.wordConfidence(i), i, i + no}, true
+		}
+		return verdict{}, false
+	}
+	return s.echoVerdict(i, c)
+}
+
+func (s *sitting) skipShell(i, to int) int {
+	v := lexicon()
+	for i < to {
+		t := &s.toks[i]
+		if t.kind == punctToken || t.kind == emojiToken && v.yes.at(s.toks, i) == 0 && v.no.at(s.toks, i) == 0 {
+			i++
+			continue
+		}
+		n := v.polite.at(s.toks[:to], i)
+		if n == 0 || i+n >= to || v.yes.at(s.toks, i) > n || v.no.at(s.toks, i) > n || s.onlySigns(i+n, to) && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return i
+}
+
+func (s *sitting) onlySigns(i, to int) bool {
+	for ; i < to; i++ {
+		if s.toks[i].isWord() {
+			return false
+		}
+	}
+	return true
+}
+
+// shortAnswer reads k and 0, which mean something else in other places.
+func (s *sitting) shortAnswer(i, to int) (verdict, bool) {
+	t := &s.toks[i]
+	rest := to - i
+	if t.word == "0" && s.vi && rest == 1 {
+		return verdict{false, "no-word", 0.9, i, to}, true
+	}
+	if t.key == "dung" && t.loose && rest == 1 { // đúng, đừng, dừng, dùng
+		return verdict{}, false
+	}
+	return verdict{}, false
+}
+
+// yesIsVerb: "có" before a negator, and "được" or "phải" inside another statement, are no answer.
+func (s *sitting) yesIsVerb(i, n, to int) bool {
+	t := &s.toks[i]
+	if t.loose && t.key == "dung" && n == 1 {
+		return true
+	}
+	if t.word == "please" && n == 1 && i+1 < to {
+		return lexicon().no.at(s.toks, i+1) > 0
+	}
+	return false
+}
+
+func (s *sitting) alone(i, n, to int) bool { return s.onlySigns(i+n, to) }
+
+// ambiguousNo: an unmarked word that may be another one.
+func (s *sitting) ambiguousNo(i, n int) bool {
+	t := &s.toks[i]
+	return n == 1 && (t.loose && (t.key == "dung" || t.key == "sai" || t.key == "dau") || t.word == "đâu")
+}
+
+func (s *sitting) wordConfidence(i int) float64 {
+	if s.toks[i].loose || s.toks[i].typed != s.toks[i].word {
+		return 0.95
+	}
+	return 0.98
+}
+
+// echoVerdict reads the question's own words as a yes ("muốn", "dùng rồi"), behind a negator as a no, and another thing
+// of the same sort as a no.
+func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
+	v := lexicon()
+	for k := i; k < c.to; k++ {
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 {
+			if s.echoes(k+1, c.to) || k == i {
+				return verdict{false, "denial", 0.9, k, c.to}, true
+			}
+			return verdict{}, false
+		}
+	}
+	if vd, ok := s.otherThing(c); ok {
+		return vd, true
+	}
+	for k := i; k < c.to && k < i+4; k++ {
+		if t := &s.toks[k]; t.kind == wordToken && s.q.echo[t.key] && (t.marked || t.loose || !s.vi) && s.echoOpens(i, k) {
+			return verdict{true, "echo", 0.9, k, c.to}, true
+		}
+	}
+	return s.finishedVerdict(i, c.to)
+}
+
+func (s *sitting) echoes(i, to int) bool {
+	for ; i < to; i++ {
+		if s.q.echo[s.toks[i].key] || lexicon().prefer.at(s.toks, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// echoOpens: only light words may stand before the word that is repeated.
+func (s *sitting) echoOpens(i, k int) bool {
+	for ; i < k; i++ {
+		switch s.toks[i].word {
+		case "cũng", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		default:
+			return s.q.echo[s.toks[i].key]
+		}
+	}
+	return true
+}
+
+// finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
+func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
+	if !strings.Contains(s.q.titles, "chưa") || to-i > 4 {
+		return verdict{}, false
+	}
+	for k := i; k < to; k++ {
+		if s.toks[k].word == "rồi" {
+			return verdict{true, "done", 0.88, i, to}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// otherThing: "đi xe máy" to a question about cars.
+func (s *sitting) otherThing(c clause) (verdict, bool) {
+	for _, pair := range lexicon().contrast {
+		if !pair[0].in(s.q.text) || pair[1].in(s.q.text) {
+			continue
+		}
+		if i, n := pair[0].find(s.toks[c.from:c.to]); n > 0 {
+			return verdict{true, "echo", 0.9, c.from + i, c.from + i + n}, true
+		}
+		if i, n := pair[1].find(s.toks[c.from:c.to]); n > 0 && !pair[0].in(s.toks[c.from:c.to]) {
+			return verdict{false, "another-thing", 0.88, c.from + i, c.from + i + n}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// loadContrasts reads the groups of things of one sort.
+func loadContrasts() [][]*phrases {
+	var out [][]*phrases
+	for _, line := range strings.Split(wordFile("contrasts"), "\n") {
+		asked, others, ok := strings.Cut(line, " | ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		out = append(out, []*phrases{commaPhrases(asked), commaPhrases(others)})
+	}
+	return out
+}
+
+func commaPhrases(list string) *phrases {
+	p := newPhrases(false)
+	for _, w := range strings.Split(list, ",") {
+		if err := p.add(strings.TrimSpace(w), nil); err != nil {
+			panic(err)
+		}
+	}
+	return p
+}
