@@ -66,6 +66,15 @@ func (v Value) IsList() bool { return v.node != nil && v.resolved().Kind == yaml
 // IsGroup reports whether the value is a group of keys.
 func (v Value) IsGroup() bool { return v.node != nil && v.resolved().Kind == yaml.MappingNode }
 
+// IsEmpty reports whether nothing is written after the key.
+func (v Value) IsEmpty() bool {
+	if v.node == nil {
+		return true
+	}
+	n := v.resolved()
+	return n.Kind == yaml.ScalarNode && n.Tag == "!!null"
+}
+
 // Scalar is the value as written, whatever it looks like: 0901 stays "0901". Empty and absent are "".
 func (v Value) Scalar() (string, bool) {
 	if v.node == nil {
@@ -239,14 +248,13 @@ func suggestKey(name string, known []string) string {
 
 // Get is the value under key. A key with nothing behind it counts as absent.
 func (g Group) Get(key string) Value {
-	v := g.values[key]
-	if v.node != nil && v.resolved().Kind == yaml.ScalarNode && v.resolved().Tag == "!!null" {
-		return Value{}
+	if v := g.values[key]; !v.IsEmpty() {
+		return v
 	}
-	return v
+	return Value{}
 }
 
-// Need is the value under key; its absence is a problem. Whatever is given for, is the example in the hint.
+// Need is the value under key; its absence is a problem, whose hint shows the example.
 func (g Group) Need(key, example string) Value {
 	v := g.Get(key)
 	if v.node == nil && g.node != nil && g.IsGroup() {

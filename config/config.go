@@ -1,0 +1,87 @@
+// Package config reads hoidap.yaml into one struct tree: strictly, every mistake with file, line and column. What an
+// adapter wants is its own business: an account's settings are left as positioned values for the adapter's declaration to
+// check.
+package config
+
+import (
+	_ "embed"
+	"time"
+
+	"github.com/hoidap/hoidap/config/strict"
+)
+
+// Config is hoidap.yaml with its defaults filled in.
+type Config struct {
+	File       string // the path it was read from
+	Brand      string // the name customers see
+	HTTP       HTTP
+	Redis      Redis
+	Campaigns  string // the folder of campaign and offer files, as a path from where the program runs
+	Market     string // vn, us, eu
+	Accounts   []Account
+	Tokens     []Token
+	Partitions int            // fixed at the first start
+	Locale     string         // of customers whose language is not known
+	Zone       *time.Location // of customers whose zone is not known
+	Timezone   string         // its name
+	Help       string         // how to reach a person, for the answer to HELP; may be empty
+}
+
+// HTTP is where the gateway listens, and how others reach it.
+type HTTP struct {
+	Listen    string // host:port
+	PublicURL string // what providers call and sign, without a slash at the end
+}
+
+// Redis is where everything is kept: one server, a cluster, or the master that sentinels name.
+type Redis struct {
+	URL      Secret    // redis:// or rediss://; user, password, database and TLS are taken from here in every mode
+	Cluster  []string  // host:port of some of its nodes, beside the one in URL; empty: not a cluster
+	Sentinel *Sentinel // nil: none
+}
+
+// Sentinel names the master that the sentinels watch.
+type Sentinel struct {
+	Master string
+	Addrs  []string // host:port of the sentinels
+}
+
+// Account is one configured sender.
+type Account struct {
+	ID       string // webhooks arrive at /hooks/<ID>
+	Adapter  string
+	Channel  string  // empty: the adapter's only one
+	Rate     float64 // messages a second; 0: no limit
+	Settings map[string]Setting
+
+	At        strict.Place // of the account's name: where a missing setting is reported
+	AdapterAt strict.Place
+	ChannelAt strict.Place // the account's own where no channel is named
+}
+
+// Setting is one adapter setting, as written, with ${...} filled in.
+type Setting struct {
+	Value        Secret // which ones are secret only the adapter knows, so all are treated so
+	Line, Column int    // of the value
+	Pos          string // "hoidap.yaml:14:5"
+	Key          strict.Place
+}
+
+// Token opens the API to a program.
+type Token struct {
+	Name  string
+	Token Secret
+	Role  string // viewer, marketer, admin
+}
+
+// Problem is one mistake, with its place and what to write instead.
+type Problem = strict.Problem
+
+// Problems are all mistakes of the file, in its order.
+type Problems = strict.Problems
+
+//go:embed hoidap.yaml
+var sample string
+
+// Sample is a whole hoidap.yaml with comments, to begin with.
+func Sample() string { return sample }

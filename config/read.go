@@ -1,0 +1,209 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/config/strict"
+)
+
+// What is meant where the file says nothing.
+const (
+	defaultListen     = "127.0.0.1:8080"
+	defaultCampaigns  = "campaigns"
+	defaultPartitions = 64
+	defaultLocale     = "vi"
+	defaultMarket     = "vn"
+)
+
+// partitionsMax bounds the partitions: each costs its owner a connection's worth of work.
+const partitionsMax = 1024
+
+// reader is one call of Load.
+type reader struct {
+	file     string
+	getenv   func(string) string
+	readFile func(string) ([]byte, error)
+	report   strict.Report
+}
+
+// Load reads the file at path. getenv and readFile are os.Getenv and os.ReadFile, or a test's. Where there is any problem
+// there is no configuration.
+func Load(path string, getenv func(string) string, readFile func(string) ([]byte, error)) (*Config, Problems) {
+	r := &reader{file: path, getenv: getenv, readFile: readFile}
+	c := r.load()
+	if !r.report.Clean() {
+		return nil, r.report.Problems()
+	}
+	return c, nil
+}
+
+func (r *reader) load() *Config {
+	whole := strict.Place{File: r.file}
+	b, err := r.readFile(r.file)
+	if err != nil {
+		r.report.Add(whole, "", "the file cannot be read: %v", cause(err))
+		return nil
+	}
+	docs := strict.Parse(&r.report, r.file, b)
+	switch {
+	case !r.report.Clean():
+		return nil
+	case len(docs) == 0:
+		r.report.Add(whole, "begin with brand: and the name that customers see", "the file says nothing")
+		return nil
+	case len(docs) > 1:
+		docs[1].Fail("put everything into one", "there are several documents in the file")
+	}
+	return r.config(docs[0])
+}
+
+// cause is an error without the path: the problem names it already.
+func cause(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+func (r *reader) config(doc strict.Value) *Config {
+	g := doc.Group("brand", "http", "redis", "campaigns", "market", "accounts", "api", "partitions", "locale", "timezone", "help")
+	c := &Config{File: r.file, Campaigns: defaultCampaigns, Partitions: defaultPartitions, Locale: defaultLocale, Market: defaultMarket}
+	c.Brand = r.text(g.Need("brand", "the name that customers see"))
+	c.HTTP = r.http(g.Get("http"))
+	c.Redis = r.redis(g.Need("redis", "{url: redis://127.0.0.1:6379/0}"))
+	if v := g.Get("campaigns"); v.Present() {
+		c.Campaigns = r.text(v)
+	}
+	c.Campaigns = r.beside(c.Campaigns)
+	if v := g.Get("market"); v.Present() {
+		c.Market = v.OneOf("vn", "us", "eu")
+	}
+	c.Accounts = r.accounts(g.Need("accounts", "a group with the name of each account"))
+	c.Tokens = r.api(g.Get("api"))
+	if v := g.Get("partitions"); v.Present() {
+		c.Partitions = v.Int(1, partitionsMax)
+	}
+	if v := g.Get("locale"); v.Present() {
+		c.Locale = v.OneOf("vi", "en")
+	}
+	c.Zone, c.Timezone = r.zone(g.Get("timezone"), c.Market)
+	c.Help = r.text(g.Get("help"))
+	return c
+}
+
+func (r *reader) http(v strict.Value) HTTP {
+	h := HTTP{Listen: defaultListen}
+	g := v.Group("listen", "public_url")
+	if l := g.Get("listen"); l.Present() {
+		h.Listen = r.text(l)
+		address(l, h.Listen)
+	}
+	h.PublicURL = "http://" + h.Listen
+	if p := g.Get("public_url"); p.Present() {
+		h.PublicURL = strings.TrimRight(r.text(p), "/")
+		publicURL(p, h.PublicURL)
+	}
+	return h
+}
+
+// address checks host:port.
+func address(v strict.Value, s string) {
+	if s == "" {
+		return // said already
+	}
+	_, port, err := net.SplitHostPort(s)
+	n, perr := strconv.Atoi(port)
+	if err != nil || perr != nil || n < 0 || n > 65535 {
+		v.Fail("write it like 127.0.0.1:8080", "%s must be a host and a port, not %q", v.Name(), s)
+	}
+}
+
+func publicURL(v strict.Value, s string) {
+	if s == "" {
+		return
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		v.Fail("write it whole: https://msg.example.com", "%s must be an address of the web, not %q", v.Name(), s)
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		v.Fail("end it after the host or the path", "%s may have no user, ? or #", v.Name())
+	}
+}
+
+func (r *reader) redis(v strict.Value) Redis {
+	if !v.Present() {
+		return Redis{}
+	}
+	g := v.Group("url", "cluster", "sentinel")
+	at := g.Need("url", "redis://127.0.0.1:6379/0")
+	out := Redis{URL: Secret(r.text(at))}
+	redisURL(at, string(out.URL))
+	for _, m := range g.Get("cluster").List() {
+		s := r.text(m)
+		address(m, s)
+		out.Cluster = append(out.Cluster, s)
+	}
+	if s := g.Get("sentinel"); s.Present() {
+		out.Sentinel = r.sentinel(s)
+	}
+	if len(out.Cluster) > 0 && out.Sentinel != nil {
+		g.Get("sentinel").Fail("keep one of them", "a Redis is a cluster or watched by sentinels, not both")
+	}
+	return out
+}
+
+// redisURL never repeats the address: there may be a password in it.
+func redisURL(v strict.Value, s string) {
+	if s == "" {
+		return
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		v.Fail("write it like redis://127.0.0.1:6379/0; signs such as @ and # in a password are written %40 and %23", "url cannot be read")
+	case u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix":
+		v.Fail("write it like redis://127.0.0.1:6379/0, or rediss:// for TLS", "url must begin with redis:// or rediss://")
+	case u.Host == "" && u.Scheme != "unix":
+		v.Fail("write it like redis://127.0.0.1:6379/0", "url names no host")
+	}
+}
+
+func (r *reader) sentinel(v strict.Value) *Sentinel {
+	g := v.Group("master", "addrs")
+	s := &Sentinel{Master: r.text(g.Need("master", "mymaster"))}
+	list := g.Need("addrs", "[10.0.0.1:26379, 10.0.0.2:26379]")
+	for _, m := range list.List() {
+		a := r.text(m)
+		address(m, a)
+		s.Addrs = append(s.Addrs, a)
+	}
+	if list.IsList() && len(s.Addrs) == 0 {
+		list.Fail("write at least one host:port", "there is no sentinel")
+	}
+	return s
+}
+
+// zone is the timezone, or the market's.
+func (r *reader) zone(v strict.Value, market string) (*time.Location, string) {
+	name := map[string]string{"us": "America/New_York", "eu": "Europe/Berlin"}[market]
+	if name == "" {
+		name = "Asia/Ho_Chi_Minh"
+	}
+	if v.Present() {
+		name = r.text(v)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		v.Fail("write a name such as Asia/Ho_Chi_Minh", "there is no timezone %q", name)
+		return time.UTC, "UTC"
+	}
+	return zone, name
+}
