@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/understand"
+)
+
+// maxParseLine bounds one line of input.
+const maxParseLine = 1 << 20
+
+func parseCommand() *cobra.Command {
+	var trace bool
+	c := &cobra.Command{
+		Use:   "parse",
+		Short: "Read customers' replies: JSON lines in, JSON lines out",
+		Long: `Reads one reply a line from standard input and writes what was understood, one line each, in the same order.
+
+In:  {"id":"1","locale":"vi","now":"2026-11-23T09:00:00+07:00","question":{"kind":"yes_no","text":{"vi":"..."}},"text":"có ạ"}
+Out: {"id":"1","status":"answered","value":true,"confidence":0.98,"words":"có","rule":"yes-word"}
+
+status is answered, declined, command (value: stop, start, help, data, forget, agent) or unclear. Without a question only
+commands are looked for. A line that cannot be read gives {"line":3,"error":"..."}; the rest goes on, and the exit code
+is 2 at the end.`,
+		Example: `  hoidap parse < replies.jsonl > answers.jsonl
+  echo '{"id":"1","locale":"vi","now":"2026-11-23T09:00:00+07:00","question":{"kind":"money","currency":"VND"},"text":"tầm 1tr4"}' | hoidap parse --trace`,
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			bad, err := parseLines(cmd.InOrStdin(), cmd.OutOrStdout(), trace)
+			switch {
+			case err != nil:
+				return exitError{1, err}
+			case bad > 0:
+				return exitError{2, fmt.Errorf("%d lines could not be read; each has an error line in the output", bad)}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&trace, "trace", false, "add what was considered on the way")
+	return c
+}
+
+// parseInput is one line of input.
+type parseInput struct {
+	ID       json.RawMessage      `json:"id"`
+	Locale   string               `json:"locale"`
+	Now      time.Time            `json:"now"`
+	Question *understand.Question `json:"question"`
+	Text     *string              `json:"text"`
+}
+
+// parseOutput is one line of output. Value is absent where the status has none.
+type parseOutput struct {
+	ID         json.RawMessage   `json:"id"`
+	Status     understand.Status `json:"status"`
+	Value      any               `json:"value,omitempty"`
+	Confidence float64           `json:"confidence"`
+	Words      string            `json:"words,omitempty"`
+	Rule       string            `json:"rule,omitempty"`
+	Trace      []understand.Note `json:"trace,omitempty"`
+}
+
+type parseError struct {
+	Line  int             `json:"line"`
+	ID    json.RawMessage `json:"id,omitempty"`
+	Error string          `json:"error"`
+}
+
+// parseLines reads replies from in and writes readings to out. bad counts the lines that could not be read; err is a
+// failure of in or out.
+func parseLines(in io.Reader, out io.Writer, trace bool) (bad int, err error) {
+	src, dst := bufio.NewReaderSize(in, 64<<10), bufio.NewWriterSize(out, 64<<10)
+	enc := json.NewEncoder(dst)
+	enc.SetEscapeHTML(false)
+	for n := 1; ; n++ {
+		line, tooLong, readErr := readLine(src)
+		if readErr != nil && readErr != io.EOF {
+			return bad, errors.Join(fmt.Errorf("reading line %d: %w", n, readErr), dst.Flush())
+		}
+		if len(line) > 0 || tooLong {
+			result, ok := parseLine(line, n, tooLong, trace)
+			if !ok {
+				bad++
+			}
+			if err := enc.Encode(result); err != nil {
+				return bad, fmt.Errorf("writing the answer to line %d: %w", n, err)
+			}
+		}
+		if readErr == io.EOF {
+			return bad, dst.Flush()
+		}
+	}
+}
+
+// readLine returns the next line without its end. The rest of a line that is too long is skipped, so that its
+// neighbours are still read.
+func readLine(r *bufio.Reader) (line []byte, tooLong bool, err error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(line)+len(part) > maxParseLine {
+			tooLong, line = true, nil
+		} else if !tooLong {
+			line = append(line, part...)
+		}
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		return trimLine(line), tooLong, err
+	}
+}
+
+func trimLine(line []byte) []byte {
+	for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r' || line[len(line)-1] == ' ') {
+		line = line[:len(line)-1]
+	}
+	return line
+}
+
+// parseLine answers one line: a reading, or what is wrong with it.
+func parseLine(line []byte, n int, tooLong, trace bool) (any, bool) {
+	if tooLong {
+		return parseError{Line: n, Error: fmt.Sprintf("the line is longer than %d bytes", maxParseLine)}, false
+	}
+	var in parseInput
+	if err := json.Unmarshal(line, &in); err != nil {
+		return parseError{Line: n, ID: in.ID, Error: "not a JSON object of the expected form: " + err.Error()}, false
+	}
+	if err := in.check(); err != nil {
+		return parseError{Line: n, ID: in.ID, Error: err.Error()}, false
+	}
+	r := understand.Read(understand.Ask{Question: in.Question, Locale: in.Locale, Now: in.Now}, *in.Text)
+	o := parseOutput{ID: in.ID, Status: r.Status, Confidence: r.Confidence, Words: r.Words, Rule: r.Rule}
+	switch r.Status {
+	case understand.Answered:
+		o.Value = r.Value
+	case understand.IsCommand:
+		o.Value = r.Command
+	}
+	if trace {
+		o.Trace = r.Trace
+	}
+	return o, true
+}
+
+func (in *parseInput) check() error {
+	switch {
+	case len(in.ID) == 0:
+		return errors.New(`"id" is missing`)
+	case in.Text == nil:
+		return errors.New(`"text" is missing`)
+	case in.Question == nil:
+		return nil
+	case !slices.Contains(preferences.Kinds(), in.Question.Kind):
+		return fmt.Errorf("there is no kind %q; the kinds are %v", in.Question.Kind, preferences.Kinds())
+	case (in.Question.Kind == preferences.Choice || in.Question.Kind == preferences.Choices) && len(in.Question.Options) == 0:
+		return fmt.Errorf("a %s question needs options", in.Question.Kind)
+	case (in.Question.Kind == preferences.Date) && in.Now.IsZero():
+		return errors.New(`"now" is missing: a date is read from the day of the reply`)
+	}
+	return nil
+}
