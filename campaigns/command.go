@@ -63,7 +63,7 @@ func stopReason(r understand.Reading) string {
 	switch {
 	case strings.Contains(r.Rule, "wrong"):
 		return "wrong_number"
-	case strings.Contains(r.Rule, "phrase"):
+	case strings.Contains(r.Rule, "phrase"), strings.Contains(r.Rule, "clause"):
 		return "phrase"
 	}
 	return "keyword"

@@ -86,7 +86,18 @@ func (t *turn) read(q *Question) understand.Reading {
 	if strings.TrimSpace(text) == "" {
 		text = t.e.Payload
 	}
-	return understand.Read(ask, text)
+	r := understand.Read(ask, text)
+	if r.Status != understand.IsCommand && q == nil && t.comesBack(text) {
+		return understand.Reading{Status: understand.IsCommand, Command: understand.Start, Confidence: 1, Words: text, Rule: "as-told"}
+	}
+	return r
+}
+
+// comesBack reports whether text is the word that the confirmation of an opt-out gave them for coming back. On its own
+// it may also be short for "được" (all right), so it counts in capitals, or from somebody who is stopped.
+func (t *turn) comesBack(text string) bool {
+	word := strings.Trim(text, " \t\n.,!'\"")
+	return word == "DK" || t.s.Contact.Suppressed != nil && strings.EqualFold(word, "dk")
 }
 
 func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {

@@ -109,7 +109,8 @@ func unclosed(text string) error {
 
 // nearest is the entry that takes the fewest changes of a letter to become name; empty where none is near.
 func nearest(name string, allowed []string) string {
-	best, least := "", 1+max(1, utf8.RuneCountInString(name)/3)
+	n := utf8.RuneCountInString(name)
+	best, least := "", 1+max(min(n/2, 2), n/3) // two letters changed places count as two
 	for _, a := range allowed {
 		if d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(a))); d < least {
 			best, least = a, d

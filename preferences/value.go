@@ -162,5 +162,9 @@ func parseBounds(k Kind, raw []byte) (Value, error) {
 	if b.Min == nil && b.Max == nil {
 		return Value{}, fmt.Errorf("%w: %s: neither amount nor bound", ErrValue, k)
 	}
-	return Between(k, b.Min, b.Max, b.Currency), nil
+	v := Between(k, b.Min, b.Max, b.Currency)
+	if k == Rating && !v.exact() {
+		return Value{}, fmt.Errorf("%w: %s: it is one number", ErrValue, k)
+	}
+	return v, nil
 }
