@@ -1,0 +1,139 @@
+package demo
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/offers"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// names turns ids into what people call them, from the campaigns in force.
+type names struct {
+	lang  lang
+	world *campaigns.World // nil: not known
+}
+
+func (d *demo) names(l lang) names {
+	n := names{lang: l}
+	if d.o.World != nil {
+		n.world = d.o.World()
+	}
+	return n
+}
+
+// brand is who asks.
+func (n names) brand() string {
+	if n.world != nil && n.world.Brand.Name != "" {
+		return n.world.Brand.Name
+	}
+	return n.lang.say("page.brand")
+}
+
+// campaign is a campaign's name.
+func (n names) campaign(id string) string {
+	if n.world != nil {
+		if c := n.world.Campaigns[id]; c != nil && c.Name != "" {
+			return c.Name
+		}
+	}
+	return id
+}
+
+// attribute is what an attribute is about: "phong cách".
+func (n names) attribute(id string) string { return n.lang.known("attr", id) }
+
+// question finds a question by its campaign and id; campaign may be empty.
+func (n names) question(campaign, id string) *campaigns.Question {
+	if n.world == nil || id == "" {
+		return nil
+	}
+	for _, c := range n.world.Campaigns {
+		if campaign != "" && c.ID != campaign {
+			continue
+		}
+		for i := range c.Questions {
+			if c.Questions[i].ID == id {
+				return &c.Questions[i]
+			}
+		}
+	}
+	return nil
+}
+
+// about is the attribute that a question asks for.
+func (n names) about(campaign, question string) string {
+	if q := n.question(campaign, question); q != nil {
+		return q.Attribute
+	}
+	return question
+}
+
+// kind is an attribute's kind; "" where no question asks for it.
+func (n names) kind(attribute string) preferences.Kind {
+	if n.world == nil {
+		return ""
+	}
+	return n.world.Attributes()[attribute]
+}
+
+// asked is a question's wording; empty where it is not known.
+func (n names) asked(campaign, question string) string {
+	if q := n.question(campaign, question); q != nil {
+		return campaigns.Texts(q.Ask.Text).In(string(n.lang), "vi")
+	}
+	return ""
+}
+
+// option is the label of an option of the questions about attribute.
+func (n names) option(attribute, value string) string {
+	if n.world != nil {
+		for _, c := range n.world.Campaigns {
+			for _, q := range c.Questions {
+				if q.Attribute == attribute {
+					if s := optionIn(q, value, string(n.lang)); s != "" {
+						return s
+					}
+				}
+			}
+		}
+	}
+	return n.lang.known("value", value)
+}
+
+func optionIn(q campaigns.Question, value, locale string) string {
+	for _, o := range q.Ask.Options {
+		if o.Value == value {
+			return campaigns.Texts(o.Label).In(locale, "vi")
+		}
+	}
+	return ""
+}
+
+// offer finds an offer; nil where it is not known.
+func (n names) offer(id string) *offers.Offer {
+	if n.world == nil {
+		return nil
+	}
+	return n.world.Offers[id]
+}
+
+// fill puts a name and a code into a text as the customer would see it, and dots where a link will be.
+func fill(text, name, code string) string {
+	return strings.Join(strings.Fields(placeholder.ReplaceAllStringFunc(text, func(p string) string {
+		switch strings.Trim(p, "{ }") {
+		case "name":
+			return name
+		case "code":
+			return code
+		}
+		return "…"
+	})), " ")
+}
+
+// placeholder is {{name}} and the like; what it is called may be a path.
+var placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+
+// noCode stands where a code will be.
+const noCode = "••••"
