@@ -140,10 +140,10 @@ hoidap.yaml:1:1: accounts is missing; write accounts: a group with the name of e
 		least + "help: ${file:/large}\n":              `hoidap.yaml:4:7: the file /large is larger than 65536 bytes`,
 		least + "help: ${NO BODY}\n":                  `hoidap.yaml:4:7: ${NO BODY} names no variable; write ${NAME} or ${file:/run/secrets/name}`,
 		least + "help: ${HOST\n":                      `hoidap.yaml:4:7: a ${ is never closed; write ${NAME}, or $${ for the two signs themselves`,
-		least + "api: {tokens: [{name: a, token: x, role: amdin}, {name: a, token: x}]}\n": `hoidap.yaml:4:41: role cannot be "amdin"; did you mean admin?
-hoidap.yaml:4:49: role is missing; write role: viewer, marketer or admin
-hoidap.yaml:4:56: there is a token a already; give one of them another name
-hoidap.yaml:4:66: this is the token of a, too; make one of its own`,
+		least + "api: {tokens: [{name: a, token: x, role: amdin}, {name: a, token: x}]}\n": `hoidap.yaml:4:42: role cannot be "amdin"; did you mean admin?
+hoidap.yaml:4:50: role is missing; write role: viewer, marketer or admin
+hoidap.yaml:4:57: there is a token a already; give one of them another name
+hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
 		head + "accounts: {}\n":                                      `hoidap.yaml:3:11: there is no account; write at least one`,
 		head + "accounts:\n  SMS: {adapter: x}\n":                    `hoidap.yaml:4:3: "SMS" cannot be the name of an account; write it like sms or zalo-shop: small letters, digits and dashes`,
 		head + "accounts:\n  sms:\n":                                 `hoidap.yaml:4:3: the account sms is empty; write adapter: twilio and its settings`,
@@ -152,11 +152,11 @@ hoidap.yaml:4:66: this is the token of a, too; make one of its own`,
 		head + "accounts:\n  sms: {adapter: x, rate: 10}\n":          `hoidap.yaml:4:27: "10" is not a rate; write it like 10/s, 600/m or 5000/h`,
 		head + "accounts:\n  sms: {adapter: x, rate: 0/s}\n":         `hoidap.yaml:4:27: a rate must be more than nothing; leave rate out where there is no limit`,
 		head + "accounts:\n  sms: {adapter: x, from: [a, b]}\n":      `hoidap.yaml:4:27: from must be a text, not a list`,
-		head + "accounts:\n  sms: {adapter: x, k: 1, k: 2}\n":        `hoidap.yaml:4:33: k is there already, on line 4; keep one of them`,
+		head + "accounts:\n  sms: {adapter: x, k: 1, k: 2}\n":        `hoidap.yaml:4:27: k is there already, on line 4; keep one of them`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: h:1}\n": `hoidap.yaml:3:14: url must begin with redis:// or rediss://; write it like redis://127.0.0.1:6379/0, or rediss:// for TLS`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h, cluster: [a], sentinel: {master: m, addrs: []}}\n": `hoidap.yaml:3:35: cluster must be a host and a port, not "a"; write it like 127.0.0.1:8080
 hoidap.yaml:3:49: a Redis is a cluster or watched by sentinels, not both; keep one of them
-hoidap.yaml:3:69: there is no sentinel; write at least one host:port`,
+hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
 		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list`,
 	} {
 		c, problems := load(text)

@@ -39,8 +39,20 @@ type Problems = strict.Problems
 // half-read folder would ask people the wrong things.
 func Load(fsys fs.FS, opts Options) (*Set, Problems) {
 	l := newLoading(opts)
-	for _, name := range l.find(fsys) {
-		b, err := fs.ReadFile(fsys, name)
+	l.read(l.find(fsys), func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) })
+	return l.result()
+}
+
+// LoadFiles is Load for a list of files, which form one set.
+func LoadFiles(names []string, read func(name string) ([]byte, error), opts Options) (*Set, Problems) {
+	l := newLoading(opts)
+	l.read(names, read)
+	return l.result()
+}
+
+func (l *loading) read(names []string, read func(name string) ([]byte, error)) {
+	for _, name := range names {
+		b, err := read(name)
 		if err != nil {
 			l.report.Add(strict.Place{File: name}, "", "the file cannot be read: %v", cause(err))
 			continue
@@ -49,6 +61,9 @@ func Load(fsys fs.FS, opts Options) (*Set, Problems) {
 			l.document(doc)
 		}
 	}
+}
+
+func (l *loading) result() (*Set, Problems) {
 	l.finish()
 	if !l.report.Clean() {
 		return nil, l.report.Problems()

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// checked runs the command in a folder of files.
+func checked(t *testing.T, contents map[string]string, args ...string) (out, errs string, code int) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range contents {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	t.Chdir(dir)
+	c := checkCommand()
+	var stdout, stderr bytes.Buffer
+	c.SetOut(&stdout)
+	c.SetErr(&stderr)
+	c.SetArgs(args)
+	if err := c.Execute(); err != nil {
+		var e exitError
+		require.ErrorAs(t, err, &e)
+		require.NotNil(t, errors.Unwrap(e))
+		code = e.code
+	}
+	return stdout.String(), stderr.String(), code
+}
+
+const (
+	asking = "campaign: a\nquestions: [{id: note, kind: text, text: \"?\"}]\noffers: [gift]\n"
+	giving = "offer: gift\ntext: For you\n"
+)
+
+func TestCheckFolder(t *testing.T) {
+	out, errs, code := checked(t, map[string]string{"set/a.yaml": asking, "set/more/b.yaml": giving}, "set")
+	require.Zero(t, code, errs)
+	require.Equal(t, "1 campaign and 1 offer: no mistake\n", out)
+	require.Empty(t, errs)
+}
+
+func TestCheckFilesTogether(t *testing.T) {
+	contents := map[string]string{"a.yaml": asking, "b.yaml": giving}
+	_, errs, code := checked(t, contents, "a.yaml", "b.yaml")
+	require.Zero(t, code, errs)
+	out, errs, code := checked(t, contents, "a.yaml")
+	require.Equal(t, 2, code)
+	require.Equal(t, "a.yaml:3:10: there is no offer gift; write a document that begins with offer: gift\n", errs)
+	require.Equal(t, "1 mistake in 1 file\n", out)
+}
+
+func TestCheckMistakes(t *testing.T) {
+	out, errs, code := checked(t, map[string]string{"set/a.yaml": "campaign: a\nqestions: []\n", "set/b.yaml": "offer: [\n"}, "set", "gone", "./set/")
+	require.Equal(t, 2, code)
+	require.Contains(t, errs, filepath.Join("set", "a.yaml")+":2:1: unknown key qestions; did you mean questions?\n")
+	require.Contains(t, errs, "gone: there is no such file or folder\n")
+	require.Contains(t, out, "in 3 files\n")
+}
+
+func TestCheckWarnings(t *testing.T) {
+	out, errs, code := checked(t, map[string]string{"b.yaml": giving}, "b.yaml")
+	require.Zero(t, code)
+	require.Equal(t, "b.yaml:1:8: warning: no campaign gives the offer gift; name it under offers of a campaign\n", errs)
+	require.Equal(t, "0 campaigns and 1 offer: no mistake, 1 warning\n", out)
+}
+
+func TestCheckEmptyFolder(t *testing.T) {
+	_, errs, code := checked(t, map[string]string{"set/readme.txt": "x"}, "set")
+	require.Equal(t, 2, code)
+	require.Equal(t, "set: there is no campaign and no offer here; name a folder with *.yaml files\n", errs)
+}
+
+func TestCheckTimezone(t *testing.T) {
+	_, _, code := checked(t, nil, "--timezone", "Hanoi", "x")
+	require.Equal(t, 2, code)
+}
