@@ -51,7 +51,10 @@ func (t *turn) fresh(q *Question) bool {
 
 // askFirst begins a conversation. Its first question is an ad: it needs consent, and waits for the end of quiet hours.
 func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, local string, counted bool) {
-	start := t.localStart(local)
+	start := t.now
+	if c.Schedule != nil && c.Schedule.ZoneName == ZoneContact {
+		start = t.localStart(local)
+	}
 	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact}, start)
 	if v.Action == compliance.Drop {
 		t.exclude(r, counted, v.Reason, nil)

@@ -49,13 +49,17 @@ func (t *turn) stop(r understand.Reading) {
 		})
 	}
 	t.consent(false, string(t.e.Channel)+" "+reason)
-	t.s.Contact.Suppressed.Confirmed, t.touched = true, true
+	text := t.phrase(sayStop, map[string]string{"received": t.clock(t.happened()), "effective": t.clock(t.now)})
+	t.s.Contact.Suppressed.Confirmed = t.providerAnswered() ||
+		t.answerWith(Outbound{Class: ClassControl, Text: text, Once: true}, "")
+}
+
+// providerAnswered reports whether the provider has confirmed the word itself: nobody wants two confirmations.
+func (t *turn) providerAnswered() bool {
 	if t.e.Confirmed {
 		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassControl, Reason: "provider_confirmed"})
-		return
 	}
-	text := t.phrase(sayStop, map[string]string{"received": t.clock(t.happened()), "effective": t.clock(t.now)})
-	t.answerWith(Outbound{Class: ClassControl, Text: text, Once: true}, "")
+	return t.e.Confirmed
 }
 
 // stopReason is keyword where the whole message was one, phrase where it was said in free words.
@@ -110,21 +114,21 @@ func (t *turn) addConsent(c preferences.Consent) {
 func (t *turn) start() {
 	t.lift()
 	t.consent(true, string(t.e.Channel)+" keyword")
-	if t.e.Confirmed {
-		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassControl, Reason: "provider_confirmed"})
-		return
+	if !t.providerAnswered() {
+		t.answerOften(t.phrase(sayStart, nil), aboutStart)
 	}
-	t.answer(ClassControl, t.phrase(sayStart, nil), "")
 }
 
 // lift takes the contact off every list that stops messages.
 func (t *turn) lift() {
 	c := t.s.Contact
+	listed := t.s.Listed // only known of newcomers; of others by their reason
 	if c.Suppressed != nil {
+		listed = listed || c.Suppressed.Reason == forgotten
 		t.note(preferences.Entry{Kind: preferences.EntryUnsuppressed, Reason: c.Suppressed.Reason, Text: clip(t.e.Text, textMax)})
 		c.Suppressed, t.touched = nil, true
 	}
-	if t.s.Listed {
+	if listed {
 		t.s.Listed = false
 		t.out.Unsuppress = append(t.out.Unsuppress, c.Addresses...)
 	}
@@ -135,13 +139,13 @@ func (t *turn) help() {
 	if t.w.Brand.Help != "" {
 		text = joined(text, t.phrase(sayHelpContact, nil))
 	}
-	t.answer(ClassControl, text, "")
+	t.answerOften(text, aboutHelp)
 }
 
 func (t *turn) agent() {
 	t.inbox("agent")
 	t.handOver()
-	t.answer(ClassControl, t.phrase(sayAgent, nil), aboutHandedOver)
+	t.answerOften(t.phrase(sayAgent, nil), aboutAgent)
 }
 
 // data answers at once with what is known, in short; a person sees to the full account.
@@ -149,10 +153,10 @@ func (t *turn) data() {
 	t.inbox("data")
 	known := t.known()
 	if known == "" {
-		t.answer(ClassControl, joined(t.phrase(sayNoData, nil), t.phrase(sayDataRights, nil)), "")
+		t.answerOften(joined(t.phrase(sayNoData, nil), t.phrase(sayDataRights, nil)), aboutData)
 		return
 	}
-	t.answer(ClassControl, joined(t.phrase(sayData, nil), known, t.phrase(sayDataRights, nil)), "")
+	t.answerOften(joined(t.phrase(sayData, nil), known, t.phrase(sayDataRights, nil)), aboutData)
 }
 
 func (t *turn) known() string {
@@ -182,7 +186,7 @@ func (t *turn) known() string {
 // forget: erasing cannot be taken back, so the word must come twice within a day. The first answer says everything that
 // a goodbye would say, because after the second there is nobody left to write to.
 func (t *turn) forget() {
-	if t.said(aboutForget) {
+	if t.said(aboutForget) > 0 {
 		t.eraseAll()
 		return
 	}

@@ -207,6 +207,10 @@ func (t *turn) editPreferences(edited []preferences.Preference) {
 // editConsents adds records. A yes to marketing that is taken back works like an opt-out: what is open ends, what is queued
 // is taken back.
 func (t *turn) editConsents(records []preferences.Consent) {
+	before := map[string]bool{}
+	for _, r := range records {
+		before[r.Purpose] = t.s.Contact.Consented(r.Purpose)
+	}
 	for _, r := range records {
 		if r.At.IsZero() || r.At.After(t.now) {
 			if same, ok := t.s.Contact.Consent(r.Purpose); ok && r.At.IsZero() && same.Granted == r.Granted {
@@ -229,7 +233,7 @@ func (t *turn) editConsents(records []preferences.Consent) {
 			})
 		}
 	}
-	t.withdrawn(records)
+	t.withdrawn(before)
 }
 
 // recorded reports whether the very same record is there already: an import that runs again adds nothing.
@@ -239,13 +243,11 @@ func (t *turn) recorded(r preferences.Consent) bool {
 	})
 }
 
-// withdrawn ends what the edited consents no longer allow.
-func (t *turn) withdrawn(records []preferences.Consent) {
+// withdrawn ends what the edited consents no longer allow. before: to which of them the contact had agreed.
+func (t *turn) withdrawn(before map[string]bool) {
 	gone := map[string]bool{}
-	for _, r := range records {
-		if !t.s.Contact.Consented(r.Purpose) {
-			gone[r.Purpose] = true
-		}
+	for purpose, agreed := range before {
+		gone[purpose] = agreed && !t.s.Contact.Consented(purpose)
 	}
 	if gone[preferences.Marketing] {
 		t.stopAll("no_consent")

@@ -137,7 +137,7 @@ func (c *crowd) lands() {
 }
 
 func (c *crowd) reports(p *person) {
-	r := &campaigns.Report{At: c.now, Status: rapid.SampledFrom([]string{
+	r := &campaigns.Report{At: c.now, Stopped: rapid.IntRange(0, 9).Draw(c.rt, "stopped") == 0, Status: rapid.SampledFrom([]string{
 		"queued", "sent", "delivered", "read", "failed", "undelivered", "nonsense",
 	}).Draw(c.rt, "status")}
 	var ids []string

@@ -16,8 +16,16 @@ func (t *turn) reported() {
 	}
 	if m := t.reportedMessage(r); m != nil {
 		t.receipt(m, *r)
-		return
+	} else {
+		t.keepEarly(r)
 	}
+	if r.Stopped && t.s.Contact.Suppressed == nil {
+		t.providerStopped()
+	}
+}
+
+// keepEarly keeps a receipt until its message is known.
+func (t *turn) keepEarly(r *Report) {
 	if r.Theirs == "" || slices.Contains(t.s.Early, *r) {
 		return
 	}

@@ -131,20 +131,34 @@ func (t *turn) wait(r Waiting) {
 // startWaiting gives the runs that wait their turn, oldest first, until one of them has opened a conversation. It runs
 // at the end of every step, so that nothing that ends a conversation can forget it.
 func (t *turn) startWaiting() {
+	t.startDelayed()
 	for t.s.Contact != nil && t.s.Conversation == nil {
-		i := slices.IndexFunc(t.s.Waiting, func(r Waiting) bool { return !r.NotBefore.After(t.now) })
+		i := slices.IndexFunc(t.s.Waiting, func(r Waiting) bool { return r.NotBefore.IsZero() })
 		if i < 0 {
 			return
 		}
 		r := t.s.Waiting[i]
 		t.s.Waiting = slices.Delete(t.s.Waiting, i, i+1)
-		counted := r.NotBefore.IsZero()
-		r.NotBefore = time.Time{}
-		if counted && t.now.Sub(r.Since) > waitMax {
+		if t.now.Sub(r.Since) > waitMax {
 			t.exclude(r, true, "waited_too_long", nil)
 			continue
 		}
-		t.begin(r, "", counted)
+		t.begin(r, "", true)
+	}
+}
+
+// startDelayed lets the runs whose delay is over begin: they ask, or join those who wait for the open conversation.
+func (t *turn) startDelayed() {
+	due := func(r Waiting) bool { return !r.NotBefore.IsZero() && !r.NotBefore.After(t.now) }
+	for t.s.Contact != nil {
+		i := slices.IndexFunc(t.s.Waiting, due)
+		if i < 0 {
+			return
+		}
+		r := t.s.Waiting[i]
+		t.s.Waiting = slices.Delete(t.s.Waiting, i, i+1)
+		r.NotBefore, r.Since = time.Time{}, t.now
+		t.begin(r, "", false)
 	}
 }
 

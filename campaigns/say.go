@@ -15,6 +15,10 @@ const (
 	aboutForget     = "forget"      // asks for the confirmation of an erasure
 	aboutHandedOver = "handed_over" // a person will look
 	aboutNothing    = "nothing_open"
+	aboutStart      = "start"
+	aboutHelp       = "help"
+	aboutData       = "data"
+	aboutAgent      = "agent"
 	aboutFinish     = "finish" // the conversation's end
 )
 
@@ -70,20 +74,26 @@ func (t *turn) answerWith(o Outbound, about string) bool {
 }
 
 // answerDaily answers at most once a day about the same thing. The rest of the day the ledger says why not.
-func (t *turn) answerDaily(text, about string) {
-	if t.said(about) {
-		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Reason: "answered_today"})
+func (t *turn) answerDaily(text, about string) { t.answerUpTo(1, ClassReply, text, about) }
+
+// answerOften answers a word each time, as long as it can be a person who writes it: two machines that answer each
+// other come to an end.
+func (t *turn) answerOften(text, about string) { t.answerUpTo(3, ClassControl, text, about) }
+
+func (t *turn) answerUpTo(most int, class, text, about string) {
+	if t.said(about) >= most {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: class, Reason: "answered_today"})
 		return
 	}
-	t.answer(ClassReply, text, about)
+	t.answer(class, text, about)
 }
 
-// said reports whether we said something about that within the last day.
-func (t *turn) said(about string) bool {
+// said is how often we said something about that within the last day.
+func (t *turn) said(about string) (n int) {
 	for _, m := range t.s.Messages {
 		if m.About == about && t.now.Sub(m.At) < 24*time.Hour {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }

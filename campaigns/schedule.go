@@ -6,6 +6,10 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
+// ZoneContact is the Schedule.ZoneName of a campaign that asks everybody at the same time of their own clock. It fires by
+// the clock of Schedule.Zone; whoever's clock is behind is asked when theirs shows that time, the others at once.
+const ZoneContact = "contact"
+
 // Firing is one start of a campaign by its schedule.
 type Firing struct {
 	At     time.Time

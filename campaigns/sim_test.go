@@ -255,6 +255,11 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	if e.Kind == campaigns.MessageIn && len(out.Send) == 0 && !out.Erase && !explained(out.Ledger) {
 		s.t.Fatalf("silence to %q", e.Text)
 	}
+	for _, tm := range out.Timers {
+		if !tm.At.IsZero() && !tm.At.After(s.now) {
+			s.t.Fatalf("%s: timer %s is set for a time that is over: it would ring for ever", e.Kind, tm.Kind)
+		}
+	}
 	ids := map[string]bool{}
 	for _, o := range append(slices.Clone(p.queue), p.sent...) {
 		if ids[o.ID] {

@@ -26,10 +26,10 @@ type turn struct {
 
 // Bounds on what is kept of what comes from outside.
 const (
-	keepEarly = 8    // reports that wait for their message
-	keepRuns  = 8    // runs that wait for their turn
-	textMax   = 4000 // bytes of a customer's message that are kept
-	nameMax   = 80   // bytes of a name that a provider tells
+	keepEarly = 8     // reports that wait for their message
+	keepRuns  = 8     // runs that wait for their turn
+	textMax   = 32000 // bytes of a customer's message that are kept: far more than any channel carries, so that texts stay whole
+	nameMax   = 80    // bytes of a name that a provider tells
 )
 
 // clone is a copy of the state that may be changed without touching the original.
@@ -127,6 +127,9 @@ func (t *turn) inbox(reason string) {
 	})
 }
 
+// forgotten is why a contact is suppressed whose address was erased before.
+const forgotten = "forgotten"
+
 // create makes the contact, home address first. Whoever was erased before stays suppressed until they write the word
 // themselves: an import must not bring them back.
 func (t *turn) create(home address.Address) {
@@ -142,8 +145,8 @@ func (t *turn) create(home address.Address) {
 	}
 	// Message ids begin where no id of the earlier life can be: a provider that drops repeats by id would drop these.
 	t.s.Seq = max(t.s.Seq, t.now.UnixMilli())
-	c.Suppressed = &preferences.Suppression{Reason: "forgotten", At: t.now}
-	t.note(preferences.Entry{Kind: preferences.EntrySuppressed, Reason: "forgotten"})
+	c.Suppressed = &preferences.Suppression{Reason: forgotten, At: t.now}
+	t.note(preferences.Entry{Kind: preferences.EntrySuppressed, Reason: forgotten})
 }
 
 // seqOf is the sequence number in a message's id; 0 where there is none.

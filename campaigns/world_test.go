@@ -61,7 +61,7 @@ func world(t testing.TB) *campaigns.World {
 				Thanks: campaigns.Texts{"vi": "Cảm ơn {{name}}!", "en": "Thank you, {{name}}!"},
 			},
 			"gift": {
-				ID: "gift", Questions: []campaigns.Question{{
+				ID: "gift", Schedule: &campaigns.Schedule{ZoneName: "contact", Zone: saigon}, Questions: []campaigns.Question{{
 					ID: "gift", Attribute: "gift", FreshFor: time.Hour, Retries: 2,
 					Ask: understand.Question{Kind: preferences.YesNo, Text: map[string]string{"vi": "Mình mua làm quà phải không ạ?"}},
 				}},
