@@ -43,8 +43,7 @@ func (i *Intake) serve(c echo.Context, a Account) error {
 	if err := i.Accept(r.Context(), a, d.Events); err != nil {
 		i.Metrics.Calls.WithLabelValues(a.ID, "away").Inc()
 		i.Log.Warn("a webhook was turned away, for the provider to call again: its events could not be stored", "account", a.ID, "error", err)
-		c.Response().Header().Set("Retry-After", "1")
-		return web.NewProblem(http.StatusServiceUnavailable, "the event could not be stored; call again")
+		return web.Unavailable("The event could not be stored; call again.", nil)
 	}
 	i.Metrics.Calls.WithLabelValues(a.ID, "taken").Inc()
 	return answer(c, d.Answer)

@@ -49,6 +49,7 @@ type Store struct {
 
 // Open connects, checks that the partition count is the one of the first start, and loads the scripts.
 func Open(ctx context.Context, o Options) (*Store, error) {
+	redis.SetLogger(silent{}) // its lines go to stderr unstructured; what they say comes back to us as errors too
 	opt, err := redis.ParseURL(o.URL)
 	if err != nil {
 		return nil, fmt.Errorf("redis url: %w", err)
@@ -139,3 +140,9 @@ func exec(ctx context.Context, p redis.Pipeliner, doing string) error {
 	}
 	return nil
 }
+
+// silent is the client's logger.
+type silent struct{}
+
+// Printf drops the line.
+func (silent) Printf(context.Context, string, ...any) {}

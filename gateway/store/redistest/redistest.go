@@ -4,6 +4,7 @@ package redistest
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Server is a running redis-server.
@@ -98,3 +101,42 @@ func (s *Server) Kill() {
 
 // Signal sends a signal: SIGSTOP makes it hang, SIGCONT go on.
 func (s *Server) Signal(sig os.Signal) { s.cmd.Process.Signal(sig) } //nolint:errcheck // as Kill
+
+// Everything reads all keys with what they hold, as text.
+func (s *Server) Everything() map[string]string {
+	s.t.Helper()
+	opt, err := redis.ParseURL(s.URL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	rdb := redis.NewClient(opt)
+	defer rdb.Close()
+	ctx := context.Background()
+	keys, err := rdb.Keys(ctx, "*").Result()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, k := range keys {
+		all[k] = content(ctx, rdb, k)
+	}
+	return all
+}
+
+func content(ctx context.Context, rdb *redis.Client, k string) string {
+	switch rdb.Type(ctx, k).Val() {
+	case "string":
+		return rdb.Get(ctx, k).Val()
+	case "hash":
+		return fmt.Sprint(rdb.HGetAll(ctx, k).Val())
+	case "list":
+		return fmt.Sprint(rdb.LRange(ctx, k, 0, -1).Val())
+	case "set":
+		return fmt.Sprint(rdb.SMembers(ctx, k).Val())
+	case "zset":
+		return fmt.Sprint(rdb.ZRangeWithScores(ctx, k, 0, -1).Val())
+	case "stream":
+		return fmt.Sprint(rdb.XRange(ctx, k, "-", "+").Val())
+	}
+	return ""
+}

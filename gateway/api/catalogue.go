@@ -1,0 +1,76 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Bounds on what one call may put into a pool of codes.
+const (
+	maxCodes = 10_000
+	maxCode  = 64
+)
+
+func (h *handlers) campaigns(c echo.Context) error {
+	cs, err := h.control.Campaigns(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	for i := range cs {
+		cs[i].Questions, cs[i].Texts = full(cs[i].Questions), full(cs[i].Texts)
+	}
+	return c.JSON(http.StatusOK, map[string]any{"campaigns": full(cs)})
+}
+
+func (h *handlers) offers(c echo.Context) error {
+	os, err := h.control.Offers(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{"offers": full(os)})
+}
+
+// addCodes puts unique codes into an offer's pool.
+func (h *handlers) addCodes(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	codes, err := decodeCodes(body)
+	if err != nil {
+		return err
+	}
+	added, duplicates, err := h.control.AddCodes(c.Request().Context(), c.Param("id"), codes)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]int{"added": added, "duplicates": duplicates})
+}
+
+// decodeCodes reads the body of POST /offers/{id}/codes. Its errors name a code's place, never the code: it is money.
+func decodeCodes(body []byte) ([]string, error) {
+	var in input
+	o, err := in.root(body)
+	if err != nil {
+		return nil, err
+	}
+	list := o.needList("codes", maxCodes, `the list of codes, such as ["A1","B2"]`)
+	codes := make([]string, 0, len(list))
+	for i, v := range list {
+		s, ok := v.(string)
+		if !ok || s == "" || len(s) > maxCode || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+			in.fail(pointer(pointer(o.at, "codes"), strconv.Itoa(i)), "must be a text of 1 to %d bytes without spaces", maxCode)
+			continue
+		}
+		codes = append(codes, s)
+	}
+	o.done()
+	if err := in.problem(); err != nil {
+		return nil, err
+	}
+	return codes, nil
+}

@@ -1,0 +1,183 @@
+package api
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+	"github.com/labstack/echo/v4"
+)
+
+// contactOut is a contact as it is answered. Its preferences are there where they were asked for.
+type contactOut struct {
+	control.ContactView
+	Preferences *[]preferences.Preference `json:"preferences,omitempty"`
+}
+
+func shown(v control.ContactView) contactOut {
+	if v.Addresses == nil {
+		v.Addresses = []address.Address{}
+	}
+	return contactOut{ContactView: v}
+}
+
+// putContact creates or changes the contact with one of the addresses.
+func (h *handlers) putContact(c echo.Context) error {
+	if _, err := query(c); err != nil {
+		return err
+	}
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	e, err := DecodeContact(body)
+	if err != nil {
+		return err
+	}
+	v, created, err := h.control.Upsert(c.Request().Context(), e)
+	if err != nil {
+		return err
+	}
+	if created {
+		c.Response().Header().Set(echo.HeaderLocation, Prefix+"/contacts/"+v.ID)
+		return c.JSON(http.StatusCreated, shown(v))
+	}
+	return c.JSON(http.StatusOK, shown(v))
+}
+
+// contacts is one contact by its address, or a page of all.
+func (h *handlers) contacts(c echo.Context) error {
+	q, err := query(c, "address", "cursor", "limit", "with")
+	if err != nil {
+		return err
+	}
+	with := q.Get("with")
+	if q.Has("with") && with != "preferences" {
+		return badParameter("with", "must be preferences")
+	}
+	if !q.Has("address") {
+		n, err := limit(q, 50, 200)
+		if err != nil {
+			return err
+		}
+		return h.listContacts(c, q.Get("cursor"), n, with != "")
+	}
+	if q.Has("cursor") || q.Has("limit") {
+		return badParameter("address", "names one contact, so it goes with neither cursor nor limit")
+	}
+	a, err := addressOf(q.Get("address"))
+	if err != nil {
+		return err
+	}
+	v, err := h.control.ContactByAddress(c.Request().Context(), a)
+	if err != nil {
+		return err
+	}
+	return h.answerContact(c, v, with != "")
+}
+
+func (h *handlers) contact(c echo.Context) error {
+	q, err := query(c, "with")
+	if err != nil {
+		return err
+	}
+	if q.Has("with") && q.Get("with") != "preferences" {
+		return badParameter("with", "must be preferences")
+	}
+	v, err := h.control.Contact(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return h.answerContact(c, v, q.Has("with"))
+}
+
+func (h *handlers) answerContact(c echo.Context, v control.ContactView, with bool) error {
+	out := shown(v)
+	if with {
+		ps, err := h.preferencesOf(c.Request().Context(), v)
+		if err != nil {
+			return err
+		}
+		out.Preferences = &ps
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+func (h *handlers) listContacts(c echo.Context, cursor string, n int, with bool) error {
+	ctx := c.Request().Context()
+	page, next, err := h.control.List(ctx, cursor, n)
+	if err != nil {
+		return err
+	}
+	out := struct {
+		Contacts []contactOut `json:"contacts"`
+		Next     string       `json:"next_cursor"`
+	}{make([]contactOut, 0, len(page)), next}
+	for _, v := range page {
+		o := shown(v)
+		if with {
+			ps, err := h.preferencesOf(ctx, v)
+			if err != nil {
+				return err
+			}
+			o.Preferences = &ps
+		}
+		out.Contacts = append(out.Contacts, o)
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+// preferencesOf takes the preferences that came with the view, or reads them; in the order of their attributes.
+func (h *handlers) preferencesOf(ctx context.Context, v control.ContactView) ([]preferences.Preference, error) {
+	ps := []preferences.Preference{}
+	if v.Contact.Preferences == nil {
+		read, err := h.control.Preferences(ctx, v.ID)
+		if err != nil {
+			return nil, err
+		}
+		return append(ps, read...), nil
+	}
+	for _, k := range slices.Sorted(maps.Keys(v.Contact.Preferences)) {
+		ps = append(ps, v.Contact.Preferences[k])
+	}
+	return ps, nil
+}
+
+func (h *handlers) eraseContact(c echo.Context) error {
+	if err := h.control.Erase(c.Request().Context(), c.Param("id")); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (h *handlers) ledger(c echo.Context) error {
+	n, err := newest(c, 100, 1000)
+	if err != nil {
+		return err
+	}
+	entries, err := h.control.Ledger(c.Request().Context(), c.Param("id"), n)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{"ledger": full(entries)})
+}
+
+func (h *handlers) preferences(c echo.Context) error {
+	ps, err := h.control.Preferences(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{"preferences": full(ps)})
+}
+
+// full is the list, or an empty one where there is none: clients need not expect null.
+func full[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

@@ -1,0 +1,31 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+func (h *handlers) inbox(c echo.Context) error {
+	n, err := newest(c, 50, 500)
+	if err != nil {
+		return err
+	}
+	items, err := h.control.Inbox(c.Request().Context(), n)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{"inbox": full(items)})
+}
+
+func (h *handlers) deadLetters(c echo.Context) error {
+	n, err := newest(c, 50, 500)
+	if err != nil {
+		return err
+	}
+	letters, err := h.control.DeadLetters(c.Request().Context(), n)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{"dead_letters": full(letters)})
+}

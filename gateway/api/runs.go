@@ -1,0 +1,108 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/labstack/echo/v4"
+)
+
+// runOut is a run as it is answered: all counts are there, those that are zero too.
+type runOut struct {
+	ID       string           `json:"id"`
+	Campaign string           `json:"campaign"`
+	State    control.RunState `json:"state"`
+	Cause    string           `json:"cause"`
+	Started  time.Time        `json:"started"`
+	Counts   map[string]int64 `json:"counts"`
+}
+
+// counts lists what a run counts.
+func counts() []campaigns.CountName {
+	return []campaigns.CountName{
+		campaigns.CountAudience, campaigns.CountAsked, campaigns.CountQueued, campaigns.CountSent, campaigns.CountDelivered,
+		campaigns.CountFailed, campaigns.CountHeld, campaigns.CountExcluded, campaigns.CountAnswered, campaigns.CountCompleted,
+		campaigns.CountOffered, campaigns.CountOptedOut,
+	}
+}
+
+func shownRun(r control.Run) runOut {
+	out := runOut{ID: r.ID, Campaign: r.Campaign, State: r.State, Cause: r.Cause, Started: r.Started, Counts: map[string]int64{}}
+	for _, n := range counts() {
+		out.Counts[string(n)] = r.Counts[n]
+	}
+	return out
+}
+
+// startRun fires a campaign. The body has no fields yet, so it may be left out; one that has some is refused rather
+// than ignored.
+func (h *handlers) startRun(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	if len(bytes.TrimSpace(body)) > 0 {
+		if err := decodeNothing(body); err != nil {
+			return err
+		}
+	}
+	key, err := idempotencyKey(c)
+	if err != nil {
+		return err
+	}
+	r, err := h.control.StartRun(c.Request().Context(), c.Param("id"), key)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, Prefix+"/runs/"+r.ID)
+	return c.JSON(http.StatusAccepted, shownRun(r))
+}
+
+func decodeNothing(body []byte) error {
+	var in input
+	o, err := in.root(body)
+	if err != nil {
+		return err
+	}
+	o.done()
+	return in.problem()
+}
+
+func (h *handlers) run(c echo.Context) error {
+	r, err := h.control.Run(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, shownRun(r))
+}
+
+func (h *handlers) runs(c echo.Context) error {
+	n, err := newest(c, 50, 200)
+	if err != nil {
+		return err
+	}
+	rs, err := h.control.Runs(c.Request().Context(), n)
+	if err != nil {
+		return err
+	}
+	out := make([]runOut, 0, len(rs))
+	for _, r := range rs {
+		out = append(out, shownRun(r))
+	}
+	return c.JSON(http.StatusOK, map[string]any{"runs": out})
+}
+
+// steer pauses, resumes or cancels a run.
+func (h *handlers) steer(do func(context.Context, string) (control.Run, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, err := do(c.Request().Context(), c.Param("id"))
+		if err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, shownRun(r))
+	}
+}

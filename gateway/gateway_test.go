@@ -1,0 +1,257 @@
+package gateway_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/adapters/twilio/fake"
+)
+
+func TestAskAnswerBranchOffer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFake(fake.Options{Callbacks: true}))
+	r.addCodes("office-20", "OFF1", "OFF2")
+	id := r.contact(lan, "Lan")
+	run := r.run("style")
+
+	asked := r.phone(lan, 1)
+	require.Contains(t, asked[0], "Chị Lan thích phong cách nào?")
+	require.Contains(t, asked[0], "1")
+	require.Contains(t, asked[0], "Thể thao")
+
+	r.reply(lan, "dạ 2 nha shop")
+	require.Contains(t, r.phone(lan, 2)[1], "Ngân sách")
+	r.reply(lan, "tầm 600k")
+	offer := r.phone(lan, 3)[2]
+	require.Contains(t, offer, "Cảm ơn Lan!")
+	require.Contains(t, offer, "OFF1")
+
+	var prefs struct {
+		Preferences []struct {
+			Attribute, Class string
+			Value            any
+			Evidence         struct {
+				Text, Channel, Account, Campaign, Question, At string
+				MessageID                                      string `json:"message_id"`
+			}
+		}
+	}
+	require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/contacts/"+id+"/preferences", nil, &prefs))
+	require.Len(t, prefs.Preferences, 2)
+	style := prefs.Preferences[1]
+	require.Equal(t, "style", style.Attribute)
+	require.Equal(t, "office", style.Value)
+	require.Equal(t, "declared", style.Class)
+	require.Equal(t, "dạ 2 nha shop", style.Evidence.Text)
+	require.Equal(t, "sms", style.Evidence.Channel)
+	require.Equal(t, "style", style.Evidence.Campaign)
+	require.True(t, strings.HasPrefix(style.Evidence.MessageID, "SM"))
+	require.NotEmpty(t, style.Evidence.At)
+
+	r.settled(id, func(es []entryView) bool { return count(es, "message.delivered", "") == 3 })
+	v := r.runOf(run)
+	require.Equal(t, "done", v.State)
+	for name, want := range map[string]int64{"audience": 1, "asked": 1, "sent": 1, "delivered": 1, "answered": 1, "completed": 1, "offered": 1, "failed": 0, "held": 0, "excluded": 0} {
+		require.Equal(t, want, v.Counts[name], name)
+	}
+
+	// The same run, the same message, again: nothing changes.
+	before := len(r.ledger(id))
+	_, err := r.fake.Repeat(t.Context())
+	require.NoError(t, err)
+	again := r.run("style")
+	r.settledRun(again, "done")
+	require.Len(t, r.fake.Phone(lan), 3)
+	require.Len(t, r.ledger(id), before, "a repeat changes nothing, and who has answered is not in the audience")
+}
+
+func (r *rig) settledRun(id, state string) runView {
+	r.t.Helper()
+	limit := time.After(20 * time.Second)
+	for {
+		if v := r.runOf(id); v.State == state {
+			return v
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-limit:
+			r.t.Fatalf("run %s is never %s: %+v", id, state, r.runOf(id))
+		}
+	}
+}
+
+func TestStopIsConfirmedOnceAndSilences(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"STOP", "TC", "đừng nhắn nữa", "tu choi"} {
+		t.Run(word, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			id := r.contact(lan, "Lan")
+			run := r.run("style")
+			r.phone(lan, 1)
+			r.reply(lan, word)
+			confirmed := r.phone(lan, 2)[1]
+			require.Contains(t, confirmed, "Lụa")
+			r.reply(lan, word)
+			r.settled(id, func(es []entryView) bool { return count(es, "message.received", "") == 2 })
+			second := r.run("style")
+			v := r.settledRun(second, "done")
+			require.Equal(t, int64(0), v.Counts["sent"])
+			require.Equal(t, v.Counts["audience"], v.Counts["excluded"])
+			require.Equal(t, int64(1), r.runOf(run).Counts["opted_out"])
+			require.Len(t, r.fake.Phone(lan), 2, "one confirmation, then silence")
+		})
+	}
+}
+
+func TestUnknownWriterGetsOneAnswerADay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.reply(minh, "shop ơi có áo dài không")
+	require.Len(t, r.phone(minh, 1), 1)
+	id, ok := r.byPhone(minh)
+	require.True(t, ok)
+	r.reply(minh, "alo")
+	r.settled(id, func(es []entryView) bool { return count(es, "message.received", "") == 2 })
+	var inbox struct {
+		Items []struct{ Text, Contact string } `json:"inbox"`
+	}
+	require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/inbox", nil, &inbox))
+	require.Len(t, inbox.Items, 2)
+	require.Len(t, r.fake.Phone(minh), 1)
+}
+
+func TestQuietHoursHoldAdsUntilMorning(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.clock.at(t, "22:30")
+	id := r.contact(lan, "Lan")
+	run := r.run("style")
+	r.settled(id, has("message.held", "quiet_hours"))
+	v := r.runOf(run)
+	require.Equal(t, int64(1), v.Counts["held"])
+	require.Equal(t, "running", v.State)
+	require.Empty(t, r.fake.Phone(lan))
+	r.clock.at(t, "07:05")
+	r.phone(lan, 1)
+	require.Equal(t, int64(0), r.settledRun(run, "done").Counts["held"])
+}
+
+func TestStrangeTextsAreKeptWhole(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Lan")
+	for i, text := range []string{"🙏🏽👍", "te\u0302\u0301", strings.Repeat("dài ", 1250), "a\u200bb\u202ec", "nul\x00byte", "\u2066x\u2069"} {
+		r.reply(lan, text)
+		es := r.settled(id, func(es []entryView) bool { return count(es, "message.received", "") == i+1 })
+		var kept []string
+		for _, e := range es {
+			if e.Kind == "message.received" {
+				kept = append(kept, e.Text)
+			}
+		}
+		require.Equal(t, text, kept[i])
+	}
+}
+
+func TestHooksRefuseWhatIsNotTheProviders(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	resp, err := r.fake.Forge(t.Context(), lan, "STOP")
+	require.NoError(t, err)
+	require.Equal(t, http.StatusForbidden, resp.StatusCode)
+	post := func(path, body string) int {
+		resp, err := http.Post(r.base+path, "application/x-www-form-urlencoded", strings.NewReader(body))
+		require.NoError(t, err)
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	require.Equal(t, http.StatusForbidden, post("/hooks/sms", "From=x"))
+	require.Equal(t, http.StatusNotFound, post("/hooks/nobody", "From=x"))
+	require.Equal(t, http.StatusRequestEntityTooLarge, post("/hooks/sms", strings.Repeat("x", 1<<20+1)))
+	_, metrics := r.try("GET", "/metrics", nil)
+	require.Contains(t, string(metrics), `hoidap_webhook_calls_total{account="sms",result="forged"} 2`)
+}
+
+func TestRedisAwayAndBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.redis.Kill()
+	resp, err := r.fake.Reply(t.Context(), lan, "hi")
+	require.NoError(t, err)
+	require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
+	status, _ := r.try("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + lan}})
+	require.Equal(t, http.StatusServiceUnavailable, status)
+	status, _ = r.try("GET", "/readyz", nil)
+	require.Equal(t, http.StatusServiceUnavailable, status)
+	status, _ = r.try("GET", "/healthz", nil)
+	require.Equal(t, http.StatusOK, status)
+
+	r.redis.Run() // empty, as nothing was kept: work resumes by itself
+	r.reply(lan, "hi")
+	r.phone(lan, 1)
+}
+
+func TestErasureLeavesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Nguyễn Thị Ngọc Lan")
+	r.run("style")
+	r.phone(lan, 1)
+	r.reply(lan, "chuyện riêng của mình là bí mật lắm nha xyzzy")
+	r.phone(lan, 2)
+	require.Equal(t, http.StatusNoContent, r.call("DELETE", "/api/v1/contacts/"+id, nil, nil))
+	require.Equal(t, http.StatusNotFound, r.call("GET", "/api/v1/contacts/"+id, nil, nil))
+	for key, value := range r.redis.Everything() {
+		for _, personal := range []string{lan[1:], "Ngọc Lan", "xyzzy"} {
+			require.NotContains(t, key, personal)
+			require.NotContains(t, value, personal, "key %s", key)
+		}
+	}
+	// A later import does not bring the texts back.
+	r.contact(lan, "Lan")
+	v := r.settledRun(r.run("style"), "done")
+	require.Equal(t, int64(1), v.Counts["excluded"])
+	require.Len(t, r.fake.Phone(lan), 2)
+}
+
+func TestThrottledAndLostSendsArriveOnce(t *testing.T) {
+	t.Parallel()
+	for name, play := range map[string]func(*fake.Twilio){
+		"throttled": func(f *fake.Twilio) { f.Throttle(2, 0) },
+		"lost":      func(f *fake.Twilio) { f.Lose(1) },
+		"down":      func(f *fake.Twilio) { f.Down(1, 503) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			id := r.contact(lan, "Lan")
+			play(r.fake)
+			run := r.run("style")
+			r.phone(lan, 1)
+			r.settled(id, has("message.sent", ""))
+			require.Equal(t, int64(1), r.settledRun(run, "done").Counts["sent"])
+			require.Len(t, r.fake.Phone(lan), 1)
+		})
+	}
+}
+
+func TestRefusedRecipientsAreFailuresWithAReason(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Lan")
+	r.fake.Fail(1, 400, 21211)
+	v := r.settledRun(r.run("style"), "done")
+	require.Equal(t, int64(1), v.Counts["failed"])
+	r.settled(id, has("message.failed", "recipient"))
+	var dead struct {
+		Items []struct{ Reason, Account string } `json:"dead_letters"`
+	}
+	require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/dead-letters", nil, &dead))
+	require.Len(t, dead.Items, 1)
+	require.Equal(t, "sms", dead.Items[0].Account)
+}
