@@ -10,6 +10,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/expr"
 	"github.com/hoidap/hoidap/config/strict"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // schedule reads when a campaign's runs start: exactly one of cron, at and event.
@@ -57,9 +58,8 @@ func (l *loading) zone(v strict.Value) (*time.Location, string) {
 	if name == byContact {
 		return l.opts.Zone, byContact
 	}
-	zone, err := time.LoadLocation(name)
-	// The empty name and Local would mean whatever the machine is set to.
-	if err != nil || name == "" || name == "Local" {
+	zone, ok := preferences.Zone(name)
+	if !ok {
 		if name != "" {
 			v.Fail("write a name such as Asia/Ho_Chi_Minh, or contact for each contact's own", "there is no timezone %q", name)
 		}

@@ -5,11 +5,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hoidap/hoidap/campaigns/files"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 func checkCommand() *cobra.Command {
@@ -28,8 +28,8 @@ warnings change nothing.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			location, err := time.LoadLocation(zone)
-			if err != nil || zone == "" || zone == "Local" {
+			location, ok := preferences.Zone(zone)
+			if !ok {
 				return exitError{2, fmt.Errorf("there is no timezone %q; write a name such as Asia/Ho_Chi_Minh", zone)}
 			}
 			k := &checking{opts: files.Options{Zone: location, ZoneName: zone}}

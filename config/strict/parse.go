@@ -123,13 +123,21 @@ func (s *source) line(n int) string {
 	return strings.TrimSuffix(s.lines[n-1], "\r")
 }
 
-// describe says what a node is, for people.
-func describe(n *yaml.Node) string {
+// shape says what kind of node it is.
+func shape(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
 		return "a group of keys"
 	case yaml.SequenceNode:
 		return "a list"
+	}
+	return "a text"
+}
+
+// describe says what a node is, for people.
+func describe(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		return shape(n)
 	}
 	switch n.Tag {
 	case "!!null":

@@ -186,13 +186,15 @@ type Pair struct {
 }
 
 // Pairs is a group of keys that the file's writer names, in order. Repeated keys are problems, and the first counts.
-func (v Value) Pairs() []Pair {
+func (v Value) Pairs() []Pair { return v.pairs("") }
+
+func (v Value) pairs(hint string) []Pair {
 	if v.node == nil {
 		return nil
 	}
 	n := v.resolved()
 	if n.Kind != yaml.MappingNode {
-		v.Fail("", "a group of keys is wanted here, not %s", describe(n))
+		v.Fail(hint, "a group of keys is wanted here, not %s", shape(n)) // not the text itself: it may be a secret
 		return nil
 	}
 	var pairs []Pair
@@ -222,7 +224,7 @@ type Group struct {
 // Group reads a group of keys, of which only known ones may be there.
 func (v Value) Group(known ...string) Group {
 	g := Group{Value: v, values: map[string]Value{}}
-	for _, p := range v.Pairs() {
+	for _, p := range v.pairs("its keys are " + strings.Join(known, ", ")) {
 		if !slices.Contains(known, p.Name) {
 			p.Key.Fail(unknownHint(p, known), "unknown key %s", clip(p.Name))
 			continue
