@@ -103,12 +103,12 @@ const (
 
 // Message is one text to one address, as the gateway hands it over.
 type Message struct {
-	ID       string // ours: opaque, unique, at most 64 bytes of [A-Za-z0-9_.-]; stays the same when the message is repeated
+	ID       string // ours: opaque, unique, at most 60 bytes of [A-Za-z0-9_.-], without a dot and digits at the end, which mark parts (see Fit); stays the same when the message is repeated
 	To       address.Address
 	Class    Class
 	Text     string    // NFC
 	Options  []Option  // quick replies; Fit has turned them into text where the account shows none
-	Media    []Media   //
+	Media    []Media   // attachments; Fit has turned those that are too many into links
 	Template *Template // where the provider wants an approved one
 	Handle   string    // what the message answers: the provider's reply token, where there is one
 	Queued   time.Time // when it was first queued: where Finder starts to look
@@ -185,7 +185,7 @@ type Event struct {
 	Payload   string // of the tapped option
 	Media     []Media
 	Name      string // the customer's, as the provider knows it
-	Confirmed bool   // the provider has answered the opt-out or opt-in itself
+	Confirmed bool   // the provider has answered the customer itself: an opt-out, an opt-in, or, in Inbound, the word HELP
 
 	// Report
 	Ours   string // our Message.ID, where it came back

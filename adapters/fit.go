@@ -21,7 +21,7 @@ const (
 // partsMax bounds what one message may become. A text that needs more is a mistake of its author.
 const partsMax = 20
 
-// idMax is the length of a Message.ID in bytes.
+// idMax is the length in bytes of a Message.ID, that of a part included.
 const idMax = 64
 
 // Fit degrades m portably to what c can carry: options become numbered text, attachments links, a long text parts.
@@ -75,6 +75,16 @@ func parts(m Message, texts []string) []Message {
 		out[i] = p
 	}
 	return out
+}
+
+// Part takes the id of a part apart: "m1.3" is part 3 of m1, and any other id part 1 of itself. Reports come per part.
+func Part(id string) (whole string, part int) {
+	if i := strings.LastIndexByte(id, '.'); i > 0 {
+		if n, err := strconv.Atoi(id[i+1:]); err == nil && n > 1 && n <= partsMax {
+			return id[:i], n
+		}
+	}
+	return id, 1
 }
 
 // shows reports whether an account can show all the options as they are: half of them as buttons would hide the rest.

@@ -9,6 +9,7 @@
 package phone
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -73,6 +74,15 @@ func (p *Phone) Messages(a address.Address) []Message {
 		return slices.Clone(o.messages)
 	}
 	return nil
+}
+
+// Phones lists the addresses that have a phone, the one used last first.
+func (p *Phone) Phones() []address.Address {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := slices.Collect(maps.Keys(p.phones))
+	slices.SortFunc(all, func(a, b address.Address) int { return p.phones[b].touched - p.phones[a].touched })
+	return all
 }
 
 // Subscribe gives the messages of a phone from now on, until cancel. While somebody is subscribed, messages count as

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,20 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	if got := hub.Messages(lan); len(got) != 200 || got[199].Text != "499" {
 		t.Errorf("%d messages", len(got))
+	}
+}
+
+func TestPhonesAreBounded(t *testing.T) {
+	hub := phone.New()
+	watched := address.Address{Scheme: "tel", ID: "+84900000000"}
+	_, cancel := hub.Subscribe(watched)
+	defer cancel()
+	for i := range 10_050 {
+		hub.Typed(address.Address{Scheme: "tel", ID: fmt.Sprintf("+849011%05d", i)}, "a")
+	}
+	all := hub.Phones()
+	if len(all) > 10_000 || all[0].ID != "+84901110049" || !slices.Contains(all, watched) {
+		t.Errorf("%d phones, the last is %v", len(all), all[0])
 	}
 }
 

@@ -66,9 +66,9 @@ func inbound(fields params) (e adapters.Event, known bool, err error) {
 		return e, false, malformed("From is no address")
 	}
 	e.Kind = adapters.Inbound
-	e.Text = first(fields, "Body", "ButtonText", "ListTitle")
+	e.Text = strings.ToValidUTF8(first(fields, "Body", "ButtonText", "ListTitle"), "\ufffd")
 	e.Payload = first(fields, "ButtonPayload", "ListId")
-	e.Name = fields.get("ProfileName")
+	e.Name = strings.ToValidUTF8(fields.get("ProfileName"), "\ufffd")
 	e.Media = media(fields)
 	switch fields.get("OptOutType") { // Advanced Opt-Out: Twilio answers the keyword, and blocks or lifts the block itself
 	case "STOP":

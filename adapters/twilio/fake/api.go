@@ -132,17 +132,33 @@ func (t *Twilio) store(form url.Values) Message {
 	}
 	t.messages = append(t.messages, m)
 	t.phones[m.To] = append(t.phones[m.To], m)
+	t.bySID[m.SID] = m
+	if t.opts.Keep > 0 && len(t.messages) > t.opts.Keep {
+		t.forget()
+	}
 	t.tell()
-	if t.opts.Callbacks && m.StatusCallback != "" {
+	if t.opts.Callbacks && m.StatusCallback != "" && t.ctx.Err() == nil {
 		t.posts.Add(1)
 		go func() {
 			defer t.posts.Done()
+			t.posting <- struct{}{}
+			defer func() { <-t.posting }()
 			for _, status := range []string{"sent", "delivered"} {
 				_, _ = t.Status(t.ctx, m.SID, status, 0) // like Twilio, which nobody tells either
 			}
 		}()
 	}
 	return *m
+}
+
+// forget drops the oldest message. The lock is held.
+func (t *Twilio) forget() {
+	m := t.messages[0]
+	t.messages = t.messages[1:]
+	delete(t.bySID, m.SID)
+	if t.phones[m.To] = t.phones[m.To][1:]; len(t.phones[m.To]) == 0 {
+		delete(t.phones, m.To)
+	}
 }
 
 // list gives the newest messages first. Messages that still wait have no sending date, and no filter on it finds them.

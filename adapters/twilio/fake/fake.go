@@ -26,6 +26,7 @@ type Options struct {
 	Callbacks             bool             // each message's status callback is told "sent" and "delivered"
 	Webhook               string           // the public URL of the gateway's webhook, as it is signed
 	Gateway               string           // scheme and host where the gateway really listens; empty: as in the URL
+	Keep                  int              // messages that are kept, for long load tests; 0: all
 	Client                *http.Client     // calls the gateway
 	Now                   func() time.Time // for the dates of messages
 }
@@ -53,8 +54,9 @@ type Twilio struct {
 	mu       sync.Mutex
 	messages []*Message            // in the order of arrival
 	phones   map[string][]*Message // by number
-	blocked  map[string]bool       // numbers that sent STOP
-	plays    []play                // what the next sends meet
+	bySID    map[string]*Message
+	blocked  map[string]bool // numbers that sent STOP
+	plays    []play          // what the next sends meet
 	slow     time.Duration
 	calls    int           // sends asked for, refused ones included
 	seq      int           // of SIDs
@@ -63,11 +65,15 @@ type Twilio struct {
 	webhook  string
 	gateway  string
 
-	ctx    context.Context // ends with Close
-	cancel context.CancelFunc
-	posts  sync.WaitGroup // callbacks under way
-	server *http.Server
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	posts   sync.WaitGroup // callbacks under way
+	posting chan struct{}  // bounds them
+	server  *http.Server
 }
+
+// postsAtOnce is how many callbacks are under way at the same time.
+const postsAtOnce = 64
 
 // New makes a provider. Start lets it listen; Close ends it.
 func New(o Options) *Twilio {
@@ -85,7 +91,7 @@ func New(o Options) *Twilio {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	t := &Twilio{opts: o, phones: map[string][]*Message{}, blocked: map[string]bool{}, changed: make(chan struct{}), webhook: o.Webhook, gateway: o.Gateway}
+	t := &Twilio{opts: o, phones: map[string][]*Message{}, bySID: map[string]*Message{}, posting: make(chan struct{}, postsAtOnce), blocked: map[string]bool{}, changed: make(chan struct{}), webhook: o.Webhook, gateway: o.Gateway}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	return t
 }
@@ -106,8 +112,8 @@ func (t *Twilio) Start() (baseURL string, err error) {
 
 // Close stops listening and waits for the callbacks under way, which are cut short.
 func (t *Twilio) Close() error {
-	t.cancel()
 	t.mu.Lock()
+	t.cancel() // under the lock, so that no callback begins afterwards
 	server := t.server
 	t.mu.Unlock()
 	var err error

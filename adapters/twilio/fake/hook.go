@@ -66,12 +66,11 @@ func (t *Twilio) Forge(ctx context.Context, from, body string) (*http.Response, 
 // Status tells the message's status callback what became of it: "sent", "delivered", "undelivered" with an error code.
 func (t *Twilio) Status(ctx context.Context, sid, status string, code int) (*http.Response, error) {
 	t.mu.Lock()
-	i := slices.IndexFunc(t.messages, func(m *Message) bool { return m.SID == sid })
-	if i < 0 {
+	m := t.bySID[sid]
+	if m == nil {
 		t.mu.Unlock()
 		return nil, errors.New("no such message")
 	}
-	m := t.messages[i]
 	m.Status, m.ErrorCode = status, code
 	if m.Sent.IsZero() {
 		m.Sent = t.opts.Now()
