@@ -170,7 +170,7 @@ func refusal(status int, h http.Header, body []byte) error {
 	case adapters.Throttled:
 		e.After = retryAfter(h.Get("Retry-After"))
 	case adapters.Later:
-		e.After = time.Now().Add(24 * time.Hour) // 63049: Meta's pause is a day or more
+		e.After = time.Now().Add(24 * time.Hour) // daily limits, and Meta's pause of a day or more
 	}
 	return e
 }
