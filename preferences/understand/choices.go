@@ -35,7 +35,7 @@ func (s *sitting) choices() Reading {
 		}
 		return unclear("only-ruled-out")
 	}
-	if s.leftOpen(wanted) || contradicts(s.q, picked) {
+	if s.unsureName || s.leftOpen(wanted) || contradicts(s.q, picked) {
 		return unclear("contradiction")
 	}
 	return s.chose(picked, ms, wanted)

@@ -58,7 +58,10 @@ func (s *sitting) window2(as, bs []int, a, b clock) Reading {
 			}
 		}
 	}
-	if len(fits) != 1 {
+	if len(fits) > 1 && a.part != "" && b.part == "" { // 8 rưỡi sáng đến 10h: the nearer one
+		fits = fits[:1]
+	}
+	if len(fits) != 1 || a.minutes == b.minutes && a.part == b.part {
 		return unclear("which-half-of-the-day")
 	}
 	return s.window(fits[0].x, fits[0].y, a.from, b.to, 0.94, "clock-range")

@@ -50,7 +50,7 @@ func (s *sitting) commandWord() (Reading, bool) {
 	}
 	core := s.coreOf(ts)
 	for _, w := range lexicon().commands {
-		if !w.exact.whole(ts) && !w.exact.whole(core) && !(w.command == Stop && isSpelled(ts, "tc")) {
+		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && isSpelled(ts, "tc")) {
 			continue
 		}
 		if s.meansSomethingElse(w.command, ts) {
@@ -64,6 +64,9 @@ func (s *sitting) commandWord() (Reading, bool) {
 	}
 	return Reading{}, false
 }
+
+// wholeOnly are command words that are everyday English beside any other word ("the end").
+var wholeOnly = set("end", "cancel", "quit", "info", "data", "join", "remove", "human", "agent", "operator", "revoke", "start", "forget")
 
 // bareSign reads "?" as a call for help and the stop sign as what it says.
 func (s *sitting) bareSign() (Reading, bool) {
@@ -88,8 +91,8 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 	switch {
 	case one == "huy": // a given name as well; capitals are how the footer prints the command
 		return (s.q.Kind == textKind) && !ts[0].caps
-	case one == "đk" || one == "dk":
-		return s.q.Kind == yesNoKind && !ts[0].caps
+	case one == "đk" || one == "dk": // small letters: được
+		return !ts[0].caps
 	case c == Stop:
 		return false
 	}

@@ -63,7 +63,7 @@ func (s *sitting) oneDay(found []day) Reading {
 		}
 		return unclear("two-dates")
 	}
-	if s.rangeBehind(first.to) {
+	if s.rangeBehind(first.to) || s.openEnded(first.from) {
 		return unclear("date-range")
 	}
 	confidence := 0.96
@@ -76,6 +76,11 @@ func (s *sitting) oneDay(found []day) Reading {
 // rangeBehind: "24-25/12" is two days.
 func (s *sitting) rangeBehind(i int) bool {
 	return i+1 < len(s.toks) && lexicon().rangeWords.at(s.toks, i) == 1 && s.toks[i+1].kind == numberToken
+}
+
+// openEnded: "trước 15/12" names a limit, not a day.
+func (s *sitting) openEnded(i int) bool {
+	return s.saysAt(i-1, "trước", "sau", "từ", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
 }
 
 // lunar looks for words of the lunar calendar.
@@ -141,7 +146,7 @@ func validDay(y, m, d int) bool {
 
 // dayAt reads a date at token i in any of its forms.
 func (s *sitting) dayAt(i int) (day, bool) {
-	for _, read := range []func(int) (day, bool){s.numericDay, s.vietnameseDay, s.englishDay, s.relativeDay, s.weekdayAt, s.feastAt} {
+	for _, read := range []func(int) (day, bool){s.numericDay, s.relativeDay, s.vietnameseDay, s.monthFirst, s.englishDay, s.weekdayAt, s.feastAt} {
 		if d, ok := read(i); ok {
 			d.from = i
 			return d, true
@@ -262,22 +267,27 @@ func (s *sitting) vietnameseDay(i int) (day, bool) {
 	return d, true
 }
 
-func (s *sitting) monthNumeral(k int) (int, int) {
-	if parts, to := s.partsOfNumber(k); len(parts) == 2 { // tháng 8/1995
-		return parts[0], to - k
+// monthFirst reads "tháng 12 ngày 9".
+func (s *sitting) monthFirst(i int) (day, bool) {
+	if !s.saysAt(i, "tháng") {
+		return day{}, false
 	}
+	m, n := s.monthNumeral(i + 1)
+	if n == 0 || !s.saysAt(i+1+n, "ngày") {
+		return day{}, false
+	}
+	x, k := s.numeralAt(i + 2 + n)
+	d := day{month: m, day: int(x), to: i + 2 + n + k}
+	s.yearBehind(&d)
+	return d, k > 0
+}
+
+func (s *sitting) monthNumeral(k int) (int, int) {
 	x, n := s.numeralAt(k)
 	if n == 0 || x != float64(int(x)) {
 		return 0, 0
 	}
 	return int(x), n
-}
-
-func (s *sitting) partsOfNumber(k int) ([]int, int) {
-	if k >= len(s.toks) || s.toks[k].kind != numberToken || strings.ContainsAny(s.toks[k].word, ".,") {
-		return nil, 0
-	}
-	return nil, 0
 }
 
 // yearBehind takes in "năm 2015", "/2015", ", 2015".

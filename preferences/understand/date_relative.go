@@ -20,11 +20,11 @@ type dayWords struct {
 	offset int
 }
 
-// relativeWords are tried in order: the longer wording stands first.
+// relativeWords are tried in order: the longer wording stands first, and of two with one key the more usual.
 var relativeWords = []dayWords{
-	{[]string{"hôm", "kìa"}, -3},
 	{[]string{"hôm", "kia"}, -2},
 	{[]string{"bữa", "kia"}, -2},
+	{[]string{"hôm", "kìa"}, -3},
 	{[]string{"hôm", "qua"}, -1},
 	{[]string{"ngày", "qua"}, -1},
 	{[]string{"bữa", "qua"}, -1},
@@ -45,8 +45,8 @@ var relativeWords = []dayWords{
 	{[]string{"bữa", "mai"}, 1},
 	{[]string{"ngày", "mốt"}, 2},
 	{[]string{"bữa", "mốt"}, 2},
-	{[]string{"ngày", "kìa"}, 3},
 	{[]string{"ngày", "kia"}, 2},
+	{[]string{"ngày", "kìa"}, 3},
 	{[]string{"day", "after", "tomorrow"}, 2},
 	{[]string{"day", "before", "yesterday"}, -2},
 	{[]string{"this", "morning"}, 0},

@@ -9,7 +9,7 @@ import (
 // email reads one address. A broken one is asked for again, never repaired in silence.
 func (s *sitting) email() Reading {
 	found := ""
-	for _, w := range strings.FieldsFunc(spokenEmail(s.text), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) }) {
+	for _, w := range strings.FieldsFunc(spokenEmail(strings.ToLower(s.text)), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) }) {
 		if !strings.Contains(w, "@") {
 			continue
 		}

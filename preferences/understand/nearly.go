@@ -143,7 +143,7 @@ func (s *sitting) partialNames() []mention {
 	var out []mention
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || len(t.typed) < 3 || genericWords[t.word] || genericWords[t.key] || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] {
+		if t.kind != wordToken || len(t.typed) < 3 || genericWords[t.word] || genericWords[t.key] || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
 			continue
 		}
 		if o := s.soleOwner(t); o >= 0 {
@@ -208,6 +208,11 @@ func (s *sitting) namePrefix(i int) (owner, n int) {
 	return owner, n
 }
 
+// sameSpelling is sameWord where a missing mark is not forgiven: one word of a name is little evidence.
+func sameSpelling(p, t *token) bool {
+	return t.typed == p.typed || t.word == p.word || !p.marked && sameWord(p, t, false)
+}
+
 // soleOwner returns the one option in whose names t is the first word, or the last of an English name; -1 if none or
 // several have it anywhere.
 func (s *sitting) soleOwner(t *token) int {
@@ -216,7 +221,7 @@ func (s *sitting) soleOwner(t *token) int {
 		has, heads := false, false
 		for _, name := range s.q.options[o].names {
 			for k := range name {
-				if sameWord(&name[k], t, false) {
+				if sameSpelling(&name[k], t) {
 					has = true
 					heads = heads || k == 0
 				}

@@ -141,6 +141,9 @@ func (s *sitting) fits(q quantity) bool {
 	ok := func(x float64) bool {
 		return (s.q.Min == nil || x >= *s.q.Min) && (s.q.Max == nil || x <= *s.q.Max)
 	}
+	if q.hasLo && q.hasHi && q.lo > q.hi {
+		return false
+	}
 	return (!q.hasLo || ok(q.lo)) && (!q.hasHi || ok(q.hi))
 }
 

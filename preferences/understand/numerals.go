@@ -75,6 +75,12 @@ func (s *sitting) digitAt(i int) (int, bool) {
 		return 0, false
 	}
 	t := &s.toks[i]
+	if t.typed == "tam" && i+1 < len(s.toks) && digitKeys[s.toks[i+1].typed] > 0 { // tầm
+		return 0, false
+	}
+	if s.saysAt(i+1, "mình", "chút", "ít", "tí", "vài", "số") && t.key == "mot" {
+		return 0, false
+	}
 	if d, ok := digitWords[t.typed]; ok {
 		return d, true
 	}
@@ -105,6 +111,9 @@ func (s *sitting) saysAt(i int, words ...string) bool {
 // vietnameseNumeral reads a number below a thousand in words, half units included ("hai trăm rưỡi").
 func (s *sitting) vietnameseNumeral(i int) (float64, int) {
 	if s.saysAt(i, "nửa") {
+		if s.saysAt(i+1, "tá") {
+			return 6, 2
+		}
 		return 0.5, 1
 	}
 	if s.saysAt(i, "hăm", "băm") {
@@ -134,6 +143,8 @@ func (s *sitting) vietnameseNumeral(i int) (float64, int) {
 func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 	j := i + n
 	switch {
+	case s.saysAt(j, "tá") && n > 0:
+		return x * 12, n + 1
 	case s.saysAt(j, "trăm"):
 		return s.afterHundred(x*100, i, j+1)
 	case s.saysAt(j, "mươi", "chục"):

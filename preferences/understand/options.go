@@ -135,7 +135,7 @@ func (s *sitting) namedAt(i int) (n int, found []mention) {
 		}
 	}
 	for k := range found {
-		found[k].weak = n == 1 && s.everyday(i)
+		found[k].weak = n == 1 && s.everyday(i, exact)
 	}
 	return n, found
 }
@@ -158,17 +158,17 @@ func (s *sitting) notAName(i, n int) bool {
 
 // everyday reports whether token i, all of a name, is as likely some other word: an unmarked one of many readings, or a
 // function word, without anything beside it that speaks for the name.
-func (s *sitting) everyday(i int) bool {
+func (s *sitting) everyday(i int, exact bool) bool {
 	t := &s.toks[i]
 	if isNegator(t.word) {
 		return len(signless(s.coreOf(s.toks))) > 1
 	}
-	if !functionWords[t.word] && (t.marked || !collisions[fold(t.typed)]) {
+	if !functionWords[t.word] && (exact || t.marked || !collisions[fold(t.typed)]) {
 		return false
 	}
 	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
 	if lo == i && hi == i+1 {
-		return false
+		return t.loose && !exact && s.saysAt(i+1, "rồi")
 	}
 	return !s.nameContext(i)
 }
@@ -178,7 +178,7 @@ func (s *sitting) nameContext(i int) bool {
 	v := lexicon()
 	if i > 0 {
 		p := &s.toks[i-1]
-		if v.head.at(s.toks, i-1) == 1 || v.prefer.at(s.toks, i-1) == 1 || isJoin(p) || s.q.echo[p.key] && p.kind == wordToken && len(p.key) > 1 && p.key != "mac" {
+		if v.head.at(s.toks, i-1) == 1 || v.prefer.at(s.toks, i-1) == 1 || v.aversion.at(s.toks, i-1) == 1 || isJoin(p) || isOr(p) || s.q.echo[p.key] && p.kind == wordToken && len(p.key) > 1 && p.key != "mac" {
 			return true
 		}
 		if n, _ := s.namedNear(i - 1); n {
@@ -187,7 +187,7 @@ func (s *sitting) nameContext(i int) bool {
 	}
 	if i+1 < len(s.toks) {
 		n, _ := s.namedNear(i + 1)
-		return n || isJoin(&s.toks[i+1]) && s.toks[i+1].word != ","
+		return n || isOr(&s.toks[i+1]) || isJoin(&s.toks[i+1]) && (s.toks[i+1].word != "," || s.q.Kind == choicesKind)
 	}
 	return false
 }
@@ -215,6 +215,7 @@ func (s *sitting) withoutWeak(ms []mention) []mention {
 	out := ms[:0]
 	for _, m := range ms {
 		if m.weak {
+			s.unsureName = s.unsureName || !isNegator(s.toks[m.from].word)
 			s.note("everyday-word", s.words(m.from, m.to))
 			continue
 		}

@@ -51,8 +51,10 @@ func (s *sitting) breaks(i int) bool {
 		return true
 	}
 	switch t.word {
-	case "mà", "nhưng", "còn", "chứ", "chỉ", "just", "only", "vì", "nên":
+	case "mà", "nhưng", "còn", "chứ", "chỉ", "just", "only", "nên":
 		return true
+	case "vì":
+		return !s.saysAt(i-1, "thay")
 	case "thì":
 		return true
 	case "but":
@@ -122,7 +124,13 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 func (s *sitting) negatedBehind(m *mention, hi int) bool {
 	v := lexicon()
 	for i := m.to; i < hi && i < m.to+3; i++ {
-		if v.negatedAfter.at(s.toks[:hi], i) > 0 {
+		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {
+			return false
+		}
+		if n := v.negatedAfter.at(s.toks[:hi], i); n > 0 {
+			if i+n < len(s.toks) && s.mentionAt(i+n) > 0 { // "đỏ không phải trắng" speaks of the next
+				return false
+			}
 			return !s.q.aversion || s.toks[i].key == "thi"
 		}
 		if s.q.aversion && v.fineAfter.at(s.toks[:hi], i) > 0 {

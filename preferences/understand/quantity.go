@@ -86,7 +86,7 @@ func (s *sitting) joinRange(a, b quantity) (quantity, bool) {
 	if a.unit.factor != b.unit.factor {
 		r.lo = a.lo * a.unit.factor / b.unit.factor
 	}
-	return r, r.lo < r.hi
+	return r, true // a range that goes down fits no question
 }
 
 // shareScale: in "1-2 trăm" and "ba bốn chục" the word at the end holds for both numbers.
@@ -115,6 +115,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 		before = unit{1, "usd"}
 		i++
 	}
+	if i > 0 && (lexicon().vague.at(s.toks, i-1) == 1 || s.minusAt(i-1)) { // vài trăm, -2
+		return quantity{}, false
+	}
 	x, n := s.numeralAt(i)
 	if n == 0 {
 		return s.bareUnit(start, ts)
@@ -137,6 +140,11 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	}
 	s.tail(&q, ts)
 	return q, true
+}
+
+// minusAt reports a minus sign: a dash with a number right behind it and none before.
+func (s *sitting) minusAt(i int) bool {
+	return s.toks[i].word == "-" && i+1 < len(s.toks) && s.toks[i+1].glued && (i == 0 || !s.toks[i].glued && s.toks[i-1].kind != numberToken)
 }
 
 // bareUnit reads "trăm rưỡi", "triệu hai", "m65": one of the unit is meant.
@@ -237,10 +245,22 @@ func (s *sitting) nounAt(i int) string {
 		return ""
 	}
 	v := lexicon()
-	if v.trail.at(s.toks, i) > 0 || v.atLeastAfter.at(s.toks, i) > 0 || v.atMostAfter.at(s.toks, i) > 0 || v.rangeWords.at(s.toks, i) > 0 {
+	if s.onlyTrail(i) || s.numeralStarts(i) || v.atLeastAfter.at(s.toks, i) > 0 || v.atMostAfter.at(s.toks, i) > 0 || v.rangeWords.at(s.toks, i) > 0 {
 		return ""
 	}
 	return s.toks[i].word
+}
+
+// onlyTrail: politeness fills the rest of the clause.
+func (s *sitting) onlyTrail(i int) bool {
+	for i < len(s.toks) && !s.toks[i].ends() {
+		n := lexicon().trail.at(s.toks, i)
+		if n == 0 && s.toks[i].isWord() {
+			return false
+		}
+		i += max(n, 1)
+	}
+	return true
 }
 
 // bound opens one side of an exact amount: "trên 5", "5 trở lên", "10+".

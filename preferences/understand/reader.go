@@ -26,6 +26,8 @@ type sitting struct {
 	raw     string
 	clauses []clause
 	trace   *[]Note
+
+	unsureName bool // an everyday word was passed over that may have named an option
 }
 
 // Read understands text as a reply to the compiled question; a.Question is not looked at.

@@ -70,6 +70,9 @@ func loadCorpus(t testing.TB) []corpusLine {
 	return out
 }
 
+// floors are the least share of right answers in percent, over all and by kind.
+var floors = map[string]float64{"all": 99, "yes_no": 98, "choice": 98.5, "choices": 98, "number": 98, "money": 98, "rating": 97, "date": 98, "time_window": 97, "text": 97, "email": 91}
+
 // TestCorpus holds the floors: how many of the labelled replies of each kind are read right.
 func TestCorpus(t *testing.T) {
 	type tally map[string]int
@@ -93,6 +96,13 @@ func TestCorpus(t *testing.T) {
 		}
 	}
 	for name, n := range by {
+		share := func(class string) float64 { return 100 * float64(n[class]) / float64(n["total"]) }
+		if share("right") < floors[name] {
+			t.Errorf("%s: %.1f%% right, the floor is %v%%", name, share("right"), floors[name])
+		}
+		if share("wrong") > 0.3 || n["false command"] > 0 {
+			t.Errorf("%s: %d wrong captures, %d false commands", name, n["wrong"], n["false command"])
+		}
 		t.Logf("%-12s %4d  right %5.1f%%  wrong %4.1f%%  false command %d  missed %d  other %d", name, n["total"], 100*float64(n["right"])/float64(n["total"]), 100*float64(n["wrong"])/float64(n["total"]), n["false command"], n["missed"], n["other"])
 	}
 }

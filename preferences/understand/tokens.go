@@ -101,12 +101,17 @@ func (r *reply) shorthand(typed string) (string, bool) {
 		if len(r.toks) > 0 && r.toks[len(r.toks)-1].kind == numberToken && len(typed) <= 2 {
 			return "", false // 200k, 50kg
 		}
+		if typed == "k" && len(r.toks) > 0 && hundreds[r.toks[len(r.toks)-1].key] {
+			return "", false // 2 trăm k
+		}
 		full, ok := lexicon().shortVI[typed]
 		return full, ok
 	}
 	full, ok := lexicon().shortEN[typed]
 	return full, ok
 }
+
+var hundreds = set("tram", "chuc", "ruoi", "muoi")
 
 func wordEnd(s string, i int) int {
 	for i < len(s) {
@@ -156,20 +161,25 @@ func (r *reply) judgeMarks() {
 	words, marked, small := 0, 0, false
 	for i := range r.toks {
 		if t := &r.toks[i]; t.kind == wordToken {
-			words++
 			small = small || !t.caps
+			if particles[t.word] { // keyboards complete these by themselves
+				continue
+			}
+			words++
 			if t.marked {
 				marked++
 			}
 		}
 	}
 	r.marked = marked*4 >= words && marked > 0
-	r.caps = words > 0 && !small
+	r.caps = !small && len(r.toks) > 0
 	for i := range r.toks {
 		t := &r.toks[i]
 		t.loose = t.loose || r.vi && !r.marked && !t.marked && t.kind == wordToken
 	}
 }
+
+var particles = set("dạ", "ạ", "ơi", "nhé", "á", "shop", "nha")
 
 // ends reports whether the token closes a clause.
 func (t *token) ends() bool {

@@ -29,8 +29,11 @@ func (s *sitting) yesNo() Reading {
 		case !ok:
 		case first == nil:
 			first = &v
-		case v.yes != first.yes && s.opposes(c, v):
+		case v.yes == first.yes || !s.opposes(c, v):
+		case s.saysAt(c.from, "mà", "nhưng", "but"):
 			first = &v
+		default:
+			return unclear("contradiction")
 		}
 	}
 	if first == nil {
@@ -39,9 +42,9 @@ func (s *sitting) yesNo() Reading {
 	return s.answered(preferences.Value{Kind: yesNoKind, Bool: first.yes}, first.rule, first.confidence, first.from, first.to)
 }
 
-// opposes: "có, à không" and "ko, mà có" end on a bare answer word; a reason behind an answer does not count.
+// opposes: "ko, mà có" ends on a bare answer word; a reason behind an answer does not count.
 func (s *sitting) opposes(c clause, v verdict) bool {
-	return v.rule != "echo" && v.to-v.from == len(signless(s.coreOf(s.toks[c.from:c.to]))) && (c.to-c.from > 1 && s.toks[c.from].key == "ma" || c.to-c.from == v.to-v.from)
+	return (v.rule == "yes-word" || v.rule == "no-word") && s.onlyTrail(v.to)
 }
 
 func (s *sitting) inDoubt() bool {
@@ -65,7 +68,7 @@ func (s *sitting) withoutVerdict() Reading {
 	switch {
 	case s.onlyAsks():
 		return unclear("counter-question")
-	case len(s.toks) == 1 && s.toks[0].key == "da" && s.vi && s.toks[0].word != "đã":
+	case s.vi && s.saysAt(0, "dạ") && (s.onlyTrail(1) || s.saysAt(1, "dạ")) && !s.saysAt(2, "ơi"):
 		return s.answered(preferences.Value{Kind: yesNoKind, Bool: true}, "polite-yes", 0.86, 0, 1)
 	}
 	return unclear("no-answer")
@@ -86,7 +89,7 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{true, "yes-word", s.wordConfidence(i), i, i + yes}, true
 	}
 	if no > 0 {
-		if s.alone(i, no, c.to) || !s.ambiguousNo(i, no) {
+		if s.alone(i, no, c.to) && s.toks[i].typed != "dung" || !s.ambiguousNo(i, no) {
 			return verdict{false, "no-word", s.wordConfidence(i), i, i + no}, true
 		}
 		return verdict{}, false
@@ -124,7 +127,7 @@ func (s *sitting) onlySigns(i, to int) bool {
 func (s *sitting) shortAnswer(i, to int) (verdict, bool) {
 	t := &s.toks[i]
 	rest := to - i
-	if t.word == "0" && s.vi && rest == 1 {
+	if t.word == "0" && s.vi && s.onlyTrail(i+1) {
 		return verdict{false, "no-word", 0.9, i, to}, true
 	}
 	if t.key == "dung" && t.loose && rest == 1 { // đúng, đừng, dừng, dùng
@@ -206,10 +209,10 @@ func (s *sitting) echoOpens(i, k int) bool {
 
 // finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
 func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
-	if !strings.Contains(s.q.titles, "chưa") || to-i > 4 {
+	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
-	for k := i; k < to; k++ {
+	for k := i; k < min(to, i+4); k++ {
 		if s.toks[k].word == "rồi" {
 			return verdict{true, "done", 0.88, i, to}, true
 		}

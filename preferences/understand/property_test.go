@@ -1,0 +1,217 @@
+package understand
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+)
+
+// clearCases are the readings that an answer or a command came out of with confidence.
+func clearCases(t testing.TB) []readCase {
+	var out []readCase
+	for _, c := range loadCases(t) {
+		if c.ask.Question != nil && c.ask.Question.Kind != textKind && c.want != "unclear" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// TestSpellingsReadTheSame: how the characters are composed and how the answer is wrapped does not matter.
+func TestSpellingsReadTheSame(t *testing.T) {
+	cases := clearCases(t)
+	wraps := map[string]func(string) string{
+		"composed":      norm.NFC.String,
+		"decomposed":    norm.NFD.String,
+		"spaces":        func(s string) string { return "  " + s + " \n" },
+		"emoji":         func(s string) string { return s + " 😊" },
+		"zero width":    func(s string) string { return "\u200b" + s + "\ufeff" },
+		"right to left": func(s string) string { return "\u200f" + s },
+		"full stop":     func(s string) string { return s + "." },
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		c := rapid.SampledFrom(cases).Draw(t, "case")
+		name := rapid.SampledFrom([]string{"composed", "decomposed", "spaces", "emoji", "zero width", "right to left", "full stop"}).Draw(t, "wrap")
+		typed := c.typed
+		if name == "full stop" && strings.HasSuffix(typed, ".") || name == "emoji" && !hasLetter(typed) {
+			return
+		}
+		if got := short(Read(c.ask, wraps[name](typed))); got != c.want {
+			t.Fatalf("%s %q is %s, want %s", name, typed, got, c.want)
+		}
+	})
+}
+
+// TestPolitenessChangesNothing: an answer with a greeting and thanks around it is the same answer.
+func TestPolitenessChangesNothing(t *testing.T) {
+	cases := clearCases(t)
+	before := []string{"dạ ", "Dạ, ", "shop ơi ", "alo, ", ""}
+	after := []string{" ạ", " nha", " nhé shop", ", cảm ơn shop", " á"}
+	rapid.Check(t, func(t *rapid.T) {
+		c := rapid.SampledFrom(cases).Draw(t, "case")
+		if c.ask.Locale != "vi" || strings.HasSuffix(c.typed, "?") || !hasLetter(c.typed) {
+			return
+		}
+		typed := rapid.SampledFrom(before).Draw(t, "before") + c.typed + rapid.SampledFrom(after).Draw(t, "after")
+		got := short(Read(c.ask, typed))
+		if got != c.want && got != "unclear" {
+			t.Fatalf("%q is %s, want %s", typed, got, c.want)
+		}
+	})
+}
+
+// TestPolitenessIsUnderstood holds how often politeness may make an answer unclear: seldom.
+func TestPolitenessIsUnderstood(t *testing.T) {
+	lost, all := 0, 0
+	for _, c := range clearCases(t) {
+		if c.ask.Locale != "vi" || !hasLetter(c.typed) {
+			continue
+		}
+		all++
+		if got := short(Read(c.ask, "dạ "+c.typed+" nha shop")); got != c.want {
+			lost++
+			t.Logf("%q is %s, want %s", "dạ "+c.typed+" nha shop", got, c.want)
+		}
+	}
+	if lost*100 > all*4 {
+		t.Errorf("%d of %d answers were lost", lost, all)
+	}
+}
+
+// TestCapitalsReadTheSame: capitals are how some people write; only HUY and DUNG are commands by them.
+func TestCapitalsReadTheSame(t *testing.T) {
+	for _, c := range clearCases(t) {
+		if got := short(Read(c.ask, strings.ToUpper(c.typed))); got != c.want && c.want != "!stop" {
+			t.Errorf("%q is %s, want %s", strings.ToUpper(c.typed), got, c.want)
+		}
+	}
+}
+
+// TestWithoutMarks: leaving the marks out may make an answer unclear, but never another answer.
+func TestWithoutMarks(t *testing.T) {
+	lost, all := 0, 0
+	for _, c := range append(clearCases(t), corpusCases(t)...) {
+		bare := strings.Map(foldRune, norm.NFC.String(strings.ToLower(c.typed)))
+		got := short(Read(c.ask, bare))
+		all++
+		if got == c.want {
+			continue
+		}
+		lost++
+		if got != "unclear" && got != "declined" {
+			t.Errorf("%q from %q is %s, want %s or unclear", bare, c.typed, got, c.want)
+		}
+	}
+	t.Logf("%d of %d are unclear without marks", lost, all)
+}
+
+// corpusCases are the answered lines of the labelled replies.
+func corpusCases(t testing.TB) []readCase {
+	var out []readCase
+	for _, l := range loadCorpus(t) {
+		a := Ask{Question: &l.Question, Locale: l.Locale, Now: l.Now}
+		if r := Read(a, l.Text); r.Status == Answered && l.Question.Kind != textKind {
+			out = append(out, readCase{ask: a, typed: l.Text, want: short(r)})
+		}
+	}
+	return out
+}
+
+// TestLabelsReadAsThemselves: every label of every question in the tests is read as its option.
+func TestLabelsReadAsThemselves(t *testing.T) {
+	questions := map[string]Ask{}
+	for _, l := range loadCorpus(t) {
+		questions[l.Locale+l.Question.Text["vi"]] = Ask{Question: &l.Question, Locale: l.Locale, Now: l.Now}
+	}
+	for _, c := range loadCases(t) {
+		if c.ask.Question != nil {
+			questions[c.ask.Locale+c.ask.Question.Text["vi"]] = c.ask
+		}
+	}
+	for _, a := range questions {
+		for _, o := range a.Question.Options {
+			r := Read(a, o.Label[a.Locale])
+			want := o.Value
+			if r.Status != Answered || r.Value.Text != want && !reflect.DeepEqual(r.Value.List, []string{want}) {
+				t.Errorf("%q of %q is %s by %s", o.Label[a.Locale], a.Question.Text[a.Locale], short(r), r.Rule)
+			}
+		}
+	}
+}
+
+// TestHostileText: nothing that a phone can send makes Read fail or answer.
+func TestHostileText(t *testing.T) {
+	for _, c := range loadCases(t) {
+		for _, text := range []string{"", "\x00", "\xff\xfe\x00", strings.Repeat("đ", 6000), strings.Repeat("1 ", 4000), strings.Repeat("không ", 2000), strings.Repeat("(", 5000),
+			strings.Repeat("👨‍👩‍👧‍👦", 800), "\u202e\u202d\u2066", strings.Repeat("à nhầm ", 1000), "𝟙𝟚𝟛", strings.Repeat("9", 5000), "9999999999999999999999", "-", "/", "1/", "/1", ":", "$", "$$", "1:", "#", "tháng", "ngày", "thứ", "trăm", "1.1.1.1.1"} {
+			r := Read(c.ask, text)
+			if r.Confidence < 0 || r.Confidence > 1 || !utf8.ValidString(r.Words) {
+				t.Fatalf("%q: %+v", text, r)
+			}
+		}
+		break
+	}
+	kinds := map[string]Ask{}
+	for _, c := range loadCases(t) {
+		if c.ask.Question != nil {
+			kinds[string(c.ask.Question.Kind)+c.ask.Locale] = c.ask
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		for _, a := range kinds {
+			Read(a, text)
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	kinds := map[string]Ask{}
+	var names []string
+	for _, c := range loadCases(f) {
+		if c.ask.Question == nil {
+			continue
+		}
+		k := string(c.ask.Question.Kind)
+		if _, ok := kinds[k]; !ok {
+			names = append(names, k)
+		}
+		kinds[k] = c.ask
+		f.Add(c.typed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, k := range names {
+			r := Read(kinds[k], text)
+			if r.Confidence < 0 || r.Confidence > 1 || r.Rule == "" {
+				t.Fatalf("%s %q: %+v", k, text, r)
+			}
+		}
+		Read(Ask{Locale: "vi"}, text)
+	})
+}
+
+// BenchmarkRead reads typical replies; Compiled keeps the question, as an engine does.
+func BenchmarkRead(b *testing.B) {
+	lines := loadCorpus(b)
+	b.Run("Read", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			l := &lines[i%len(lines)]
+			Read(Ask{Question: &l.Question, Locale: l.Locale, Now: l.Now}, l.Text)
+		}
+	})
+	b.Run("Compiled", func(b *testing.B) {
+		readers := make([]*Reader, len(lines))
+		for i := range lines {
+			readers[i] = Compile(&lines[i].Question)
+		}
+		b.ResetTimer()
+		for i := 0; b.Loop(); i++ {
+			l := &lines[i%len(lines)]
+			readers[i%len(lines)].Read(Ask{Locale: l.Locale, Now: l.Now}, l.Text)
+		}
+	})
+}
