@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -71,7 +70,7 @@ func (r *reader) setting(into map[string]Setting, p strict.Pair) {
 	at := p.Value.Place()
 	into[p.Name] = Setting{
 		Value: Secret(r.text(p.Value)), Line: at.Line, Column: at.Column,
-		Pos: fmt.Sprintf("%s:%d:%d", at.File, at.Line, at.Column), Key: p.Key.Place(),
+		Pos: at.String(), Key: p.Key.Place(),
 	}
 }
 

@@ -74,39 +74,47 @@ type rooted struct {
 func (c *compiler) root(path []ast.Node) rooted {
 	first := path[0]
 	if pointer, ok := first.(*ast.PointerNode); ok {
-		if pointer.Name != "" {
-			return rooted{c.fail(first, "use # alone", "#%s is not part of this language", pointer.Name), len(path)}
-		}
-		item := c.item
-		item.node, item.code = first, func(f *frame) value { return f.item }
-		return rooted{item, 1}
+		return c.pointer(pointer, len(path))
 	}
 	name := first.(*ast.IdentifierNode).Value
-	if name == "now" {
+	switch {
+	case name == "now":
 		return rooted{part{kind: isTime, node: first, code: func(f *frame) value { return moment(f.env.Now) }}, 1}
-	}
-	if !slices.Contains(roots(), name) {
+	case !slices.Contains(roots(), name):
 		return rooted{c.fail(first, c.rootHint(name), "unknown name %s", name), len(path)}
-	}
-	if len(path) == 1 {
+	case len(path) == 1:
 		return rooted{c.fail(first, "write "+name+". and what of it", "%s alone says nothing", name), 1}
 	}
 	key, ok := property(path[1])
 	if !ok {
 		return rooted{c.fail(path[1], "write "+name+".name", "what is asked of %s must be written out", name), len(path)}
 	}
-	at := path[1].(*ast.MemberNode).Property
+	return rooted{c.known(path[1].(*ast.MemberNode).Property, name, key), 2}
+}
+
+// pointer is #, the member of a list that any, all or none looks at.
+func (c *compiler) pointer(n *ast.PointerNode, length int) rooted {
+	if n.Name != "" {
+		return rooted{c.fail(n, "use # alone", "#%s is not part of this language", n.Name), length}
+	}
+	item := c.item
+	item.node, item.code = n, func(f *frame) value { return f.item }
+	return rooted{item, 1}
+}
+
+// known is what the environment has under name.key.
+func (c *compiler) known(at ast.Node, name, key string) part {
 	switch name {
 	case "prefs":
-		return rooted{c.preference(at, key), 2}
+		return c.preference(at, key)
 	case "contact":
-		return rooted{c.contact(at, key), 2}
+		return c.contact(at, key)
 	case "consent":
-		return rooted{part{kind: isBool, node: at, code: func(f *frame) value {
+		return part{kind: isBool, node: at, code: func(f *frame) value {
 			return boolean(f.env.Contact != nil && f.env.Contact.Consented(key))
-		}}, 2}
+		}}
 	case "event":
-		return rooted{part{kind: isAny, node: at, code: func(f *frame) value { return fromData(f.env.Event[key]) }}, 2}
+		return part{kind: isAny, node: at, code: func(f *frame) value { return fromData(f.env.Event[key]) }}
 	}
 	p := part{kind: isAny, node: at, code: func(f *frame) value {
 		if f.env.Contact == nil {
@@ -115,7 +123,7 @@ func (c *compiler) root(path []ast.Node) rooted {
 		return fromData(f.env.Contact.Facts[key])
 	}}
 	c.see("facts."+key, p.code)
-	return rooted{p, 2}
+	return p
 }
 
 // rootHint helps who forgot the prefs., and who wrote an option without quotes.

@@ -24,7 +24,7 @@ const questionsMax = 30
 //	  - {id: style, kind: text, text: "Chị thích phong cách nào?"}
 func (l *loading) campaign(doc strict.Value) {
 	g := doc.Group("campaign", "name", "purpose", "schedule", "audience", "channels", "questions", "offers", "thanks", "expires")
-	c := &campaigns.Campaign{Purpose: preferences.Marketing, Source: g.Get("campaign").Place().String()}
+	c := &campaigns.Campaign{Purpose: preferences.Marketing, Source: g.Get("campaign").Place().FileLine()}
 	id, isNew := l.id(g.Need("campaign", "autumn-style"), "campaign")
 	c.ID, c.Name = id, g.Get("name").Text()
 	if c.Name == "" {

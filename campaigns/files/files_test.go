@@ -212,6 +212,29 @@ func TestChannelsWithoutAnAccount(t *testing.T) {
 	require.Empty(t, problems)
 }
 
+func TestNoFolder(t *testing.T) {
+	t.Parallel()
+	set, problems := files.Load(os.DirFS("testdata/nowhere"), options(t))
+	require.Nil(t, set)
+	require.Equal(t, ".: the folder cannot be read: no such file or directory", problems.Error())
+}
+
+func TestLoadFiles(t *testing.T) {
+	t.Parallel()
+	contents := map[string]string{"a": "offer: one\ntext: hi\n", "b": "offer: two\ntext: hi\n"}
+	read := func(name string) ([]byte, error) {
+		if s, ok := contents[name]; ok {
+			return []byte(s), nil
+		}
+		return nil, fs.ErrNotExist
+	}
+	set, problems := files.LoadFiles([]string{"b", "a"}, read, options(t))
+	require.Empty(t, problems)
+	require.Len(t, set.Offers, 2)
+	_, problems = files.LoadFiles([]string{"a", "c"}, read, options(t))
+	require.Equal(t, "c: the file cannot be read: file does not exist", problems.Error())
+}
+
 func FuzzLoad(f *testing.F) {
 	f.Add(autumn)
 	f.Add("campaign: &a [*a]\n")

@@ -97,6 +97,9 @@ func missingID(doc strict.Value, keys map[string]bool) string {
 			return "did you mean " + near + " instead of " + p.Name + "?"
 		}
 	}
+	if keys["brand"] && keys["redis"] {
+		return "this looks like hoidap.yaml, which hoidap serve checks at its start"
+	}
 	if keys["questions"] {
 		return "write campaign: and its id"
 	}

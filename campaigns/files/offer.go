@@ -23,7 +23,7 @@ const priorityMax = 1_000_000
 //	code: {pool: office-20}
 func (l *loading) offer(doc strict.Value) {
 	g := doc.Group("offer", "when", "priority", "text", "code", "link", "budget", "valid")
-	o := &offers.Offer{Source: g.Get("offer").Place().String()}
+	o := &offers.Offer{Source: g.Get("offer").Place().FileLine()}
 	id, isNew := l.id(g.Need("offer", "office-20"), "offer")
 	o.ID = id
 	l.condition(g.Get("when"), &o.When)

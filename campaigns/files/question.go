@@ -20,7 +20,7 @@ const retriesMax = 5
 // question reads one question into q. ids are those of the campaign so far, earlier the attributes asked so far.
 func (l *loading) question(v strict.Value, c *campaigns.Campaign, q *campaigns.Question, ids map[string]strict.Place, earlier map[string]bool) {
 	g := v.Group("id", "attribute", "kind", "text", "options", "currency", "min", "max", "unit", "when", "again", "fresh_for", "remind_after", "retries")
-	q.Source = v.Place().String()
+	q.Source = v.Place().FileLine()
 	q.ID = l.questionID(g, ids)
 	q.Attribute = l.attributeName(g, q.ID)
 	q.Ask.Kind = kind(g.Need("kind", "choice"))

@@ -60,8 +60,11 @@ type Place struct {
 	Line, Column int
 }
 
-// String is "autumn.yaml:12".
-func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+// String is "autumn.yaml:12:5".
+func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+
+// FileLine is "autumn.yaml:12".
+func (p Place) FileLine() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 
 // Report collects problems while files are read. The zero value is ready; it is not for concurrent use.
 type Report struct {
