@@ -33,7 +33,8 @@ type (
 	Listener interface {
 		Listen(ctx context.Context, accept func(context.Context, []Event) error) error
 	}
-	// Finder settles a lost answer: was m taken? It looks only; it never sends.
+	// Finder settles a lost answer: was m taken? It looks only; it never sends. A request whose answer was lost may still
+	// be on its way, so "not taken" counts only some seconds after the Send; an error means that it cannot tell (yet).
 	Finder interface {
 		Find(ctx context.Context, m Message) (s Sent, taken bool, err error)
 	}
@@ -103,7 +104,7 @@ const (
 
 // Message is one text to one address, as the gateway hands it over.
 type Message struct {
-	ID       string // ours: opaque, unique, at most 60 bytes of [A-Za-z0-9_.-], without a dot and digits at the end, which mark parts (see Fit); stays the same when the message is repeated
+	ID       string // ours: opaque, unique, at most 64 bytes of [A-Za-z0-9_.-], of which Fit takes 3 to number parts; stays the same when the message is repeated
 	To       address.Address
 	Class    Class
 	Text     string    // NFC

@@ -77,16 +77,6 @@ func parts(m Message, texts []string) []Message {
 	return out
 }
 
-// Part takes the id of a part apart: "m1.3" is part 3 of m1, and any other id part 1 of itself. Reports come per part.
-func Part(id string) (whole string, part int) {
-	if i := strings.LastIndexByte(id, '.'); i > 0 {
-		if n, err := strconv.Atoi(id[i+1:]); err == nil && n > 1 && n <= partsMax {
-			return id[:i], n
-		}
-	}
-	return id, 1
-}
-
 // shows reports whether an account can show all the options as they are: half of them as buttons would hide the rest.
 func shows(limits OptionLimits, options []Option) bool {
 	if len(options) > limits.Max {

@@ -116,17 +116,6 @@ func TestFitRefuses(t *testing.T) {
 	}
 }
 
-func TestPart(t *testing.T) {
-	for id, want := range map[string]struct {
-		whole string
-		part  int
-	}{"m1": {"m1", 1}, "m1.2": {"m1", 2}, "a.b": {"a.b", 1}, "a.b.20": {"a.b", 20}, "m1.21": {"m1.21", 1}, "m1.1": {"m1.1", 1}, ".2": {".2", 1}, "": {"", 1}} {
-		if whole, part := adapters.Part(id); whole != want.whole || part != want.part {
-			t.Errorf("Part(%q) = %q, %d", id, whole, part)
-		}
-	}
-}
-
 // Whatever the text: each part fits, the words are all there, in order, and nothing is cut in two.
 func TestFitLosesNothing(t *testing.T) {
 	word := rapid.SampledFrom([]string{"chị", "thích", "đầm", "x\u0323\u0302y", "😀", "👍🏽", "🇻🇳", "👨‍👩‍👧‍👦", "1.200.000₫", "https://luava.example/office?c=A1", "\n", "."})

@@ -20,7 +20,8 @@ const skew = 2 * time.Second
 // Find looks among the recipient's newest messages for one with m's text that is not older than m. It filters by
 // recipient only: a message that waits in Twilio's queue has no sending date yet, and a Messaging Service may not have
 // chosen the sender, so filters on those would hide just the messages in question. It answers with an error where it
-// cannot tell.
+// cannot tell. Twilio may list a message some moments after it took it: whoever asks should have waited since the Send,
+// and believe "not taken" only then.
 func (a *Adapter) Find(ctx context.Context, m adapters.Message) (adapters.Sent, bool, error) {
 	to, err := a.to(m.To)
 	if err != nil {
