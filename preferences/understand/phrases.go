@@ -40,13 +40,19 @@ type element struct {
 
 const gapWords = 3
 
+// opening is a pattern by one of the words it may start with.
+type opening struct {
+	first form
+	rest  []element
+}
+
 type phrases struct {
-	byKey map[string][][]element
+	byKey map[string][]opening
 	loose bool // unmarked words match in every language: an opt-out counts however it is typed
 }
 
 func newPhrases(loose bool) *phrases {
-	return &phrases{byKey: map[string][][]element{}, loose: loose}
+	return &phrases{byKey: map[string][]opening{}, loose: loose}
 }
 
 // at returns how many tokens the longest phrase that starts at i covers, 0 for none.
@@ -54,13 +60,19 @@ func (p *phrases) at(ts []token, i int) int {
 	if i < 0 || i >= len(ts) {
 		return 0
 	}
-	best := 0
-	for _, e := range p.byKey[ts[i].key] {
-		best = max(best, matchElements(e, ts, i, p.loose)-i)
+	t := &ts[i]
+	best := p.longest(p.byKey[t.key], ts, i)
+	if t.typed != t.word {
+		best = max(best, p.longest(p.byKey[keyOf(t.typed)], ts, i))
 	}
-	if t := &ts[i]; t.typed != t.word {
-		for _, e := range p.byKey[keyOf(t.typed)] {
-			best = max(best, matchElements(e, ts, i, p.loose)-i)
+	return best
+}
+
+func (p *phrases) longest(openings []opening, ts []token, i int) int {
+	best := 0
+	for k := range openings {
+		if o := &openings[k]; ts[i].is(o.first, p.loose) {
+			best = max(best, matchElements(o.rest, ts, i+1, p.loose)-i)
 		}
 	}
 	return best
@@ -135,7 +147,7 @@ func (p *phrases) add(pattern string, classes map[string]string) error {
 				return fmt.Errorf("%q starts with a gap", pattern)
 			}
 			for _, f := range e.alts {
-				p.byKey[f.key] = append(p.byKey[f.key], seq[k:])
+				p.byKey[f.key] = append(p.byKey[f.key], opening{f, seq[k+1:]})
 			}
 			if !e.optional {
 				break
