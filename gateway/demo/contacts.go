@@ -17,7 +17,7 @@ const maxContacts = 1000
 // person is one line of the list of contacts.
 type person struct {
 	ID     string `json:"id"`
-	Name   string `json:"name"`
+	Full   string `json:"full"`
 	Hint   string `json:"hint"`   // the end of their number
 	Search string `json:"search"` // name without marks, and number
 }
@@ -39,8 +39,8 @@ func (d *demo) contacts(c echo.Context) error {
 
 func personOf(v control.ContactView) person {
 	number := phoneOf(v).ID
-	return person{ID: v.ID, Name: nameOf(v), Hint: "… " + number[max(0, len(number)-4):],
-		Search: unmarked(nameOf(v)) + " " + number}
+	return person{ID: v.ID, Full: fullName(v), Hint: "… " + number[max(0, len(number)-4):],
+		Search: unmarked(fullName(v)) + " " + number}
 }
 
 // everybody reads the contacts page by page.
@@ -73,7 +73,7 @@ func (d *demo) persona(ctx context.Context) (string, error) {
 		if d := fitness(a) - fitness(b); d != 0 {
 			return d
 		}
-		return compareFold(nameOf(b)+b.ID, nameOf(a)+a.ID)
+		return compareFold(nameOf(b)+phoneOf(b).ID, nameOf(a)+phoneOf(a).ID)
 	})
 	return best.ID, nil
 }

@@ -233,7 +233,7 @@ func (s *shop) askIn(v *control.ContactView, run, question, event string) {
 		return
 	}
 	q := world().Campaigns["autumn-style"].Questions[map[string]int{"style": 0, "budget": 1}[question]]
-	text := fill(q.Ask.Text["vi"], strings.Fields(v.Name)[2], noCode)
+	text := names{lang: "vi", world: world(), customer: strings.Fields(v.Name)[2]}.filled(q.Ask.Text, noCode)
 	v.Conversation = &campaigns.Conversation{Campaign: "autumn-style", Run: run, Question: question, Started: time.Now()}
 	asked := base
 	asked.Kind = preferences.EntryAsked
@@ -283,17 +283,17 @@ func (s *shop) hook(c echo.Context) error {
 	return c.NoContent(http.StatusOK)
 }
 
-// reply is what the script says about a reply.
-type reply struct {
+// scripted is what the script says about a reply.
+type scripted struct {
 	question, words, rule string
 	value                 preferences.Value
 	sure                  float64
 }
 
-func script() map[string]reply {
+func script() map[string]scripted {
 	lo, hi := 500000.0, 1000000.0
 	office := preferences.Value{Kind: preferences.Choice, Text: "office"}
-	return map[string]reply{
+	return map[string]scripted{
 		"dạ 2 nha":     {"style", "2", "menu-number", office, .98},
 		"Công sở":      {"style", "Công sở", "payload", office, 1},
 		"thể thao":     {"style", "thể thao", "option-label", preferences.Value{Kind: preferences.Choice, Text: "sporty"}, .99},
@@ -327,7 +327,7 @@ func (s *shop) hear(v *control.ContactView, said, id string) {
 	}
 }
 
-func (s *shop) learn(v *control.ContactView, e preferences.Entry, r reply) {
+func (s *shop) learn(v *control.ContactView, e preferences.Entry, r scripted) {
 	e.Kind = preferences.EntryUnderstood
 	e.Detail = map[string]any{"value": r.value, "confidence": r.sure, "words": r.words, "rule": r.rule,
 		"trace": []understand.Note{{Rule: "commands", Text: "không có"}, {Rule: "politeness", Text: "dạ … nha"}, {Rule: r.rule, Text: r.words}}}
@@ -346,7 +346,7 @@ func (s *shop) learn(v *control.ContactView, e preferences.Entry, r reply) {
 }
 
 // give plays the choice of an offer.
-func (s *shop) give(v *control.ContactView, e preferences.Entry, r reply) {
+func (s *shop) give(v *control.ContactView, e preferences.Entry, r scripted) {
 	office := r.question == "budget"
 	given := map[bool]string{true: "office-20", false: "sporty-early"}[office]
 	e.Kind, e.Offer, e.Text = preferences.EntryOffered, given, ""

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -11,8 +12,9 @@ import (
 
 // names turns ids into what people call them, from the campaigns in force.
 type names struct {
-	lang  lang
-	world *campaigns.World // nil: not known
+	lang     lang
+	world    *campaigns.World // nil: not known
+	customer string           // whom questions speak to; empty: nobody in particular
 }
 
 func (d *demo) names(l lang) names {
@@ -81,10 +83,25 @@ func (n names) kind(attribute string) preferences.Kind {
 // asked is a question's wording; empty where it is not known.
 func (n names) asked(campaign, question string) string {
 	if q := n.question(campaign, question); q != nil {
-		return campaigns.Texts(q.Ask.Text).In(string(n.lang), "vi")
+		return n.filled(q.Ask.Text, noCode)
 	}
 	return ""
 }
+
+// filled is a text in the page's language as the customer would see it, with dots for what is not known here.
+func (n names) filled(text map[string]string, code string) string {
+	known := map[string]string{"name": cmp.Or(n.customer, "…"), "brand": n.brand(), "code": code}
+	in := campaigns.Texts(text).In(string(n.lang), "vi")
+	return strings.Join(strings.Fields(placeholder.ReplaceAllStringFunc(in, func(p string) string {
+		return cmp.Or(known[strings.Trim(p, "{ }")], "…")
+	})), " ")
+}
+
+// placeholder is {{name}} and the like; what it is called may be a path.
+var placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+
+// noCode stands where a code will be.
+const noCode = "••••"
 
 // option is the label of an option of the questions about attribute.
 func (n names) option(attribute, value string) string {
@@ -118,22 +135,3 @@ func (n names) offer(id string) *offers.Offer {
 	}
 	return n.world.Offers[id]
 }
-
-// fill puts a name and a code into a text as the customer would see it, and dots where a link will be.
-func fill(text, name, code string) string {
-	return strings.Join(strings.Fields(placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		switch strings.Trim(p, "{ }") {
-		case "name":
-			return name
-		case "code":
-			return code
-		}
-		return "…"
-	})), " ")
-}
-
-// placeholder is {{name}} and the like; what it is called may be a path.
-var placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
-
-// noCode stands where a code will be.
-const noCode = "••••"

@@ -55,7 +55,7 @@ func (n names) offered(v control.ContactView, entries []preferences.Entry, stock
 		all = []considered{{Offer: e.Offer, Eligible: true}}
 	}
 	for _, c := range all {
-		out.List = append(out.List, n.weigh(v, e, c, stock))
+		out.List = append(out.List, n.weigh(e, c, stock))
 	}
 	slices.SortStableFunc(out.List, byChance)
 	out.Verdict = n.offerVerdict(e)
@@ -73,12 +73,12 @@ func (n names) offerVerdict(e preferences.Entry) string {
 }
 
 // weigh is one offer that the decision e looked at.
-func (n names) weigh(v control.ContactView, e preferences.Entry, c considered, stock []control.OfferView) offer {
+func (n names) weigh(e preferences.Entry, c considered, stock []control.OfferView) offer {
 	chosen, code := e.Kind == preferences.EntryOffered && e.Offer == c.Offer, noCode
 	if s := text(e, "code"); chosen && s != "" {
 		code = s
 	}
-	o := n.describe(v, c.Offer, code, stock)
+	o := n.describe(c.Offer, code, stock)
 	o.Chosen, o.Eligible = chosen, c.Eligible
 	o.Terms = []term{}
 	for _, t := range c.Terms {
@@ -103,7 +103,10 @@ func (n names) weigh(v control.ContactView, e preferences.Entry, c considered, s
 
 // candidates are the offers of the open campaign, or all of them, with conditions that wait for answers.
 func (n names) candidates(v control.ContactView, stock []control.OfferView) offered {
-	out := offered{Verdict: n.lang.say("offers.waiting"), List: []offer{}}
+	out := offered{Verdict: n.lang.say("offers.possible"), List: []offer{}}
+	if v.Conversation != nil {
+		out.Verdict = n.lang.say("offers.waiting")
+	}
 	var only []string
 	if v.Conversation != nil && n.world != nil {
 		if c := n.world.Campaigns[v.Conversation.Campaign]; c != nil {
@@ -114,7 +117,7 @@ func (n names) candidates(v control.ContactView, stock []control.OfferView) offe
 		if only != nil && !slices.Contains(only, s.ID) {
 			continue
 		}
-		o := n.describe(v, s.ID, noCode, stock)
+		o := n.describe(s.ID, noCode, stock)
 		o.Terms = append([]term{}, n.conditions(s.When)...)
 		out.List = append(out.List, o)
 	}
@@ -123,18 +126,14 @@ func (n names) candidates(v control.ContactView, stock []control.OfferView) offe
 }
 
 // describe is what the catalogue says of an offer, with the code that was given.
-func (n names) describe(v control.ContactView, id, code string, stock []control.OfferView) offer {
+func (n names) describe(id, code string, stock []control.OfferView) offer {
 	o := offer{ID: id}
 	if code != noCode {
 		o.Code = code
 	}
 	for _, s := range stock {
 		if s.ID == id {
-			words := s.Text[string(n.lang)]
-			if words == "" {
-				words = s.Text["vi"]
-			}
-			o.Text, o.Priority, o.Stock = fill(words, nameOf(v), code), s.Priority, n.stock(s)
+			o.Text, o.Priority, o.Stock = n.filled(s.Text, code), s.Priority, n.stock(s)
 		}
 	}
 	return o

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -34,6 +35,7 @@ type state struct {
 type card struct {
 	ID       string    `json:"id"`
 	Name     string    `json:"name"`
+	Full     string    `json:"full"`    // with the family name, where the shop knows it
 	Address  string    `json:"address"` // what the webhook takes as `from`
 	Locale   string    `json:"locale"`
 	Consents []consent `json:"consents"`
@@ -86,6 +88,7 @@ func (d *demo) look(ctx context.Context, l lang, id string) (state, error) {
 		return state{}, err
 	}
 	n := d.names(l)
+	n.customer = nameOf(v)
 	return state{
 		Lang: l, Contact: n.card(v), Phone: d.screen(l, v, entries), Suggestions: n.suggest(v),
 		Story: n.story(v, entries), Understood: n.understood(entries),
@@ -95,7 +98,7 @@ func (d *demo) look(ctx context.Context, l lang, id string) (state, error) {
 }
 
 func (n names) card(v control.ContactView) card {
-	c := card{ID: v.ID, Name: nameOf(v), Address: phoneOf(v).String(), Locale: v.Locale, Consents: []consent{}}
+	c := card{ID: v.ID, Name: nameOf(v), Full: fullName(v), Address: phoneOf(v).String(), Locale: v.Locale, Consents: []consent{}}
 	for _, purpose := range []string{preferences.Marketing, preferences.Profiling} {
 		if r, ok := v.Consent(purpose); ok {
 			c.Consents = append(c.Consents, consent{Purpose: n.lang.known("purpose", r.Purpose), Granted: r.Granted,
@@ -118,6 +121,15 @@ func nameOf(v control.ContactView) string {
 	return v.Name
 }
 
+// fullName tells people of the same given name apart: the family name comes first.
+func fullName(v control.ContactView) string {
+	family, _ := v.Facts["family_name"].(string)
+	if v.Name == "" || family == "" {
+		return nameOf(v)
+	}
+	return family + " " + v.Name
+}
+
 // phoneOf is the address whose phone the page plays: the first phone number, else the home address.
 func phoneOf(v control.ContactView) address.Address {
 	for _, a := range v.Addresses {
@@ -138,6 +150,9 @@ func (n names) facts(m map[string]any) []fact {
 		switch x.(type) {
 		case map[string]any, []any, nil:
 			continue
+		}
+		if k == "family_name" {
+			continue // part of the name that is shown
 		}
 		var raw any
 		field(preferences.Entry{Detail: m}, k, &raw)
@@ -181,7 +196,7 @@ func (n names) preferences(ps []preferences.Preference) []preference {
 			Attribute: p.Attribute, Label: n.attribute(p.Attribute), Value: n.value(p.Attribute, p.Value),
 			Class: string(p.Class), ClassLabel: n.lang.known("class", string(p.Class)),
 			ClassWhy: n.lang.known("classwhy", string(p.Class)), Percent: percent(p.Confidence),
-			Quote: highlight(e.Text, e.Words), Question: fill(n.asked(e.Campaign, e.Question), "…", noCode),
+			Quote: highlight(e.Text, e.Words), Question: n.asked(e.Campaign, e.Question),
 			Campaign: n.campaign(e.Campaign), Channel: n.lang.known("channel", e.Channel),
 			At: e.At, FreshUntil: p.FreshUntil,
 		})
@@ -199,16 +214,24 @@ type suggestion struct {
 // suggest proposes replies to the open question, easy ones first, and always one that is no answer and the word that
 // stops; to nobody's question, what customers may ask for at any time.
 func (n names) suggest(v control.ContactView) []suggestion {
-	var kind preferences.Kind
-	if c := v.Conversation; c != nil {
-		kind = "any"
-		if q := n.question(c.Campaign, c.Question); q != nil {
-			kind = q.Ask.Kind
-		}
-	}
 	out := []suggestion{}
-	for _, r := range replies(kind, v.Suppressed != nil) {
-		out = append(out, suggestion{Text: r[0], Why: n.lang.say("try." + r[1])})
+	for _, r := range n.replies(v) {
+		out = append(out, suggestion{Text: r.text, Why: n.lang.say("try." + r.shows)})
 	}
 	return out
+}
+
+func (n names) replies(v control.ContactView) []reply {
+	c := v.Conversation
+	switch {
+	case v.Suppressed != nil:
+		return whenStopped(v.Locale)
+	case c == nil:
+		return anytime(v.Locale)
+	}
+	q := n.question(c.Campaign, c.Question)
+	if q == nil {
+		q = &campaigns.Question{}
+	}
+	return repliesTo(q.Ask, v.Locale)
 }

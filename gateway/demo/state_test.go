@@ -171,7 +171,7 @@ func TestContactsAreAllListedAndSearchable(t *testing.T) {
 	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || len(out.Contacts) != 200 {
 		t.Fatalf("%v: %d contacts", err, len(out.Contacts))
 	}
-	i := slices.IndexFunc(out.Contacts, func(p person) bool { return p.Name == "Đặng Thị Hương" })
+	i := slices.IndexFunc(out.Contacts, func(p person) bool { return p.Full == "Đặng Thị Hương" })
 	if i < 0 || !strings.HasPrefix(out.Contacts[i].Search, "dang thi huong +84") {
 		t.Errorf("%+v", out.Contacts[max(i, 0)])
 	}

@@ -72,7 +72,7 @@ func (n names) tell(v control.ContactView, entries []preferences.Entry, e prefer
 			said = r.Text
 		}
 	}
-	words = append(words, "text", said, "question", fill(n.asked(e.Campaign, e.Question), nameOf(v), noCode))
+	words = append(words, "text", said, "question", n.asked(e.Campaign, e.Question))
 	key := "story." + string(e.Kind)
 	if e.Reason != "" && texts[key+".because"] != nil {
 		key += ".because"

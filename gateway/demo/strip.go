@@ -91,7 +91,7 @@ func (n names) campaignRow(c control.CampaignView, r *control.Run) campaignRow {
 		row.When = n.schedule(c.Schedule)
 	}
 	for _, t := range c.Texts {
-		row.Questions = append(row.Questions, fill(campaigns.Texts(t).In(string(n.lang), "vi"), "…", noCode))
+		row.Questions = append(row.Questions, n.filled(t, noCode))
 	}
 	if r != nil {
 		row.Run = n.run(*r)

@@ -23,6 +23,8 @@ var (
 	nilTerm     = regexp.MustCompile(`^(prefs|facts)\.(\w+) *(==|!=) *nil$`)
 	wordTerm    = regexp.MustCompile(`^(prefs|facts|contact|event)\.(\w+) *(==|!=) *["']([^"']*)["']$`)
 	inTerm      = regexp.MustCompile(`^(not +|!)?\(?["']([^"']*)["'] +in +(prefs|facts|event)\.(\w+)\)?$`)
+	amongTerm   = regexp.MustCompile(`^(prefs|facts|event)\.(\w+) +in +\[([^\[\]]*)\]$`)
+	timeTerm    = regexp.MustCompile(`^prefs\.(\w+)\.(?:from|to) *(>=|<=|>|<) *["'](\d\d:\d\d)["']$`)
 	numberTerm  = regexp.MustCompile(`^(prefs|facts|event)\.(\w+?)(?:\.(?:min|max))? *(>=|<=|==|>|<) *(-?[\d_.]+)$`)
 )
 
@@ -42,10 +44,25 @@ func (n names) plain(src string) string {
 		key := map[bool]string{true: "term.in", false: "term.notin"}[m[1] == ""]
 		return n.lang.say(key, "attr", n.attribute(m[4]), "value", n.option(m[4], m[2]))
 	}
+	if m := amongTerm.FindStringSubmatch(src); m != nil {
+		return n.lang.say("term.among", "attr", n.attribute(m[2]), "value", n.among(m[2], m[3]))
+	}
+	if m := timeTerm.FindStringSubmatch(src); m != nil {
+		return n.lang.say("term.time"+m[2], "attr", n.attribute(m[1]), "n", m[3])
+	}
 	if m := numberTerm.FindStringSubmatch(src); m != nil {
 		return n.numberTerm(m[2], m[3], m[4])
 	}
 	return ""
+}
+
+// among says a list of values: the one or the other.
+func (n names) among(attribute, list string) string {
+	var words []string
+	for _, v := range strings.Split(list, ",") {
+		words = append(words, n.option(attribute, strings.Trim(v, ` "'`)))
+	}
+	return strings.Join(words, n.lang.say("term.or"))
 }
 
 func (n names) numberTerm(attribute, op, digits string) string {
@@ -110,7 +127,9 @@ func boundsOf(lo, hi, currency string) map[string]any {
 
 // telling reports whether what a condition saw says more than the condition itself: where it failed, or compared
 // amounts.
-func telling(source string, held bool) bool { return !held || numberTerm.MatchString(source) }
+func telling(source string, held bool) bool {
+	return !held || numberTerm.MatchString(source) || timeTerm.MatchString(source) || amongTerm.MatchString(source)
+}
 
 // conditions splits an expression at its top-level && and says each part.
 func (n names) conditions(src string) []term {

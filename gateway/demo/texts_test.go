@@ -99,12 +99,16 @@ func TestTheContractsHaveWords(t *testing.T) {
 	for _, c := range []preferences.Class{preferences.Declared, preferences.Observed, preferences.Inferred, preferences.Imported} {
 		want = append(want, "class."+string(c), "classwhy."+string(c))
 	}
-	for _, k := range append(preferences.Kinds(), "", "any") {
-		for _, r := range append(replies(k, false), replies(k, true)...) {
-			want = append(want, "try."+r[1])
+	for _, l := range []string{"vi", "en"} {
+		for _, k := range append(preferences.Kinds(), "") {
+			q := world().Campaigns["autumn-style"].Questions[0].Ask
+			q.Kind = k
+			for _, r := range slices.Concat(repliesTo(q, l), anytime(l), whenStopped(l)) {
+				want = append(want, "try."+r.shows)
+			}
 		}
 	}
-	for _, p := range []string{"consent", "consent!", "nil==", "nil!=", "word==", "word!=", "in", "notin", "number==", "number>=", "number<=", "number>", "number<"} {
+	for _, p := range []string{"consent", "consent!", "nil==", "nil!=", "word==", "word!=", "in", "notin", "among", "time>=", "time>", "time<=", "time<", "number==", "number>=", "number<=", "number>", "number<"} {
 		want = append(want, "term."+p)
 	}
 	for _, key := range want {

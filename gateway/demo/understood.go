@@ -59,12 +59,14 @@ func (n names) reading(status string, e preferences.Entry, reply string) *unders
 	u := understood{Status: status, Verdict: n.lang.say("status." + status), At: e.At, Trace: []note{}}
 	u.Words, u.Rule = text(e, "words"), text(e, "rule")
 	u.Reply = highlight(reply, u.Words)
-	u.Question = fill(n.asked(e.Campaign, e.Question), "…", noCode)
 	u.Percent = percent(confidence(e))
 	if u.Rule != "" {
 		u.RuleWhy = n.lang.known("rule", u.Rule)
 	}
 	field(e, "trace", &u.Trace)
+	if status != "command" {
+		u.Question = n.asked(e.Campaign, e.Question)
+	}
 	switch status {
 	case "answered":
 		attribute := n.attributeOf(e)

@@ -3,8 +3,10 @@ package demo
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/understand"
 )
 
 func TestHighlight(t *testing.T) {
@@ -70,6 +72,8 @@ func TestConditionsInWords(t *testing.T) {
 		`facts.orders > 3`:                                      "số đơn trên 3",
 		`(prefs.a == nil && prefs.b == nil)`:                    `(prefs.a == nil && prefs.b == nil)`,
 		`prefs.style == "a && b"`:                               "phong cách là a && b",
+		`prefs.return_reason in ["colour", "fabric"]`:           "lý do trả hàng là colour hoặc fabric",
+		`prefs.delivery_time.from >= "17:00"`:                   "giờ giao hàng từ 17:00 trở đi",
 		`now.hour > 3 || true`:                                  `now.hour > 3 || true`,
 	} {
 		if got := n.plainAll(src); got != want {
@@ -103,6 +107,35 @@ func TestSchedulesInWords(t *testing.T) {
 	} {
 		if got := (names{lang: "en"}).schedule(spec); got != want {
 			t.Errorf("%s: %q", spec, got)
+		}
+	}
+}
+
+// What the page suggests is what the gateway reads: answers as answers, the rest as what it says it is.
+func TestSuggestedRepliesAreUnderstood(t *testing.T) {
+	for _, l := range []string{"vi", "en"} {
+		for _, k := range preferences.Kinds() {
+			q := world().Campaigns["autumn-style"].Questions[0].Ask
+			q.Kind = k
+			if k == preferences.Rating {
+				lo, hi := 1.0, 5.0
+				q.Min, q.Max = &lo, &hi
+			}
+			for _, r := range repliesTo(q, l) {
+				want := map[string]understand.Status{"unsure": understand.Unclear, "stop": understand.IsCommand}[r.shows]
+				if want == "" {
+					want = understand.Answered
+				}
+				got := understand.Read(understand.Ask{Question: &q, Locale: l, Now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}, r.text)
+				if got.Status != want && !(k == preferences.Text && r.shows == "unsure") {
+					t.Errorf("%s, %s: %q is %s by %s, want %s", l, k, r.text, got.Status, got.Rule, want)
+				}
+			}
+		}
+		for _, r := range append(anytime(l), whenStopped(l)...) {
+			if got := understand.Read(understand.Ask{Locale: l}, r.text); got.Status != understand.IsCommand || string(got.Command) != r.shows {
+				t.Errorf("%s: %q is %s %s, want %s", l, r.text, got.Status, got.Command, r.shows)
+			}
 		}
 	}
 }

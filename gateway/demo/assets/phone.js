@@ -37,7 +37,7 @@ export class Phone {
     this.pending = [];
     this.thread.replaceChildren();
     delete this.thread.dataset.first;
-    byId('owner').textContent = `${contact.name} · ${contact.address.replace(/^\w+:/, '')}`;
+    byId('owner').textContent = `${contact.full} · ${contact.address.replace(/^\w+:/, '')}`;
   }
 
   /** show brings the screen up to date with messages; those that are there already stay as they are. */

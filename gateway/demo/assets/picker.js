@@ -35,7 +35,7 @@ export class Picker {
   /** be shows who the phone belongs to. */
   be(contact) {
     this.current = contact;
-    if (this.list.hidden) this.input.value = contact.name;
+    if (this.list.hidden) this.input.value = contact.full;
   }
 
   open(query) {
@@ -52,14 +52,14 @@ export class Picker {
   option(p, i) {
     return el('li', { role: 'option', id: `person-${i}`, 'aria-selected': String(p.id === this.current?.id),
       on: { mousedown: (event) => { event.preventDefault(); this.pick(i); } } },
-    el('span', {}, p.name), el('small', {}, p.hint));
+    el('span', {}, p.full), el('small', {}, p.hint));
   }
 
   close() {
     this.list.hidden = true;
     this.input.setAttribute('aria-expanded', 'false');
     this.input.removeAttribute('aria-activedescendant');
-    if (this.current) this.input.value = this.current.name;
+    if (this.current) this.input.value = this.current.full;
   }
 
   /** mark moves the active option. */
