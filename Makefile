@@ -1,0 +1,74 @@
+# What there is to do with this repository. `make` alone lists it.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Where CI sets CI=true, the tests run with the race detector.
+ifeq ($(CI),true)
+GOTESTFLAGS ?= -race
+endif
+GOTESTFLAGS ?=
+# How long `make fuzz` stays with each target.
+FUZZTIME ?= 30s
+# Which benchmarks `make bench` runs.
+BENCH ?= .
+
+.PHONY: help test race bench fuzz chaos lint verify format vet generated smoke screenshots clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+test: ## run all tests; installs Debian's redis-server where there is none
+	@deploy/needs.sh redis-server $(if $(findstring -race,$(GOTESTFLAGS)),gcc)
+	go test $(GOTESTFLAGS) ./...
+
+race: ## run all tests with the race detector
+	@deploy/needs.sh redis-server gcc
+	go test -race $(GOTESTFLAGS) ./...
+
+bench: ## run the benchmarks; BENCH=name for some of them
+	@deploy/needs.sh redis-server
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./gateway ./campaigns ./preferences/understand
+
+fuzz: ## fuzz each target for FUZZTIME (30s)
+	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=: read -r file name; do \
+	  name=$${name#func }; echo "== $$name in $$(dirname "$$file")"; \
+	  go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; \
+	done
+
+chaos: ## die at every single write of a conversation, not only at some
+	@deploy/needs.sh redis-server
+	HOIDAP_WALK=all go test -count=1 -run Crash ./gateway/...
+
+lint: ## run golangci-lint (its first build takes some minutes and 1 GB of memory)
+	go tool -modfile=deploy/tools/go.mod golangci-lint run
+
+verify: ## do what CI does
+	@CI=true bash .ci/run
+
+format: ## check that the Go code is formatted
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+
+vet: ## run go vet
+	go vet ./...
+
+generated: ## check that generated code is up to date
+	@deploy/generated.sh
+
+smoke: ## build the program, check the sample campaigns, start and stop the demo
+	@mkdir -p build
+	go build -trimpath -o build/hoidap ./cmd/hoidap
+	build/hoidap version
+	build/hoidap check cmd/hoidap/sample
+	@deploy/with-demo.sh build/hoidap sh -c 'echo "the demo answers on $$DEMO_URL"'
+
+screenshots: ## take docs/demo.png from the running demo (needs node, npm and chromium)
+	@mkdir -p build/screenshots
+	go build -trimpath -o build/hoidap ./cmd/hoidap
+	npm install --prefix build/screenshots --ignore-scripts --no-audit --no-fund playwright-core@1.65.1
+	cd build/screenshots && ../../deploy/with-demo.sh ../hoidap sh -c 'node ../../gateway/demo/testdata/screenshot.mjs "$$DEMO_URL" .'
+	cp build/screenshots/demo.png docs/demo.png
+
+clean: ## remove what was built
+	rm -rf build
