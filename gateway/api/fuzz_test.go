@@ -86,3 +86,18 @@ func mustBeProblem(t *testing.T, err error) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A client that forgot to escape the plus means the same address.
+func TestAddressOf(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"tel:+84901234567", "tel: 84901234567"} {
+		if a, err := addressOf(s); err != nil || a.String() != "tel:+84901234567" {
+			t.Errorf("%q: %v, %v", s, a, err)
+		}
+	}
+	for _, s := range []string{"", "84901234567", "zalo: 1"} {
+		if _, err := addressOf(s); err == nil {
+			t.Errorf("%q is taken", s)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -36,31 +37,31 @@ func setup(t *testing.T) bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bundle{control: NewMockAPI(gomock.NewController(t)), server: web.New(web.Options{}), router: newRouter(t, spec(t))}
+	router, err := gorillamux.NewRouter(spec(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := bundle{control: NewMockAPI(gomock.NewController(t)), server: web.New(web.Options{}), router: router}
 	api.Mount(b.server.Group(api.Prefix), b.control, tokens)
 	return b
 }
 
-// spec is the description, read and checked.
-func spec(t *testing.T) *openapi3.T {
-	t.Helper()
+// described is the description, read and checked once: that takes longer than all else in these tests.
+var described = sync.OnceValues(func() (*openapi3.T, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(api.Document())
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	if err := doc.Validate(context.Background()); err != nil {
+	return doc, doc.Validate(context.Background())
+})
+
+func spec(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := described()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return doc
-}
-
-func newRouter(t *testing.T, doc *openapi3.T) routers.Router {
-	t.Helper()
-	r, err := gorillamux.NewRouter(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
 }
 
 // exchange is one call and its answer.
@@ -119,8 +120,6 @@ func (b bundle) validate(t *testing.T, r *http.Request, x exchange) {
 	}
 	if err := openapi3filter.ValidateRequest(r.Context(), in); err != nil && x.status < 400 {
 		t.Errorf("the request does not fit the description: %v", err)
-	} else if err == nil && x.status == http.StatusBadRequest && !t.Failed() {
-		t.Logf("refused, though the description allows it: %s", x.body)
 	}
 	out := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: in, Status: x.status, Header: x.header, Body: io.NopCloser(bytes.NewReader(x.body)), Options: in.Options,

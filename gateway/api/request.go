@@ -45,7 +45,7 @@ func query(c echo.Context, known ...string) (url.Values, error) {
 }
 
 func badParameter(name, detail string) error {
-	return web.NewProblem(http.StatusBadRequest, "A parameter "+detail+".", web.FieldError{Parameter: name, Detail: detail})
+	return web.NewProblem(http.StatusBadRequest, fmt.Sprintf("The parameter %.64q %s.", name, detail), web.FieldError{Parameter: name, Detail: detail})
 }
 
 // limit is how many are asked for.

@@ -17,7 +17,7 @@ import (
 func TestRoutesAreDescribed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	var routes, described []string
+	var routes, documented []string
 	params := regexp.MustCompile(`:(\w+)`)
 	for _, r := range b.server.Echo().Routes() {
 		if path, ok := strings.CutPrefix(r.Path, api.Prefix); ok && r.Method != "echo_route_not_found" {
@@ -27,13 +27,13 @@ func TestRoutesAreDescribed(t *testing.T) {
 	doc := spec(t)
 	for path, item := range doc.Paths.Map() {
 		for method := range item.Operations() {
-			described = append(described, method+" "+path)
+			documented = append(documented, method+" "+path)
 		}
 	}
 	slices.Sort(routes)
-	slices.Sort(described)
-	if !slices.Equal(routes, described) {
-		t.Errorf("routes\n\t%s\ndescribed\n\t%s", strings.Join(routes, "\n\t"), strings.Join(described, "\n\t"))
+	slices.Sort(documented)
+	if !slices.Equal(routes, documented) {
+		t.Errorf("routes\n\t%s\ndescribed\n\t%s", strings.Join(routes, "\n\t"), strings.Join(documented, "\n\t"))
 	}
 	if doc.Servers[0].URL != api.Prefix {
 		t.Errorf("described under %s", doc.Servers[0].URL)
