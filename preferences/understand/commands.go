@@ -93,6 +93,9 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		return (s.q.Kind == textKind) && !ts[0].caps
 	case one == "đk" || one == "dk": // small letters: được
 		return !ts[0].caps
+	case c == Stop && s.q.Kind == yesNoKind && len(s.coreOf(ts)) == 2: // "không nhận" to an offer is a no to the offer
+		ts = s.coreOf(ts)
+		return (ts[0].word == "không" || ts[0].key == "khoi" || ts[0].key == "dung") && (ts[1].key == "nhan" || ts[1].key == "gui")
 	case c == Stop:
 		return false
 	}

@@ -66,12 +66,15 @@ func tidyFloat(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // oneOf resolves several amounts: the same one twice, a total with its parts, or parts that add up.
 func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
+	if s.byDayPart(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+		return added(qs)
+	}
 	same, sum := true, 0.0
 	for _, q := range qs {
 		if !q.exact() {
 			return quantity{}, false
 		}
-		same = same && q.lo == qs[0].lo
+		same = same && q.lo == qs[0].lo && q.noun == qs[0].noun
 		sum += q.lo
 	}
 	if same {
@@ -84,12 +87,37 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if tidyFloat(sum-last.lo) == last.lo {
 		return last, true
 	}
-	if !s.areParts(qs) {
-		return quantity{}, false
-	}
+	return quantity{}, false
+}
+
+func added(qs []quantity) (quantity, bool) {
 	total := qs[0]
-	total.lo, total.hi, total.to = sum, sum, last.to
-	return total, true
+	for _, q := range qs[1:] {
+		if !q.exact() {
+			return quantity{}, false
+		}
+		total.lo, total.to = total.lo+q.lo, q.to
+	}
+	total.hi = total.lo
+	return total, qs[0].exact()
+}
+
+func sumOf(parts []quantity, whole quantity) bool {
+	sum, _ := added(parts)
+	return tidyFloat(sum.lo) == whole.lo && len(parts) > 1
+}
+
+// byDayPart: "sáng 1 chiều 1" counts over the day.
+func (s *sitting) byDayPart(qs []quantity) bool {
+	seen := ""
+	for _, q := range qs {
+		p := s.partAt(q.from - 1)
+		if p == "" || p == seen {
+			return false
+		}
+		seen = p
+	}
+	return true
 }
 
 // areParts: bare counts of different things ("3 cam 2 dâu"), with nothing like "hoặc" between.
@@ -99,7 +127,10 @@ func (s *sitting) areParts(qs []quantity) bool {
 	}
 	nouns := map[string]bool{}
 	for k, q := range qs {
-		phrase := s.words(q.to, min(q.to+2, len(s.toks)))
+		phrase := q.noun
+		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {
+			phrase += " " + s.toks[k].word
+		}
 		if q.noun == "" || q.fraction || nouns[phrase] {
 			return false
 		}
@@ -173,6 +204,9 @@ func (s *sitting) withoutNumber() Reading {
 	i, n := lexicon().zero.find(s.toks)
 	if n == 0 && end > core && s.noneAlone(core, end) {
 		i, n = core, 1
+	}
+	if n == 0 && end-core == 2 && isNegator(s.toks[core].word) && s.q.echo[s.toks[core+1].key] { // không uống
+		i, n = core, 2
 	}
 	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !(measured && s.familyAsked() == "months") {
 		zero.from, zero.to = i, i+n

@@ -75,6 +75,9 @@ func (s *sitting) digitAt(i int) (int, bool) {
 		return 0, false
 	}
 	t := &s.toks[i]
+	if i+1 < len(s.toks) && s.toks[i+1].kind == numberToken { // tu 200: từ; năm 2015: the year
+		return 0, false
+	}
 	if t.typed == "tam" && i+1 < len(s.toks) && digitKeys[s.toks[i+1].typed] > 0 { // tầm
 		return 0, false
 	}
@@ -84,7 +87,7 @@ func (s *sitting) digitAt(i int) (int, bool) {
 	if d, ok := digitWords[t.typed]; ok {
 		return d, true
 	}
-	if t.loose && !t.marked && !(i+1 < len(s.toks) && s.toks[i+1].kind == numberToken) { // tu 200: từ
+	if t.loose && !t.marked {
 		if d, ok := digitKeys[t.typed]; ok {
 			return d, true
 		}

@@ -163,7 +163,7 @@ func (s *sitting) everyday(i int, exact bool) bool {
 	if isNegator(t.word) {
 		return len(signless(s.coreOf(s.toks))) > 1
 	}
-	if !functionWords[t.word] && (exact || t.marked || !collisions[fold(t.typed)]) {
+	if !functionWords[t.word] && (exact || t.marked || !collisions[fold(t.typed)] && !s.q.derived[t.key]) {
 		return false
 	}
 	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))

@@ -131,7 +131,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 			if i+n < len(s.toks) && s.mentionAt(i+n) > 0 { // "đỏ không phải trắng" speaks of the next
 				return false
 			}
-			return !s.q.aversion || s.toks[i].key == "thi"
+			return !s.q.aversion
 		}
 		if s.q.aversion && v.fineAfter.at(s.toks[:hi], i) > 0 {
 			return true

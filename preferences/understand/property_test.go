@@ -149,7 +149,7 @@ func TestHostileText(t *testing.T) {
 		for _, text := range []string{"", "\x00", "\xff\xfe\x00", strings.Repeat("đ", 6000), strings.Repeat("1 ", 4000), strings.Repeat("không ", 2000), strings.Repeat("(", 5000),
 			strings.Repeat("👨‍👩‍👧‍👦", 800), "\u202e\u202d\u2066", strings.Repeat("à nhầm ", 1000), "𝟙𝟚𝟛", strings.Repeat("9", 5000), "9999999999999999999999", "-", "/", "1/", "/1", ":", "$", "$$", "1:", "#", "tháng", "ngày", "thứ", "trăm", "1.1.1.1.1"} {
 			r := Read(c.ask, text)
-			if r.Confidence < 0 || r.Confidence > 1 || !utf8.ValidString(r.Words) {
+			if r.Confidence < 0 || r.Confidence > 1 || r.Rule == internalError || !utf8.ValidString(r.Words) {
 				t.Fatalf("%q: %+v", text, r)
 			}
 		}
@@ -164,7 +164,9 @@ func TestHostileText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
 		for _, a := range kinds {
-			Read(a, text)
+			if r := Read(a, text); r.Rule == internalError {
+				t.Fatalf("%q: %v", text, r.Trace)
+			}
 		}
 	})
 }
@@ -186,7 +188,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, k := range names {
 			r := Read(kinds[k], text)
-			if r.Confidence < 0 || r.Confidence > 1 || r.Rule == "" {
+			if r.Confidence < 0 || r.Confidence > 1 || r.Rule == "" || r.Rule == internalError {
 				t.Fatalf("%s %q: %+v", k, text, r)
 			}
 		}

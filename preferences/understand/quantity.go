@@ -28,7 +28,7 @@ type measures func(i int) (u unit, n int)
 func (s *sitting) quantities(ts measures) []quantity {
 	var out []quantity
 	for i := 0; i < len(s.toks); {
-		if n := lexicon().perUnit.at(s.toks, i); n > 0 && len(out) > 0 {
+		if n := lexicon().perUnit.at(s.toks, i); n > 0 && (len(out) > 0 || s.numeralStarts(i+n)) {
 			i += n
 			continue
 		}
@@ -109,13 +109,16 @@ func (s *sitting) shareScale(a, b *quantity) bool {
 
 // amountAt reads a number with its unit and what stands behind the unit: 1tr4, 2 triệu rưỡi, 1m65, $50.
 func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
+	if i >= len(s.toks) {
+		return quantity{}, false
+	}
 	start := i
 	var before unit
-	if i < len(s.toks) && s.toks[i].word == "$" {
+	if s.toks[i].word == "$" {
 		before = unit{1, "usd"}
 		i++
 	}
-	if i > 0 && (lexicon().vague.at(s.toks, i-1) == 1 || s.minusAt(i-1)) { // vài trăm, -2
+	if i > 0 && (lexicon().vague.at(s.toks, i-1) == 1 || s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken) { // vài trăm, -2, u40
 		return quantity{}, false
 	}
 	x, n := s.numeralAt(i)
@@ -187,7 +190,7 @@ func (s *sitting) tail(q *quantity, ts measures) {
 		q.hasHi, q.hi = true, q.lo+1
 		q.to++
 		return
-	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || len(t.word) <= 3 && q.unit.factor >= 1e6):
+	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && s.nounAt(i+1) == ""):
 		q.lo += s.tailDigits(i, q, ts)
 	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money"):
 		s.tailWords(q, i, ts)
@@ -270,13 +273,16 @@ func (s *sitting) bound(q *quantity) {
 		return
 	}
 	i := q.from
-	for i > 0 && v.about.at(s.toks, i-1) > 0 {
+	for i > 0 && v.about.at(s.toks, i-1) == 1 {
 		i--
 	}
+	most, least, about := s.endsBefore(v.atMost, i), s.endsBefore(v.atLeast, i), s.endsBefore(v.about, i)
 	switch {
-	case s.endsBefore(v.atMost, i):
+	case about > max(most, least): // trên dưới 3 triệu
+		return
+	case most > least:
 		q.hasLo = false
-	case s.endsBefore(v.atLeast, i):
+	case least > 0:
 		q.hasHi = false
 	}
 	j := q.to
@@ -300,12 +306,12 @@ func (s *sitting) comparesOn(k int) bool {
 	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() || s.toks[k].word == "+" && k+1 < len(s.toks) && s.toks[k+1].kind == numberToken
 }
 
-// endsBefore reports whether a phrase ends where token i starts.
-func (s *sitting) endsBefore(p *phrases, i int) bool {
+// endsBefore returns the length of the longest phrase that ends where token i starts.
+func (s *sitting) endsBefore(p *phrases, i int) int {
 	for k := max(0, i-3); k < i; k++ {
 		if p.at(s.toks[:i], k) == i-k {
-			return true
+			return i - k
 		}
 	}
-	return false
+	return 0
 }

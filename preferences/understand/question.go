@@ -26,6 +26,7 @@ type question struct {
 	yearly   bool            // asks for a birthday or anniversary
 	past     bool            // asks about something that happened
 	titles   string          // the wording in lower case
+	derived  map[string]bool // keys of names that are only a part of a label
 }
 
 // option is one answer, by all its names.
@@ -47,12 +48,15 @@ func compile(q *Question) *question {
 	for _, o := range q.Options {
 		c.options = append(c.options, c.option(o))
 	}
+	c.text = make([]token, 0, 32)
 	for _, locale := range [...]string{"vi", "en"} {
 		r := tokenise(clean(q.Text[locale]), locale == "vi", c.known)
 		c.text = append(c.text, r.toks...)
+		c.learnEcho(r.toks, locale == "vi")
 		c.text = append(c.text, token{kind: breakToken, typed: "\n", word: "\n", key: "\n"})
 	}
 	c.readWording()
+	c.shortNames()
 	return c
 }
 
@@ -125,11 +129,57 @@ func (c *question) readWording() {
 	}
 	c.lettered = strings.Contains(t, "a)") && strings.Contains(t, "b)") || strings.Contains(t, "a.") && strings.Contains(t, "b.") || strings.Contains(t, "(a)")
 	c.past = asksPast(c.titles)
-	for i := range c.text {
-		if t := &c.text[i]; t.kind == wordToken && !commonWord(t) {
+}
+
+func (c *question) learnEcho(ts []token, vi bool) {
+	common := commonEnglish
+	if vi {
+		common = commonVietnamese
+	}
+	for i := range ts {
+		if t := &ts[i]; t.kind == wordToken && !common[t.key] {
 			c.echo[t.key] = true
 		}
 	}
+}
+
+// shortNames lets an option be named without the first word of its label, where other labels start with the same word
+// or the question says it: "Da dầu", "Da khô" are also "dầu", "khô".
+func (c *question) shortNames() {
+	c.derived = map[string]bool{}
+	for o := range c.options {
+		opt := &c.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			if len(name) < 2 || len(name) > 3 || name[0].kind != wordToken || name[1].kind != wordToken || isNegator(name[0].word) || !c.commonHead(o, &name[0]) {
+				continue
+			}
+			if rest := name[1:]; !c.named(rest) && !genericWords[rest[0].word] {
+				opt.names = append(opt.names, rest)
+				c.derived[rest[0].key] = true
+			}
+		}
+	}
+}
+
+func (c *question) commonHead(except int, head *token) bool {
+	for o := range c.options {
+		for _, name := range c.options[o].names[:c.options[o].labels] {
+			if o != except && len(name) > 1 && name[0].word == head.word {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// named reports whether some option has a name that starts with these words.
+func (c *question) named(words []token) bool {
+	for o := range c.options {
+		if n, _ := c.options[o].at(words, 0); n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // asksPast reports whether the wording is about something that happened already.
@@ -149,11 +199,8 @@ func asksPast(titles string) bool {
 	return false
 }
 
-// commonWord reports whether a word of a question is no sign of a yes when it comes back in the reply.
-func commonWord(t *token) bool {
-	return commonWords[t.key]
-}
+// Words of a question that are no sign of a yes when they come back in the reply, by key.
+var commonVietnamese = set("ban", "minh", "shop", "co", "khong", "chua", "da", "la", "duoc", "phai", "dung", "a", "nhe", "nha", "cua", "cho", "va", "hay", "voi",
+	"nao", "gi", "bao", "nhieu", "may", "khi", "luc", "o", "toi", "tren", "den", "cac", "nhung", "mot", "ve", "tu", "truoc", "sau", "nay", "ben", "anh", "chi", "em", "moi", "ngay", "gio", "lan", "di", "ra", "vao", "lai", "len", "bang")
 
-var commonWords = set("ban", "minh", "shop", "co", "khong", "chua", "da", "la", "duoc", "phai", "dung", "a", "nhe", "nha", "cua", "cho", "va", "hay", "voi",
-	"nao", "gi", "bao", "nhieu", "may", "khi", "luc", "o", "toi", "tren", "den", "cac", "nhung", "mot", "ve", "tu", "truoc", "sau", "nay", "ben", "anh", "chi", "em", "moi", "ngay", "gio", "lan", "di", "ra", "vao", "lai", "len", "bang", "nha",
-	"do", "does", "did", "you", "your", "the", "an", "is", "are", "we", "our", "it", "to", "of", "in", "on", "at", "for", "have", "has", "will", "would", "can", "may", "be", "by", "with", "any", "ever", "us", "this", "that", "or", "and", "if", "like", "want", "from", "been", "should", "i", "me", "my", "what", "how", "when", "so", "no", "not", "yet")
+var commonEnglish = set("do", "does", "did", "you", "your", "the", "an", "is", "are", "we", "our", "it", "to", "of", "in", "on", "at", "for", "have", "has", "will", "would", "can", "may", "be", "by", "with", "any", "ever", "us", "this", "that", "or", "and", "if", "like", "want", "from", "been", "should", "i", "me", "my", "what", "how", "when", "so", "no", "not", "yet")

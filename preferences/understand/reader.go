@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -18,6 +19,9 @@ func Compile(q *Question) *Reader {
 	return &Reader{q: compile(q)}
 }
 
+// internalError is the rule of a reading that a mistake of this package prevented; the tests accept none.
+const internalError = "internal-error"
+
 // sitting is one reply to one question while it is being read.
 type sitting struct {
 	reply
@@ -31,7 +35,12 @@ type sitting struct {
 }
 
 // Read understands text as a reply to the compiled question; a.Question is not looked at.
-func (c *Reader) Read(a Ask, text string) Reading {
+func (c *Reader) Read(a Ask, text string) (r Reading) {
+	defer func() { // one reply that trips a reader must not stop the conversations of all others
+		if p := recover(); p != nil {
+			r = Reading{Status: Unclear, Rule: internalError, Trace: []Note{{Rule: internalError, Text: fmt.Sprint(p)}}}
+		}
+	}()
 	var trace []Note
 	vi := a.Locale != "en"
 	var known map[string]bool
@@ -40,7 +49,7 @@ func (c *Reader) Read(a Ask, text string) Reading {
 	}
 	s := &sitting{reply: tokenise(unquote(clean(text)), vi, known), ask: a, q: c.q, raw: text, trace: &trace}
 	s.clauses = s.clausesOf()
-	r := s.read()
+	r = s.read()
 	r.Trace = append(trace, Note{Rule: r.Rule, Text: r.Words})
 	return r
 }

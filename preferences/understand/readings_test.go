@@ -21,7 +21,11 @@ type readCase struct {
 }
 
 func loadCases(t testing.TB) []readCase {
-	b, err := os.ReadFile("testdata/readings.txt")
+	return append(casesIn(t, "testdata/readings.txt"), casesIn(t, "testdata/readings-topics.txt")...)
+}
+
+func casesIn(t testing.TB, file string) []readCase {
+	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +118,7 @@ func TestReadings(t *testing.T) {
 		if got := short(r); got != c.want {
 			t.Errorf("readings.txt:%d: %q is %s by %s, want %s  %v", c.line, c.typed, got, r.Rule, c.want, r.Trace)
 		}
-		if r.Confidence < 0 || r.Confidence > 1 || r.Rule == "" {
+		if r.Confidence < 0 || r.Confidence > 1 || r.Rule == "" || r.Rule == internalError {
 			t.Errorf("readings.txt:%d: confidence %v, rule %q", c.line, r.Confidence, r.Rule)
 		}
 	}

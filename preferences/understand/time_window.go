@@ -159,7 +159,7 @@ func (s *sitting) partBehind(c *clock) {
 
 // partAt names the part of the day that token i says.
 func (s *sitting) partAt(i int) string {
-	if i >= len(s.toks) || s.toks[i].kind != wordToken {
+	if i < 0 || i >= len(s.toks) || s.toks[i].kind != wordToken {
 		return ""
 	}
 	t := &s.toks[i]
@@ -193,6 +193,9 @@ func (s *sitting) evening(i int) bool {
 	}
 	if i > 0 && (s.saysAt(i-1, "buổi", "h", "giờ", "g", "hoặc", "hay") || s.toks[i-1].kind == numberToken) {
 		return i+1 >= len(s.toks) || s.toks[i+1].kind != numberToken
+	}
+	if i > 1 && lexicon().rangeWords.at(s.toks, i-1) > 0 && s.partAt(i-2) != "" {
+		return true
 	}
 	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
 	return lo == i && hi == i+1

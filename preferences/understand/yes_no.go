@@ -179,7 +179,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return vd, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && s.q.echo[t.key] && (t.marked || t.loose || !s.vi) && s.echoOpens(i, k) {
+		if t := &s.toks[k]; t.kind == wordToken && s.q.echo[t.key] && (t.marked || t.loose || !s.vi) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -205,6 +205,15 @@ func (s *sitting) echoOpens(i, k int) bool {
 		}
 	}
 	return true
+}
+
+// otherObject: a verb as common as "ăn" is no echo where its object is not the question's ("ăn mặn" to "ăn chay").
+func (s *sitting) otherObject(k, to int) bool {
+	if !genericWords[s.toks[k].word] || k+1 >= to {
+		return false
+	}
+	next := &s.toks[k+1]
+	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
 }
 
 // finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
