@@ -12,13 +12,14 @@ type EventKind string
 
 // What happens to contacts. Nothing else changes one.
 const (
-	MessageIn      EventKind = "message_in" // the customer wrote or tapped
-	Reported       EventKind = "reported"   // a provider's receipt
-	Dispatched     EventKind = "dispatched" // the sender's word on a message: sent, held, failed, not_sent
-	TimerDue       EventKind = "timer_due"  //
-	RunAsk         EventKind = "run_ask"    // a run's slice reached this contact
-	Occurred       EventKind = "occurred"   // order.returned and the like, by API
-	Edit           EventKind = "edit"       // contact data and consents, by API, import or console
+	MessageIn      EventKind = "message_in"    // the customer wrote or tapped
+	Reported       EventKind = "reported"      // a provider's receipt
+	Dispatched     EventKind = "dispatched"    // the sender's word on a message: sent, held, failed, not_sent
+	TimerDue       EventKind = "timer_due"     //
+	RunAsk         EventKind = "run_ask"       // a run's slice reached this contact
+	RunCancelled   EventKind = "run_cancelled" // a run that waits for its turn was called off
+	Occurred       EventKind = "occurred"      // order.returned and the like, by API
+	Edit           EventKind = "edit"          // contact data and consents, by API, import or console
 	ProviderOptOut EventKind = "provider_opt_out"
 	ProviderOptIn  EventKind = "provider_opt_in"
 	EraseContact   EventKind = "erase"

@@ -49,6 +49,8 @@ func (t *turn) handle() {
 		t.timerDue()
 	case RunAsk:
 		t.runAsk()
+	case RunCancelled:
+		t.runCancelled()
 	case Occurred:
 		t.occurred()
 	case Edit:

@@ -45,7 +45,7 @@ func newCatalogue(fsys fs.FS, base campaigns.World, log *slog.Logger, r promethe
 func (c *catalogue) World() *campaigns.World { return c.world.Load() }
 
 func (c *catalogue) read() (problems []string) {
-	set, found := files.Load(c.files, files.Options{Zone: c.base.Brand.Zone})
+	set, found := files.Load(c.files, c.options())
 	for _, p := range found {
 		problems = append(problems, p.String())
 	}
@@ -53,10 +53,27 @@ func (c *catalogue) read() (problems []string) {
 	if set == nil {
 		return problems
 	}
+	for _, p := range set.Warnings {
+		c.log.Warn("campaign files: " + p.String())
+	}
 	w := c.base
 	w.Campaigns, w.Offers = set.Campaigns, set.Offers
 	c.world.Store(&w)
 	return nil
+}
+
+func (c *catalogue) options() files.Options {
+	o := files.Options{Zone: c.base.Brand.Zone}
+	for _, l := range []string{"vi", "en"} {
+		if l != c.base.Brand.Locale {
+			o.Locales = append(o.Locales, l)
+		}
+	}
+	o.Locales = append([]string{c.base.Brand.Locale}, o.Locales...)
+	for _, r := range c.base.Routes {
+		o.Channels = append(o.Channels, r.Channel)
+	}
+	return o
 }
 
 // watch re-reads the files when they change. A broken file changes nothing but is said.

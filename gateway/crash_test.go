@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -49,16 +48,16 @@ func (d *dying) intercept(after bool, command string) error {
 }
 
 // TestACrashAtAnyWriteLosesAndDoublesNothing walks the writes of a whole conversation and dies at each, before and
-// after. Without HOIDAP_WALK=all it takes every few of them.
+// after; with -short at every few of them.
 func TestACrashAtAnyWriteLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
 	calm := &dying{dead: make(chan struct{})}
 	conversation(t, calm)
 	writes := calm.writes.Load()
 	require.Greater(t, writes, int64(20))
-	step := writes/12 + 1
-	if os.Getenv("HOIDAP_WALK") == "all" {
-		step = 1
+	step := int64(1)
+	if testing.Short() {
+		step = writes/8 + 1
 	}
 	for at := int64(1); at <= writes; at += step {
 		for _, after := range []bool{false, true} {

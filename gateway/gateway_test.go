@@ -255,3 +255,101 @@ func TestRefusedRecipientsAreFailuresWithAReason(t *testing.T) {
 	require.Len(t, dead.Items, 1)
 	require.Equal(t, "sms", dead.Items[0].Account)
 }
+
+func TestAnOptOutOvertakesWhatIsHeld(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.clock.at(t, "22:30")
+	id := r.contact(lan, "Lan")
+	run := r.run("style")
+	r.settled(id, has("message.held", ""))
+	r.reply(lan, "TC")
+	r.phone(lan, 1) // the confirmation
+	r.settled(id, has("message.not_sent", "opted_out"))
+	v := r.settledRun(run, "done")
+	require.Equal(t, int64(1), v.Counts["excluded"])
+	require.Equal(t, int64(0), v.Counts["held"]+v.Counts["sent"])
+	r.clock.at(t, "07:05")
+	r.reply(minh, "alo")
+	r.phone(minh, 1)
+	require.Len(t, r.fake.Phone(lan), 1, "nothing but the confirmation, in the morning either")
+}
+
+func TestARunIsPausedResumedAndCancelled(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.clock.at(t, "22:30")
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	run := r.run("style")
+	r.awaitCounts(run, "held", 2)
+	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/runs/"+run+"/pause", m{}, nil))
+	r.clock.at(t, "07:05")
+	require.Equal(t, "paused", r.runOf(run).State)
+	require.Empty(t, r.fake.Messages(), "nothing leaves while it is paused")
+	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/runs/"+run+"/resume", m{}, nil))
+	r.clock.Forward(time.Minute)
+	r.phone(lan, 1)
+	r.phone(minh, 1)
+	r.settledRun(run, "done")
+
+	r.clock.at(t, "22:30")
+	third := r.contact("+84933333333", "Hoa")
+	late := r.run("style")
+	r.settled(third, has("message.held", ""))
+	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/runs/"+late+"/cancel", m{}, nil))
+	r.clock.at(t, "07:05")
+	r.settled(third, has("message.not_sent", "run_cancelled"))
+	v := r.runOf(late)
+	require.Equal(t, "cancelled", v.State)
+	require.Equal(t, v.Counts["audience"], v.Counts["excluded"])
+	require.Empty(t, r.fake.Phone("+84933333333"))
+	require.Equal(t, http.StatusConflict, r.call("POST", "/api/v1/runs/"+late+"/resume", m{}, nil))
+}
+
+func (r *rig) awaitCounts(run, name string, n int64) {
+	r.t.Helper()
+	limit := time.After(20 * time.Second)
+	for r.runOf(run).Counts[name] != n {
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-limit:
+			r.t.Fatalf("%s is never %d: %+v", name, n, r.runOf(run))
+		}
+	}
+}
+
+func TestASchedulesFiringIsClaimedOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFiles("campaign: daily\nschedule: {cron: \"30 10 * * *\", timezone: Asia/Ho_Chi_Minh}\n"+
+		"questions:\n  - {id: color, kind: text, text: {vi: \"Chị thích màu gì?\"}}\n"))
+	r.contact(lan, "Lan")
+	second := *r // another replica on the same Redis
+	second.start()
+	defer second.g.Crash()
+	r.clock.at(t, "10:30")
+	r.phone(lan, 1)
+	var out struct {
+		Runs []struct{ ID, Campaign, Cause, State string }
+	}
+	require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/runs", nil, &out))
+	require.Len(t, out.Runs, 1)
+	require.Equal(t, "schedule", out.Runs[0].Cause)
+	r.settledRun(out.Runs[0].ID, "done")
+	require.Len(t, r.fake.Phone(lan), 1)
+}
+
+func TestAFiringMissedWhileDownIsMadeUpForOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFiles("campaign: daily\nschedule: {cron: \"30 10 * * *\", timezone: Asia/Ho_Chi_Minh}\n"+
+		"questions:\n  - {id: color, kind: text, text: {vi: \"Chị thích màu gì?\"}}\n"))
+	r.contact(lan, "Lan")
+	r.crash()
+	r.clock.at(t, "11:10")
+	r.start()
+	r.phone(lan, 1)
+	var out struct{ Runs []struct{ ID, Cause string } }
+	require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/runs", nil, &out))
+	require.Len(t, out.Runs, 1)
+	require.Equal(t, "made_up", out.Runs[0].Cause)
+}

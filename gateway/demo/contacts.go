@@ -79,9 +79,11 @@ func (d *demo) persona(ctx context.Context) (string, error) {
 }
 
 func fitness(v control.ContactView) int {
-	n := 0
+	n, orders := 0, 0.0
+	field(preferences.Entry{Detail: v.Facts}, "orders", &orders)
 	for weight, fits := range []bool{
 		slices.Contains(strings.Fields(unmarked(v.Name)), "lan"),
+		orders > 0,
 		v.Name != "",
 		len(v.Preferences) == 0,
 		v.Locale == "vi" || v.Locale == "",

@@ -377,10 +377,14 @@ func world() *campaigns.World {
 		Text: label("Dạ hay quá! Ngân sách cho một bộ khoảng bao nhiêu ạ?", "Lovely! About how much for one outfit?")}}
 	why := campaigns.Question{ID: "return_reason", Attribute: "return_reason", Ask: understand.Question{Kind: preferences.Choice,
 		Text: label("{{name}} ơi, món vừa trả chưa ưng ở điểm nào ạ?", "What was not right with it, {{name}}?")}}
+	audience, err := expr.Compile("consent.marketing && prefs.style == nil", expr.Schema{Attributes: map[string]preferences.Kind{"style": preferences.Choice}})
+	if err != nil {
+		panic(err) // it is written the line above
+	}
 	return &campaigns.World{
 		Brand: campaigns.Brand{Name: "Lụa", Locale: "vi"},
 		Campaigns: map[string]*campaigns.Campaign{
-			"autumn-style":  {ID: "autumn-style", Name: "Gu thời trang mùa thu", Questions: []campaigns.Question{style, budget}, Offers: []string{"office-20", "office-early", "sporty-early"}},
+			"autumn-style":  {ID: "autumn-style", Audience: audience, Name: "Gu thời trang mùa thu", Questions: []campaigns.Question{style, budget}, Offers: []string{"office-20", "office-early", "sporty-early"}},
 			"return-reason": {ID: "return-reason", Name: "Vì sao trả hàng", Questions: []campaigns.Question{why}},
 		},
 		Offers: map[string]*offers.Offer{

@@ -18,17 +18,18 @@ const shownEntries = 150
 
 // state is everything that the page shows about one contact, in one language.
 type state struct {
-	Lang        lang          `json:"lang"`
-	Contact     card          `json:"contact"`
-	Phone       []message     `json:"phone"`
-	Suggestions []suggestion  `json:"suggestions"`
-	Story       story         `json:"story"`
-	Understood  *understood   `json:"understood"` // nil: no reply yet
-	Preferences []preference  `json:"preferences"`
-	Facts       []fact        `json:"facts"`
-	Offers      offered       `json:"offers"`
-	Ledger      []line        `json:"ledger"` // newest first
-	Campaigns   []campaignRow `json:"campaigns"`
+	Lang        lang           `json:"lang"`
+	Contact     card           `json:"contact"`
+	Phone       []message      `json:"phone"`
+	Suggestions []suggestion   `json:"suggestions"`
+	Story       story          `json:"story"`
+	Understood  *understood    `json:"understood"` // nil: no reply yet
+	Preferences []preference   `json:"preferences"`
+	Facts       []fact         `json:"facts"`
+	Offers      offered        `json:"offers"`
+	Ledger      []line         `json:"ledger"` // newest first
+	Campaigns   []campaignRow  `json:"campaigns"`
+	Fits        map[string]fit `json:"fits"` // by campaign: whether it would ask this contact
 }
 
 // card is who the phone belongs to.
@@ -94,6 +95,7 @@ func (d *demo) look(ctx context.Context, l lang, id string) (state, error) {
 		Story: n.story(v, entries), Understood: n.understood(entries),
 		Preferences: n.preferences(prefs), Facts: n.facts(v.Facts),
 		Offers: n.offered(v, entries, stock), Ledger: n.timeline(v, entries), Campaigns: rows,
+		Fits: n.fits(v, prefs, time.Now()),
 	}, nil
 }
 

@@ -49,6 +49,9 @@ func TestStateBeforeAnythingHappened(t *testing.T) {
 	if got := st.Campaigns[0].Audience; got != "đồng ý nhận tin ưu đãi và chưa biết phong cách" {
 		t.Errorf("audience: %q", got)
 	}
+	if got := st.Fits["autumn-style"]; !got.OK {
+		t.Errorf("fit: %+v", got)
+	}
 	if got := st.Campaigns[2].When; got != "thứ Bảy hằng tuần, 10:00" {
 		t.Errorf("schedule: %q", got)
 	}
@@ -82,6 +85,9 @@ func TestStateAfterAConversation(t *testing.T) {
 	}
 	if o := st.Offers; !o.Decided || !o.List[0].Chosen || o.List[0].Code != "LUA-7K2M" || !strings.Contains(o.List[0].Text, "LUA-7K2M") || *o.List[0].Terms[1].Held != true {
 		t.Errorf("offers: %+v", o)
+	}
+	if got := st.Fits["autumn-style"]; got.OK || !strings.HasSuffix(got.Text, "cần: chưa biết phong cách") {
+		t.Errorf("fit: %+v", got)
 	}
 	last := st.Offers.List[2]
 	if *last.Terms[0].Held || last.Terms[0].Saw != "Công sở" || last.Terms[0].Plain != "phong cách là Thể thao" {

@@ -1,11 +1,15 @@
 package demo
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/expr"
 	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // shownRuns is how far back the page looks for a campaign's newest run.
@@ -97,6 +101,38 @@ func (n names) campaignRow(c control.CampaignView, r *control.Run) campaignRow {
 		row.Run = n.run(*r)
 	}
 	return row
+}
+
+// fit says whether a campaign's audience has a contact, and what is missing.
+type fit struct {
+	OK   bool   `json:"ok"`
+	Text string `json:"text"`
+}
+
+// fits evaluates the audience of each campaign for one contact, as a run that starts now would.
+func (n names) fits(v control.ContactView, prefs []preferences.Preference, now time.Time) map[string]fit {
+	out := map[string]fit{}
+	if n.world == nil {
+		return out
+	}
+	contact := v.Contact
+	contact.Preferences = map[string]preferences.Preference{}
+	for _, p := range prefs {
+		contact.Preferences[p.Attribute] = p
+	}
+	for id, c := range n.world.Campaigns {
+		var needs []string
+		for _, t := range c.Audience.Explain(expr.Env{Contact: &contact, Now: now}) {
+			if !t.Held {
+				needs = append(needs, cmp.Or(n.plain(t.Source), t.Source))
+			}
+		}
+		out[id] = fit{OK: len(needs) == 0, Text: n.lang.say("fit.yes", "name", nameOf(v))}
+		if len(needs) > 0 {
+			out[id] = fit{Text: n.lang.say("fit.no", "name", nameOf(v), "needs", strings.Join(needs, ", "))}
+		}
+	}
+	return out
 }
 
 func (n names) run(r control.Run) *run {

@@ -43,6 +43,9 @@ func sliceID(run, after string) string { return "slice:" + run + ":" + after }
 // runSlice asks the next contacts of this partition, and puts the slice after them at the log's end, behind whatever
 // replies have come meanwhile.
 func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error {
+	if s.Cancel {
+		return t.cancelSlice(ctx, s, e)
+	}
 	if s.After != e.run[record.RunAfter] || e.run[record.RunFanned] == "1" {
 		return nil // a slice that was taken up again after a pause
 	}
@@ -71,12 +74,43 @@ func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 }
 
 func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry) error {
+	if err := t.tellSlice(ctx, s, e, campaigns.RunAsk); err != nil {
+		return err
+	}
+	if len(e.slice) < t.w.Slice {
+		t.batch.SetRun(s.Run, record.RunFanned, "1")
+		return nil
+	}
+	s.After = e.slice[len(e.slice)-1]
+	t.batch.SetRun(s.Run, record.RunAfter, s.After)
+	t.batch.Append(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
+	return nil
+}
+
+// cancelSlice tells the contacts for whom a cancelled run waits.
+func (t *turn) cancelSlice(ctx context.Context, s record.RunSlice, e *entry) error {
+	if s.After != e.run[record.RunCleared] {
+		return nil
+	}
+	if err := t.tellSlice(ctx, s, e, campaigns.RunCancelled); err != nil {
+		return err
+	}
+	if len(e.slice) == t.w.Slice {
+		s.After = e.slice[len(e.slice)-1]
+		t.batch.SetRun(s.Run, record.RunCleared, s.After)
+		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
+	}
+	return nil
+}
+
+// tellSlice runs the step of each contact of a slice.
+func (t *turn) tellSlice(ctx context.Context, s record.RunSlice, e *entry, kind campaigns.EventKind) error {
 	for _, id := range e.slice {
 		p := t.people[id]
 		if p == nil || p.broken != nil || p.state.Contact == nil {
 			continue
 		}
-		ev := campaigns.Event{ID: s.Run + ":" + id, Kind: campaigns.RunAsk, At: t.now, Campaign: s.Campaign, Run: s.Run, Local: s.Local}
+		ev := campaigns.Event{ID: s.Run + ":" + id, Kind: kind, At: t.now, Campaign: s.Campaign, Run: s.Run, Local: s.Local}
 		o, err := t.run(ctx, p, ev)
 		if err != nil {
 			if err := t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id}}, err); err != nil {
@@ -88,13 +122,6 @@ func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 			return err
 		}
 	}
-	if len(e.slice) < t.w.Slice {
-		t.batch.SetRun(s.Run, record.RunFanned, "1")
-		return nil
-	}
-	s.After = e.slice[len(e.slice)-1]
-	t.batch.SetRun(s.Run, record.RunAfter, s.After)
-	t.batch.Append(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
 	return nil
 }
 
@@ -127,6 +154,8 @@ func (t *turn) steerRun(s record.SteerRun, e *entry) {
 		t.unpark(s.Run, e.run)
 	case record.StateCancelled:
 		t.batch.SetRun(s.Run, record.RunFanned, "1")
+		slice := record.RunSlice{Run: s.Run, Campaign: e.run[record.RunCampaign], Cancel: true}
+		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, ""), Body: record.Envelope{Slice: &slice}.Bytes()})
 	}
 	t.queued = true // what waits must be looked at again
 }

@@ -36,6 +36,7 @@ type RunSlice struct {
 	Campaign string `json:"campaign"`
 	After    string `json:"after"`
 	Local    string `json:"local,omitempty"`
+	Cancel   bool   `json:"cancel,omitempty"` // do not ask, but tell that the run was called off
 }
 
 // SteerRun changes a run's state in a partition.

@@ -6,10 +6,11 @@ const (
 	RunCause    = "cause"
 	RunStarted  = "started" // Unix milliseconds
 	RunMissed   = "missed"
-	RunState    = "state"  // running, paused, cancelled; absent: running
-	RunAfter    = "after"  // the last contact that was asked
-	RunFanned   = "fanned" // "1": every contact of the partition has been asked
-	RunParked   = "parked" // "1": the slices wait for the run to be resumed, or for the queue to drain
+	RunState    = "state"   // running, paused, cancelled; absent: running
+	RunAfter    = "after"   // the last contact that was asked
+	RunFanned   = "fanned"  // "1": every contact of the partition has been asked
+	RunCleared  = "cleared" // the last contact that was told that the run was called off
+	RunParked   = "parked"  // "1": the slices wait for the run to be resumed, or for the queue to drain
 	RunListOnly = "list_only"
 	RunLocal    = "local"
 	CountPrefix = "n:"

@@ -69,7 +69,7 @@ func (s *Sender) failed(ctx context.Context, l load, part adapters.Message, err 
 	now := s.Now()
 	switch e.Fault {
 	case adapters.Unknown:
-		s.settle(ctx, l, part)
+		s.settle(ctx, l, part, now)
 	case adapters.Transient:
 		s.retry(l, now.Add(s.backoff(l.out.Attempt)), e)
 	case adapters.Throttled:

@@ -25,7 +25,7 @@ type Options struct {
 
 	Attempts int           // before a message is given up; 8 where 0
 	Backoff  time.Duration // before the second attempt, doubling, with jitter; 1 s where 0
-	Grace    time.Duration // before what a crash left is settled: the provider may still be working on it; 2 s where 0
+	Grace    time.Duration // before a provider's "not taken" is believed: it may still be working on it; 10 s where 0
 	Settle   time.Duration // how long an unknown outcome may stay so before the class decides; 2 min where 0
 	Poll     time.Duration // how often held messages are looked for; 200 ms where 0
 }
@@ -63,7 +63,7 @@ func New(o Options) *Sender {
 		o.Backoff = time.Second
 	}
 	if o.Grace == 0 {
-		o.Grace = 2 * time.Second
+		o.Grace = 10 * time.Second
 	}
 	if o.Settle == 0 {
 		o.Settle = 2 * time.Minute

@@ -15,27 +15,30 @@ const settleEvery = time.Second
 
 // settle sees to a message of which nobody knows whether the provider took it. Until that is settled it stays marked as
 // being sent, so that a crash meanwhile leads the next owner here too.
-func (s *Sender) settle(ctx context.Context, l load, part adapters.Message) {
+//
+// since is when the attempt was made: a provider may take a message some moments after the connection broke, so that
+// "not taken" is believed only after Grace.
+func (s *Sender) settle(ctx context.Context, l load, part adapters.Message, since time.Time) {
 	if l.account.caps.Repeat == adapters.Keyed {
 		s.retry(l, s.Now().Add(s.backoff(l.out.Attempt)), &adapters.Error{Fault: adapters.Unknown})
 		return
 	}
-	deadline := s.Now().Add(s.Settle)
 	for {
+		now := s.Now()
 		switch known, taken := s.outcome(ctx, &l, part); {
 		case known && taken:
 			l.out.Parts++
 			s.deliver(ctx, l) // what parts there are left
 			return
-		case known:
+		case known && now.Sub(since) >= s.Grace:
 			s.retry(l, s.Now().Add(s.backoff(l.out.Attempt)), &adapters.Error{Fault: adapters.Transient})
 			return
 		}
-		if l.account.caps.Repeat == adapters.Blind || !s.Now().Before(deadline) {
+		if l.account.caps.Repeat == adapters.Blind || now.Sub(since) >= s.Settle {
 			s.classDecides(l)
 			return
 		}
-		if !wait(ctx, settleEvery) {
+		if !wait(ctx, min(s.Grace, settleEvery)) {
 			s.land(l.out.ID, true) // the mark stays: the partition's next owner settles it
 			return
 		}
@@ -153,13 +156,13 @@ func (s *Sender) takeOver(ctx, sending context.Context, lease store.Lease, left 
 		return err
 	}
 	for _, d := range due {
-		s.orphan(sending, lease, d)
+		s.orphan(sending, lease, d, left.Sending[d.ID])
 	}
 	return nil
 }
 
 // orphan settles one message that a former owner was sending.
-func (s *Sender) orphan(sending context.Context, lease store.Lease, d store.Due) {
+func (s *Sender) orphan(sending context.Context, lease store.Lease, d store.Due, since time.Time) {
 	l := load{lease: lease}
 	o, err := record.ReadOutbound(d.Body)
 	if err == nil {
@@ -181,16 +184,12 @@ func (s *Sender) orphan(sending context.Context, lease store.Lease, d store.Due)
 	s.sends.Add(1)
 	go func() {
 		defer s.sends.Done()
-		if !wait(sending, s.Grace) {
-			s.land(d.ID, true)
-			return
-		}
 		parts, _, err := adapters.Fit(messageOf(o), l.account.caps)
 		if err != nil || o.Parts >= len(parts) {
 			s.giveUp(l, "message", "cannot be fitted")
 			return
 		}
-		s.settle(sending, l, parts[o.Parts])
+		s.settle(sending, l, parts[o.Parts], since)
 	}()
 }
 

@@ -18,12 +18,17 @@ let contact = document.body.dataset.contact;
 function be(id) {
   contact = id;
   ledger.forget();
-  const url = new URL(location.href);
-  url.searchParams.set('contact', id);
-  history.replaceState(null, '', url);
+  remember(id);
   const other = document.querySelector('.langs a');
   other.href = `/demo?${new URLSearchParams({ lang: other.dataset.lang, contact: id })}`;
   follow();
+}
+
+/** remember puts the contact into the address, so that reloading and sharing show the same one. */
+function remember(id) {
+  const url = new URL(location.href);
+  url.searchParams.set('contact', id);
+  history.replaceState(null, '', url);
 }
 
 /** follow listens to the contact; the browser reconnects by itself, and each connection starts with the whole state. */
@@ -52,6 +57,7 @@ function linked(live) {
 function show(state) {
   picker.be(state.contact);
   phone.be(state.contact);
+  strip.fits = state.fits;
   strip.show(state.campaigns);
   phone.show(state.phone, state.campaigns);
   phone.suggest(state.suggestions);
@@ -122,4 +128,5 @@ addEventListener('pagehide', () => source?.close());
 setInterval(() => { tick(); phone.time(); }, 5000);
 choose('understood');
 picker.load();
+remember(contact);
 follow();

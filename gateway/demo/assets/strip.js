@@ -6,13 +6,14 @@ import { byId, el, hours, icon, number, put, say, shortDate } from './dom.js';
 export class Strip {
   constructor(act) {
     this.act = act;
+    this.fits = {}; // by campaign: whether it would ask this customer
   }
 
   show(list) {
     this.list = list;
     const box = byId('strip');
     const focused = document.activeElement?.dataset?.campaign;
-    if (put(box, list, () => list.map((c) => this.card(c))) && focused) {
+    if (put(box, [list, this.fits], () => list.map((c) => this.card(c))) && focused) {
       box.querySelector(`button[data-campaign="${CSS.escape(focused)}"]`)?.focus();
     }
     bars(box);
@@ -22,11 +23,16 @@ export class Strip {
     return el('article', { class: 'card', 'data-campaign': c.id, 'aria-label': c.name },
       el('div', { class: 'card-head' },
         el('div', {}, el('h3', { title: c.questions.join('\n') }, c.name),
-          el('p', { class: 'soft' }, c.when, nextTime(c), c.run && el('span', { class: 'run', 'data-state': c.run.state }, c.run.label))),
+          el('p', { class: 'soft' }, c.when, !c.run && nextTime(c), c.run && el('span', { class: 'run', 'data-state': c.run.state }, c.run.label))),
         el('button', { type: 'button', class: c.run ? 'start again' : 'start', 'data-campaign': c.id, title: c.event && say('happenWhy', { name: c.event_name }), disabled: c.run?.state === 'running' && !c.event,
           on: { click: () => this.act(c) } }, icon('play'), say(c.event ? 'happen' : c.run ? 'again' : 'start'))),
-      c.run ? counts(c) : idle(c));
+      c.run ? counts(c) : idle(c), fit(this.fits[c.id]));
   }
+}
+
+/** fit says whether the campaign would ask this customer. */
+function fit(f) {
+  return f && el('p', { class: 'fit', 'data-held': String(f.ok), title: f.text }, icon(f.ok ? 'yes' : 'no'), el('span', {}, f.text));
 }
 
 /** nextTime is when a schedule fires next. */

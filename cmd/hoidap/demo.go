@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/labstack/echo/v4"
+	"github.com/spf13/cobra"
+
+	"github.com/hoidap/hoidap/adapters/phone"
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/cmd/hoidap/sample"
+	"github.com/hoidap/hoidap/gateway"
+	"github.com/hoidap/hoidap/gateway/demo"
+	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// stopWithin bounds how long an orderly stop may take.
+const stopWithin = 20 * time.Second
+
+func demoCommand() *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Try hoidap in the browser: no Redis, no account, no file",
+		Long: "A sample brand with campaigns, offers and 200 customers, and a phone in the browser that plays any of them, beside a live view of\n" +
+			"what the gateway makes of each reply. Everything is in memory: nothing is kept when it ends.",
+		Example: "  hoidap demo\n  hoidap demo --listen 127.0.0.1:9000",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer cancel()
+			return runDemo(ctx, listen, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "where to serve the page; keep it on this machine: the demo has no password")
+	return c
+}
+
+func runDemo(ctx context.Context, listen string, out, errs io.Writer) error {
+	redis := miniredis.NewMiniRedis()
+	redis.ClockTTL(true) // or leases would never end
+	if err := redis.Start(); err != nil {
+		return fmt.Errorf("starting the embedded Redis: %w", err)
+	}
+	defer redis.Close()
+
+	hub, token := phone.New(), rand.Text()
+	done := make(chan struct{})
+	g, err := gateway.New(gateway.Options{
+		Listen: listen, PublicURL: "http://" + listen, Log: newLog(errs, false), Files: sample.FS,
+		Redis:    store.Options{URL: "redis://" + redis.Addr(), Partitions: 8},
+		World:    demoWorld(),
+		Accounts: []gateway.Account{{ID: "phone", Type: phone.Type(hub), Channel: address.SMS, Settings: map[string]string{"token": token}}},
+		Mount: func(e *echo.Echo, g *gateway.Gateway) {
+			demo.Mount(e, demo.Options{API: g.Control, Phone: demo.Phones(hub), HookURL: "/hooks/phone", HookToken: token,
+				Changes: g.Changes.Subscribe, World: g.World, Listen: listen, Done: done})
+		},
+	})
+	if err != nil {
+		return err
+	}
+	addr, err := g.Start(ctx)
+	if err != nil {
+		return fmt.Errorf("the demo could not start: %w", err)
+	}
+	defer stop(g, done)
+	if err := seedDemo(ctx, g.Control); err != nil {
+		return fmt.Errorf("filling the demo: %w", err)
+	}
+	fmt.Fprintf(out, "hoidap demo: open http://%s/ in a browser; Ctrl-C ends it.\n", addr)
+	fmt.Fprintln(out, "Nothing is kept: all data are in memory and gone when the demo ends. Quiet hours are off, so that it answers at night too.")
+	<-ctx.Done()
+	return nil
+}
+
+// demoWorld is the sample brand. Quiet hours are off: whoever tries the demo at night wants to see something.
+func demoWorld() campaigns.World {
+	pack, _ := compliance.PackFor("vn")
+	pack.QuietFrom, pack.QuietTo = 0, 0
+	return campaigns.World{Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: pack.Zone, Help: "1900 0000"}, Pack: pack}
+}
+
+func stop(g *gateway.Gateway, done chan struct{}) {
+	close(done)
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	g.Stop(ctx) //nolint:errcheck // the demo keeps nothing that could be lost
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // slim containers have no zones
+
+	"github.com/spf13/cobra"
+
+	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/all"
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/config"
+	"github.com/hoidap/hoidap/gateway"
+	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/gateway/web"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+func serveCommand() *cobra.Command {
+	var file string
+	var verbose bool
+	c := &cobra.Command{
+		Use:     "serve",
+		Short:   "Run the gateway",
+		Long:    "Runs the gateway with the accounts, campaigns and Redis that the configuration names, until it is told to stop. Whatever is wrong with\nthe configuration is said at the start, a line each, and nothing runs.",
+		Example: "  hoidap serve --config hoidap.yaml",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer cancel()
+			return serve(ctx, file, newLog(cmd.ErrOrStderr(), verbose), cmd.OutOrStdout())
+		},
+	}
+	c.Flags().StringVar(&file, "config", "hoidap.yaml", "the configuration")
+	c.Flags().BoolVar(&verbose, "verbose", false, "log more")
+	return c
+}
+
+func serve(ctx context.Context, file string, log *slog.Logger, out io.Writer) error {
+	o, err := optionsOf(file)
+	if err != nil {
+		return exitError{code: 2, err: err}
+	}
+	o.Log = log
+	g, err := gateway.New(o)
+	if err != nil {
+		return exitError{code: 2, err: err}
+	}
+	addr, err := g.Start(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "hoidap serves on http://%s\n", addr)
+	<-ctx.Done()
+	log.Info("stopping: finishing what is under way")
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return g.Stop(stopping)
+}
+
+// optionsOf reads the configuration; its error has a line for each mistake.
+func optionsOf(file string) (gateway.Options, error) {
+	c, problems := config.Load(file, os.Getenv, os.ReadFile)
+	if len(problems) > 0 {
+		return gateway.Options{}, errors.New(problems.Error())
+	}
+	pack, ok := compliance.PackFor(c.Market)
+	if !ok {
+		return gateway.Options{}, fmt.Errorf("%s: there are no rules for market %q", file, c.Market)
+	}
+	pack.Zone = c.Zone
+	if len(c.Redis.Cluster) > 0 || c.Redis.Sentinel != nil {
+		return gateway.Options{}, fmt.Errorf("%s: this version works with a single Redis: take out redis.cluster and redis.sentinel", file)
+	}
+	accounts, err := accountsOf(c)
+	if err != nil {
+		return gateway.Options{}, err
+	}
+	tokens, err := tokensOf(c)
+	if err != nil {
+		return gateway.Options{}, err
+	}
+	return gateway.Options{
+		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens,
+		Redis: store.Options{URL: string(c.Redis.URL), Partitions: c.Partitions},
+		Files: campaignFiles(c.Campaigns),
+		World: campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
+	}, nil
+}
+
+func campaignFiles(folder string) fs.FS { return os.DirFS(folder) }
+
+func tokensOf(c *config.Config) ([]web.Token, error) {
+	var out []web.Token
+	for _, t := range c.Tokens {
+		role, err := web.ParseRole(t.Role)
+		if err != nil {
+			return nil, fmt.Errorf("%s: token %s: %w", c.File, t.Name, err)
+		}
+		out = append(out, web.Token{Name: t.Name, Secret: string(t.Token), Role: role})
+	}
+	return out, nil
+}
+
+// accountsOf checks each account's settings against what its adapter declares.
+func accountsOf(c *config.Config) ([]gateway.Account, error) {
+	var out []gateway.Account
+	var problems []string
+	for _, a := range c.Accounts {
+		t, ok := all.Find(a.Adapter)
+		if !ok {
+			problems = append(problems, fmt.Sprintf("%s: there is no adapter %q; there are: %s", a.AdapterAt, a.Adapter, strings.Join(adapterNames(), ", ")))
+			continue
+		}
+		account, found := accountOf(a, t)
+		problems = append(problems, found...)
+		out = append(out, account)
+	}
+	if len(problems) > 0 {
+		return nil, errors.New(strings.Join(problems, "\n"))
+	}
+	return out, nil
+}
+
+func adapterNames() []string {
+	var names []string
+	for _, t := range all.Types() {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+func accountOf(a config.Account, t adapters.Type) (out gateway.Account, problems []string) {
+	out = gateway.Account{ID: a.ID, Type: t, Channel: address.Channel(a.Channel), Rate: a.Rate, Settings: map[string]string{}}
+	if out.Channel == "" && len(t.Channels) == 1 {
+		out.Channel = t.Channels[0]
+	}
+	if !carries(t, out.Channel) {
+		problems = append(problems, fmt.Sprintf("%s: adapter %s has no channel %q; it has: %s", a.ChannelAt, t.Name, a.Channel, channelNames(t)))
+	}
+	declared := map[string]bool{}
+	for _, s := range t.Settings {
+		declared[s.Name] = true
+		given, ok := a.Settings[s.Name]
+		switch {
+		case !ok && s.Required:
+			problems = append(problems, fmt.Sprintf("%s: account %s needs %s: %s", a.At, a.ID, s.Name, s.Doc))
+		case !ok && s.Default != "":
+			out.Settings[s.Name] = s.Default
+		case ok:
+			out.Settings[s.Name] = string(given.Value)
+			if s.Check == nil {
+				continue
+			}
+			if err := s.Check(string(given.Value)); err != nil {
+				problems = append(problems, fmt.Sprintf("%s: %s: %s", given.Pos, s.Name, err))
+			}
+		}
+	}
+	for name, given := range a.Settings {
+		if !declared[name] {
+			problems = append(problems, fmt.Sprintf("%s: adapter %s has no setting %q; it has: %s", given.Key, t.Name, name, settingNames(t)))
+		}
+	}
+	return out, problems
+}
+
+func carries(t adapters.Type, c address.Channel) bool {
+	for _, x := range t.Channels {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+func channelNames(t adapters.Type) string {
+	var names []string
+	for _, c := range t.Channels {
+		names = append(names, string(c))
+	}
+	return strings.Join(names, ", ")
+}
+
+func settingNames(t adapters.Type) string {
+	var names []string
+	for _, s := range t.Settings {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func newLog(w io.Writer, verbose bool) *slog.Logger {
+	level := slog.LevelInfo
+	if verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
