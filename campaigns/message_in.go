@@ -83,8 +83,9 @@ func (t *turn) read(q *Question) understand.Reading {
 			return r
 		}
 	}
-	if strings.TrimSpace(text) == "" {
-		text = t.e.Payload
+	if strings.TrimSpace(text) == "" && t.e.Payload != "" {
+		// A button of something else: it may carry a command, but nobody knows what it would mean as an answer.
+		text, ask.Question = t.e.Payload, nil
 	}
 	r := understand.Read(ask, text)
 	if r.Status != understand.IsCommand && q == nil && t.comesBack(text) {
