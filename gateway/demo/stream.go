@@ -69,6 +69,13 @@ func (s *sender) run(ctx context.Context, messages <-chan phone.Message, changes
 	s.last = map[string][]byte{}
 	settled := time.NewTimer(0) // the first state at once
 	defer settled.Stop()
+	waiting := true // for settled: later signals must not put it off
+	wait := func() {
+		if !waiting {
+			waiting = true
+			settled.Reset(settle)
+		}
+	}
 	for {
 		var err error
 		select {
@@ -79,11 +86,12 @@ func (s *sender) run(ctx context.Context, messages <-chan phone.Message, changes
 		case _, open := <-messages:
 			messages = orNil(messages, open)
 			err = s.phone(ctx)
-			settled.Reset(settle)
+			wait()
 		case _, open := <-changes:
 			changes = orNil(changes, open)
-			settled.Reset(settle)
+			wait()
 		case <-settled.C:
+			waiting = false
 			err = s.state(ctx)
 		case <-glances.C:
 			err = s.glance(ctx)

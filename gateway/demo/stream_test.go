@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // listener reads a stream of server-sent events.
@@ -79,6 +80,29 @@ func TestStreamTellsWhatHappens(t *testing.T) {
 	says(t, s, "c000", "dạ 2 nha")
 	l.hear("phone", "Ngân sách")
 	l.hear("state", `"value":"Công sở"`)
+}
+
+// Changes that never pause must not put the state off.
+func TestStreamTellsTheStateWhileChangesKeepComing(t *testing.T) {
+	s := newShop()
+	l, _ := listen(t, s, nil, "c000")
+	l.hear("state", "")
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(settle / 10):
+				s.mu.Lock()
+				s.add(s.find("c000"), preferences.Entry{Kind: preferences.EntryRead, Reason: "kept_coming"})
+				s.changed()
+				s.mu.Unlock()
+			}
+		}
+	}()
+	l.hear("state", "kept coming")
 }
 
 func TestStreamTellsOfRunCounts(t *testing.T) {
