@@ -141,6 +141,19 @@ func (s *sitting) withoutOption() Reading {
 	return unclear("no-option")
 }
 
+// deniesQuestion: a negator and words of the question, nothing else ("no pets", "không nuôi").
+func (s *sitting) deniesQuestion(lo, hi int) bool {
+	if !isNegator(s.toks[lo].word) {
+		return false
+	}
+	for i := lo + 1; i < hi; i++ {
+		if !s.q.echo[s.toks[i].key] {
+			return false
+		}
+	}
+	return true
+}
+
 // noneOption reads "không cái nào" and a plain no as the option that means none.
 func (s *sitting) noneOption() (Reading, bool) {
 	v := lexicon()
@@ -152,6 +165,9 @@ func (s *sitting) noneOption() (Reading, bool) {
 		core, end := s.coreBounds(s.toks, 0, len(s.toks))
 		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || v.no.at(s.toks, core) == end-core) {
 			i, n = core, 1
+		}
+		if n == 0 && end > core && s.deniesQuestion(core, end) {
+			i, n = core, end-core
 		}
 		if n == 0 || s.askedAt(i) {
 			continue

@@ -76,7 +76,7 @@ func (s *sitting) dayWord(i int) (n, offset int) {
 			return len(w.words), w.offset
 		}
 	}
-	if s.toks[i].word == "mốt" && s.toks[i].marked && len(signless(s.coreOf(s.toks))) == 1 {
+	if s.toks[i].word == "mốt" && s.toks[i].marked && !s.saysAt(i-1, "mươi", "hai", "ba", "hăm", "tháng") {
 		return 1, 2
 	}
 	if s.toks[i].word == "kia" && len(signless(s.coreOf(s.toks))) == 1 && !s.q.past {

@@ -19,6 +19,7 @@ func (s *sitting) money() Reading {
 			qs = append(qs, q)
 		}
 	}
+	qs = s.withoutCounts(qs)
 	if len(qs) == 0 {
 		return s.withoutAmount()
 	}
@@ -38,6 +39,26 @@ func (s *sitting) money() Reading {
 		confidence = 0.9
 	}
 	return s.answered(preferences.Between(preferences.Money, lo, hi, s.currency()), "money", confidence, qs[0].from, qs[0].to)
+}
+
+// withoutCounts drops the 2 of "2 thẻ 200k": a bare number before a noun counts something where an amount is said too.
+func (s *sitting) withoutCounts(qs []quantity) []quantity {
+	said := false
+	for _, q := range qs {
+		said = said || q.unit.factor != 0
+	}
+	if !said {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if q.unit.factor == 0 && q.noun != "" && q.hi < 20 {
+			s.note("counts-something", s.words(q.from, q.to))
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
 }
 
 func (s *sitting) currency() string {

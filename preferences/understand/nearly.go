@@ -43,7 +43,7 @@ func (s *sitting) joinedAt(i int, o *option) int {
 		got := ""
 		for n := 1; n <= 3 && i+n <= len(s.toks); n++ {
 			t := &s.toks[i+n-1]
-			if !t.isWord() || t.marked && len(name) == 1 {
+			if !t.isWord() || t.marked && len(name) == 1 && name[0].marked {
 				break
 			}
 			got += fold(t.typed)
@@ -146,11 +146,21 @@ func (s *sitting) partialNames() []mention {
 		if t.kind != wordToken || len(t.typed) < 3 || genericWords[t.word] || genericWords[t.key] || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
 			continue
 		}
-		if o := s.soleOwner(t); o >= 0 {
+		if o := s.soleOwner(t); o >= 0 && !s.compoundAt(i) {
 			out = append(out, mention{option: o, from: i, to: i + 1})
 		}
 	}
 	return out
+}
+
+// compoundAt: a Vietnamese word behind the one that matched makes another thing of it ("trà sữa" is no "trà xanh").
+func (s *sitting) compoundAt(i int) bool {
+	if i+1 >= len(s.toks) || s.toks[i+1].kind != wordToken || !s.vi {
+		return false
+	}
+	next := &s.toks[i+1]
+	v := lexicon()
+	return syllable(next.key) && v.trail.at(s.toks, i+1) == 0 && v.most.at(s.toks, i+1) == 0 && !isJoin(next) && !isOr(next) && !commonVietnamese[next.key] && !s.q.known[next.typed]
 }
 
 // withUnnamed looks for options in the parts of a list that name none in full: "giảm giá và hàng mới".

@@ -85,6 +85,9 @@ func sameStem(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
+	if len(a) == 3 {
+		return b == a+"s" || b == a
+	}
 	if len(a) < 4 || !strings.HasPrefix(b, a[:len(a)-1]) {
 		return false
 	}
@@ -166,6 +169,9 @@ func (s *sitting) everyday(i int, exact bool) bool {
 	if !functionWords[t.word] && (exact || t.marked || !collisions[fold(t.typed)] && !s.q.derived[t.key]) {
 		return false
 	}
+	if !exact && t.loose && neverNames[t.key] {
+		return true
+	}
 	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
 	if lo == i && hi == i+1 {
 		return t.loose && !exact && s.saysAt(i+1, "rồi")
@@ -227,7 +233,10 @@ func (s *sitting) withoutWeak(ms []mention) []mention {
 // functionWords are marked words that name options (a size "Vừa") but mostly mean something else.
 var functionWords = set("vừa", "được", "hơn", "mới", "cũ", "nhiều", "ít", "ok", "more", "all", "good", "đầu", "new")
 
+// neverNames are keys that are nearly always the function word.
+var neverNames = set("cho", "la", "ra", "ma", "thi", "di")
+
 // collisions are keys that stand for several everyday words.
 var collisions = set("den", "do", "trang", "vang", "hong", "tim", "nau", "xam", "cam", "bac", "be", "luc", "lam", "da", "bo", "ca", "cua", "sua", "tra",
 	"chua", "nam", "ba", "bay", "tam", "sau", "chin", "tu", "bon", "hai", "mot", "muoi", "dung", "co", "nua", "sang", "trua", "chieu", "toi", "dat", "mac",
-	"gio", "ngay", "thang", "tuan", "nay", "qua", "thoi", "huy", "vua", "cung", "lac", "lon", "nho", "quy", "diem", "the", "li", "may", "cay", "chan", "nong", "lanh", "ngan", "dai", "gan", "xa", "on")
+	"gio", "ngay", "thang", "tuan", "nay", "qua", "thoi", "huy", "vua", "cung", "lac", "lon", "nho", "quy", "diem", "the", "cho", "la", "ra", "ma", "thi", "di", "li", "may", "cay", "chan", "nong", "lanh", "ngan", "dai", "gan", "xa", "on")

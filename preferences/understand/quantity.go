@@ -28,7 +28,7 @@ type measures func(i int) (u unit, n int)
 func (s *sitting) quantities(ts measures) []quantity {
 	var out []quantity
 	for i := 0; i < len(s.toks); {
-		if n := lexicon().perUnit.at(s.toks, i); n > 0 && (len(out) > 0 || s.numeralStarts(i+n)) {
+		if n := lexicon().perUnit.at(s.toks, i); n > 0 && (len(out) > 0 || s.numeralStarts(i+n) && s.saysAt(i+n-1, "ngày", "tuần", "tháng", "năm", "đêm", "bữa", "lần", "buổi", "day", "week", "month", "year")) {
 			i += n
 			continue
 		}
@@ -124,6 +124,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	x, n := s.numeralAt(i)
 	if n == 0 {
 		return s.bareUnit(start, ts)
+	}
+	if s.saysAt(i+n, "mấy") || x >= 1900 && x < 2100 && s.saysAt(i-1, "năm") { // mười mấy, năm 2015
+		return quantity{}, false
 	}
 	q := quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: start, to: i + n, unit: before}
 	if n == 1 && s.toks[i].kind == numberToken {

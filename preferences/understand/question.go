@@ -20,6 +20,7 @@ type question struct {
 	options  []option
 	known    map[string]bool // words that the reply may use as they are
 	echo     map[string]bool // keys of the words that a yes may repeat
+	echoed   map[string]bool // the same words as written
 	text     []token         // the wording in every language
 	lettered bool            // the wording shows letters for the options
 	aversion bool            // asks what somebody cannot have
@@ -40,7 +41,7 @@ type option struct {
 
 // compile makes q ready. It is cheap next to a network call, but not next to reading: callers with a campaign keep it.
 func compile(q *Question) *question {
-	c := &question{Question: q, known: map[string]bool{}, echo: map[string]bool{}}
+	c := &question{Question: q, known: map[string]bool{}, echo: map[string]bool{}, echoed: map[string]bool{}}
 	c.titles = strings.ToLower(q.Text["vi"] + "\n" + q.Text["en"])
 	for _, o := range q.Options {
 		c.learn(o)
@@ -138,7 +139,7 @@ func (c *question) learnEcho(ts []token, vi bool) {
 	}
 	for i := range ts {
 		if t := &ts[i]; t.kind == wordToken && !common[t.key] {
-			c.echo[t.key] = true
+			c.echo[t.key], c.echoed[t.word] = true, true
 		}
 	}
 }

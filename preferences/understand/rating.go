@@ -27,6 +27,9 @@ func (s *sitting) rating() Reading {
 		if !ok {
 			return unclear("other-scale")
 		}
+		if s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0 {
+			return unclear("open-mark")
+		}
 		if s.isMark(i, i+n, to) {
 			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so")})
 		}
@@ -87,7 +90,7 @@ func (s *sitting) scaleEnd(i int, x float64) (int, bool) {
 
 // isMark: a number with a unit of something else behind it, or in a question, rates nothing.
 func (s *sitting) isMark(i, j, to int) bool {
-	if s.askedAt(i) {
+	if s.askedAt(i) || i > 0 && s.minusAt(i-1) {
 		return false
 	}
 	if to > j || j >= len(s.toks) {
@@ -103,7 +106,16 @@ func (s *sitting) isMark(i, j, to int) bool {
 	if s.saysAt(i-1, "trừ", "mất", "minus") && i > 0 {
 		return true
 	}
+	if next.kind == wordToken && i > 0 && s.toks[i-1].kind == wordToken && !s.onlyTrail(j) && !s.givesMark(i-1) {
+		return false
+	}
 	return lexicon().quantityNouns.at(s.toks, j) == 0 || next.kind != wordToken
+}
+
+// givesMark: the word before a number says that it is a mark, or leaves it open ("món 1 ngon" does not).
+func (s *sitting) givesMark(i int) bool {
+	v := lexicon()
+	return v.about.at(s.toks, i) == 1 || v.prefer.at(s.toks, i) == 1 || v.lead.at(s.toks, i) == 1 || s.saysAt(i, "chấm", "điểm", "con", "còn", "được", "đáng", "số", "a", "an", "solid", "give", "it", "is", "luôn")
 }
 
 func (s *sitting) mark(x float64, i, j int, rule string, confidence float64) Reading {

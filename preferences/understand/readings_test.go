@@ -13,15 +13,20 @@ import (
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("+07", 7*3600))
 
-// readCase is one line of testdata/readings.txt with its question.
+// readCase is one line of a testdata/readings*.txt with its question.
 type readCase struct {
+	file        string
 	line        int
 	ask         Ask
 	typed, want string
 }
 
 func loadCases(t testing.TB) []readCase {
-	return append(casesIn(t, "testdata/readings.txt"), casesIn(t, "testdata/readings-topics.txt")...)
+	var out []readCase
+	for _, file := range []string{"readings", "readings-topics", "readings-everyday"} {
+		out = append(out, casesIn(t, "testdata/"+file+".txt")...)
+	}
+	return out
 }
 
 func casesIn(t testing.TB, file string) []readCase {
@@ -41,7 +46,7 @@ func casesIn(t testing.TB, file string) []readCase {
 			if !ok {
 				t.Fatalf("line %d has no =>", n+1)
 			}
-			out = append(out, readCase{n + 1, ask, typed, want})
+			out = append(out, readCase{file, n + 1, ask, typed, want})
 		}
 	}
 	return out
@@ -116,10 +121,10 @@ func TestReadings(t *testing.T) {
 	for _, c := range loadCases(t) {
 		r := Read(c.ask, c.typed)
 		if got := short(r); got != c.want {
-			t.Errorf("readings.txt:%d: %q is %s by %s, want %s  %v", c.line, c.typed, got, r.Rule, c.want, r.Trace)
+			t.Errorf("%s:%d: %q is %s by %s, want %s  %v", c.file, c.line, c.typed, got, r.Rule, c.want, r.Trace)
 		}
 		if r.Confidence < 0 || r.Confidence > 1 || r.Rule == "" || r.Rule == internalError {
-			t.Errorf("readings.txt:%d: confidence %v, rule %q", c.line, r.Confidence, r.Rule)
+			t.Errorf("%s:%d: confidence %v, rule %q", c.file, c.line, r.Confidence, r.Rule)
 		}
 	}
 }

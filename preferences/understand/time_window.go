@@ -207,7 +207,7 @@ func (s *sitting) timeBeside(i, j int) bool {
 	if j < len(s.toks) && v.quantityNouns.at(s.toks, j) > 0 && !s.saysAt(j, "am", "pm") {
 		return false
 	}
-	if i > 0 && (s.saysAt(i-1, "sau", "trước", "từ", "after", "before", "from", "between", "until", "till", "by", "past") || v.rangeWords.at(s.toks, i-1) > 0 || s.saysAt(i-1, "and") && i > 2) {
+	if i > 0 && (s.saysAt(i-1, "sau", "trước", "từ", "after", "before", "from", "between", "until", "till", "by", "past") || i > 1 && v.rangeWords.at(s.toks, i-1) > 0 || s.saysAt(i-1, "and") && i > 2) {
 		return true
 	}
 	return j+1 < len(s.toks) && v.rangeWords.at(s.toks, j) > 0 && s.numeralStarts(j+1)

@@ -137,6 +137,10 @@ func (r *reply) number(i int) int {
 		j++
 	}
 	t := s[i:j]
+	for k, short := j, j-i <= 3; short && j-i <= 12 && strings.HasPrefix(s[k:], " 000") && (k+4 == len(s) || !isDigit(s[k+4])); k = j { // 500 000
+		j = k + 4
+		t += "000"
+	}
 	return r.add(token{kind: numberToken, typed: t, word: t, key: t, from: i, to: j})
 }
 

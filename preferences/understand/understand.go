@@ -1,5 +1,13 @@
 // Package understand reads one reply to one question: value, confidence and evidence, in Vietnamese and English.
 // It is pure and deterministic.
+//
+// A reply is cleaned (normalise.go) and cut into tokens that know how they were typed (tokens.go, keyboards.go). Then, in
+// this order: a command about the messages (commands.go), a refusal (decline.go), the last correction (reader.go), and the
+// reader of the question's kind, one file each. Questions that the customer asks (questions.go) and what they rule out
+// (polarity.go) are never taken for answers. Words and phrases are data: words/*.txt, in the little language of
+// phrases.go.
+//
+// Where two readings remain the answer is Unclear: a wrong value is worse than asking again.
 package understand
 
 import (

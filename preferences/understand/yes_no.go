@@ -169,7 +169,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	v := lexicon()
 	for k := i; k < c.to; k++ {
 		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 {
-			if s.echoes(k+1, c.to) || k == i {
+			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
 			return verdict{}, false
@@ -179,7 +179,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return vd, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && s.q.echo[t.key] && (t.marked || t.loose || !s.vi) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -207,13 +207,13 @@ func (s *sitting) echoOpens(i, k int) bool {
 	return true
 }
 
-// otherObject: a verb as common as "ăn" is no echo where its object is not the question's ("ăn mặn" to "ăn chay").
+// otherObject: a word is no echo where it goes on with another object than the question's ("ăn mặn" to "ăn chay").
 func (s *sitting) otherObject(k, to int) bool {
-	if !genericWords[s.toks[k].word] || k+1 >= to {
+	if k+1 >= to || !s.vi {
 		return false
 	}
 	next := &s.toks[k+1]
-	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
+	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && !commonVietnamese[next.key] && lexicon().yes.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
 }
 
 // finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".

@@ -1,0 +1,61 @@
+package understand
+
+var englishMonths = map[string]int{"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6, "july": 7, "jul": 7,
+	"august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12}
+
+// englishDay reads "June 18", "the 3rd of December 2019", "Feb 14th, 2012", "the 15th".
+func (s *sitting) englishDay(i int) (day, bool) {
+	if m := englishMonths[s.toks[i].typed]; m > 0 {
+		k := i + 1
+		if s.saysAt(k, "the", ".") {
+			k++
+		}
+		x, n := s.ordinalDay(k)
+		if n == 0 {
+			return day{}, false
+		}
+		d := day{month: m, day: x, to: k + n}
+		s.yearBehind(&d)
+		return d, true
+	}
+	x, n := s.ordinalDay(i)
+	if n == 0 {
+		return day{}, false
+	}
+	k := i + n
+	if s.saysAt(k, "of") {
+		k++
+	}
+	if k < len(s.toks) {
+		if m := englishMonths[s.toks[k].typed]; m > 0 {
+			d := day{month: m, day: x, to: k + 1}
+			s.yearBehind(&d)
+			return d, true
+		}
+	}
+	if n == 2 && i > 0 && s.saysAt(i-1, "the", "on") && !s.q.yearly {
+		return s.nearestMonth(day{day: x, to: i + n}), true
+	}
+	return day{}, false
+}
+
+func (s *sitting) ordinalDay(i int) (int, int) {
+	if i >= len(s.toks) {
+		return 0, 0
+	}
+	x, ok := smallInt(s.toks[i].word)
+	if !ok {
+		if k := ordinals[s.toks[i].typed]; k > 0 {
+			return k, 1
+		}
+		y, n := s.englishNumeral(i)
+		return int(y), n
+	}
+	if x > 31 {
+		return 0, 0
+	}
+	if i+1 < len(s.toks) && s.toks[i+1].glued && ordinalEndings[s.toks[i+1].typed] {
+		return x, 2
+	}
+	return x, 1
+}
