@@ -13,7 +13,7 @@ func (s *sitting) positions() []mention {
 			i++
 			continue
 		}
-		if !valid {
+		if !valid || len(out) > maxMentions {
 			s.note("no-such-position", s.words(i, i+n))
 			return nil
 		}

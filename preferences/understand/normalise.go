@@ -11,8 +11,8 @@ import (
 // Long messages are read from both ends only: nobody answers a question in the middle of a novel, but an opt-out may
 // stand at its very end.
 const (
-	headBytes = 6000
-	tailBytes = 2000
+	headBytes = 2400
+	tailBytes = 800
 )
 
 // clip bounds what is analysed.

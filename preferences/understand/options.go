@@ -2,6 +2,9 @@ package understand
 
 import "strings"
 
+// maxMentions bounds the work on a reply that repeats options without end; nobody means so many.
+const maxMentions = 60
+
 // mention is a place where the reply names an option.
 type mention struct {
 	option   int
@@ -118,6 +121,10 @@ func (s *sitting) mentions() []mention {
 		}
 		out = append(out, found...)
 		i += n
+	}
+	if len(out) > maxMentions {
+		s.note("too-many-options", "")
+		return nil
 	}
 	return s.withoutWeak(out)
 }

@@ -1,0 +1,28 @@
+package understand
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestLongRepliesAreBounded: no repetition of a word that the readers look for makes a reply slow. The limit is wide, as
+// tests run beside others.
+func TestLongRepliesAreBounded(t *testing.T) {
+	kinds := map[string]Ask{}
+	for _, c := range loadCases(t) {
+		if c.ask.Question != nil {
+			kinds[string(c.ask.Question.Kind)] = c.ask
+		}
+	}
+	for _, unit := range []string{"không ", "à nhầm ", "1 ", "1-", "a", "đen ", "mèo ", "không chó ", "(", "nhầm 2 ", "thứ 2 tới ", "cái nào cũng ", "hay ", "k1 "} {
+		text := strings.Repeat(unit, 50000/len(unit))
+		for kind, a := range kinds {
+			start := time.Now()
+			Read(a, text)
+			if d := time.Since(start); d > 500*time.Millisecond {
+				t.Errorf("%s: %q, repeated, took %v", kind, unit, d)
+			}
+		}
+	}
+}
