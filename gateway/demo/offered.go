@@ -139,6 +139,7 @@ func (n names) describe(id, code string, stock []control.OfferView) offer {
 	return o
 }
 
+// stock is how much of an offer is left; empty where nothing limits it, as nobody counts it then.
 func (n names) stock(s control.OfferView) string {
 	switch {
 	case s.Budget > 0:
@@ -146,7 +147,7 @@ func (n names) stock(s control.OfferView) string {
 	case s.Pool != "":
 		return n.lang.say("offers.codes", "n", n.number(float64(s.CodesLeft), ""))
 	}
-	return n.lang.say("offers.count", "n", n.number(float64(s.Given), ""))
+	return ""
 }
 
 // byChance puts the chosen offer first, then eligible ones, then by priority.
