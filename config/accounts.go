@@ -75,7 +75,7 @@ func (r *reader) setting(into map[string]Setting, p strict.Pair) {
 }
 
 // rateMost is the highest rate, in messages a second.
-const rateMost = 10_000
+const rateMost = 1_000_000
 
 // rate reads "10/s", "600/m", "5000/h" as messages a second.
 func (r *reader) rate(v strict.Value) float64 {

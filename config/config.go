@@ -35,9 +35,10 @@ type HTTP struct {
 
 // Redis is where everything is kept: one server, a cluster, or the master that sentinels name.
 type Redis struct {
-	URL      Secret    // redis:// or rediss://; user, password, database and TLS are taken from here in every mode
-	Cluster  []string  // host:port of some of its nodes, beside the one in URL; empty: not a cluster
-	Sentinel *Sentinel // nil: none
+	URL      Secret        // redis:// or rediss://; user, password, database and TLS are taken from here in every mode
+	Cluster  []string      // host:port of some of its nodes, beside the one in URL; empty: not a cluster
+	Sentinel *Sentinel     // nil: none
+	Lease    time.Duration // how long a replica that died keeps its share of the work; 0: the store's own
 }
 
 // Sentinel names the master that the sentinels watch.

@@ -142,7 +142,7 @@ func (r *reader) redis(v strict.Value) Redis {
 	if !v.Present() {
 		return Redis{}
 	}
-	g := v.Group("url", "cluster", "sentinel")
+	g := v.Group("url", "cluster", "sentinel", "lease")
 	at := g.Need("url", "redis://127.0.0.1:6379/0")
 	out := Redis{URL: Secret(r.text(at))}
 	redisURL(at, string(out.URL))
@@ -154,10 +154,28 @@ func (r *reader) redis(v strict.Value) Redis {
 	if s := g.Get("sentinel"); s.Present() {
 		out.Sentinel = r.sentinel(s)
 	}
+	if l := g.Get("lease"); l.Present() {
+		out.Lease = r.lease(l)
+	}
 	if len(out.Cluster) > 0 && out.Sentinel != nil {
 		g.Get("sentinel").Fail("keep one of them", "a Redis is a cluster or watched by sentinels, not both")
 	}
 	return out
+}
+
+// The bounds of a lease: shorter than a second a slow moment would end it, longer than five minutes nobody would answer.
+const (
+	leaseLeast = time.Second
+	leaseMost  = 5 * time.Minute
+)
+
+func (r *reader) lease(v strict.Value) time.Duration {
+	d, err := time.ParseDuration(r.text(v))
+	if err != nil || d < leaseLeast || d > leaseMost {
+		v.Fail("write it like 10s", "lease must be from %s to %s", leaseLeast, leaseMost)
+		return 0
+	}
+	return d
 }
 
 // redisURL never repeats the address: there may be a password in it.

@@ -269,6 +269,7 @@ func TestAnOptOutOvertakesWhatIsHeld(t *testing.T) {
 	v := r.settledRun(run, "done")
 	require.Equal(t, int64(1), v.Counts["excluded"])
 	require.Equal(t, int64(0), v.Counts["held"]+v.Counts["sent"])
+	r.gone("out:due") // it does not wait in the queue for the morning
 	r.clock.at(t, "07:05")
 	r.reply(minh, "alo")
 	r.phone(minh, 1)
@@ -352,4 +353,26 @@ func TestAFiringMissedWhileDownIsMadeUpForOnce(t *testing.T) {
 	require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/runs", nil, &out))
 	require.Len(t, out.Runs, 1)
 	require.Equal(t, "made_up", out.Runs[0].Cause)
+}
+
+// gone waits until no key with name in it is left in Redis.
+func (r *rig) gone(name string) {
+	r.t.Helper()
+	limit := time.After(20 * time.Second)
+	for {
+		var left []string
+		for k := range r.redis.Everything() {
+			if strings.Contains(k, name) {
+				left = append(left, k)
+			}
+		}
+		if len(left) == 0 {
+			return
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-limit:
+			r.t.Fatalf("still there: %v", left)
+		}
+	}
 }

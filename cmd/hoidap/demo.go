@@ -62,7 +62,7 @@ func runDemo(ctx context.Context, listen string, out, errs io.Writer) error {
 		World:    demoWorld(),
 		Accounts: []gateway.Account{{ID: "phone", Type: phone.Type(hub), Channel: address.SMS, Settings: map[string]string{"token": token}}},
 		Mount: func(e *echo.Echo, g *gateway.Gateway) {
-			demo.Mount(e, demo.Options{API: g.Control, Phone: demo.Phones(hub), HookURL: "/hooks/phone", HookToken: token,
+			demo.Mount(e, demo.Options{API: g.Control, Phone: hub, HookURL: "/hooks/phone", HookToken: token,
 				Changes: g.Changes.Subscribe, World: g.World, Listen: listen, Done: done})
 		},
 	})

@@ -85,7 +85,7 @@ func (w *worker) claim(ctx context.Context, c campaigns.Claim) (campaigns.Claime
 
 // apply writes an outcome into the batch and the person's state.
 func (t *turn) apply(ctx context.Context, p *person, ev campaigns.Event, o campaigns.Outcome) error {
-	before := p.state.Contact
+	before := p.state
 	for _, c := range o.Counts {
 		t.batch.Count(c.Run, countField(c.Name), c.Delta)
 	}
@@ -104,7 +104,10 @@ func (t *turn) apply(ctx context.Context, p *person, ev campaigns.Event, o campa
 	}
 	p.state, p.dirty = o.State, true
 	p.attributes = append(p.attributes, o.Preferences...)
-	t.links(before, p)
+	t.links(before.Contact, p)
+	if o.Withdraw {
+		t.withdraw(before.Messages)
+	}
 	t.effects(p, ev, o)
 	return nil
 }
@@ -126,9 +129,6 @@ func (t *turn) effects(p *person, ev campaigns.Event, o campaigns.Outcome) {
 			t.batch.SetTimer(contactTimerName(id, tm.Kind), tm.At)
 		}
 	}
-	if o.Withdraw {
-		t.withdraw(p)
-	}
 	for _, m := range o.Send {
 		t.batch.Queue(m.Account, m.ID, later(m.NotBefore, t.now), m.Class != campaigns.ClassAd, record.Outbound(m))
 		t.queued = true
@@ -139,10 +139,10 @@ func (t *turn) effects(p *person, ev campaigns.Event, o campaigns.Outcome) {
 	t.listEventRuns(ev, o.Counts)
 }
 
-// withdraw makes what waits for the contact due now, so that the gate refuses it, and says so, at once rather than at
-// the hour for which it was held.
-func (t *turn) withdraw(p *person) {
-	for _, m := range p.state.Messages {
+// withdraw makes what was waiting for the contact due now, so that the gate refuses it, and it leaves the queue, at once
+// rather than at the hour for which it was held.
+func (t *turn) withdraw(waiting []campaigns.Message) {
+	for _, m := range waiting {
 		if m.Class == campaigns.ClassAd && (m.Status == "queued" || m.Status == "held") {
 			for _, a := range t.w.Accounts() {
 				t.batch.Hasten(a, m.ID, t.now)

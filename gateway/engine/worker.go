@@ -124,6 +124,10 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 		w.Metrics.Commits.WithLabelValues("fenced").Inc()
 		w.Keeper.Lost(t.lease)
 		return nil
+	case errors.Is(err, store.ErrStale): // it was applied, and its answer lost: the log has moved on
+		w.Metrics.Commits.WithLabelValues("stale").Inc()
+		pause(ctx, pauseAfterErr)
+		return nil
 	case err != nil:
 		w.Metrics.Commits.WithLabelValues("away").Inc()
 		return err

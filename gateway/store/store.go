@@ -57,6 +57,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	opt.ContextTimeoutEnabled = true
 	opt.DialTimeout = time.Second
 	opt.DialerRetries = 1
+	// After Redis was restarted every idle connection is dead, and each attempt finds one out. Repeating is harmless: an
+	// event that is appended twice is dropped by its id, and a commit that was applied is refused as stale.
+	opt.MaxRetries, opt.MaxRetryBackoff = 8, 250*time.Millisecond
 	opt.DisableIdentity = true
 	opt.PoolSize = max(opt.PoolSize, 64)
 	if o.TLS != nil {

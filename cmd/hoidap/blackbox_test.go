@@ -1,0 +1,307 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/adapters/twilio/fake"
+	"github.com/hoidap/hoidap/gateway/store/redistest"
+)
+
+// The black box: the built program, a Redis that syncs each write, and Twilio's side of the wire. Nothing else is known
+// of the inside.
+type box struct {
+	t      *testing.T
+	binary string
+	dir    string
+	config string
+	base   string
+	redis  *redistest.Server
+	fake   *fake.Twilio
+	cmd    *exec.Cmd
+	gone   chan struct{}
+}
+
+const (
+	boxToken = "black-box-token-0123456789"
+	boxPhone = "+84901234567"
+)
+
+func newBox(t *testing.T) *box {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	b := &box{t: t, dir: t.TempDir(), redis: redistest.StartDurable(t), fake: fake.New(fake.Options{Callbacks: true})}
+	b.binary = filepath.Join(b.dir, "hoidap")
+	out, err := exec.Command("go", "build", "-o", b.binary, ".").CombinedOutput()
+	require.NoError(t, err, string(out))
+	provider, err := b.fake.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { b.fake.Close() })
+	listen := freeAddress(t)
+	b.base = "http://" + listen
+	b.fake.Point("https://msg.example.com/hooks/sms", b.base)
+	b.config = filepath.Join(b.dir, "hoidap.yaml")
+	b.write("hoidap.yaml", fmt.Sprintf(`brand: Lụa
+http: {listen: %q, public_url: https://msg.example.com}
+redis: {url: %q, lease: 1s}
+partitions: 16
+accounts:
+  sms: {adapter: twilio, channel: sms, from: "+15005550006", account_sid: AC00000000000000000000000000000001, auth_token: "${TWILIO_AUTH_TOKEN}", base_url: %q, rate: 100/s}
+api:
+  tokens: [{name: test, token: "${HOIDAP_TOKEN}", role: admin}]
+`, listen, b.redis.URL, provider))
+	return b
+}
+
+func freeAddress(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func (b *box) write(name, text string) {
+	b.t.Helper()
+	path := filepath.Join(b.dir, name)
+	require.NoError(b.t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(b.t, os.WriteFile(path, []byte(text), 0o600))
+}
+
+// start runs `hoidap serve` and waits until it says that it serves.
+func (b *box) start() {
+	b.t.Helper()
+	b.cmd = exec.Command(b.binary, "serve", "--config", b.config)
+	b.cmd.Env = append(os.Environ(), "TWILIO_AUTH_TOKEN=12345678901234567890123456789012", "HOIDAP_TOKEN="+boxToken)
+	b.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	var log bytes.Buffer
+	b.cmd.Stderr = &log
+	out, err := b.cmd.StdoutPipe()
+	require.NoError(b.t, err)
+	require.NoError(b.t, b.cmd.Start())
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		b.cmd.Wait() //nolint:errcheck // the log says more
+		b.t.Fatalf("serve ended: %s", log.String())
+	}
+	require.Contains(b.t, line, "serves on")
+	b.t.Cleanup(b.kill)
+}
+
+// kill is kill -9.
+func (b *box) kill() {
+	if b.cmd != nil && b.cmd.ProcessState == nil {
+		b.cmd.Process.Kill() //nolint:errcheck // it may be gone
+		b.cmd.Wait()         //nolint:errcheck // killed: that is the point
+	}
+}
+
+func (b *box) call(method, path string, body any) (int, []byte) {
+	b.t.Helper()
+	raw, err := json.Marshal(body)
+	require.NoError(b.t, err)
+	req, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, bytes.NewReader(raw))
+	require.NoError(b.t, err)
+	if body == nil {
+		req.Body = nil
+		req.ContentLength = 0
+	}
+	req.Header.Set("Authorization", "Bearer "+boxToken)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, nil
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return 0, nil
+	}
+	return resp.StatusCode, answer
+}
+
+// until tries again until ok: providers and clients do, while the gateway is away.
+func (b *box) until(what string, ok func() bool) {
+	b.t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.After(60 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-limit:
+			b.t.Fatalf("never: %s; the phone has %v", what, b.phone())
+		}
+	}
+}
+
+func (b *box) phone() (texts []string) {
+	for _, m := range b.fake.Phone(boxPhone) {
+		texts = append(texts, m.Body)
+	}
+	return texts
+}
+
+func (b *box) wait(n int) string {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), 60*time.Second)
+	defer cancel()
+	ms, err := b.fake.Wait(ctx, boxPhone, n)
+	require.NoError(b.t, err, "phone: %v", b.phone())
+	return ms[n-1].Body
+}
+
+// reply delivers a customer's message as Twilio does: again and again until it is taken.
+func (b *box) reply(n int, text string) {
+	b.t.Helper()
+	b.until("a reply is taken", func() bool {
+		resp, err := b.fake.Deliver(b.t.Context(), fake.Inbound{From: boxPhone, Body: text, SID: fmt.Sprintf("SM%032d", n)})
+		return err == nil && resp.StatusCode == http.StatusOK
+	})
+}
+
+// daytime is a zone in which it is about noon, so that quiet hours never hold the test up.
+func daytime() string {
+	offset := 12 - time.Now().UTC().Hour() // hours east of Greenwich; Etc/GMT counts the other way round
+	switch {
+	case offset > 0:
+		return fmt.Sprintf("Etc/GMT-%d", offset)
+	case offset < 0:
+		return fmt.Sprintf("Etc/GMT+%d", -offset)
+	}
+	return "Etc/GMT"
+}
+
+const boxCampaign = `
+campaign: style
+schedule: {at: %s}
+audience: consent.marketing && prefs.style == nil
+channels: [sms]
+questions:
+  - id: style
+    kind: choice
+    text: {vi: "Chị {{name}} thích phong cách nào?", en: "Which style is you, {{name}}?"}
+    options:
+      - {value: sporty, label: {vi: Thể thao, en: Sporty}}
+      - {value: office, label: {vi: Công sở, en: Office}}
+  - id: budget
+    kind: money
+    currency: VND
+    when: prefs.style == "office"
+    text: {vi: "Ngân sách cho một bộ khoảng bao nhiêu ạ?", en: "What would you spend on an outfit?"}
+offers: [office-20]
+thanks: {vi: "Cảm ơn {{name}}!", en: "Thank you, {{name}}!"}
+---
+offer: office-20
+when: prefs.style == "office" && prefs.budget.max >= 500000
+text: {vi: "Tặng {{name}} mã {{code}} giảm 20%%.", en: "Code {{code}}: 20%% off."}
+code: {pool: office}
+budget: 1
+`
+
+// TestTheProgramFromOutside: a schedule fires, the question goes out, signed replies come in, the conversation branches,
+// preferences are there with their proof, one offer goes out; and the program is killed between any two of these.
+func TestTheProgramFromOutside(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	zone := daytime()
+	loc, err := time.LoadLocation(zone)
+	require.NoError(t, err)
+	b.write("campaigns/style.yaml", fmt.Sprintf(boxCampaign, `"`+time.Now().Add(8*time.Second).In(loc).Format(time.RFC3339)+`"`))
+	b.start()
+
+	var contact struct{ ID string }
+	b.until("the contact is made", func() bool {
+		status, raw := b.call("PUT", "/api/v1/contacts", map[string]any{"addresses": []string{"tel:" + boxPhone}, "name": "Lan", "locale": "vi", "timezone": zone,
+			"consents": []map[string]any{{"purpose": "marketing", "granted": true, "source": "checkout form", "at": "2026-11-01T09:00:00+07:00"}}})
+		return status == http.StatusCreated && json.Unmarshal(raw, &contact) == nil
+	})
+	b.until("the codes are in", func() bool {
+		status, _ := b.call("POST", "/api/v1/offers/office-20/codes", map[string]any{"codes": []string{"OFF1", "OFF2"}})
+		return status == http.StatusOK
+	})
+	b.kill()
+	b.start()
+	require.Contains(t, b.wait(1), "Chị Lan thích phong cách nào?")
+	b.kill()
+	b.start()
+	b.reply(1, "dạ 2 nha shop")
+	b.kill()
+	b.start()
+	require.Contains(t, b.wait(2), "Ngân sách")
+	b.reply(2, "tầm 600k")
+	b.reply(2, "tầm 600k") // Twilio repeats itself
+	require.Contains(t, b.wait(3), "OFF1")
+	b.kill()
+	b.start()
+
+	var prefs struct {
+		Preferences []struct {
+			Attribute, Class string
+			Value            any
+			Evidence         struct{ Text string }
+		}
+	}
+	b.until("the program is back", func() bool { status, _ := b.call("GET", "/readyz", nil); return status == http.StatusOK })
+	_, raw := b.call("GET", "/api/v1/contacts/"+contact.ID+"/preferences", nil)
+	require.NoError(t, json.Unmarshal(raw, &prefs), string(raw))
+	require.Len(t, prefs.Preferences, 2)
+	require.Equal(t, "tầm 600k", prefs.Preferences[0].Evidence.Text)
+	require.Equal(t, map[string]any{"amount": 600000.0, "currency": "VND"}, prefs.Preferences[0].Value)
+
+	b.reply(3, "TC")
+	require.Contains(t, b.wait(4), "Lụa")
+	b.reply(4, "TC")
+	var runs struct {
+		Runs []struct {
+			ID, State string
+			Counts    map[string]int64
+		}
+	}
+	b.until("the run is counted", func() bool {
+		_, raw := b.call("GET", "/api/v1/runs", nil)
+		return json.Unmarshal(raw, &runs) == nil && len(runs.Runs) == 1 && runs.Runs[0].State == "done" && runs.Runs[0].Counts["sent"] == 1 &&
+			runs.Runs[0].Counts["completed"] == 1 && runs.Runs[0].Counts["opted_out"] == 0
+	})
+	status, _ := b.call("POST", "/api/v1/campaigns/style/runs", map[string]any{})
+	require.Equal(t, http.StatusAccepted, status)
+	b.until("the second message was heard", func() bool {
+		_, raw := b.call("GET", "/api/v1/contacts/"+url.PathEscape(contact.ID)+"/ledger", nil)
+		return strings.Count(string(raw), `"kind":"message.received"`) == 4
+	})
+	require.Len(t, b.phone(), 4, "question, question, offer, confirmation; nothing twice, and silence after: %v", b.phone())
+
+	require.NoError(t, b.cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, b.cmd.Wait(), "an orderly stop")
+}
+
+// TestServeRefusesToStart with one clear line for each mistake.
+func TestServeRefusesToStart(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	b.write("broken.yaml", "brand: Lụa\nhttp: {listn: 127.0.0.1:1}\nredis: {url: 'redis://127.0.0.1:1/0'}\naccounts:\n  sms: {adapter: twilo}\n")
+	cmd := exec.Command(b.binary, "serve", "--config", filepath.Join(b.dir, "broken.yaml"))
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	require.ErrorAs(t, err, &exit)
+	require.Equal(t, 2, exit.ExitCode(), string(out))
+	require.Contains(t, string(out), "broken.yaml:2:")
+	require.Contains(t, string(out), "listen")
+}
