@@ -63,6 +63,19 @@ type Question struct {
 	RemindAfter time.Duration       // 0: no reminder
 	Retries     int                 // how often to ask again when the reply is not understood; DefaultRetries where the file says none
 	Source      string
+
+	reader *understand.Reader // of Ask; nil: made anew for each reply
+}
+
+// Compile prepares the reading of replies; Ask must not change afterwards.
+func (q *Question) Compile() { q.reader = understand.Compile(&q.Ask) }
+
+func (q *Question) read(a understand.Ask, text string) understand.Reading {
+	if q.reader != nil {
+		return q.reader.Read(a, text)
+	}
+	a.Question = &q.Ask
+	return understand.Read(a, text)
 }
 
 // DefaultRetries is how often an unclear reply is asked again before a person takes over.

@@ -78,17 +78,19 @@ func (t *turn) read(q *Question) understand.Reading {
 	ask := understand.Ask{Locale: t.locale(), Now: t.now.In(t.zone())}
 	text := t.e.Text
 	if q != nil {
-		ask.Question = &q.Ask
 		if r, ok := t.tapped(q); ok {
 			return r
 		}
 	}
 	if strings.TrimSpace(text) == "" && t.e.Payload != "" {
 		// A button of something else: it may carry a command, but nobody knows what it would mean as an answer.
-		text, ask.Question = t.e.Payload, nil
+		return understand.Read(ask, t.e.Payload)
+	}
+	if q != nil {
+		return q.read(ask, text)
 	}
 	r := understand.Read(ask, text)
-	if r.Status != understand.IsCommand && q == nil && t.comesBack(text) {
+	if r.Status != understand.IsCommand && t.comesBack(text) {
 		return understand.Reading{Status: understand.IsCommand, Command: understand.Start, Confidence: 1, Words: text, Rule: "as-told"}
 	}
 	return r

@@ -2,6 +2,8 @@ package gateway_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -375,4 +377,54 @@ func (r *rig) gone(name string) {
 			r.t.Fatalf("still there: %v", left)
 		}
 	}
+}
+
+// folder is a folder of campaign files that can be written to while it is watched.
+func folder(t *testing.T, text string) (write func(string), c change) {
+	t.Helper()
+	dir := t.TempDir()
+	stamp := time.Now()
+	write = func(text string) {
+		t.Helper()
+		path := filepath.Join(dir, "campaigns.yaml")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		stamp = stamp.Add(time.Second) // file systems with coarse clocks
+		require.NoError(t, os.Chtimes(path, stamp, stamp))
+	}
+	write(text)
+	return write, func(r *rig) { r.opts.Files = os.DirFS(dir) }
+}
+
+func TestABrokenCampaignFileKeepsTheLastGoodVersion(t *testing.T) {
+	t.Parallel()
+	write, files := folder(t, styleCampaign)
+	r := newRig(t, files)
+	ids := func() (ids []string) {
+		var out struct{ Campaigns []struct{ ID string } }
+		require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/campaigns", nil, &out))
+		for _, c := range out.Campaigns {
+			ids = append(ids, c.ID)
+		}
+		return ids
+	}
+	metric := func(want string) {
+		t.Helper()
+		limit := time.After(20 * time.Second)
+		for {
+			if _, raw := r.try("GET", "/metrics", nil); strings.Contains(string(raw), "hoidap_campaign_files_problems "+want+"\n") {
+				return
+			}
+			select {
+			case <-time.After(20 * time.Millisecond):
+			case <-limit:
+				t.Fatalf("the problems are never %s", want)
+			}
+		}
+	}
+	write(strings.Replace(styleCampaign, "{{name}} thích", "{{nme}} thích", 1))
+	metric("1")
+	require.Equal(t, []string{"style"}, ids(), "the last good version stays in force")
+	write(strings.Replace(styleCampaign, "campaign: style", "campaign: style-two", 1))
+	metric("0")
+	require.Equal(t, []string{"style-two"}, ids())
 }

@@ -36,6 +36,7 @@ func (l *loading) question(v strict.Value, c *campaigns.Campaign, q *campaigns.Q
 	if r := l.condition(g.Get("when"), &q.When); r != nil {
 		r.campaign, r.earlier = c.ID, clone(earlier)
 	}
+	q.Compile()
 	if q.Attribute != "" && q.Ask.Kind != "" {
 		l.note(g, q, c.ID)
 		earlier[q.Attribute] = true
