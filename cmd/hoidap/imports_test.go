@@ -136,7 +136,7 @@ var clock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Ti
 
 // onlyIn is what tests, too, may import in some packages only.
 var onlyIn = map[string][]string{
-	redis:     {"gateway/store", "gateway/store/redistest"},
+	redis:     {"gateway/store", "gateway/store/redistest", "gateway"}, // gateway: benchmarks measure against the bare client
 	miniredis: {"gateway/store", "gateway/store/redistest", "gateway", "cmd/hoidap"},
 }
 
