@@ -1,0 +1,18 @@
+// Command hoidap is the gateway and its tools: a file a subcommand.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() { os.Exit(program()) }
+
+// program runs the command line of this process.
+func program() int {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+}
