@@ -47,7 +47,7 @@ func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Du
 	for range partitions {
 		streams = append(streams, "0")
 	}
-	found, err := s.rdb.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
+	found, err := s.waiters.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
 	if isNil(err) || (err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())) {
 		return nil, nil
 	}
@@ -99,7 +99,7 @@ func (s *Store) Forwarding(ctx context.Context, p, n int) ([]Forwarded, error) {
 
 // Await waits for the answer to an event that was appended to partition p.
 func (s *Store) Await(ctx context.Context, p int, event string, limit time.Duration) ([]byte, error) {
-	v, err := s.rdb.BLPop(ctx, limit, answerKey(p, event)).Result()
+	v, err := s.waiters.BLPop(ctx, limit, answerKey(p, event)).Result()
 	if isNil(err) {
 		return nil, unavailable("waiting for the partition's owner", errors.New("no answer in time"))
 	}

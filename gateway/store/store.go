@@ -29,6 +29,9 @@ type Options struct {
 // call's (before: the call is not made).
 type Intercept func(after bool, command string) error
 
+// waitersMost bounds the calls that wait at once for the answer to an event.
+const waitersMost = 512
+
 // What callers can tell apart.
 var (
 	// ErrFenced means that another replica owns the partition now: nothing was written.
@@ -42,6 +45,7 @@ var (
 // Store is a connection to Redis. Its methods may be called concurrently.
 type Store struct {
 	rdb        redis.UniversalClient
+	waiters    redis.UniversalClient // for calls that block: they must not take the connections of those they wait for
 	partitions int
 	leaseTTL   time.Duration
 	scripts    scripts
@@ -65,7 +69,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.TLS != nil {
 		opt.TLSConfig = o.TLS
 	}
-	s := &Store{rdb: redis.NewClient(opt), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
+	blocking := *opt
+	blocking.PoolSize = waitersMost
+	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
 	if s.partitions == 0 {
 		s.partitions = 64
 	}
@@ -74,10 +80,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if o.Intercept != nil || o.Commands != nil {
 		s.rdb.AddHook(newHook(o))
+		s.waiters.AddHook(newHook(o))
 	}
 	if err := s.settle(ctx); err != nil {
-		s.rdb.Close()
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -98,7 +104,7 @@ func (s *Store) settle(ctx context.Context) error {
 }
 
 // Close ends the connections.
-func (s *Store) Close() error { return s.rdb.Close() }
+func (s *Store) Close() error { return errors.Join(s.rdb.Close(), s.waiters.Close()) }
 
 // Partitions is how many there are.
 func (s *Store) Partitions() int { return s.partitions }

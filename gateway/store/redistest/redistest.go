@@ -36,6 +36,11 @@ func StartDurable(t testing.TB) *Server {
 	return start(t, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
 }
 
+// StartEverySecond runs it with an append-only file that is synced every second.
+func StartEverySecond(t testing.TB) *Server {
+	return start(t, "--save", "", "--appendonly", "yes", "--appendfsync", "everysec")
+}
+
 func start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
