@@ -38,15 +38,20 @@ func (s *Service) campaign(c *campaigns.Campaign) CampaignView {
 
 // Offers implements Catalogue.
 func (s *Service) Offers(ctx context.Context) ([]OfferView, error) {
+	given, err := s.Store.Given(ctx)
+	if err != nil {
+		return nil, away(err)
+	}
 	var out []OfferView
 	for _, o := range s.World().Offers {
-		v := OfferView{ID: o.ID, Priority: o.Priority, Text: o.Text, Link: o.Link, Pool: o.Pool, Shared: o.Shared, Budget: o.Budget}
+		v := OfferView{Given: given[o.ID], ID: o.ID, Priority: o.Priority, Text: o.Text, Link: o.Link, Pool: o.Pool, Shared: o.Shared, Budget: o.Budget}
 		if o.When != nil {
 			v.When = o.When.Source
 		}
-		var err error
-		if v.Given, v.CodesLeft, err = s.Store.Stock(ctx, o.ID, o.Pool); err != nil {
-			return nil, away(err)
+		if o.Pool != "" {
+			if v.CodesLeft, err = s.Store.CodesLeft(ctx, o.Pool); err != nil {
+				return nil, away(err)
+			}
 		}
 		out = append(out, v)
 	}

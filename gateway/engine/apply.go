@@ -133,6 +133,9 @@ func (t *turn) effects(p *person, ev campaigns.Event, o campaigns.Outcome) {
 		t.batch.Queue(m.Account, m.ID, later(m.NotBefore, t.now), m.Class != campaigns.ClassAd, record.Outbound(m))
 		t.queued = true
 	}
+	for _, g := range o.Given {
+		t.batch.CountGiven(g.Offer)
+	}
 	for _, i := range o.Inbox {
 		t.batch.AddInboxItem(i.ID, i.At, record.InboxItem(i))
 	}

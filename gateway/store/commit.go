@@ -175,6 +175,11 @@ func (b *Batch) SetRun(run, field, value string) {
 	b.write("HSET", runKey(b.lease.Partition, run), field, value)
 }
 
+// CountGiven counts an offer that was given.
+func (b *Batch) CountGiven(offer string) {
+	b.write("HINCRBY", offersGivenKey(b.lease.Partition), offer, 1)
+}
+
 // AddInboxItem puts something before a person.
 func (b *Batch) AddInboxItem(id string, at time.Time, body []byte) {
 	b.write("ZADD", inboxKey(b.lease.Partition), at.UnixMilli(), id)

@@ -32,6 +32,7 @@ func bodiesKey(p int) string              { return key(p, "out:bodies") }
 func sendingKey(p int) string             { return key(p, "out:sending") }
 func blockedKey(p int) string             { return key(p, "out:blocked") }
 func schedulesKey(p int) string           { return key(p, "schedules") }
+func offersGivenKey(p int) string         { return key(p, "offers:given") }
 func runsKey(p int) string                { return key(p, "runs") }
 func outKey(p int, account string) string { return key(p, "out:due:"+account) }
 func contactKey(p int, id string) string  { return key(p, "contact:"+id) }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -50,19 +52,34 @@ func (s *Store) AddCodes(ctx context.Context, pool string, codes []string) (adde
 	return added, nil
 }
 
-// Stock says how many of an offer were given and how many codes its pool has left.
-func (s *Store) Stock(ctx context.Context, offer, pool string) (given, left int64, err error) {
+// Given counts what was given of each offer.
+func (s *Store) Given(ctx context.Context) (map[string]int64, error) {
 	p := s.rdb.Pipeline()
-	g := p.HLen(ctx, givenKey(offer))
-	var l *redis.IntCmd
-	if pool != "" {
-		l = p.LLen(ctx, poolCodesKey(pool))
+	cmds := make([]*redis.MapStringStringCmd, s.partitions)
+	for i := range cmds {
+		cmds[i] = p.HGetAll(ctx, offersGivenKey(i))
 	}
-	if err := exec(ctx, p, "counting stock"); err != nil {
-		return 0, 0, err
+	if err := exec(ctx, p, "counting offers"); err != nil {
+		return nil, err
 	}
-	if l != nil {
-		left = l.Val()
+	given := map[string]int64{}
+	for _, c := range cmds {
+		for offer, n := range c.Val() {
+			k, err := strconv.ParseInt(n, 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("counting offers: %q is no count", n)
+			}
+			given[offer] += k
+		}
 	}
-	return g.Val(), left, nil
+	return given, nil
+}
+
+// CodesLeft is how many codes a pool has left.
+func (s *Store) CodesLeft(ctx context.Context, pool string) (int64, error) {
+	n, err := s.rdb.LLen(ctx, poolCodesKey(pool)).Result()
+	if err != nil {
+		return 0, unavailable("counting codes", err)
+	}
+	return n, nil
 }

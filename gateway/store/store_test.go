@@ -166,9 +166,9 @@ func TestClaimsAreIdempotentAndBounded(t *testing.T) {
 		ok, err = s.ClaimBudget(ctx, "offer", "0", 2)
 		require.NoError(t, err)
 		require.True(t, ok, "the same claim, the same answer")
-		given, left, err := s.Stock(ctx, "offer", "pool")
+		left, err := s.CodesLeft(ctx, "pool")
 		require.NoError(t, err)
-		require.Equal(t, []int64{2, 0}, []int64{given, left})
+		require.Zero(t, left)
 	})
 }
 
@@ -356,6 +356,7 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.BuryMessage("m", "sms", "r", noon)
 	b.Count("run", "n:audience", 1)
 	b.SetRun("run", "state", "paused")
+	b.CountGiven("o")
 	b.AddInboxItem("i", noon, []byte("x"))
 	b.CloseInboxItem("i")
 	b.Suppress("h")
