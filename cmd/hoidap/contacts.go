@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -22,6 +23,7 @@ func contactsCommand() *cobra.Command {
 // access is how to reach the gateway's API.
 type access struct {
 	api, token string
+	patience   time.Duration
 }
 
 // flags adds the options that say it. The token is better given in the environment, where other users of the machine
@@ -33,6 +35,7 @@ func (a *access) flags(c *cobra.Command) {
 	}
 	c.Flags().StringVar(&a.api, "api", api, "where the gateway is; also from HOIDAP_API")
 	c.Flags().StringVar(&a.token, "token", "", "one of its API tokens; better from the environment, as HOIDAP_TOKEN")
+	c.Flags().DurationVar(&a.patience, "retry-for", time.Minute, "how long to try again where the gateway is busy or away")
 }
 
 // client makes the client, with the token of the environment where no flag gave one.
@@ -41,5 +44,5 @@ func (a *access) client() (*client, error) {
 	if token == "" {
 		token = os.Getenv("HOIDAP_TOKEN")
 	}
-	return newClient(a.api, token)
+	return newClient(a.api, token, a.patience)
 }

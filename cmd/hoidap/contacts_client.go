@@ -19,9 +19,8 @@ import (
 	"github.com/hoidap/hoidap/gateway/web"
 )
 
-// How a client bears with a gateway that is busy or away: a restart of Redis is over in less.
+// How a client bears with a gateway that is busy or away.
 const (
-	patience    = time.Minute
 	callTimeout = 30 * time.Second
 	firstPause  = 200 * time.Millisecond
 	longPause   = 5 * time.Second
@@ -47,7 +46,7 @@ type fatalError struct{ reason string }
 
 func (e fatalError) Error() string { return e.reason }
 
-func newClient(at, token string) (*client, error) {
+func newClient(at, token string, patience time.Duration) (*client, error) {
 	u, err := url.Parse(at)
 	switch {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "":

@@ -139,10 +139,10 @@ type importing struct {
 
 // run sends every good row. It ends early where there is no use in going on.
 func (im *importing) run(ctx context.Context, src source) error {
-	work, ctx := errgroup.WithContext(ctx)
+	work, going := errgroup.WithContext(ctx)
 	work.SetLimit(im.parallel)
 	var reading error
-	for ctx.Err() == nil {
+	for going.Err() == nil {
 		r, err := src.next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -152,10 +152,9 @@ func (im *importing) run(ctx context.Context, src source) error {
 			break
 		}
 		im.bar.row()
-		if im.refuse(r) {
-			continue
+		if !im.refuse(r) {
+			work.Go(func() error { return im.send(going, r) })
 		}
-		work.Go(func() error { return im.send(ctx, r) })
 	}
 	return errors.Join(reading, work.Wait(), ctx.Err())
 }
