@@ -14,5 +14,6 @@ func main() { os.Exit(program()) }
 func program() int {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
+	context.AfterFunc(ctx, cancel) // a second Ctrl-C ends what does not listen to the first
 	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
