@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -341,7 +342,11 @@ func (r *rig) settled(id string, ok func([]entryView) bool) []entryView {
 		select {
 		case <-changed:
 		case <-limit:
-			r.t.Fatalf("it never came to that; the ledger has %v", r.ledger(id))
+			var lines []string
+			for _, e := range r.ledger(id) {
+				lines = append(lines, fmt.Sprintf("%s | %s | %s | %s", e.Kind, e.Reason, e.Message, strings.ReplaceAll(e.Text, "\n", " ")))
+			}
+			r.t.Fatalf("it never came to that; the ledger has\n%s\nthe phone has %d messages", strings.Join(lines, "\n"), len(r.fake.Messages()))
 		}
 	}
 }

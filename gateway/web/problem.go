@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -144,9 +143,7 @@ func writeProblem(c echo.Context, p Problem) error {
 	if c.Request().Method == http.MethodHead {
 		return c.NoContent(p.Status)
 	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	return c.Blob(p.Status, ProblemType, append(body, '\n'))
+	h.Set(echo.HeaderContentType, ProblemType)
+	c.Response().WriteHeader(p.Status)
+	return c.Echo().JSONSerializer.Serialize(c, p, "")
 }

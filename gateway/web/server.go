@@ -85,6 +85,7 @@ func (s *Server) newEcho() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(discard{})
+	e.JSONSerializer = serializer{}
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.handleError
 	e.Use(s.observe, headers(strings.HasPrefix(s.opt.PublicURL, "https://")), limitBody(s.opt.MaxBody))

@@ -139,6 +139,15 @@ func TestErrorsAreProblems(t *testing.T) {
 	}
 }
 
+func TestJSONIsReadable(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.s.Echo().GET("/json", func(c echo.Context) error { return c.JSON(http.StatusOK, []string{"a && b <3"}) })
+	if text, err := io.ReadAll(b.get(t, "/json").Body); err != nil || string(text) != "[\"a && b <3\"]\n" {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
 func TestRequestLogHidesThePerson(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
