@@ -71,19 +71,10 @@ func TestAskAnswerBranchOffer(t *testing.T) {
 	require.Len(t, r.ledger(id), before, "a repeat changes nothing, and who has answered is not in the audience")
 }
 
-func (r *rig) settledRun(id, state string) runView {
+func (r *rig) settledRun(id, state string) (v runView) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
-	for {
-		if v := r.runOf(id); v.State == state {
-			return v
-		}
-		select {
-		case <-time.After(10 * time.Millisecond):
-		case <-limit:
-			r.t.Fatalf("run %s is never %s: %+v", id, state, r.runOf(id))
-		}
-	}
+	r.until("run "+id+" is "+state, func() bool { v = r.runOf(id); return v.State == state })
+	return v
 }
 
 func TestStopIsConfirmedOnceAndSilences(t *testing.T) {
@@ -312,14 +303,7 @@ func TestARunIsPausedResumedAndCancelled(t *testing.T) {
 
 func (r *rig) awaitCounts(run, name string, n int64) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
-	for r.runOf(run).Counts[name] != n {
-		select {
-		case <-time.After(10 * time.Millisecond):
-		case <-limit:
-			r.t.Fatalf("%s is never %d: %+v", name, n, r.runOf(run))
-		}
-	}
+	r.until(name, func() bool { return r.runOf(run).Counts[name] == n })
 }
 
 func TestASchedulesFiringIsClaimedOnce(t *testing.T) {
@@ -360,23 +344,14 @@ func TestAFiringMissedWhileDownIsMadeUpForOnce(t *testing.T) {
 // gone waits until no key with name in it is left in Redis.
 func (r *rig) gone(name string) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
-	for {
-		var left []string
+	r.until("no "+name+" is left", func() bool {
 		for k := range r.redis.Everything() {
 			if strings.Contains(k, name) {
-				left = append(left, k)
+				return false
 			}
 		}
-		if len(left) == 0 {
-			return
-		}
-		select {
-		case <-time.After(10 * time.Millisecond):
-		case <-limit:
-			r.t.Fatalf("still there: %v", left)
-		}
-	}
+		return true
+	})
 }
 
 // folder is a folder of campaign files that can be written to while it is watched.
@@ -409,17 +384,10 @@ func TestABrokenCampaignFileKeepsTheLastGoodVersion(t *testing.T) {
 	}
 	metric := func(want string) {
 		t.Helper()
-		limit := time.After(20 * time.Second)
-		for {
-			if _, raw := r.try("GET", "/metrics", nil); strings.Contains(string(raw), "hoidap_campaign_files_problems "+want+"\n") {
-				return
-			}
-			select {
-			case <-time.After(20 * time.Millisecond):
-			case <-limit:
-				t.Fatalf("the problems are never %s", want)
-			}
-		}
+		r.until("problems "+want, func() bool {
+			_, raw := r.try("GET", "/metrics", nil)
+			return strings.Contains(string(raw), "hoidap_campaign_files_problems "+want+"\n")
+		})
 	}
 	write(strings.Replace(styleCampaign, "{{name}} thích", "{{nme}} thích", 1))
 	metric("1")

@@ -368,3 +368,18 @@ func (r *rig) addCodes(offer string, codes ...string) {
 	r.t.Helper()
 	require.Equal(r.t, http.StatusOK, r.call("POST", "/api/v1/offers/"+offer+"/codes", m{"codes": codes}, nil))
 }
+
+// until looks again and again: for what nobody announces.
+func (r *rig) until(what string, ok func() bool) {
+	r.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-limit:
+			r.t.Fatalf("it never comes to this: %s", what)
+		}
+	}
+}
