@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns/offers"
@@ -106,7 +107,11 @@ func reason(considered []offers.Considered, id, why string) {
 }
 
 func (t *turn) offerText(o *offers.Offer, code string) string {
-	return t.fill(Texts(o.Text).In(t.locale(), t.w.locale()), map[string]string{"code": code, "link": o.Link})
+	text := t.fill(Texts(o.Text).In(t.locale(), t.w.locale()), map[string]string{"code": code, "link": o.Link})
+	if code != "" && !strings.Contains(text, code) {
+		text = joined(text, code) // a language whose text forgot the code must not cost the customer the offer
+	}
+	return text
 }
 
 func (t *turn) give(conv *Conversation, o *offers.Offer, code string, considered []offers.Considered) {

@@ -1,8 +1,10 @@
 package files
 
 import (
+	"maps"
 	"math"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -84,6 +86,7 @@ func link(v strict.Value) string {
 // mentions: what an offer has, its text must say, in every language; what its text says, it must have.
 func (l *loading) mentions(g strict.Group, texts campaigns.Texts) {
 	code, link := g.Get("code").Present(), g.Get("link").Present()
+	said := slices.ContainsFunc(slices.Collect(maps.Values(texts)), func(s string) bool { return has(s, "code") })
 	for _, p := range l.byLocaleQuietly(g.Get("text")) {
 		s := texts[p.Name]
 		if s == "" {
@@ -92,6 +95,8 @@ func (l *loading) mentions(g strict.Group, texts campaigns.Texts) {
 		switch {
 		case has(s, "code") && !code:
 			p.Value.Fail("add code: {shared: ...} or code: {pool: ...}", "the text has a {{code}}, but the offer has none")
+		case !has(s, "code") && code && said:
+			l.warnings.Add(p.Value.Place(), "write {{code}} where it belongs", "the offer has a code, but this text does not say it; it is added at the end")
 		case !has(s, "code") && code:
 			p.Value.Fail("write {{code}} where it belongs", "the offer has a code, but this text does not say it")
 		}
