@@ -65,7 +65,7 @@ func (s *Sender) giveUp(l load, reason, code string) {
 // again puts a message back, to be tried again at a time; the contact's later messages wait for it.
 func (s *Sender) again(l load, at time.Time) {
 	s.results <- result{lease: l.lease, id: l.out.ID, blocked: true, write: func(b *store.Batch) {
-		b.Queue(l.account.ID, l.out.ID, at, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
+		b.Requeue(l.account.ID, l.out.ID, at, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
 		b.NotSending(l.out.ID)
 		b.Block(l.out.Contact, l.out.ID)
 	}}
@@ -78,7 +78,7 @@ func (s *Sender) hold(l load, until time.Time, reason string) {
 	l.out.Held = true
 	s.Metrics.Outcomes.WithLabelValues(l.account.ID, l.out.Class, d.Status).Inc()
 	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
-		b.Queue(l.account.ID, l.out.ID, until, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
+		b.Requeue(l.account.ID, l.out.ID, until, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
 		b.NotSending(l.out.ID)
 		b.Unblock(l.out.Contact)
 		b.Append(ev)
@@ -88,7 +88,7 @@ func (s *Sender) hold(l load, until time.Time, reason string) {
 // putOff looks at a message of a paused run again later; nothing else changes.
 func (s *Sender) putOff(l load, until time.Time) {
 	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
-		b.Queue(l.account.ID, l.out.ID, until, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
+		b.Requeue(l.account.ID, l.out.ID, until, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
 	}}
 }
 

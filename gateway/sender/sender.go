@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,6 +38,7 @@ type Sender struct {
 	results chan result
 
 	mu      sync.Mutex
+	dirty   map[int]bool      // partitions where something may have become sendable since they were looked at
 	flights map[string]flight // by message id: in the provider's hands, or waiting to be settled
 	busy    map[string]string // contact -> the message that its others wait for
 	adopted map[int]store.Lease
@@ -72,7 +74,7 @@ func New(o Options) *Sender {
 		o.Poll = 200 * time.Millisecond
 	}
 	return &Sender{Options: o, wake: make(chan struct{}, 1), results: make(chan result, 256),
-		flights: map[string]flight{}, busy: map[string]string{}, adopted: map[int]store.Lease{}}
+		dirty: map[int]bool{}, flights: map[string]flight{}, busy: map[string]string{}, adopted: map[int]store.Lease{}}
 }
 
 // Start begins to send.
@@ -106,8 +108,11 @@ func (s *Sender) Stop(ctx context.Context) {
 	s.kill()
 }
 
-// Queued says that something was queued; it does not block.
-func (s *Sender) Queued(int) {
+// Queued says that something was queued in a partition; it does not block.
+func (s *Sender) Queued(partition int) {
+	s.mu.Lock()
+	s.dirty[partition] = true
+	s.mu.Unlock()
 	select {
 	case s.wake <- struct{}{}:
 	default:
@@ -128,6 +133,8 @@ func (s *Sender) Busy(partition int) bool {
 
 // dispatch takes what is due, whenever something was queued, has come back, or may have become due.
 func (s *Sender) dispatch(ctx, sending context.Context) {
+	everywhere := true // also where nothing was said to have changed: messages become due by themselves
+	looked := time.Now()
 	for {
 		idle := time.NewTimer(s.idle())
 		select {
@@ -138,17 +145,38 @@ func (s *Sender) dispatch(ctx, sending context.Context) {
 			idle.Stop()
 		case <-idle.C:
 		}
-		leases := s.Keeper.Owned()
-		if err := s.adopt(ctx, sending, leases); err != nil {
-			s.away(ctx, err)
-			continue
+		if time.Since(looked) >= s.Poll {
+			everywhere, looked = true, time.Now()
 		}
-		for _, a := range s.Accounts {
-			if err := s.take(ctx, sending, a, leases); err != nil {
-				s.away(ctx, err)
-			}
+		var err error
+		if everywhere, err = s.round(ctx, sending, everywhere); err != nil {
+			s.away(ctx, err)
+			wait(ctx, s.Poll)
 		}
 	}
+}
+
+// round takes what is due, in all partitions or only where something changed. more says that an account had no room for
+// all of it, so that the next round must look everywhere.
+func (s *Sender) round(ctx, sending context.Context, everywhere bool) (more bool, err error) {
+	leases := s.Keeper.Owned()
+	if err := s.adopt(ctx, sending, leases); err != nil {
+		return true, err
+	}
+	s.mu.Lock()
+	if !everywhere {
+		leases = slices.DeleteFunc(leases, func(l store.Lease) bool { return !s.dirty[l.Partition] })
+	}
+	clear(s.dirty)
+	s.mu.Unlock()
+	for _, a := range s.Accounts {
+		full, err := s.take(ctx, sending, a, leases)
+		if err != nil {
+			return true, err
+		}
+		more = more || full
+	}
+	return more, nil
 }
 
 // idle is how long nothing can become sendable by itself: until a held message may be due, or an account's next turn.

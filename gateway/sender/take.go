@@ -24,28 +24,29 @@ type load struct {
 	out     campaigns.Outbound
 }
 
-// take takes as many due messages as the account has room for.
-func (s *Sender) take(ctx, sending context.Context, a *Account, leases []store.Lease) error {
-	for {
+// take takes as many due messages as the account has room for; full says that there may be more.
+func (s *Sender) take(ctx, sending context.Context, a *Account, leases []store.Lease) (full bool, err error) {
+	for len(leases) > 0 {
 		room := a.room(s.Now())
-		if room <= 0 || len(leases) == 0 {
-			return nil
+		if room <= 0 {
+			return true, nil
 		}
 		due, err := s.due(ctx, a, leases, room)
 		if err != nil || len(due) == 0 {
-			return err
+			return false, err
 		}
 		loads, err := s.open(ctx, a, leases, due)
 		if err != nil {
-			return err
+			return true, err
 		}
 		if err := s.start(ctx, sending, loads); err != nil {
-			return err
+			return true, err
 		}
 		if len(due) < room {
-			return nil
+			return false, nil
 		}
 	}
+	return false, nil
 }
 
 // due is what may go now: due, not in flight, and no other message to the same contact in front of it.

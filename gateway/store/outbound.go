@@ -14,13 +14,22 @@ const urgentLead = 4_000_000_000_000 // ms: more than the clock shows, so that t
 
 // Queue puts a message on an account's outbound queue, to be taken from due on.
 func (b *Batch) Queue(account, id string, due time.Time, urgent bool, body []byte) {
-	place := due.UnixMilli()
-	if urgent {
-		place -= urgentLead
-	}
 	p := b.lease.Partition
 	b.write("HSET", bodiesKey(p), id, body)
-	b.write("ZADD", outKey(p, account), place, id)
+	b.write("ZADD", outKey(p, account), place(due, urgent), id)
+}
+
+// Requeue puts a message back with another body and time, unless it was withdrawn or its contact erased meanwhile.
+func (b *Batch) Requeue(account, id string, due time.Time, urgent bool, body []byte) {
+	p := b.lease.Partition
+	b.write("REQUEUE", bodiesKey(p), b.key(outKey(p, account)), id, body, place(due, urgent))
+}
+
+func place(due time.Time, urgent bool) int64 {
+	if urgent {
+		return due.UnixMilli() - urgentLead
+	}
+	return due.UnixMilli()
 }
 
 // Hasten makes a waiting message due now.

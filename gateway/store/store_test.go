@@ -223,6 +223,27 @@ func TestStartMarksWhatIsQueuedAndReadsTheContact(t *testing.T) {
 	})
 }
 
+func TestAMessageIsNotPutBackForSomebodyErased(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s, ctx := open(t, url), t.Context()
+		l := acquire(t, s, 1, "a")
+		b := store.NewBatch(l)
+		b.Queue("sms", "c1-a.1", noon, true, []byte("body"))
+		require.NoError(t, s.CommitOne(ctx, b))
+		b = store.NewBatch(l)
+		b.Requeue("sms", "c1-a.1", noon, true, []byte("again"))
+		b.Requeue("sms", "c1-erased.1", noon, true, []byte("personal"))
+		require.NoError(t, s.CommitOne(ctx, b))
+		due, err := s.Due(ctx, []int{1}, "sms", noon, 10)
+		require.NoError(t, err)
+		require.Len(t, due, 1)
+		due = append(due, store.Due{Partition: 1, ID: "c1-erased.1"})
+		require.NoError(t, s.Bodies(ctx, due))
+		require.Equal(t, "again", string(due[0].Body))
+		require.Empty(t, due[1].Body)
+	})
+}
+
 func TestForwardedEventsWaitUntilTheyHaveArrived(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		s, ctx := open(t, url), t.Context()
@@ -365,6 +386,7 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Fired("c", noon)
 	b.ListRun("run", noon)
 	b.Queue("sms", id+".1", noon, true, []byte("x"))
+	b.Requeue("sms", id+".1", noon, true, []byte("x"))
 	b.Hasten("sms", id+".1", noon)
 	b.NotSending(id + ".1")
 	b.Block(id, id+".1")
