@@ -77,6 +77,7 @@ type opened struct {
 	Account
 	adapter adapters.Adapter
 	hook    hooks.Account
+	client  *http.Client
 }
 
 // New checks the options and opens the adapters; nothing runs yet. Its errors name everything that is wrong.
@@ -105,7 +106,7 @@ func (g *Gateway) open(a Account) error {
 		return err
 	}
 	hook.Adapter = ad
-	g.accounts = append(g.accounts, opened{a, ad, hook})
+	g.accounts = append(g.accounts, opened{a, ad, hook, client})
 	return nil
 }
 
@@ -201,6 +202,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	g.listening.Wait()
 	g.engine.Stop()
 	g.sender.Stop(ctx)
+	g.hangUp()
 	err = errors.Join(err, g.keeper.Stop(context.WithoutCancel(ctx)))
 	return errors.Join(err, g.store.Close())
 }
@@ -215,7 +217,15 @@ func (g *Gateway) Crash() {
 	g.listening.Wait()
 	g.engine.Stop()
 	g.sender.Stop(ctx)
+	g.hangUp()
 	g.store.Close() //nolint:errcheck // as above
+}
+
+// hangUp ends the connections to the providers that are kept for the next message.
+func (g *Gateway) hangUp() {
+	for _, a := range g.accounts {
+		a.client.CloseIdleConnections()
+	}
 }
 
 func (g *Gateway) accountIDs() []string {

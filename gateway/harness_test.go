@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/hoidap/hoidap/adapters/twilio"
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
@@ -30,6 +31,11 @@ import (
 	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/preferences/address"
 )
+
+// Goroutines have an owner and an end: none outlives its gateway. Those of the tests' own HTTP connections may.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
+}
 
 // The people and accounts of the tests.
 const (
