@@ -101,7 +101,7 @@ func (s *sitting) menuClash(ms []mention, m mention) bool {
 		return false
 	}
 	n, ok := smallInt(s.toks[m.from-1].word)
-	core, _ := s.coreBounds(s.toks, 0, len(s.toks))
+	core, _ := s.coreBounds(s.toks)
 	return ok && m.from-1 == core && n != m.option+1 && n >= 1 && n <= len(s.q.options) && len(ms) == 1
 }
 
@@ -162,7 +162,7 @@ func (s *sitting) noneOption() (Reading, bool) {
 			continue
 		}
 		i, n := v.noneOf.find(s.toks)
-		core, end := s.coreBounds(s.toks, 0, len(s.toks))
+		core, end := s.coreBounds(s.toks)
 		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || v.no.at(s.toks, core) == end-core) {
 			i, n = core, 1
 		}

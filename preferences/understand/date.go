@@ -251,7 +251,7 @@ func (s *sitting) vietnameseDay(i int) (day, bool) {
 		if s.saysAt(j-1, "mùng", "mồng") { // by itself it is lunar
 			return day{}, false
 		}
-		return s.dayAlone(d, named, j)
+		return s.dayAlone(d, named)
 	}
 	k := d.to + 1
 	if s.saysAt(k, "này") {
@@ -314,7 +314,7 @@ func (s *sitting) yearBehind(d *day) {
 }
 
 // dayAlone reads "ngày 25" as the nearest such day; a bare number only where nothing else is said.
-func (s *sitting) dayAlone(d day, named bool, j int) (day, bool) {
+func (s *sitting) dayAlone(d day, named bool) (day, bool) {
 	if s.saysAt(d.to, "tây", "dương") {
 		named = true
 		d.to++

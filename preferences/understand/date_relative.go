@@ -107,7 +107,7 @@ func (s *sitting) countedDay(i int) (day, bool) {
 		return day{}, false
 	}
 	j := i + n
-	per := 0
+	var per int
 	switch {
 	case s.saysAt(j, "ngày", "hôm", "bữa", "day", "days"):
 		per = 1

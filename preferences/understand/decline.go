@@ -24,7 +24,7 @@ func (s *sitting) refusal() (Reading, bool) {
 			s.note("refusal-guard", s.words(i, i+n))
 			continue
 		}
-		if s.q.Kind == textKind && !s.refusesAtOnce(lo, i, n, hi) {
+		if s.q.Kind == textKind && !s.refusesAtOnce(lo, hi, n) {
 			continue
 		}
 		return Reading{Status: Declined, Rule: "refusal", Confidence: 0.93, Words: s.words(i, i+n)}, true
@@ -33,7 +33,7 @@ func (s *sitting) refusal() (Reading, bool) {
 }
 
 // refusesAtOnce: a text answer may hold such words too ("skip the bell"), so little else may stand beside them.
-func (s *sitting) refusesAtOnce(lo, i, n, hi int) bool {
+func (s *sitting) refusesAtOnce(lo, hi, n int) bool {
 	return len(signless(s.coreOf(s.toks[lo:hi]))) <= n+3
 }
 

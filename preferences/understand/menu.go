@@ -6,7 +6,7 @@ import "strings"
 // nothing that can be trusted, and ok numbers beside it count for nothing either.
 func (s *sitting) positions() []mention {
 	var out []mention
-	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
+	lo, hi := s.coreBounds(s.toks)
 	for i := lo; i < hi; {
 		m, n, valid := s.positionAt(i, lo, hi)
 		if n == 0 {

@@ -83,7 +83,7 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 		if k == len(name) {
 			continue
 		}
-		if v, ok := plainNumber(name[k].word, s.vi); !ok || v != x {
+		if v, ok := plainNumber(name[k].word); !ok || v != x {
 			continue
 		}
 		if len(name) == 1 {

@@ -200,7 +200,7 @@ func (s *sitting) withoutNumber() Reading {
 	}
 	zero := quantity{hasLo: true, hasHi: true}
 	_, measured := s.asked()
-	core, end := s.coreBounds(s.toks, 0, len(s.toks))
+	core, end := s.coreBounds(s.toks)
 	i, n := lexicon().zero.find(s.toks)
 	if n == 0 && end > core && s.noneAlone(core, end) {
 		i, n = core, 1

@@ -11,7 +11,7 @@ func (s *sitting) numeralAt(i int) (x float64, n int) {
 		return 0, 0
 	}
 	if s.toks[i].kind == numberToken {
-		x, ok := plainNumber(s.toks[i].word, s.vi)
+		x, ok := plainNumber(s.toks[i].word)
 		if !ok {
 			return 0, 0
 		}
@@ -24,7 +24,7 @@ func (s *sitting) numeralAt(i int) (x float64, n int) {
 }
 
 // plainNumber reads digits with separators: three digits behind one are thousands, others decimals.
-func plainNumber(w string, vi bool) (float64, bool) {
+func plainNumber(w string) (float64, bool) {
 	if len(w) > 15 {
 		return 0, false
 	}

@@ -179,7 +179,7 @@ func (s *sitting) everyday(i int, exact bool) bool {
 	if !exact && t.loose && neverNames[t.key] {
 		return true
 	}
-	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
+	lo, hi := s.coreBounds(s.toks)
 	if lo == i && hi == i+1 {
 		return t.loose && !exact && s.saysAt(i+1, "rồi")
 	}
@@ -194,24 +194,24 @@ func (s *sitting) nameContext(i int) bool {
 		if v.head.at(s.toks, i-1) == 1 || v.prefer.at(s.toks, i-1) == 1 || v.aversion.at(s.toks, i-1) == 1 || isJoin(p) || isOr(p) || s.q.echo[p.key] && p.kind == wordToken && len(p.key) > 1 && p.key != "mac" {
 			return true
 		}
-		if n, _ := s.namedNear(i - 1); n {
+		if s.startsName(i - 1) {
 			return true
 		}
 	}
 	if i+1 < len(s.toks) {
-		n, _ := s.namedNear(i + 1)
-		return n || isOr(&s.toks[i+1]) || isJoin(&s.toks[i+1]) && (s.toks[i+1].word != "," || s.q.Kind == choicesKind)
+		return s.startsName(i+1) || isOr(&s.toks[i+1]) || isJoin(&s.toks[i+1]) && (s.toks[i+1].word != "," || s.q.Kind == choicesKind)
 	}
 	return false
 }
 
-func (s *sitting) namedNear(i int) (bool, int) {
+// startsName reports whether the name of some option starts at token i.
+func (s *sitting) startsName(i int) bool {
 	for o := range s.q.options {
 		if n, _ := s.q.options[o].at(s.toks, i); n > 0 {
-			return true, o
+			return true
 		}
 	}
-	return false, 0
+	return false
 }
 
 // isJoin reports whether t joins the parts of a list.

@@ -79,7 +79,7 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 		if s.exceptAt(i, m) {
 			return true
 		}
-		if v.negators.at(s.toks, i) == 0 || s.softened(i, m) {
+		if v.negators.at(s.toks, i) == 0 || s.softened(i) {
 			continue
 		}
 		if s.q.aversion {
@@ -91,9 +91,8 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	return s.negatedBehind(m, hi)
 }
 
-// softened: "không chỉ đen", "không thì trắng" and "không, đen" do not rule out what follows, nor does the no of
-// "đừng bỏ" add to anything but the bỏ.
-func (s *sitting) softened(i int, m *mention) bool {
+// softened: "không chỉ đen", "không thì trắng" and "không những đen" do not rule out what follows.
+func (s *sitting) softened(i int) bool {
 	if i+1 >= len(s.toks) {
 		return false
 	}

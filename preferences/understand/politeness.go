@@ -2,13 +2,14 @@ package understand
 
 // coreOf takes politeness and signs off both ends of ts, as long as a word remains.
 func (s *sitting) coreOf(ts []token) []token {
-	lo, hi := s.coreBounds(ts, 0, len(ts))
+	lo, hi := s.coreBounds(ts)
 	return ts[lo:hi]
 }
 
-func (s *sitting) coreBounds(ts []token, lo, hi int) (int, int) {
+// coreBounds is where the core of ts starts and ends.
+func (s *sitting) coreBounds(ts []token) (lo, hi int) {
 	v := lexicon()
-	lo, hi = trimSigns(ts, lo, hi)
+	lo, hi = trimSigns(ts, 0, len(ts))
 	for hi-lo > 1 {
 		if n := s.leadAt(v.lead, ts[lo:hi]); n > 0 && n < hi-lo {
 			lo, hi = trimSigns(ts, lo+n, hi)

@@ -145,15 +145,13 @@ func TestLabelsReadAsThemselves(t *testing.T) {
 
 // TestHostileText: nothing that a phone can send makes Read fail or answer.
 func TestHostileText(t *testing.T) {
-	for _, c := range loadCases(t) {
-		for _, text := range []string{"", "\x00", "\xff\xfe\x00", strings.Repeat("đ", 6000), strings.Repeat("1 ", 4000), strings.Repeat("không ", 2000), strings.Repeat("(", 5000),
-			strings.Repeat("👨‍👩‍👧‍👦", 800), "\u202e\u202d\u2066", strings.Repeat("à nhầm ", 1000), "𝟙𝟚𝟛", strings.Repeat("9", 5000), "9999999999999999999999", "-", "/", "1/", "/1", ":", "$", "$$", "1:", "#", "tháng", "ngày", "thứ", "trăm", "1.1.1.1.1"} {
-			r := Read(c.ask, text)
-			if r.Confidence < 0 || r.Confidence > 1 || r.Rule == internalError || !utf8.ValidString(r.Words) {
-				t.Fatalf("%q: %+v", text, r)
-			}
+	first := loadCases(t)[0].ask
+	for _, text := range []string{"", "\x00", "\xff\xfe\x00", strings.Repeat("đ", 6000), strings.Repeat("1 ", 4000), strings.Repeat("không ", 2000), strings.Repeat("(", 5000),
+		strings.Repeat("👨‍👩‍👧‍👦", 800), "\u202e\u202d\u2066", strings.Repeat("à nhầm ", 1000), "𝟙𝟚𝟛", strings.Repeat("9", 5000), "9999999999999999999999", "-", "/", "1/", "/1", ":", "$", "$$", "1:", "#", "tháng", "ngày", "thứ", "trăm", "1.1.1.1.1"} {
+		r := Read(first, text)
+		if r.Confidence < 0 || r.Confidence > 1 || r.Rule == internalError || !utf8.ValidString(r.Words) {
+			t.Fatalf("%q: %+v", text, r)
 		}
-		break
 	}
 	kinds := map[string]Ask{}
 	for _, c := range loadCases(t) {

@@ -10,13 +10,13 @@ type unit struct {
 
 // quantity is one amount or range in a reply.
 type quantity struct {
-	lo, hi         float64
-	hasLo, hasHi   bool
-	unit           unit // the zero unit where none was said
-	noun           string
-	from, to       int
-	digits         int  // how many digits a bare number was typed with, 0 for words
-	fraction, vies bool // typed with decimals; more than one candidate unit
+	lo, hi       float64
+	hasLo, hasHi bool
+	unit         unit // the zero unit where none was said
+	noun         string
+	from, to     int
+	digits       int  // how many digits a bare number was typed with, 0 for words
+	fraction     bool // typed with decimals
 }
 
 func (q quantity) exact() bool { return q.hasLo && q.hasHi && q.lo == q.hi }

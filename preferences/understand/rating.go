@@ -23,7 +23,7 @@ func (s *sitting) rating() Reading {
 			i++
 			continue
 		}
-		to, ok := s.scaleEnd(i+n, x)
+		to, ok := s.scaleEnd(i + n)
 		if !ok {
 			return unclear("other-scale")
 		}
@@ -65,7 +65,7 @@ func (s *sitting) hasNumeral() bool {
 }
 
 // scaleEnd takes in the scale of "8/10" and "9 out of 10"; a scale other than the question's is not converted.
-func (s *sitting) scaleEnd(i int, x float64) (int, bool) {
+func (s *sitting) scaleEnd(i int) (int, bool) {
 	n := 0
 	switch {
 	case s.saysAt(i, "/", "trên", "phần"):

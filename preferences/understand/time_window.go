@@ -197,7 +197,7 @@ func (s *sitting) evening(i int) bool {
 	if i > 1 && lexicon().rangeWords.at(s.toks, i-1) > 0 && s.partAt(i-2) != "" {
 		return true
 	}
-	lo, hi := s.coreBounds(s.toks, 0, len(s.toks))
+	lo, hi := s.coreBounds(s.toks)
 	return lo == i && hi == i+1
 }
 

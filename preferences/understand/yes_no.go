@@ -29,7 +29,7 @@ func (s *sitting) yesNo() Reading {
 		case !ok:
 		case first == nil:
 			first = &v
-		case v.yes == first.yes || !s.opposes(c, v):
+		case v.yes == first.yes || !s.opposes(v):
 		case s.saysAt(c.from, "mà", "nhưng", "but"):
 			first = &v
 		default:
@@ -43,7 +43,7 @@ func (s *sitting) yesNo() Reading {
 }
 
 // opposes: "ko, mà có" ends on a bare answer word; a reason behind an answer does not count.
-func (s *sitting) opposes(c clause, v verdict) bool {
+func (s *sitting) opposes(v verdict) bool {
 	return (v.rule == "yes-word" || v.rule == "no-word") && s.onlyTrail(v.to)
 }
 
