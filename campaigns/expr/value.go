@@ -179,7 +179,7 @@ func (v value) each(f func(value) (more bool)) {
 
 // fromDate reads "2026-12-15" and "--08-15".
 func fromDate(s string) value {
-	year, rest := 0, ""
+	var rest string
 	switch {
 	case len(s) == 7 && s[:2] == "--":
 		rest = "2000" + s[1:] // a leap year: the 29th of February is somebody's birthday
@@ -192,6 +192,7 @@ func fromDate(s string) value {
 	if err != nil {
 		return value{}
 	}
+	year := 0
 	if len(s) == 10 {
 		year = t.Year()
 	}

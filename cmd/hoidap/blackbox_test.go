@@ -35,7 +35,6 @@ type box struct {
 	redis  *redistest.Server
 	fake   *fake.Twilio
 	cmd    *exec.Cmd
-	gone   chan struct{}
 }
 
 const (

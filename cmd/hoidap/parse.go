@@ -85,7 +85,8 @@ func parseLines(in io.Reader, out io.Writer, trace bool) (bad int, err error) {
 	enc.SetEscapeHTML(false)
 	for n := 1; ; n++ {
 		line, tooLong, readErr := readLine(src)
-		if readErr != nil && readErr != io.EOF {
+		ended := errors.Is(readErr, io.EOF)
+		if readErr != nil && !ended {
 			return bad, errors.Join(fmt.Errorf("reading line %d: %w", n, readErr), dst.Flush())
 		}
 		if len(line) > 0 || tooLong {
@@ -97,7 +98,7 @@ func parseLines(in io.Reader, out io.Writer, trace bool) (bad int, err error) {
 				return bad, fmt.Errorf("writing the answer to line %d: %w", n, err)
 			}
 		}
-		if readErr == io.EOF {
+		if ended {
 			return bad, dst.Flush()
 		}
 	}
@@ -113,7 +114,7 @@ func readLine(r *bufio.Reader) (line []byte, tooLong bool, err error) {
 		} else if !tooLong {
 			line = append(line, part...)
 		}
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
 		return trimLine(line), tooLong, err

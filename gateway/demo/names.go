@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
-	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/preferences"
 )
 
@@ -126,12 +125,4 @@ func optionIn(q campaigns.Question, value, locale string) string {
 		}
 	}
 	return ""
-}
-
-// offer finds an offer; nil where it is not known.
-func (n names) offer(id string) *offers.Offer {
-	if n.world == nil {
-		return nil
-	}
-	return n.world.Offers[id]
 }

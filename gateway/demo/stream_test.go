@@ -3,6 +3,7 @@ package demo
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -140,7 +141,7 @@ func TestStreamEndsWithTheServer(t *testing.T) {
 	l.hear("state", "")
 	close(done)
 	l.end()
-	if err := l.body.Err(); err != nil && err != io.EOF {
+	if err := l.body.Err(); err != nil && !errors.Is(err, io.EOF) {
 		t.Errorf("the stream broke: %v", err)
 	}
 }

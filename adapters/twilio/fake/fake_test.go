@@ -113,7 +113,7 @@ func TestKeep(t *testing.T) {
 func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	p, base := started(t, fake.Options{})
 	p.Slow(time.Hour)
-	ended := make(chan error)
+	ended := make(chan struct{})
 	go func() {
 		req, _ := http.NewRequestWithContext(context.Background(), http.MethodGet, base, nil)
 		req.SetBasicAuth(account, "x")
@@ -121,7 +121,7 @@ func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 		if err == nil {
 			_ = res.Body.Close()
 		}
-		ended <- err
+		close(ended)
 	}()
 	_ = p.Close()
 	<-ended
