@@ -79,7 +79,7 @@ func (w *worker) look(ctx context.Context, turns []*turn) error {
 		return err
 	}
 	for i, t := range turns {
-		t.found(lookups[i], found[i])
+		t.found(found[i])
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func (t *turn) isContact(key string) bool {
 	return ok
 }
 
-func (t *turn) found(l store.Lookup, f store.Found) {
+func (t *turn) found(f store.Found) {
 	var address, slice int
 	for i, e := range t.entries {
 		e.seen = f.Seen[i]

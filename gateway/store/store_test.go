@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -318,8 +319,10 @@ func TestKeysOfAScriptShareASlot(t *testing.T) {
 		o.Commands = func(args []any) {
 			if name := strings.ToLower(fmt.Sprint(args[0])); name == "evalsha" || name == "eval" {
 				var keys []string
-				var n int
-				fmt.Sscan(fmt.Sprint(args[2]), &n)
+				n, err := strconv.Atoi(fmt.Sprint(args[2]))
+				if err != nil {
+					t.Errorf("the number of keys of %v: %v", args, err)
+				}
 				for _, k := range args[3 : 3+n] {
 					keys = append(keys, fmt.Sprint(k))
 				}
