@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/hoidap/hoidap/config/nearest"
 )
 
 // valueMax bounds what one placeholder may put into a text, in characters: names come from providers and imports.
@@ -94,7 +96,7 @@ func permits(allowed []string, name string) bool {
 }
 
 func unknownVariable(name string, allowed []string) error {
-	if near := nearest(name, allowed); near != "" {
+	if near := nearest.Of(name, allowed); near != "" {
 		return fmt.Errorf("there is no {{%s}}; did you mean {{%s}}?", name, near)
 	}
 	return fmt.Errorf("there is no {{%s}}; there are %s", name, strings.Join(allowed, ", "))
@@ -105,37 +107,4 @@ func unclosed(text string) error {
 		return fmt.Errorf("a {{ is never closed; write {{name}}")
 	}
 	return nil
-}
-
-// nearest is the entry that takes the fewest changes of a letter to become name; empty where none is near.
-func nearest(name string, allowed []string) string {
-	n := utf8.RuneCountInString(name)
-	best, least := "", 1+max(min(n/2, 2), n/3) // two letters changed places count as two
-	for _, a := range allowed {
-		if d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(a))); d < least {
-			best, least = a, d
-		}
-	}
-	return best
-}
-
-// distance is how many letters must be put in, taken out or changed to get from a to b.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		corner := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			change := corner
-			if x != y {
-				change++
-			}
-			corner = row[j+1]
-			row[j+1] = min(change, row[j]+1, corner+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -63,7 +63,7 @@ var table = map[string]row{
 	"campaigns/offers":       {own: []string{"campaigns/expr"}, pure: true},
 	"campaigns/compliance":   {own: []string{"preferences", "preferences/address"}, pure: true},
 	"campaigns": {
-		own:     []string{"campaigns/compliance", "campaigns/expr", "campaigns/offers", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns/compliance", "campaigns/expr", "campaigns/offers", "config/nearest", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{cron}, pure: true,
 	},
 	"campaigns/files": {
@@ -113,7 +113,7 @@ var table = map[string]row{
 		outside: []string{echo},
 	},
 	"gateway/demo": {
-		own: []string{"adapters/phone", "campaigns", "campaigns/expr", "campaigns/offers", "gateway/control", "preferences",
+		own: []string{"adapters/phone", "campaigns", "campaigns/expr", "gateway/control", "preferences",
 			"preferences/address", "preferences/understand"},
 		outside: []string{echo, uuid},
 	},
