@@ -12,10 +12,7 @@ import (
 // later word on it changes nothing.
 func TestErasedOnTheWay(t *testing.T) {
 	t.Parallel()
-	s := newSim(t, t, "c1")
-	p := s.people[0]
-	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("yes")})
-	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s, p := toAsk(t, "yes")
 	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "gift", Run: "r2"})
 	s.step(p, campaigns.Event{Kind: campaigns.EraseContact})
 	late := campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{
@@ -58,10 +55,7 @@ func TestTooManyWait(t *testing.T) {
 // TestReminders keep quiet hours, do not overtake their question, and come once.
 func TestReminders(t *testing.T) {
 	t.Parallel()
-	s := newSim(t, t, "c1")
-	p := s.people[0]
-	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("yes")})
-	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s, p := toAsk(t, "yes")
 	s.ring(p, campaigns.TimerRemind) // the question has not left yet
 	if p.state.Conversation.Reminded {
 		t.Error("the reminder overtook its question")
@@ -85,10 +79,7 @@ func TestReminders(t *testing.T) {
 // TestAFirstQuestionIsRemembered until it has left, however much is said meanwhile.
 func TestAFirstQuestionIsRemembered(t *testing.T) {
 	t.Parallel()
-	s := newSim(t, t, "c1")
-	p := s.people[0]
-	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("yes")})
-	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s, p := toAsk(t, "yes")
 	for i := range 30 {
 		s.now = s.now.Add(9 * time.Hour)
 		s.step(p, write([]string{"HELP", "DATA"}[i%2]))

@@ -14,11 +14,17 @@ import (
 
 // asked is a simulation with one customer whose style has been asked, and the question sent.
 func asked(t testing.TB, edit string) (*sim, *person) {
+	s, p := toAsk(t, edit)
+	s.sendAll(p)
+	return s, p
+}
+
+// toAsk is asked before the question has left.
+func toAsk(t testing.TB, edit string) (*sim, *person) {
 	s := newSim(t, t, "c1")
 	p := s.people[0]
 	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit(edit)})
 	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
-	s.sendAll(p)
 	return s, p
 }
 
@@ -84,10 +90,7 @@ func TestAnOlderButton(t *testing.T) {
 // TestStopTakesEverythingBack: the queue, the conversation and what waits, in the step that answers.
 func TestStopTakesEverythingBack(t *testing.T) {
 	t.Parallel()
-	s := newSim(t, t, "c1")
-	p := s.people[0]
-	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes")})
-	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s, p := toAsk(t, "name=Lan yes")
 	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "gift", Run: "r2"})
 	out := s.step(p, write("TC"))
 	if !out.Withdraw || len(out.Send) != 1 || !out.Send[0].Once || out.Send[0].Class != campaigns.ClassControl {
@@ -286,10 +289,7 @@ func TestEditsAgain(t *testing.T) {
 // TestEarlyReceipts wait for their message, and only a bounded number of them.
 func TestEarlyReceipts(t *testing.T) {
 	t.Parallel()
-	s := newSim(t, t, "c1")
-	p := s.people[0]
-	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("yes")})
-	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s, p := toAsk(t, "yes")
 	for i := range 20 {
 		s.step(p, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Theirs: fmt.Sprint("other", i), Status: "sent"}})
 	}
