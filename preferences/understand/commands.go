@@ -12,17 +12,20 @@ type commandWords struct {
 // The order in which mixed wishes count: the one that is worst to miss comes first.
 var commandOrder = []Command{Stop, Forget, Data, Agent, Help, Start}
 
-func loadCommands() []commandWords {
+func loadCommands() ([]commandWords, wrongNumberWords) {
 	take := map[string]*phrases{}
 	for _, s := range readSections(wordFile("commands")) {
 		take[s.name] = s.compile(true)
 	}
+	section := func(name string) *phrases {
+		if take[name] == nil {
+			panic("no section " + name)
+		}
+		return take[name]
+	}
 	var out []commandWords
 	for _, c := range commandOrder {
-		w := commandWords{command: c, exact: take[string(c)+".exact"], anywhere: take[string(c)], guard: take[string(c)+".guard"]}
-		if w.exact == nil {
-			panic("no words for " + string(c))
-		}
+		w := commandWords{command: c, exact: section(string(c) + ".exact"), anywhere: take[string(c)], guard: take[string(c)+".guard"]}
 		if w.anywhere == nil {
 			w.anywhere = newPhrases(true)
 		}
@@ -31,12 +34,15 @@ func loadCommands() []commandWords {
 		}
 		out = append(out, w)
 	}
-	return out
+	return out, loadWrongNumber(section)
 }
 
 // command looks for a wish about the messages themselves.
 func (s *sitting) command() (Reading, bool) {
 	if r, ok := s.commandWord(); ok {
+		return r, true
+	}
+	if r, ok := s.someoneElse(); ok {
 		return r, true
 	}
 	return s.commandPhrase()
@@ -59,7 +65,7 @@ func (s *sitting) commandWord() (Reading, bool) {
 		}
 		return s.commanded(w.command, "command-word", 0.99, 0, len(s.toks)), true
 	}
-	if s.shoutedStop(ts) {
+	if s.shoutedStop(ts) || s.scopedStop(ts) {
 		return s.commanded(Stop, "command-word", 0.9, 0, len(s.toks)), true
 	}
 	return Reading{}, false
@@ -81,6 +87,9 @@ func (s *sitting) bareSign() (Reading, bool) {
 
 // meansSomethingElse knows the command words that are also names, answers and options.
 func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
+	if core := s.coreOf(ts); len(core) == 1 && (core[0].typed == "đk" || core[0].typed == "dk") {
+		return !core[0].caps // small letters: được
+	}
 	if s.q == nil {
 		return false
 	}
@@ -90,9 +99,7 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 	}
 	switch {
 	case one == "huy": // a given name as well; capitals are how the footer prints the command
-		return (s.q.Kind == textKind) && !ts[0].caps
-	case one == "đk" || one == "dk": // small letters: được
-		return !ts[0].caps
+		return s.q.Kind == textKind && !ts[0].caps
 	case c == Stop && s.q.Kind == yesNoKind && len(s.coreOf(ts)) == 2: // "không nhận" to an offer is a no to the offer
 		ts = s.coreOf(ts)
 		return (ts[0].word == "không" || ts[0].key == "khoi" || ts[0].key == "dung") && (ts[1].key == "nhan" || ts[1].key == "gui")
@@ -113,6 +120,15 @@ func (s *sitting) shoutedStop(ts []token) bool {
 		return false
 	}
 	return s.q == nil || s.q.Kind != yesNoKind && s.q.Kind != textKind
+}
+
+// scopedStop reads the word of the footer with the name of whoever sends, both in capitals: "TC LUA". Among several
+// options tc is also short for all of them.
+func (s *sitting) scopedStop(ts []token) bool {
+	if len(ts) != 2 || !ts[0].caps || !ts[1].caps || ts[1].kind != wordToken || ts[0].typed != "tc" && ts[0].typed != "stop" {
+		return false
+	}
+	return s.q == nil || s.q.Kind != choicesKind && s.q.Kind != textKind && s.q.optionAt(ts, 1) == 0
 }
 
 // isSpelled compares the letters alone: T.C is TC.
@@ -136,7 +152,7 @@ func (s *sitting) commandPhrase() (Reading, bool) {
 				break
 			}
 			i += from
-			if s.phraseIsMeant(w, i, i+n) {
+			if s.isMeant(w.guard, i, i+n) {
 				return s.commanded(w.command, "command-phrase", 0.93, i, i+n), true
 			}
 			from = i + 1
@@ -167,10 +183,10 @@ func (s *sitting) lastClauseCommand(w commandWords) int {
 	return -1
 }
 
-func (s *sitting) phraseIsMeant(w commandWords, i, j int) bool {
+// isMeant: nothing in the clause guards against the phrase, and it is not about an option.
+func (s *sitting) isMeant(guard *phrases, i, j int) bool {
 	lo, hi := s.clauseAround(i, j)
-	around := s.toks[lo:hi]
-	if w.guard.in(around) {
+	if guard.in(s.toks[lo:hi]) {
 		s.note("command-guard", s.words(i, j))
 		return false
 	}

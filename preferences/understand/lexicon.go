@@ -16,7 +16,8 @@ type vocabulary struct {
 	english          map[string]bool
 	indexNouns       map[string]bool
 
-	commands []commandWords
+	commands    []commandWords
+	wrongNumber wrongNumberWords
 
 	decline, declineExact, declineGuard *phrases
 	undecided, anything                 *phrases
@@ -59,7 +60,7 @@ func loadVocabulary() *vocabulary {
 	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
-	v.commands = loadCommands()
+	v.commands, v.wrongNumber = loadCommands()
 	v.contrast = loadContrasts()
 	for key := range v.index.byKey {
 		v.indexNouns[key] = true
