@@ -90,17 +90,17 @@ func (t *turn) read(q *Question) understand.Reading {
 		return q.read(ask, text)
 	}
 	r := understand.Read(ask, text)
-	if r.Status != understand.IsCommand && t.comesBack(text) {
+	if r.Status != understand.IsCommand && t.s.Contact.Suppressed != nil && isComeback(text) {
 		return understand.Reading{Status: understand.IsCommand, Command: understand.Start, Confidence: 1, Words: text, Rule: "as-told"}
 	}
 	return r
 }
 
-// comesBack reports whether text is the word that the confirmation of an opt-out gave them for coming back. On its own
-// it may also be short for "được" (all right), so it counts in capitals, or from somebody who is stopped.
-func (t *turn) comesBack(text string) bool {
-	word := strings.Trim(text, " \t\n.,!'\"")
-	return word == "DK" || t.s.Contact.Suppressed != nil && strings.EqualFold(word, "dk")
+// isComeback reports whether text is the word that the confirmation of an opt-out gives for coming back. In small
+// letters it is also short for "được" (all right), so that it counts from nobody else.
+func isComeback(text string) bool {
+	word := strings.ToLower(strings.Trim(text, " \t\n.,!'\""))
+	return word == "dk" || word == "đk"
 }
 
 func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {
