@@ -396,3 +396,59 @@ func TestABrokenCampaignFileKeepsTheLastGoodVersion(t *testing.T) {
 	metric("0")
 	require.Equal(t, []string{"style-two"}, ids())
 }
+
+// A replica that loses its partitions while a message is in the provider's hands, and takes them again, must not send it
+// twice: what became of it could not be written down under the old lease.
+func TestALeaseLostInMidSendDoublesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Lan")
+	r.fake.Slow(500 * time.Millisecond)
+	run := r.run("style")
+	r.until("the message is under way", func() bool { return r.fake.Calls() == 1 })
+	r.redis.Delete("*:lease")
+	es := r.settled(id, has("message.sent", ""))
+	require.Equal(t, 1, count(es, "message.sent", ""))
+	require.Equal(t, int64(1), r.settledRun(run, "done").Counts["sent"])
+	require.Len(t, r.fake.Phone(lan), 1)
+	require.Equal(t, 1, r.fake.Calls())
+}
+
+// Every address of a contact leads to the one conversation, whatever partition it belongs to, and none does after they
+// were erased.
+func TestAContactsOtherAddresses(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Lan")
+	others := []string{"+84911111111", "+84922222222", "+84933333333"}
+	all := []string{"tel:" + lan}
+	for _, o := range others {
+		all = append(all, "tel:"+o)
+	}
+	var out struct{ ID string }
+	require.Equal(t, http.StatusOK, r.call("PUT", "/api/v1/contacts", m{"addresses": all}, &out))
+	require.Equal(t, id, out.ID)
+	for _, o := range others {
+		r.until("the address leads there", func() bool { found, ok := r.byPhone(o); return ok && found == id })
+	}
+	r.run("style")
+	r.phone(lan, 1)
+	for _, o := range others {
+		r.reply(o, "shop oi co ship khong")
+	}
+	r.settled(id, func(es []entryView) bool { return count(es, "message.received", "") == len(others) })
+	require.Equal(t, http.StatusNoContent, r.call("DELETE", "/api/v1/contacts/"+id, nil, nil))
+	for _, o := range append(others, lan) {
+		r.until("the address leads nowhere", func() bool { _, ok := r.byPhone(o); return !ok })
+	}
+	r.until("nothing is left", func() bool {
+		for key, content := range r.redis.Everything() {
+			for _, o := range append(others, lan) {
+				if strings.Contains(key+content, o[1:]) {
+					return false
+				}
+			}
+		}
+		return true
+	})
+}

@@ -42,8 +42,20 @@ func (n names) campaign(id string) string {
 	return id
 }
 
-// attribute is what an attribute is about: "phong cách".
-func (n names) attribute(id string) string { return n.lang.known("attr", id) }
+// attribute is what an attribute is about: "phong cách". Beside the demo's own words there is the label of a question.
+func (n names) attribute(id string) string {
+	if s, ok := texts["attr."+id][string(n.lang)]; ok {
+		return s
+	}
+	if n.world != nil {
+		for q := range n.world.Asking(id) {
+			if s := q.Label.In(string(n.lang), "vi"); s != "" {
+				return s
+			}
+		}
+	}
+	return readable(id)
+}
 
 // question finds a question by its campaign and id; campaign may be empty.
 func (n names) question(campaign, id string) *campaigns.Question {
@@ -105,20 +117,16 @@ const noCode = "••••"
 // option is the label of an option of the questions about attribute.
 func (n names) option(attribute, value string) string {
 	if n.world != nil {
-		for _, c := range n.world.Campaigns {
-			for _, q := range c.Questions {
-				if q.Attribute == attribute {
-					if s := optionIn(q, value, string(n.lang)); s != "" {
-						return s
-					}
-				}
+		for q := range n.world.Asking(attribute) {
+			if s := optionIn(q, value, string(n.lang)); s != "" {
+				return s
 			}
 		}
 	}
 	return n.lang.known("value", value)
 }
 
-func optionIn(q campaigns.Question, value, locale string) string {
+func optionIn(q *campaigns.Question, value, locale string) string {
 	for _, o := range q.Ask.Options {
 		if o.Value == value {
 			return campaigns.Texts(o.Label).In(locale, "vi")

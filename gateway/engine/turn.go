@@ -91,6 +91,8 @@ func (t *turn) lookup() store.Lookup {
 		switch {
 		case e.env.Event != nil && !t.isContact(e.Key):
 			l.Addresses = append(l.Addresses, e.Key)
+		case e.env.Link != nil:
+			l.Addresses = append(l.Addresses, e.env.Link.Address)
 		case e.env.Slice != nil:
 			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.Slice})
 		case e.env.Start != nil:
@@ -117,7 +119,7 @@ func (t *turn) found(f store.Found) {
 	for i, e := range t.entries {
 		e.seen = f.Seen[i]
 		switch {
-		case e.env.Event != nil && !t.isContact(e.Key):
+		case e.env.Event != nil && !t.isContact(e.Key), e.env.Link != nil:
 			e.contact = f.Contacts[address]
 			address++
 		case e.env.Event != nil:
@@ -230,7 +232,9 @@ func (t *turn) step(ctx context.Context, e *entry) error {
 	case e.env.Steer != nil:
 		t.steerRun(*e.env.Steer, e)
 	case e.env.Link != nil:
-		t.link(*e.env.Link)
+		if l := *e.env.Link; l.Contact != "" || l.Was == e.contact {
+			t.link(l)
+		}
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
 	case e.env.Event != nil:

@@ -3,6 +3,7 @@ package sender
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -35,10 +36,20 @@ func (s *Sender) attempt(ctx context.Context, l load, m adapters.Message) (adapt
 	ctx, cancel := context.WithTimeout(ctx, l.account.caps.Timeout)
 	defer cancel()
 	began := s.Now()
-	sent, err := l.account.Adapter.Send(ctx, m)
+	sent, err := safely(ctx, l.account.Adapter, m)
 	s.Metrics.Seconds.WithLabelValues(l.account.ID).Observe(s.Now().Sub(began).Seconds())
 	s.Metrics.Attempts.WithLabelValues(l.account.ID, resultOf(err)).Inc()
 	return sent, err
+}
+
+// safely sends; a panicking adapter must not take the gateway down with it. What it had done by then is not known.
+func safely(ctx context.Context, a adapters.Adapter, m adapters.Message) (sent adapters.Sent, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the adapter panicked: %v", r)
+		}
+	}()
+	return a.Send(ctx, m)
 }
 
 func resultOf(err error) string {

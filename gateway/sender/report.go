@@ -155,6 +155,7 @@ func (s *Sender) commit(ctx context.Context, rs []result) (rest []result) {
 		switch {
 		case errors.Is(err, store.ErrFenced):
 			s.Keeper.Lost(order[i])
+			s.adoptAgain(order[i].Partition)
 		case err != nil:
 			s.Log.Warn("what became of messages cannot be written down: Redis does not answer; trying again", "error", err)
 			rest = append(rest, of[order[i]]...)

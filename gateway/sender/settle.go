@@ -108,7 +108,10 @@ func (s *Sender) adopt(ctx, sending context.Context, leases []store.Lease) error
 	}
 	s.forget(held)
 	for _, l := range leases {
-		if s.adopted[l.Partition] == l {
+		s.mu.Lock()
+		done := s.adopted[l.Partition] == l
+		s.mu.Unlock()
+		if done {
 			continue
 		}
 		left, err := s.Store.Unfinished(ctx, l.Partition)
@@ -118,25 +121,35 @@ func (s *Sender) adopt(ctx, sending context.Context, leases []store.Lease) error
 		if err := s.takeOver(ctx, sending, l, left); err != nil {
 			return err
 		}
+		s.mu.Lock()
 		s.adopted[l.Partition] = l
+		s.mu.Unlock()
 	}
 	return nil
 }
 
+// adoptAgain has the marks of a partition read once more: what became of a message could not be written down under the
+// lease it was sent under, so that it looks as if a former owner had left it.
+func (s *Sender) adoptAgain(partition int) {
+	s.mu.Lock()
+	delete(s.adopted, partition)
+	s.mu.Unlock()
+}
+
 // forget drops what was remembered of partitions that are not held any more.
 func (s *Sender) forget(held map[int]store.Lease) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for p, l := range s.adopted {
 		if held[p] == l {
 			continue
 		}
 		delete(s.adopted, p)
-		s.mu.Lock()
 		for contact, id := range s.busy {
 			if part, ok := s.Store.PartitionOfContact(contact); ok && part == p && s.flights[id].account == nil {
 				delete(s.busy, contact)
 			}
 		}
-		s.mu.Unlock()
 	}
 }
 

@@ -221,6 +221,10 @@ func (s *Sender) notStarted(lease store.Lease, group []load, err error) {
 // gate asks once more whether the message may go (invariant I4), and lets it go.
 func (s *Sender) gate(sending context.Context, l load, st store.Started) {
 	switch {
+	case st.Marked: // the partition was lost and taken again while it was in the provider's hands
+		s.adoptAgain(l.lease.Partition)
+		s.land(l.out.ID, false)
+		return
 	case st.Body == nil, st.Core == nil: // withdrawn, or the contact was erased
 		s.settleGone(l, l.out.ID)
 		return

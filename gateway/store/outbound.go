@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -116,19 +118,21 @@ type Start struct {
 }
 
 // Started is what the gate must know at the moment of sending: the message as it is queued now (nil: withdrawn) and the
-// core of its contact (nil: erased).
+// core of its contact (nil: erased). Where it is marked already, it must be settled before anything else.
 type Started struct {
 	Body, Core []byte
+	Marked     bool
 }
 
 // Start marks messages of one partition as being sent, so that a crash leaves a trace, and reads what the gate asks for
 // in the same breath. errs as in Commit.
 func (s *Store) Start(ctx context.Context, leases []Lease, starts [][]Start, now time.Time) (started [][]Started, errs []error) {
 	started, errs = make([][]Started, len(leases)), make([]error, len(leases))
+	mark := strconv.FormatInt(now.UnixMilli(), 10) + "|" + rand.Text()
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for i, l := range leases {
 			keys := []string{leaseKey(l.Partition), bodiesKey(l.Partition), sendingKey(l.Partition)}
-			args := []any{l.Token, now.UnixMilli()}
+			args := []any{l.Token, mark}
 			for _, m := range starts[i] {
 				keys = append(keys, contactKey(l.Partition, m.Contact))
 				args = append(args, m.ID)
@@ -164,6 +168,9 @@ func startedOf(c *redis.Cmd) ([]Started, error) {
 		if len(pair) > 1 && pair[1] != nil {
 			out[i].Core = []byte(text(pair[1]))
 		}
+		if len(pair) > 2 {
+			out[i].Marked = pair[2] == int64(1)
+		}
 	}
 	return out, nil
 }
@@ -184,6 +191,7 @@ func (s *Store) Unfinished(ctx context.Context, p int) (Unfinished, error) {
 	}
 	u := Unfinished{Sending: map[string]time.Time{}, Blocked: blocked.Val()}
 	for id, at := range sending.Val() {
+		at, _, _ = strings.Cut(at, "|")
 		ms, _ := strconv.ParseInt(at, 10, 64)
 		u.Sending[id] = time.UnixMilli(ms)
 	}

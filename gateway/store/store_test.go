@@ -215,6 +215,10 @@ func TestStartMarksWhatIsQueuedAndReadsTheContact(t *testing.T) {
 		require.Len(t, left.Sending, 1)
 		require.True(t, left.Sending["c1-a.1"].Equal(noon))
 
+		again, errs := s.Start(ctx, []store.Lease{l}, [][]store.Start{{{ID: "c1-a.1", Contact: "c1-a"}}}, noon)
+		require.NoError(t, errs[0])
+		require.Equal(t, []store.Started{{Marked: true}}, again[0], "what is being sent is not started twice")
+
 		b = store.NewBatch(l)
 		b.Unqueue("sms", "c1-a.1")
 		require.NoError(t, s.CommitOne(ctx, b))

@@ -106,6 +106,24 @@ func (s *Server) Kill() {
 // Signal sends a signal: SIGSTOP makes it hang, SIGCONT go on.
 func (s *Server) Signal(sig os.Signal) { s.cmd.Process.Signal(sig) } //nolint:errcheck // as Kill
 
+// Delete deletes the keys that match a pattern.
+func (s *Server) Delete(pattern string) {
+	s.t.Helper()
+	opt, err := redis.ParseURL(s.URL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	rdb := redis.NewClient(opt)
+	defer rdb.Close()
+	keys, err := rdb.Keys(context.Background(), pattern).Result()
+	if err == nil && len(keys) > 0 {
+		err = rdb.Del(context.Background(), keys...).Err()
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // Everything reads all keys with what they hold, as text.
 func (s *Server) Everything() map[string]string {
 	s.t.Helper()
