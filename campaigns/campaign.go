@@ -2,6 +2,7 @@
 package campaigns
 
 import (
+	"iter"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -56,6 +57,7 @@ const DefaultExpires = 72 * time.Hour
 type Question struct {
 	ID          string
 	Attribute   string              // ID where the file says none
+	Label       Texts               // what the answer is called to the customer ("Phong cách"); nil: the wording stands for it
 	Ask         understand.Question // kind, wording, options, bounds
 	Again       Texts               // other words for asking again; nil: the product's own
 	When        *expr.Rule          // nil: always
@@ -129,4 +131,18 @@ func (w *World) Attributes() map[string]preferences.Kind {
 		}
 	}
 	return kinds
+}
+
+// Asking are the questions for the attribute, always in the same order.
+func (w *World) Asking(attribute string) iter.Seq[*Question] {
+	return func(yield func(*Question) bool) {
+		for _, id := range sortedKeys(w.Campaigns) {
+			questions := w.Campaigns[id].Questions
+			for i := range questions {
+				if q := &questions[i]; q.Attribute == attribute && !yield(q) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package campaigns
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -9,9 +8,6 @@ import (
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/understand"
 )
-
-// knownMax is how many preferences the short answer to "what do you hold about me" names.
-const knownMax = 8
 
 // command does what the customer wishes about the messages themselves. Its words are never read as an answer.
 func (t *turn) command(r understand.Reading) {
@@ -146,41 +142,6 @@ func (t *turn) agent() {
 	t.inbox("agent")
 	t.handOver()
 	t.answerOften(t.phrase(sayAgent, nil), aboutAgent)
-}
-
-// data answers at once with what is known, in short; a person sees to the full account.
-func (t *turn) data() {
-	t.inbox("data")
-	known := t.known()
-	if known == "" {
-		t.answerOften(joined(t.phrase(sayNoData, nil), t.phrase(sayDataRights, nil)), aboutData)
-		return
-	}
-	t.answerOften(joined(t.phrase(sayData, nil), known, t.phrase(sayDataRights, nil)), aboutData)
-}
-
-func (t *turn) known() string {
-	c := t.s.Contact
-	var lines []string
-	if c.Name != "" {
-		lines = append(lines, t.phrase(sayDataName, nil))
-	}
-	if r, ok := c.Consent(preferences.Marketing); ok {
-		key := sayMarketingNo
-		if r.Granted {
-			key = sayMarketingYes
-		}
-		lines = append(lines, t.phrase(key, nil))
-	}
-	names := sortedKeys(c.Preferences)
-	for i, a := range names {
-		if i == knownMax {
-			lines = append(lines, t.phrase(sayDataMore, map[string]string{"count": strconv.Itoa(len(names) - i)}))
-			break
-		}
-		lines = append(lines, "- "+a+": "+tidy(t.show(c.Preferences[a])))
-	}
-	return strings.Join(lines, "\n")
 }
 
 // forget: erasing cannot be taken back, so the word must come twice within a day. The first answer says everything that

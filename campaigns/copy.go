@@ -55,6 +55,8 @@ const (
 	sayMarketingNo  = "data_marketing_no"
 	sayDataMore     = "data_more"
 	sayDataRights   = "data_rights"
+	sayFrom         = "from"
+	sayUpTo         = "up_to"
 )
 
 // phrase is the gateway's own text of that key in the customer's language, with the usual placeholders and extra.

@@ -42,7 +42,7 @@ func world(t testing.TB) *campaigns.World {
 				Audience: rule(`consent.marketing || contact.name == "Lan"`),
 				Questions: []campaigns.Question{
 					{
-						ID: "style", Attribute: "style", FreshFor: 180 * 24 * time.Hour, RemindAfter: 24 * time.Hour, Retries: 2,
+						ID: "style", Attribute: "style", Label: campaigns.Texts{"vi": "Phong cách", "en": "Style"}, FreshFor: 180 * 24 * time.Hour, RemindAfter: 24 * time.Hour, Retries: 2,
 						Ask: understand.Question{
 							Kind:    preferences.Choice,
 							Text:    map[string]string{"vi": "Chị {{name}} thích phong cách nào?", "en": "Which style is you, {{name}}?"},

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
+	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/expr"
 	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/preferences"
@@ -95,6 +96,7 @@ channels: [zalo, sms]
 questions:
   - id: style
     attribute: style
+    label: {vi: Phong cách, en: Style}
     kind: choice
     text: {vi: "Chị {{name}} thích phong cách nào?", en: "Which style is you, {{name}}?"}
     options:
@@ -132,6 +134,7 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, []address.Channel{"zalo", "sms"}, c.Channels)
 	require.Equal(t, []string{"office-20"}, c.Offers)
 	require.Equal(t, "a.yaml:1", c.Source)
+	require.Equal(t, campaigns.Texts{"vi": "Phong cách", "en": "Style"}, c.Questions[0].Label)
 	require.Equal(t, "Cảm ơn {{name}}!", c.Thanks["vi"])
 	require.Equal(t, "0 10 * * SAT", c.Schedule.Spec)
 	friday := time.Date(2026, 12, 4, 12, 0, 0, 0, time.UTC)
@@ -158,7 +161,7 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, 10, o.Priority)
 	require.Equal(t, "2026-12-01T00:00:00+07:00", o.From.Format(time.RFC3339))
 	require.Equal(t, "2027-02-01T00:00:00+07:00", o.Until.Format(time.RFC3339), "the last day counts whole")
-	require.Equal(t, "a.yaml:28", o.Source)
+	require.Equal(t, "a.yaml:29", o.Source)
 }
 
 func TestSchedules(t *testing.T) {

@@ -19,10 +19,11 @@ const retriesMax = 5
 
 // question reads one question into q. ids are those of the campaign so far, earlier the attributes asked so far.
 func (l *loading) question(v strict.Value, c *campaigns.Campaign, q *campaigns.Question, ids map[string]strict.Place, earlier map[string]bool) {
-	g := v.Group("id", "attribute", "kind", "text", "options", "currency", "min", "max", "unit", "when", "again", "fresh_for", "remind_after", "retries")
+	g := v.Group("id", "attribute", "label", "kind", "text", "options", "currency", "min", "max", "unit", "when", "again", "fresh_for", "remind_after", "retries")
 	q.Source = v.Place().FileLine()
 	q.ID = l.questionID(g, ids)
 	q.Attribute = l.attributeName(g, q.ID)
+	q.Label = l.label(g.Get("label"))
 	q.Ask.Kind = kind(g.Need("kind", "choice"))
 	q.Ask.Text = l.template(g.Need("text", `{vi: "...", en: "..."}`))
 	q.Again = l.template(g.Get("again"))
@@ -86,6 +87,26 @@ func (l *loading) attributeName(g strict.Group, id string) string {
 		g.Get("id").Fail("add attribute: "+strings.NewReplacer("-", "_", ".", "_").Replace(name), "%q cannot be an attribute", name)
 	}
 	return ""
+}
+
+// labelMax bounds what an answer is called, in characters: it stands before the answer on one line.
+const labelMax = 40
+
+// label is what the answer is called: a few words, the same for everybody.
+func (l *loading) label(v strict.Value) campaigns.Texts {
+	out := l.words(v)
+	if !v.Present() {
+		return nil
+	}
+	for _, p := range l.byLocaleQuietly(v) {
+		switch s := out[p.Name]; {
+		case strings.Contains(s, "{{"):
+			p.Value.Fail("write the words themselves", "a label has no placeholders")
+		case strings.Contains(s, "\n") || len([]rune(s)) > labelMax:
+			p.Value.Fail("write a word or two, such as Style", "a label is one line of at most %d characters", labelMax)
+		}
+	}
+	return out
 }
 
 func kind(v strict.Value) preferences.Kind {

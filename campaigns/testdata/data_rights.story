@@ -6,6 +6,8 @@ in HD
 in NV
 in 2
 in DU LIEU
+in 700k
+in DU LIEU
 in XOA DU LIEU
 in XOA DU LIEU
 counts
@@ -57,23 +59,45 @@ run autumn r3
       Lụa: Dạ bên em đã nhận yêu cầu xem dữ liệu. Hiện bên em lưu về mình:
       Tên: Lan
       Nhận tin quảng cáo: có
-      - style: Công sở
+      - Phong cách: Công sở
       Muốn sửa hoặc xóa, mình nhắn bên em bất cứ lúc nào ạ.
   message.received
   reply.command data
   inbox.added budget data
+  message.queued
+> in 700k
+  < reply sms to tel
+      Cảm ơn Lan!
+      Tặng Lan mã AAA giảm 20%: https://lua.vn/o
+  message.received
+  reply.understood budget
+  preference.changed budget declared budget=700000
+  offer.given office-20
+  message.queued office-20
+  conversation.completed budget
+> in DU LIEU
+  < control sms to tel
+      Lụa: Dạ bên em đã nhận yêu cầu xem dữ liệu. Hiện bên em lưu về mình:
+      Tên: Lan
+      Nhận tin quảng cáo: có
+      - Ngân sách cho một bộ khoảng bao nhiêu ạ? 700.000đ
+      - Phong cách: Công sở
+      Muốn sửa hoặc xóa, mình nhắn bên em bất cứ lúc nào ạ.
+  message.received
+  reply.command data
+  inbox.added data
   message.queued
 > in XOA DU LIEU
   < control sms to tel
       Lụa: Dạ bên em đã nhận yêu cầu xóa dữ liệu. Để xác nhận, mình trả lời XOA DU LIEU lần nữa trong 24 giờ: mọi dữ liệu sẽ được xóa ngay, bên em chỉ giữ mã băm của số này để không nhắn nhầm nữa.
   message.received
   reply.command forget
-  inbox.added budget forget
+  inbox.added forget
   message.queued
 > in XOA DU LIEU
   erased, suppressed [tel:+84901234567]
 > counts
-  r1 map[answered:1 asked:1 audience:1 queued:0 sent:1]
+  r1 map[answered:1 asked:1 audience:1 completed:1 offered:1 queued:0 sent:1]
 > edit name=Lan yes
   contact.created edit
   contact.suppressed forgotten

@@ -1,0 +1,94 @@
+package campaigns
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// Bounds of the short answer to "what do you hold about me": preferences, and characters of each one's name and value.
+const (
+	knownMax      = 8
+	knownNameMax  = 60
+	knownValueMax = 80
+)
+
+// data answers at once with what is known, in short; a person sees to the full account.
+func (t *turn) data() {
+	t.inbox("data")
+	known := t.known()
+	if known == "" {
+		t.answerOften(joined(t.phrase(sayNoData, nil), t.phrase(sayDataRights, nil)), aboutData)
+		return
+	}
+	t.answerOften(joined(t.phrase(sayData, nil), known, t.phrase(sayDataRights, nil)), aboutData)
+}
+
+// known is what we hold about the contact, one thing a line.
+func (t *turn) known() string {
+	c := t.s.Contact
+	var lines []string
+	if c.Name != "" {
+		lines = append(lines, t.phrase(sayDataName, nil))
+	}
+	if r, ok := c.Consent(preferences.Marketing); ok {
+		key := sayMarketingNo
+		if r.Granted {
+			key = sayMarketingYes
+		}
+		lines = append(lines, t.phrase(key, nil))
+	}
+	attributes := sortedKeys(c.Preferences)
+	for i, a := range attributes {
+		if i == knownMax {
+			lines = append(lines, t.phrase(sayDataMore, map[string]string{"count": strconv.Itoa(len(attributes) - i)}))
+			break
+		}
+		lines = append(lines, "- "+t.called(a)+" "+shortened(tidy(t.show(c.Preferences[a])), knownValueMax))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// called introduces the value of an attribute to the customer: by the label that a question for it has, else by the
+// question, else by the attribute's id.
+func (t *turn) called(attribute string) string {
+	asked := ""
+	for q := range t.w.Asking(attribute) {
+		if s := q.Label.In(t.locale(), t.w.locale()); s != "" {
+			return s + ":"
+		}
+		if asked == "" {
+			asked = questionIn(Texts(q.Ask.Text).In(t.locale(), t.w.locale()))
+		}
+	}
+	if asked != "" {
+		return asked
+	}
+	return strings.ReplaceAll(attribute, "_", " ") + ":"
+}
+
+// questionIn is the sentence of a wording that asks, without the greeting before it and the menu behind it. It is empty
+// where there is none, or where it would be too long to stand before an answer or speaks of something to be filled in.
+func questionIn(wording string) string {
+	before, _, asks := strings.Cut(wording, "?")
+	if !asks {
+		return ""
+	}
+	if i := strings.LastIndexAny(before, ".!\n"); i >= 0 {
+		before = before[i+1:]
+	}
+	before = strings.TrimSpace(before)
+	if before == "" || strings.Contains(before, "}}") || len([]rune(before)) > knownNameMax {
+		return ""
+	}
+	return before + "?"
+}
+
+// shortened is s, or its beginning with dots where it has more than n characters.
+func shortened(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return strings.TrimSpace(string(r[:n-1])) + "…"
+	}
+	return s
+}
