@@ -336,11 +336,11 @@ func TestFetch(t *testing.T) {
 	}
 }
 
-// The provider's own side: what it stores, marks, blocks and calls.
-func TestFakeCallsBack(t *testing.T) {
-	a, p := bundle(t, address.SMS, fake.Options{Callbacks: true, OptOut: true})
+// gateway takes p's webhooks with a, and hands on what they tell.
+func gateway(t *testing.T, a *Adapter, p *fake.Twilio) <-chan adapters.Event {
+	t.Helper()
 	events := make(chan adapters.Event, 10)
-	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm()
 		d, err := a.Decode(adapters.Request{Method: r.Method, URL: "https://gw.example.com" + r.URL.RequestURI(), Header: r.Header, Body: []byte(r.PostForm.Encode())})
 		if err != nil {
@@ -352,8 +352,15 @@ func TestFakeCallsBack(t *testing.T) {
 		}
 		_, _ = w.Write(d.Answer.Body)
 	}))
-	defer gateway.Close()
-	p.Point("https://gw.example.com/hooks/main", gateway.URL)
+	t.Cleanup(server.Close)
+	p.Point("https://gw.example.com/hooks/main", server.URL)
+	return events
+}
+
+// The provider's own side: what it stores, marks, blocks and calls.
+func TestFakeCallsBack(t *testing.T) {
+	a, p := bundle(t, address.SMS, fake.Options{Callbacks: true, OptOut: true})
+	events := gateway(t, a, p)
 
 	if _, err := a.Send(t.Context(), hello()); err != nil {
 		t.Fatal(err)

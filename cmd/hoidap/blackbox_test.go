@@ -251,34 +251,13 @@ func TestTheProgramFromOutside(t *testing.T) {
 	b.kill()
 	b.start()
 
-	var prefs struct {
-		Preferences []struct {
-			Attribute, Class string
-			Value            any
-			Evidence         struct{ Text string }
-		}
-	}
 	b.until("the program is back", func() bool { status, _ := b.call("GET", "/readyz", nil); return status == http.StatusOK })
-	_, raw := b.call("GET", "/api/v1/contacts/"+contact.ID+"/preferences", nil)
-	require.NoError(t, json.Unmarshal(raw, &prefs), string(raw))
-	require.Len(t, prefs.Preferences, 2)
-	require.Equal(t, "tầm 600k", prefs.Preferences[0].Evidence.Text)
-	require.Equal(t, map[string]any{"amount": 600000.0, "currency": "VND"}, prefs.Preferences[0].Value)
+	b.knowsBudget(contact.ID)
 
 	b.reply(3, "TC")
 	require.Contains(t, b.wait(4), "Lụa")
 	b.reply(4, "TC")
-	var runs struct {
-		Runs []struct {
-			ID, State string
-			Counts    map[string]int64
-		}
-	}
-	b.until("the run is counted", func() bool {
-		_, raw := b.call("GET", "/api/v1/runs", nil)
-		return json.Unmarshal(raw, &runs) == nil && len(runs.Runs) == 1 && runs.Runs[0].State == "done" && runs.Runs[0].Counts["sent"] == 1 &&
-			runs.Runs[0].Counts["completed"] == 1 && runs.Runs[0].Counts["opted_out"] == 0
-	})
+	b.until("the run is counted", b.runIsCounted)
 	status, _ := b.call("POST", "/api/v1/campaigns/style/runs", map[string]any{})
 	require.Equal(t, http.StatusAccepted, status)
 	b.until("the second message was heard", func() bool {
@@ -289,6 +268,39 @@ func TestTheProgramFromOutside(t *testing.T) {
 
 	require.NoError(t, b.cmd.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, b.cmd.Wait(), "an orderly stop")
+}
+
+// knowsBudget asserts that both answers are there, the budget with its proof.
+func (b *box) knowsBudget(contact string) {
+	b.t.Helper()
+	var prefs struct {
+		Preferences []struct {
+			Attribute, Class string
+			Value            any
+			Evidence         struct{ Text string }
+		}
+	}
+	_, raw := b.call("GET", "/api/v1/contacts/"+contact+"/preferences", nil)
+	require.NoError(b.t, json.Unmarshal(raw, &prefs), string(raw))
+	require.Len(b.t, prefs.Preferences, 2)
+	require.Equal(b.t, "tầm 600k", prefs.Preferences[0].Evidence.Text)
+	require.Equal(b.t, map[string]any{"amount": 600000.0, "currency": "VND"}, prefs.Preferences[0].Value)
+}
+
+// runIsCounted: the one run is done, and its only question was sent and its conversation completed.
+func (b *box) runIsCounted() bool {
+	var runs struct {
+		Runs []struct {
+			ID, State string
+			Counts    map[string]int64
+		}
+	}
+	_, raw := b.call("GET", "/api/v1/runs", nil)
+	if json.Unmarshal(raw, &runs) != nil || len(runs.Runs) != 1 {
+		return false
+	}
+	r := runs.Runs[0]
+	return r.State == "done" && r.Counts["sent"] == 1 && r.Counts["completed"] == 1 && r.Counts["opted_out"] == 0
 }
 
 // TestServeRefusesToStart with one clear line for each mistake.
