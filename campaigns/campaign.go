@@ -137,9 +137,12 @@ func (w *World) Attributes() map[string]preferences.Kind {
 func (w *World) Asking(attribute string) iter.Seq[*Question] {
 	return func(yield func(*Question) bool) {
 		for _, id := range sortedKeys(w.Campaigns) {
-			questions := w.Campaigns[id].Questions
-			for i := range questions {
-				if q := &questions[i]; q.Attribute == attribute && !yield(q) {
+			c := w.Campaigns[id]
+			if c == nil {
+				continue // Step bears with whatever it is handed
+			}
+			for i := range c.Questions {
+				if q := &c.Questions[i]; q.Attribute == attribute && !yield(q) {
 					return
 				}
 			}
