@@ -2,12 +2,15 @@ package demo
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
 
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/labstack/echo/v4"
 )
 
@@ -40,12 +43,9 @@ func (v view) T(key string) string { return v.Lang.say(key) }
 // show answers with the page, for ?contact= or the persona, in ?lang= or the language chosen last.
 func (d *demo) show(c echo.Context) error {
 	l := d.language(c)
-	contact := c.QueryParam("contact")
-	if contact == "" {
-		var err error
-		if contact, err = d.persona(c.Request().Context()); err != nil {
-			return problem(err)
-		}
+	contact, err := d.asked(c.Request().Context(), c.QueryParam("contact"))
+	if err != nil {
+		return problem(err)
 	}
 	var b bytes.Buffer
 	if err := d.page.t.Execute(&b, d.view(l, contact)); err != nil {
@@ -53,6 +53,17 @@ func (d *demo) show(c echo.Context) error {
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.HTMLBlob(http.StatusOK, b.Bytes())
+}
+
+// asked is the contact that the address names, or the persona where it names nobody who is still there: a demo that was
+// started again knows nobody from before.
+func (d *demo) asked(ctx context.Context, id string) (string, error) {
+	if id != "" {
+		if _, err := d.o.API.Contact(ctx, id); !errors.Is(err, control.ErrNotFound) {
+			return id, err
+		}
+	}
+	return d.persona(ctx)
 }
 
 // cookie remembers the language.

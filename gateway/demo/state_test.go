@@ -171,6 +171,13 @@ func TestUnknownContactsAreNotFound(t *testing.T) {
 	}
 }
 
+func TestAnAddressFromAnEarlierDemoShowsSomebodyElse(t *testing.T) {
+	w := call(t, newShop(), http.MethodGet, "/demo?contact=c1-goneforever", "", nil)
+	if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "goneforever") || !strings.Contains(w.Body.String(), `data-contact="c`) {
+		t.Errorf("%d %.600s", w.Code, w.Body.String())
+	}
+}
+
 func TestContactsAreAllListedAndSearchable(t *testing.T) {
 	w := call(t, newShop(), http.MethodGet, "/demo/api/contacts", "", nil)
 	var out struct{ Contacts []person }

@@ -38,13 +38,21 @@ function follow() {
   source.onopen = () => linked(true);
   source.onerror = () => {
     linked(false);
-    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, 3000);
   };
   const hear = (name, use) => source.addEventListener(name, (event) => use(JSON.parse(event.data)));
   hear('phone', (messages) => phone.show(messages, strip.list));
   hear('campaigns', (list) => strip.show(list));
   hear('state', show);
   hear('gone', () => panels.story({ title: say('gone.title'), text: say('gone.text'), tone: 'why' }));
+}
+
+/** again follows once more, or begins anew where the contact is gone: the demo was started again, or they were erased. */
+async function again() {
+  const query = new URLSearchParams({ contact, lang: language });
+  const answer = await fetch(`/demo/api/state?${query}`).catch(() => null);
+  if (answer?.status === 404) location.replace(`/demo?${new URLSearchParams({ lang: language })}`);
+  else follow();
 }
 
 /** linked shows whether the page is live. */
