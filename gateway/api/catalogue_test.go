@@ -83,7 +83,7 @@ func TestLists(t *testing.T) {
 	b := setup(t)
 	b.control.EXPECT().Campaigns(gomock.Any()).Return([]control.CampaignView{{ID: "autumn-style", Name: "Gu", Next: noon, Questions: []string{"style"}, Texts: []map[string]string{{"vi": "?"}}}, {ID: "x"}}, nil)
 	b.control.EXPECT().Campaigns(gomock.Any()).Return(nil, nil)
-	b.control.EXPECT().Offers(gomock.Any()).Return([]control.OfferView{{ID: "office-20", Priority: 10, Pool: "office-20", Budget: 500, Given: 3, CodesLeft: 7}}, nil)
+	b.control.EXPECT().Offers(gomock.Any()).Return([]control.OfferView{{ID: "office-20", Priority: 10, Pool: "office-20", Budget: 500, Given: 3, CodesLeft: new(int64(7))}}, nil)
 	b.control.EXPECT().Inbox(gomock.Any(), 50).Return([]campaigns.InboxItem{{ID: "e", Contact: "c1", Reason: "unclear", Text: "hả?", Channel: "sms", At: noon}}, nil)
 	b.control.EXPECT().DeadLetters(gomock.Any(), 9).Return([]control.DeadLetter{{ID: "d", What: "message", Reason: "operator", At: noon}}, nil)
 	for _, c := range []struct{ target, want string }{

@@ -49,9 +49,11 @@ func (s *Service) Offers(ctx context.Context) ([]OfferView, error) {
 			v.When = o.When.Source
 		}
 		if o.Pool != "" {
-			if v.CodesLeft, err = s.Store.CodesLeft(ctx, o.Pool); err != nil {
+			left, err := s.Store.CodesLeft(ctx, o.Pool)
+			if err != nil {
 				return nil, away(err)
 			}
+			v.CodesLeft = &left
 		}
 		out = append(out, v)
 	}

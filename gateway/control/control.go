@@ -95,7 +95,7 @@ type OfferView struct {
 	Shared    string            `json:"shared,omitempty"`
 	Budget    int               `json:"budget,omitempty"`
 	Given     int64             `json:"given"`
-	CodesLeft int64             `json:"codes_left,omitempty"`
+	CodesLeft *int64            `json:"codes_left,omitempty"` // nil: the offer has no pool
 }
 
 // CampaignView is a campaign as the API and the demo show it.

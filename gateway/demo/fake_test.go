@@ -185,7 +185,8 @@ func (s *shop) Offers(context.Context) ([]control.OfferView, error) {
 		o := world().Offers[id]
 		v := control.OfferView{ID: o.ID, Priority: o.Priority, When: o.When.Source, Text: o.Text, Pool: o.Pool, Budget: o.Budget}
 		if o.Pool != "" {
-			v.CodesLeft = 300
+			left := int64(300)
+			v.CodesLeft = &left
 		}
 		out = append(out, v)
 	}

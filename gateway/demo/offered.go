@@ -144,8 +144,8 @@ func (n names) stock(s control.OfferView) string {
 	switch {
 	case s.Budget > 0:
 		return n.lang.say("offers.budget", "given", n.number(float64(s.Given), ""), "budget", n.number(float64(s.Budget), ""))
-	case s.Pool != "":
-		return n.lang.say("offers.codes", "n", n.number(float64(s.CodesLeft), ""))
+	case s.Pool != "" && s.CodesLeft != nil:
+		return n.lang.say("offers.codes", "n", n.number(float64(*s.CodesLeft), ""))
 	}
 	return ""
 }
