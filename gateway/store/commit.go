@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,22 @@ func (b *Batch) write(command, key string, args ...any) {
 	b.writes = append(b.writes, args...)
 }
 
+// argumentsMost bounds the arguments of one command: Lua's stack takes no more than some thousands, and a script that
+// fails half-way has done the first half. It is even, for the pairs of HSET.
+const argumentsMost = 1000
+
+// writeMany is write with the arguments in slices, each a command of its own.
+func (b *Batch) writeMany(command, key string, args []any) {
+	for some := range slices.Chunk(args, argumentsMost) {
+		b.write(command, key, some...)
+	}
+}
+
+// Expect makes the batch stale unless a contact's version is still the one that was read.
+func (b *Batch) Expect(id string, version int64) {
+	b.checks = append(b.checks, b.key(contactKey(b.lease.Partition, id)), version)
+}
+
 // Field is one field of a contact: a part of its stored form. A nil Value removes it.
 type Field struct {
 	Name  string
@@ -55,8 +72,8 @@ type Field struct {
 
 // PutContact writes fields of a contact whose version was read as version (0: it does not exist yet).
 func (b *Batch) PutContact(id string, version int64, fields []Field) {
+	b.Expect(id, version)
 	k := contactKey(b.lease.Partition, id)
-	b.checks = append(b.checks, b.key(k), version)
 	set, gone := []any{versionField, version + 1}, []any{}
 	for _, f := range fields {
 		if f.Value == nil {
@@ -65,10 +82,8 @@ func (b *Batch) PutContact(id string, version int64, fields []Field) {
 			set = append(set, f.Name, f.Value)
 		}
 	}
-	b.write("HSET", k, set...)
-	if len(gone) > 0 {
-		b.write("HDEL", k, gone...)
-	}
+	b.writeMany("HSET", k, set)
+	b.writeMany("HDEL", k, gone)
 	if version == 0 {
 		b.write("ZADD", contactsKey(b.lease.Partition), 0, id)
 	}
@@ -105,14 +120,11 @@ func (b *Batch) EraseContact(id string, t Traces) {
 
 // Ledger appends entries to a contact's ledger.
 func (b *Batch) Ledger(contact string, entries [][]byte) {
-	if len(entries) == 0 {
-		return
-	}
 	args := make([]any, len(entries))
 	for i, e := range entries {
 		args[i] = e
 	}
-	b.write("RPUSH", ledgerKey(b.lease.Partition, contact), args...)
+	b.writeMany("RPUSH", ledgerKey(b.lease.Partition, contact), args)
 }
 
 // SetTimer wakes name at t; ClearTimer does not.

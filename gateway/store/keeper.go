@@ -64,7 +64,7 @@ func (k *Keeper) Start(ctx context.Context) {
 func (k *Keeper) Stop(ctx context.Context) error {
 	k.cancel()
 	<-k.done
-	err := k.store.Release(ctx, k.Owned())
+	err := k.store.Release(ctx, k.all()) // those on the way out too
 	k.mu.Lock()
 	clear(k.held)
 	k.announce()

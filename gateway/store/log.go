@@ -47,7 +47,7 @@ func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Du
 	for range partitions {
 		streams = append(streams, "0")
 	}
-	found, err := s.waiters.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
+	found, err := s.readers.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
 	if isNil(err) || (err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())) {
 		return nil, nil
 	}

@@ -41,17 +41,14 @@ func (b *Batch) Hasten(account, id string, now time.Time) {
 
 // Unqueue takes a message off its queue: it was sent, given up or withdrawn.
 func (b *Batch) Unqueue(account string, ids ...string) {
-	if len(ids) == 0 {
-		return
-	}
 	args := make([]any, len(ids))
 	for i, id := range ids {
 		args[i] = id
 	}
 	p := b.lease.Partition
-	b.write("ZREM", outKey(p, account), args...)
-	b.write("HDEL", bodiesKey(p), args...)
-	b.write("HDEL", sendingKey(p), args...)
+	b.writeMany("ZREM", outKey(p, account), args)
+	b.writeMany("HDEL", bodiesKey(p), args)
+	b.writeMany("HDEL", sendingKey(p), args)
 }
 
 // NotSending takes back the mark that a message is being sent.

@@ -45,7 +45,8 @@ var (
 // Store is a connection to Redis. Its methods may be called concurrently.
 type Store struct {
 	rdb        redis.UniversalClient
-	waiters    redis.UniversalClient // for calls that block: they must not take the connections of those they wait for
+	waiters    redis.UniversalClient // for calls that wait for answers: they must not take the connections of those they wait for
+	readers    redis.UniversalClient // for reading the logs, which blocks too: who waits for an answer must not keep it from being found
 	partitions int
 	leaseTTL   time.Duration
 	scripts    scripts
@@ -71,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	blocking := *opt
 	blocking.PoolSize = waitersMost
-	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
+	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), readers: redis.NewClient(opt), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
 	if s.partitions == 0 {
 		s.partitions = 64
 	}
@@ -81,6 +82,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Intercept != nil || o.Commands != nil {
 		s.rdb.AddHook(newHook(o))
 		s.waiters.AddHook(newHook(o))
+		s.readers.AddHook(newHook(o))
 	}
 	if err := s.settle(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -104,7 +106,9 @@ func (s *Store) settle(ctx context.Context) error {
 }
 
 // Close ends the connections.
-func (s *Store) Close() error { return errors.Join(s.rdb.Close(), s.waiters.Close()) }
+func (s *Store) Close() error {
+	return errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close())
+}
 
 // Partitions is how many there are.
 func (s *Store) Partitions() int { return s.partitions }
