@@ -23,7 +23,7 @@ type worker struct {
 	number        int
 	timersAt      time.Time
 	scheduleAt    time.Time
-	known         map[int]store.Lease  // partitions whose leftovers were forwarded
+	known         map[int]store.Lease  // partitions where nothing is left on its way to others
 	listed        map[string]bool      // event campaigns' runs that are on the list of runs
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
 	scheduleLease store.Lease          // under which scheduled was read
@@ -126,16 +126,22 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 		return nil
 	case errors.Is(err, store.ErrStale): // it was applied, and its answer lost: the log has moved on
 		w.Metrics.Commits.WithLabelValues("stale").Inc()
+		delete(w.known, t.lease.Partition) // what it forwards is still on its way
 		pause(ctx, pauseAfterErr)
 		return nil
 	case err != nil:
 		w.Metrics.Commits.WithLabelValues("away").Inc()
+		delete(w.known, t.lease.Partition) // it may have been applied, with what it forwards
 		return err
 	}
 	w.Metrics.Commits.WithLabelValues("ok").Inc()
 	t.report()
-	if t.forwards {
-		return w.forward(context.WithoutCancel(ctx), t.lease)
+	if !t.forwards {
+		return nil
+	}
+	if err := w.forward(context.WithoutCancel(ctx), t.lease); err != nil {
+		delete(w.known, t.lease.Partition) // to be gone on with before the next turn
+		return err
 	}
 	return nil
 }
