@@ -154,11 +154,11 @@ func (s *Sender) forget(held map[int]store.Lease) {
 }
 
 func (s *Sender) takeOver(ctx, sending context.Context, lease store.Lease, left store.Unfinished) error {
+	if err := s.block(ctx, lease, left.Blocked); err != nil {
+		return err
+	}
 	var due []store.Due
 	s.mu.Lock()
-	for contact, id := range left.Blocked {
-		s.busy[contact] = id
-	}
 	for id := range left.Sending {
 		if s.flights[id].account == nil {
 			due = append(due, store.Due{Partition: lease.Partition, ID: id})
@@ -174,16 +174,45 @@ func (s *Sender) takeOver(ctx, sending context.Context, lease store.Lease, left 
 	return nil
 }
 
+// block has the later messages to contacts wait again for those that are tried again. Where such a message is gone, or
+// its account, nothing would ever let the others go: they need not wait.
+func (s *Sender) block(ctx context.Context, lease store.Lease, blocked map[string]string) error {
+	var firsts []store.Due
+	for _, id := range blocked {
+		firsts = append(firsts, store.Due{Partition: lease.Partition, ID: id})
+	}
+	if err := s.Store.Bodies(ctx, firsts); err != nil {
+		return err
+	}
+	for _, d := range firsts {
+		contact := contactOf(d.ID)
+		if o, err := record.ReadOutbound(d.Body); err != nil || s.account(o.Account) == nil {
+			s.results <- result{lease: lease, id: d.ID, write: func(b *store.Batch) { b.Unblock(contact) }}
+			continue
+		}
+		s.mu.Lock()
+		s.busy[contact] = d.ID
+		s.mu.Unlock()
+	}
+	return nil
+}
+
+// account is the configured account of that id; nil: there is none.
+func (s *Sender) account(id string) *Account {
+	for _, a := range s.Accounts {
+		if a.ID == id {
+			return a
+		}
+	}
+	return nil
+}
+
 // orphan settles one message that a former owner was sending.
 func (s *Sender) orphan(sending context.Context, lease store.Lease, d store.Due, since time.Time) {
 	l := load{lease: lease}
 	o, err := record.ReadOutbound(d.Body)
 	if err == nil {
-		for _, a := range s.Accounts {
-			if a.ID == o.Account {
-				l.account, l.out = a, o
-			}
-		}
+		l.account, l.out = s.account(o.Account), o
 	}
 	if l.account == nil {
 		s.results <- result{lease: lease, id: d.ID, write: func(b *store.Batch) { b.NotSending(d.ID) }}

@@ -55,11 +55,24 @@ func (s *Sender) due(ctx context.Context, a *Account, leases []store.Lease, room
 	for i, l := range leases {
 		partitions[i] = l.Partition
 	}
-	// Some of what is due waits for an earlier message to the same contact: look a little further than the room.
-	all, err := s.Store.Due(ctx, partitions, a.ID, s.Now(), min(2*room, 64))
-	if err != nil {
-		return nil, err
+	// Some of what is due waits for an earlier message to the same contact: look a little further than the room, and where
+	// that is not enough, much further, so that one contact's messages never stand in the others' way.
+	for n := min(2*room, 64); ; n *= 8 {
+		all, err := s.Store.Due(ctx, partitions, a.ID, s.Now(), n)
+		if err != nil {
+			return nil, err
+		}
+		if free := s.free(a, all, room); len(free) > 0 || len(all) < n || n > lookAheadMost {
+			return free, nil
+		}
 	}
+}
+
+// lookAheadMost bounds how many messages that must wait are looked past.
+const lookAheadMost = 4096
+
+// free marks those of all as in flight that may go, as many as there is room for.
+func (s *Sender) free(a *Account, all []store.Due, room int) []store.Due {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var free []store.Due
@@ -77,7 +90,7 @@ func (s *Sender) due(ctx context.Context, a *Account, leases []store.Lease, room
 		free = append(free, d)
 	}
 	s.Metrics.Flying.WithLabelValues(a.ID).Set(float64(a.flying.Load()))
-	return free, nil
+	return free
 }
 
 // contactOf is the contact of a message: message ids are <contact>.<number>.
