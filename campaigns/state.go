@@ -212,4 +212,5 @@ type Result struct {
 	Created bool   `json:"created,omitempty"`
 	Run     string `json:"run,omitempty"`
 	Problem string `json:"problem,omitempty"` // why nothing was changed
+	Moved   bool   `json:"moved,omitempty"`   // nothing was changed, since the address leads to somebody else by now: look again
 }

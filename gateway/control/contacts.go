@@ -20,9 +20,26 @@ func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactV
 	if len(e.Addresses) == 0 {
 		return ContactView{}, false, fmt.Errorf("%w: a contact needs an address", ErrInvalid)
 	}
+	for range upsertTries {
+		r, err := s.upsert(ctx, e)
+		if err != nil {
+			return ContactView{}, false, err
+		}
+		if !r.Moved {
+			v, err := s.Contact(ctx, r.Contact)
+			return v, r.Created, err
+		}
+	}
+	return ContactView{}, false, fmt.Errorf("%w: the address is changing hands", ErrUnavailable)
+}
+
+// upsertTries is how often an edit is directed anew because its address led to somebody else by the time it arrived.
+const upsertTries = 5
+
+func (s *Service) upsert(ctx context.Context, e campaigns.ContactEdit) (campaigns.Result, error) {
 	contact, err := s.owner(ctx, e.Addresses)
 	if err != nil {
-		return ContactView{}, false, err
+		return campaigns.Result{}, err
 	}
 	home := e.Addresses[0].String()
 	key, partition := home, s.Store.PartitionOf(home)
@@ -32,16 +49,11 @@ func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactV
 	}
 	id, err := newID()
 	if err != nil {
-		return ContactView{}, false, err
+		return campaigns.Result{}, err
 	}
 	id = "edit:" + id
 	ev := campaigns.Event{ID: id, Kind: campaigns.Edit, At: s.Now(), From: e.Addresses[0], Contact: &e}
-	r, err := s.order(ctx, partition, key, id, record.Envelope{Event: &ev})
-	if err != nil {
-		return ContactView{}, false, err
-	}
-	v, err := s.Contact(ctx, r.Contact)
-	return v, r.Created, err
+	return s.order(ctx, partition, key, id, record.Envelope{Event: &ev})
 }
 
 // owner is the one contact that addresses lead to; "" for none.

@@ -43,6 +43,7 @@ func (t *turn) route(l record.Link) {
 }
 
 func (t *turn) link(l record.Link) {
+	t.led[l.Address] = l.Contact
 	if l.Contact == "" {
 		t.batch.Unlink(l.Address)
 		return
@@ -76,6 +77,7 @@ func (t *turn) erase(ctx context.Context, p *person) error {
 	if err != nil {
 		return err
 	}
+	t.batch.Expect(id, p.stored.Version)
 	t.batch.EraseContact(id, left)
 	p.state, p.dirty, p.erased = campaigns.State{ID: id}, true, true
 	return nil

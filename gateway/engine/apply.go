@@ -84,7 +84,7 @@ func (w *worker) claim(ctx context.Context, c campaigns.Claim) (campaigns.Claime
 }
 
 // apply writes an outcome into the batch and the person's state.
-func (t *turn) apply(ctx context.Context, p *person, ev campaigns.Event, o campaigns.Outcome) error {
+func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error {
 	before := p.state
 	for _, c := range o.Counts {
 		t.batch.Count(c.Run, countField(c.Name), c.Delta)
@@ -108,11 +108,11 @@ func (t *turn) apply(ctx context.Context, p *person, ev campaigns.Event, o campa
 	if o.Withdraw {
 		t.withdraw(before.Messages)
 	}
-	t.effects(p, ev, o)
+	t.effects(p, o)
 	return nil
 }
 
-func (t *turn) effects(p *person, ev campaigns.Event, o campaigns.Outcome) {
+func (t *turn) effects(p *person, o campaigns.Outcome) {
 	id := p.state.ID
 	if len(o.Ledger) > 0 {
 		lines := make([][]byte, len(o.Ledger))
@@ -139,7 +139,7 @@ func (t *turn) effects(p *person, ev campaigns.Event, o campaigns.Outcome) {
 	for _, i := range o.Inbox {
 		t.batch.AddInboxItem(i.ID, i.At, record.InboxItem(i))
 	}
-	t.listEventRuns(ev, o.Counts)
+	t.listEventRuns(o.Counts)
 }
 
 // withdraw makes what was waiting for the contact due now, so that the gate refuses it, and it leaves the queue, at once
@@ -206,7 +206,7 @@ func (t *turn) timer(ctx context.Context, tm store.DueTimer) error {
 		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id}}, err)
 	}
 	t.tallies = append(t.tallies, tally{string(ev.Kind), "handled"})
-	return t.apply(ctx, p, ev, o)
+	return t.apply(ctx, p, o)
 }
 
 // arrived is when a log entry was written.

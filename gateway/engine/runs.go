@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,19 +25,34 @@ func (t *turn) startRun(r record.StartRun, e *entry) {
 		return
 	}
 	t.batch.ListRun(r.Run, r.At)
-	t.batch.SetRun(r.Run, record.RunCampaign, r.Campaign)
-	t.batch.SetRun(r.Run, record.RunCause, r.Cause)
-	t.batch.SetRun(r.Run, record.RunStarted, strconv.FormatInt(r.At.UnixMilli(), 10))
+	t.setRun(r.Run, record.RunCampaign, r.Campaign)
+	t.setRun(r.Run, record.RunCause, r.Cause)
+	t.setRun(r.Run, record.RunStarted, strconv.FormatInt(r.At.UnixMilli(), 10))
 	if r.Missed > 0 {
-		t.batch.SetRun(r.Run, record.RunMissed, strconv.Itoa(r.Missed))
+		t.setRun(r.Run, record.RunMissed, strconv.Itoa(r.Missed))
 	}
 	if r.ListOnly {
-		t.batch.SetRun(r.Run, record.RunListOnly, "1")
+		t.setRun(r.Run, record.RunListOnly, "1")
 		return
 	}
 	first := record.Envelope{Slice: &record.RunSlice{Run: r.Run, Campaign: r.Campaign, Local: r.Local}}
 	t.forward(store.AllPartitions, store.LogEntry{ID: sliceID(r.Run, ""), Body: first.Bytes()})
 	t.w.Log.Info("run started", "run", r.Run, "campaign", r.Campaign, "cause", r.Cause, "missed", r.Missed)
+}
+
+// setRun sets a field of a run's record, for the entries behind this one too: they were looked up before.
+func (t *turn) setRun(run, field, value string) {
+	t.batch.SetRun(run, field, value)
+	t.runs[run][field] = value
+}
+
+// record is what is known of a run: one record for all entries of the turn, so that each sees what those before it did.
+func (t *turn) record(run string, found map[string]string) map[string]string {
+	if t.runs[run] == nil {
+		t.runs[run] = map[string]string{}
+		maps.Copy(t.runs[run], found)
+	}
+	return t.runs[run]
 }
 
 func sliceID(run, after string) string { return "slice:" + run + ":" + after }
@@ -50,12 +67,12 @@ func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 		return nil // a slice that was taken up again after a pause
 	}
 	if e.run[record.RunCampaign] == "" || t.lease.Partition != store.RunsPartition {
-		t.batch.SetRun(s.Run, record.RunCampaign, s.Campaign)
+		t.setRun(s.Run, record.RunCampaign, s.Campaign)
 	}
 	campaign := t.world.Campaigns[s.Campaign]
 	switch {
 	case e.run[record.RunState] == record.StateCancelled, campaign == nil:
-		t.batch.SetRun(s.Run, record.RunFanned, "1")
+		t.setRun(s.Run, record.RunFanned, "1")
 		return nil
 	case e.run[record.RunState] == record.StatePaused:
 		t.park(s)
@@ -78,11 +95,11 @@ func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 		return err
 	}
 	if len(e.slice) < t.w.Slice {
-		t.batch.SetRun(s.Run, record.RunFanned, "1")
+		t.setRun(s.Run, record.RunFanned, "1")
 		return nil
 	}
 	s.After = e.slice[len(e.slice)-1]
-	t.batch.SetRun(s.Run, record.RunAfter, s.After)
+	t.setRun(s.Run, record.RunAfter, s.After)
 	t.batch.Append(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
 	return nil
 }
@@ -97,7 +114,7 @@ func (t *turn) cancelSlice(ctx context.Context, s record.RunSlice, e *entry) err
 	}
 	if len(e.slice) == t.w.Slice {
 		s.After = e.slice[len(e.slice)-1]
-		t.batch.SetRun(s.Run, record.RunCleared, s.After)
+		t.setRun(s.Run, record.RunCleared, s.After)
 		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
 	}
 	return nil
@@ -118,7 +135,7 @@ func (t *turn) tellSlice(ctx context.Context, s record.RunSlice, e *entry, kind 
 			}
 			continue
 		}
-		if err := t.apply(ctx, p, ev, o); err != nil {
+		if err := t.apply(ctx, p, o); err != nil {
 			return err
 		}
 	}
@@ -126,8 +143,8 @@ func (t *turn) tellSlice(ctx context.Context, s record.RunSlice, e *entry, kind 
 }
 
 func (t *turn) park(s record.RunSlice) {
-	t.batch.SetRun(s.Run, record.RunParked, "1")
-	t.batch.SetRun(s.Run, record.RunLocal, s.Local)
+	t.setRun(s.Run, record.RunParked, "1")
+	t.setRun(s.Run, record.RunLocal, s.Local)
 }
 
 // unpark puts the slice that waits back on the log. Its id is new: the one that was parked is known already.
@@ -135,7 +152,7 @@ func (t *turn) unpark(run string, r map[string]string) {
 	if r[record.RunParked] != "1" || r[record.RunCampaign] == "" {
 		return
 	}
-	t.batch.SetRun(run, record.RunParked, "0")
+	t.setRun(run, record.RunParked, "0")
 	s := record.RunSlice{Run: run, Campaign: r[record.RunCampaign], After: r[record.RunAfter], Local: r[record.RunLocal]}
 	id := sliceID(run, s.After) + ":" + strconv.FormatInt(t.now.UnixNano(), 36)
 	t.batch.Append(store.LogEntry{ID: id, Body: record.Envelope{Slice: &s}.Bytes()})
@@ -148,12 +165,12 @@ func (t *turn) steerRun(s record.SteerRun, e *entry) {
 	if e.run[record.RunState] == record.StateCancelled {
 		return
 	}
-	t.batch.SetRun(s.Run, record.RunState, s.State)
+	t.setRun(s.Run, record.RunState, s.State)
 	switch s.State {
 	case record.StateRunning:
 		t.unpark(s.Run, e.run)
 	case record.StateCancelled:
-		t.batch.SetRun(s.Run, record.RunFanned, "1")
+		t.setRun(s.Run, record.RunFanned, "1")
 		slice := record.RunSlice{Run: s.Run, Campaign: e.run[record.RunCampaign], Cancel: true}
 		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, ""), Body: record.Envelope{Slice: &slice}.Bytes()})
 	}
@@ -168,21 +185,19 @@ func (t *turn) runTimers(runs []map[string]string) {
 			continue
 		}
 		t.batch.ClearTimer(tm.Name)
-		if runs[0][record.RunState] == "" || runs[0][record.RunState] == record.StateRunning {
-			t.unpark(run, runs[0])
+		r := t.record(run, runs[0])
+		if r[record.RunState] == "" || r[record.RunState] == record.StateRunning {
+			t.unpark(run, r)
 		}
 		runs = runs[1:]
 	}
 }
 
 // listEventRuns puts the runs of event campaigns on the list of runs the first time that somebody is counted in one.
-func (t *turn) listEventRuns(ev campaigns.Event, counts []campaigns.Count) {
-	if ev.Kind != campaigns.Occurred && ev.Kind != campaigns.TimerDue {
-		return
-	}
+func (t *turn) listEventRuns(counts []campaigns.Count) {
 	for _, c := range counts {
 		campaign, _, ok := strings.Cut(c.Run, "@")
-		if !ok || t.w.listed[c.Run] {
+		if !ok || t.w.listed[c.Run] || slices.Contains(t.lists, c.Run) {
 			continue
 		}
 		if k := t.world.Campaigns[campaign]; k == nil || k.Schedule == nil || k.Schedule.Event == "" {
@@ -190,6 +205,6 @@ func (t *turn) listEventRuns(ev campaigns.Event, counts []campaigns.Count) {
 		}
 		start := record.StartRun{Run: c.Run, Campaign: campaign, Cause: "event", At: t.now, ListOnly: true}
 		t.forward(store.RunsPartition, store.LogEntry{ID: "list:" + c.Run, Body: record.Envelope{Start: &start}.Bytes()})
-		t.w.listed[c.Run] = true
+		t.lists = append(t.lists, c.Run)
 	}
 }

@@ -27,10 +27,14 @@ type turn struct {
 	batch     *store.Batch
 	people    map[string]*person // by contact id
 	newcomers map[string]string  // address -> id of a contact that this turn creates
+	led       map[string]string  // address -> whom it leads to since this turn began; "" for nobody
+	runs      map[string]map[string]string
+	lists     []string // event campaigns' runs that the batch puts on the list
 	handled   []string
 	forwards  bool
 	queued    bool
 	erased    bool
+	later     bool // the entry must be the first of its turn, and is not
 	tallies   []tally
 }
 
@@ -59,7 +63,7 @@ type tally struct{ kind, result string }
 
 func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueTimer, now time.Time) *turn {
 	t := &turn{w: w, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
-		people: map[string]*person{}, newcomers: map[string]string{}}
+		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, runs: map[string]map[string]string{}}
 	for _, le := range log {
 		e := &entry{LogEntry: le}
 		e.env, e.broken = record.ReadEnvelope(le.Body)
@@ -125,7 +129,7 @@ func (t *turn) found(f store.Found) {
 		case e.env.Event != nil:
 			e.contact = e.Key
 		case e.env.Slice != nil, e.env.Start != nil, e.env.Steer != nil:
-			e.slice, e.run = f.Slices[slice], f.Runs[slice]
+			e.slice, e.run = f.Slices[slice], t.record(e.runID(), f.Runs[slice])
 			slice++
 		}
 	}
@@ -192,14 +196,15 @@ func (t *turn) steps(ctx context.Context) error {
 			t.repeated(e)
 			continue
 		}
-		if t.mustBeFirst(e) && i > 0 {
-			t.entries, t.timers = t.entries[:i], nil // the rest stays on the log for the next turn
-			return nil
-		}
 		done[e.ID] = true
-		if err := t.step(ctx, e); err != nil {
+		if err := t.step(ctx, e, i == 0); err != nil {
 			return err
 		}
+		if t.later {
+			t.entries, t.timers = t.entries[:i], nil // it and the rest stay on the log for the next turn
+			return nil
+		}
+		t.handled = append(t.handled, e.ID)
 		if t.erased {
 			t.entries, t.timers = t.entries[:i+1], nil
 			return nil
@@ -213,14 +218,8 @@ func (t *turn) steps(ctx context.Context) error {
 	return nil
 }
 
-// mustBeFirst: an erasure looks in Redis for what it must delete, so nothing of its turn may be on the way there.
-func (t *turn) mustBeFirst(e *entry) bool {
-	return e.env.Event != nil && e.env.Event.Kind == campaigns.EraseContact
-}
-
-// step handles one log entry.
-func (t *turn) step(ctx context.Context, e *entry) error {
-	t.handled = append(t.handled, e.ID)
+// step handles one log entry; first says that nothing of the turn comes before it.
+func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 	switch {
 	case e.broken != nil:
 		t.bury(e, "unreadable: "+e.broken.Error())
@@ -232,13 +231,13 @@ func (t *turn) step(ctx context.Context, e *entry) error {
 	case e.env.Steer != nil:
 		t.steerRun(*e.env.Steer, e)
 	case e.env.Link != nil:
-		if l := *e.env.Link; l.Contact != "" || l.Was == e.contact {
+		if l := *e.env.Link; l.Contact != "" || l.Was == t.leadsTo(l.Address, e.contact) {
 			t.link(l)
 		}
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
 	case e.env.Event != nil:
-		return t.event(ctx, e)
+		return t.event(ctx, e, first)
 	default:
 		t.bury(e, "unreadable: it orders nothing")
 	}
@@ -246,11 +245,15 @@ func (t *turn) step(ctx context.Context, e *entry) error {
 }
 
 // event handles what happened to a contact.
-func (t *turn) event(ctx context.Context, e *entry) error {
+func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 	ev := *e.env.Event
 	id, elsewhere := t.whose(e)
 	if elsewhere {
 		p, _ := t.w.Store.PartitionOfContact(id)
+		if e.env.Reply { // the answer is waited for here
+			t.batch.Answer(e.ID, record.Result(campaigns.Result{Moved: true}))
+			return nil
+		}
 		t.forward(p, store.LogEntry{ID: e.ID, Key: id, Body: e.Body})
 		return nil
 	}
@@ -265,21 +268,30 @@ func (t *turn) event(ctx context.Context, e *entry) error {
 		t.bury(e, "contact unreadable: "+p.broken.Error())
 		return nil
 	}
+	if p.state.Contact == nil && t.isContact(e.Key) && !ev.From.IsZero() {
+		t.home(e, ev)
+		return nil
+	}
 	o, err := t.run(ctx, p, ev)
 	if err != nil {
 		return t.giveUp(e, err)
+	}
+	if o.Erase && !first {
+		// An erasure looks in Redis for what it must delete, so nothing of its turn may be on the way there.
+		t.later = true
+		return nil
 	}
 	t.tallies = append(t.tallies, tally{string(ev.Kind), "handled"})
 	if e.env.Reply {
 		t.batch.Answer(e.ID, record.Result(o.Result))
 	}
-	return t.apply(ctx, p, ev, o)
+	return t.apply(ctx, p, o)
 }
 
 // whose is the contact that an event is about, and whether it lives in another partition. An address that leads
 // nowhere gets a contact of its own, with an id made from the event's.
 func (t *turn) whose(e *entry) (id string, elsewhere bool) {
-	id = e.contact
+	id = t.leadsTo(e.Key, e.contact)
 	if id == "" {
 		id = t.newcomers[e.Key]
 	}
@@ -291,6 +303,25 @@ func (t *turn) whose(e *entry) (id string, elsewhere bool) {
 	}
 	p, ok := t.w.Store.PartitionOfContact(id)
 	return id, ok && p != t.lease.Partition
+}
+
+// leadsTo is the contact that an address leads to by now: earlier entries of the turn may have changed what was found.
+func (t *turn) leadsTo(address, found string) string {
+	if id, ok := t.led[address]; ok {
+		return id
+	}
+	return found
+}
+
+// home sends what happened to somebody who was erased meanwhile back to the address that it came from. Whoever writes
+// from there is met anew, and the suppression list is asked. Where somebody waits, they are told to look again instead.
+func (t *turn) home(e *entry, ev campaigns.Event) {
+	if e.env.Reply {
+		t.batch.Answer(e.ID, record.Result(campaigns.Result{Moved: true}))
+		return
+	}
+	from := ev.From.String()
+	t.forward(t.w.Store.PartitionOf(from), store.LogEntry{ID: "home:" + e.ID, Key: from, Body: e.Body})
 }
 
 // newcomer prepares the state of somebody who is not known yet.
@@ -309,13 +340,19 @@ func (t *turn) repeated(e *entry) {
 	t.tallies = append(t.tallies, tally{"any", "repeated"})
 	t.handled = append(t.handled, e.ID)
 	if e.env.Reply {
-		t.batch.Answer(e.ID, record.Result(campaigns.Result{Contact: e.contact, Run: runOf(e)}))
+		t.batch.Answer(e.ID, record.Result(campaigns.Result{Contact: e.contact, Run: e.runID()}))
 	}
 }
 
-func runOf(e *entry) string {
-	if e.env.Start != nil {
+// runID is the run that an entry is about; "" for none.
+func (e *entry) runID() string {
+	switch {
+	case e.env.Start != nil:
 		return e.env.Start.Run
+	case e.env.Slice != nil:
+		return e.env.Slice.Run
+	case e.env.Steer != nil:
+		return e.env.Steer.Run
 	}
 	return ""
 }
@@ -362,6 +399,9 @@ func (t *turn) report() {
 		if e.env.Event != nil && !e.env.Event.At.IsZero() {
 			t.w.Metrics.Lag.Observe(max(0, t.now.Sub(arrived(e.At)).Seconds()))
 		}
+	}
+	for _, run := range t.lists {
+		t.w.listed[run] = true
 	}
 	if t.queued {
 		t.w.Queued(t.lease.Partition)
