@@ -3,6 +3,7 @@ package sender
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -58,11 +59,12 @@ func (s *Sender) due(ctx context.Context, a *Account, leases []store.Lease, room
 	// Some of what is due waits for an earlier message to the same contact: look a little further than the room, and where
 	// that is not enough, much further, so that one contact's messages never stand in the others' way.
 	for n := min(2*room, 64); ; n *= 8 {
+		before := s.flying()
 		all, err := s.Store.Due(ctx, partitions, a.ID, s.Now(), n)
 		if err != nil {
 			return nil, err
 		}
-		if free := s.free(a, all, room); len(free) > 0 || len(all) < n || n > lookAheadMost {
+		if free := s.free(a, all, before, room); len(free) > 0 || len(all) < n || n > lookAheadMost {
 			return free, nil
 		}
 	}
@@ -71,14 +73,25 @@ func (s *Sender) due(ctx context.Context, a *Account, leases []store.Lease, room
 // lookAheadMost bounds how many messages that must wait are looked past.
 const lookAheadMost = 4096
 
-// free marks those of all as in flight that may go, as many as there is room for.
-func (s *Sender) free(a *Account, all []store.Due, room int) []store.Due {
+// flying is what is in flight now.
+func (s *Sender) flying() map[string]flight {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.flights)
+}
+
+// free marks those of all as in flight that may go, as many as there is room for. What was in flight before they were
+// read may have landed since, to be tried again later: that it is due is old news.
+func (s *Sender) free(a *Account, all []store.Due, before map[string]flight, room int) []store.Due {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var free []store.Due
 	for _, d := range all {
 		if len(free) == room {
 			break
+		}
+		if _, old := before[d.ID]; old {
+			continue
 		}
 		contact := contactOf(d.ID)
 		if first, ok := s.busy[contact]; ok && (first != d.ID || s.flights[d.ID].account != nil) {
