@@ -91,13 +91,14 @@ func conversation(t *testing.T, d *dying) {
 	defer func() { close(stop); <-watcherDone }()
 	until := func(what string, ok func() bool) {
 		t.Helper()
-		limit := time.Now().Add(30 * time.Second)
-		for {
-			if locked(&mu, ok) {
-				return
+		again, limit := time.NewTicker(5*time.Millisecond), time.After(30*time.Second)
+		defer again.Stop()
+		for !locked(&mu, ok) {
+			select {
+			case <-again.C:
+			case <-limit:
+				require.FailNow(t, "never: "+what, "phone: %v", texts(r.fake.Phone(lan)))
 			}
-			require.True(t, time.Now().Before(limit), "never: %s\nphone: %v", what, texts(r.fake.Phone(lan)))
-			time.Sleep(5 * time.Millisecond)
 		}
 	}
 	until("codes", func() bool {
