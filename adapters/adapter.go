@@ -113,6 +113,7 @@ type Message struct {
 	Template *Template // where the provider wants an approved one
 	Handle   string    // what the message answers: the provider's reply token, where there is one
 	Queued   time.Time // when it was first queued: where Finder starts to look
+	Others   []string  // the provider's ids of other messages to this address, which Finder must not take for this one
 	Expires  time.Time // not worth delivering afterwards; zero: no limit
 }
 

@@ -123,7 +123,11 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", errors.Join(err, g.store.Close())
 	}
-	if err := g.assemble(secret); err != nil {
+	gone, err := g.store.Gone(ctx, g.accountIDs())
+	if err != nil {
+		return "", errors.Join(err, g.store.Close())
+	}
+	if err := g.assemble(secret, gone); err != nil {
 		return "", errors.Join(err, g.store.Close())
 	}
 	g.keeper.Start(ctx)
@@ -137,20 +141,23 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	return addr, nil
 }
 
-func (g *Gateway) assemble(secret string) error {
+func (g *Gateway) assemble(secret string, gone []string) error {
 	o := g.o
 	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run on Redis's clock, whatever Now says
-	so := sender.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry)}
+	so := sender.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
+		Report: func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
 		so.Accounts = append(so.Accounts, sender.NewAccount(a.ID, a.adapter, a.Rate))
 	}
 	eo := engine.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log,
-		Metrics: engine.NewMetrics(g.Registry), Secret: secret, Changed: g.Changes.tell, Accounts: g.accountIDs,
-		Queued: func(p int) { g.sender.Queued(p) }}
+		Metrics: engine.NewMetrics(g.Registry), Secret: secret, Changed: g.Changes.tell,
+		Accounts: func() []string { return append(g.accountIDs(), gone...) }, Rate: g.rateOf}
 	if o.Tune != nil {
 		o.Tune(&eo, &so)
 	}
-	g.sender, g.engine = sender.New(so), engine.New(eo)
+	g.sender = sender.New(so)
+	eo.Out = g.sender
+	g.engine = engine.New(eo)
 	g.keeper.Busy = g.sender.Busy
 	g.intake = &hooks.Intake{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log}
@@ -194,14 +201,14 @@ func (g *Gateway) listen(ctx context.Context) {
 	g.listening.Go(func() { g.catalogue.watch(ctx) })
 }
 
-// Stop finishes what is under way, or hands it back: webhooks first, then the engine, then the sends, at last the
-// partitions. It takes no longer than ctx allows.
+// Stop finishes what is under way, or hands it back: webhooks first, then the sends, then the engine that writes down what
+// became of them, at last the partitions. It takes no longer than ctx allows.
 func (g *Gateway) Stop(ctx context.Context) error {
 	err := g.server.Stop(ctx)
 	g.cancel()
 	g.listening.Wait()
-	g.engine.Stop()
 	g.sender.Stop(ctx)
+	g.engine.Stop()
 	g.hangUp()
 	err = errors.Join(err, g.keeper.Stop(context.WithoutCancel(ctx)))
 	return errors.Join(err, g.store.Close())
@@ -234,6 +241,16 @@ func (g *Gateway) accountIDs() []string {
 		ids[i] = a.ID
 	}
 	return ids
+}
+
+// rateOf is about how many messages leave by an account in a second; 0: no limit.
+func (g *Gateway) rateOf(account string) int {
+	for _, a := range g.accounts {
+		if a.ID == account && a.Rate > 0 {
+			return max(1, int(a.Rate))
+		}
+	}
+	return 0
 }
 
 // world is the part of the world that does not come from files.

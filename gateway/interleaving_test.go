@@ -149,7 +149,7 @@ func (s *story) check() {
 				sent[e.Message] = true
 			}
 		}
-		require.Len(s.t, s.fake.Phone(phone), len(left(es)), "I5: the phone got what the ledger says, once: %v", texts(s.fake.Phone(phone)))
+		require.Len(s.t, s.fake.Phone(phone), len(left(es)), "I5: the phone got what the ledger says, once: %v\n%s", texts(s.fake.Phone(phone)), storyOf(es))
 		s.preferencesHaveProof(phone)
 		for _, e := range es {
 			if code, _ := e.Detail["code"].(string); e.Kind == "offer.given" && code != "" && code != "CAMON5" {
@@ -162,6 +162,15 @@ func (s *story) check() {
 		c := s.runOf(run).Counts
 		require.Equal(s.t, c["audience"], c["queued"]+c["held"]+c["sent"]+c["failed"]+c["excluded"], "I11: run %s: %v", run, c)
 	}
+}
+
+// storyOf tells a ledger, a line an entry.
+func storyOf(es []entryView) string {
+	var b strings.Builder
+	for _, e := range es {
+		fmt.Fprintf(&b, "%s | %s | %s | %s | %s\n", e.Kind, e.Reason, e.Message, e.Event, strings.ReplaceAll(e.Text, "\n", " "))
+	}
+	return b.String()
 }
 
 // preferencesHaveProof: what is declared can be found in what the customer said (invariant I6).

@@ -3,6 +3,7 @@ package twilio
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -43,7 +44,7 @@ func (a *Adapter) Find(ctx context.Context, m adapters.Message) (adapters.Sent, 
 			overrun = false // the page reaches back far enough
 			continue
 		}
-		if !ok || !a.ours(x) {
+		if !ok || !a.ours(x) || x.Sid != nil && slices.Contains(m.Others, *x.Sid) {
 			continue
 		}
 		if m.Template != nil {

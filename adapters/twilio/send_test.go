@@ -179,6 +179,11 @@ func TestLostAnswer(t *testing.T) {
 		if err != nil || !taken || len(s.IDs) != 1 || s.IDs[0] != p.Phone(lan.ID)[1].SID {
 			t.Errorf("%+v, %v, %v", s, taken, err)
 		}
+		other := hello()
+		other.Others = s.IDs
+		if s, taken, err := a.Find(t.Context(), other); err != nil || taken {
+			t.Errorf("another message of the same text was taken for it: %+v, %v, %v", s, taken, err)
+		}
 		m.Text = "something else"
 		if s, taken, err := a.Find(t.Context(), m); err != nil || taken {
 			t.Errorf("%+v, %v, %v", s, taken, err)

@@ -118,7 +118,7 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 		lines := make([][]byte, len(o.Ledger))
 		for i, e := range o.Ledger {
 			lines[i] = record.Entry(e)
-			t.w.Metrics.Replies.WithLabelValues(string(e.Kind)).Inc()
+			t.entriesOf[e.Kind]++
 		}
 		t.batch.Ledger(id, lines)
 	}
@@ -130,8 +130,7 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 		}
 	}
 	for _, m := range o.Send {
-		t.batch.Queue(m.Account, m.ID, later(m.NotBefore, t.now), m.Class != campaigns.ClassAd, record.Outbound(m))
-		t.queued = true
+		t.send(p, m)
 	}
 	for _, g := range o.Given {
 		t.batch.CountGiven(g.Offer)
@@ -149,8 +148,8 @@ func (t *turn) withdraw(waiting []campaigns.Message) {
 		if m.Class == campaigns.ClassAd && (m.Status == "queued" || m.Status == "held") {
 			for _, a := range t.w.Accounts() {
 				t.batch.Hasten(a, m.ID, t.now)
+				t.queued(a, t.now)
 			}
-			t.queued = true
 		}
 	}
 }
@@ -205,7 +204,7 @@ func (t *turn) timer(ctx context.Context, tm store.DueTimer) error {
 	if err != nil {
 		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id}}, err)
 	}
-	t.tallies = append(t.tallies, tally{string(ev.Kind), "handled"})
+	t.tally(ev.Kind, "handled")
 	return t.apply(ctx, p, o)
 }
 

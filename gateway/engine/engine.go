@@ -10,6 +10,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // Options is what an engine needs. The functions are called from several goroutines.
@@ -25,18 +26,33 @@ type Options struct {
 	Workers int // goroutines that share the partitions; 4 where 0
 	Batch   int // events of a partition in one commit; 16 where 0
 	Slice   int // contacts of a fan-out in one commit; 50 where 0
-	Window  int // messages that may wait in a partition before a fan-out pauses; 2000 where 0
+	Window  int // messages that may wait for an account in a partition before a fan-out pauses; 2000 where 0
 
-	Queued   func(partition int)  // something was queued for sending; may be nil
-	Changed  func(contact string) // a contact's state or ledger changed; may be nil
-	Accounts func() []string      // outbound queues there are
+	Out      Departures
+	Changed  func(contact string)     // a contact's state or ledger changed; may be nil
+	Accounts func() []string          // outbound queues there are
+	Rate     func(account string) int // messages that leave by an account in a second, about; 0: no limit. May be nil
+}
+
+// Departures is where messages go that may leave at once, and who is told what was queued.
+type Departures interface {
+	// Queued says that messages of an account were queued in a partition, to be taken from due on. It does not block.
+	Queued(account string, partition int, due time.Time)
+	// Reserve takes room for one message that leaves as soon as it is committed; false: it must be queued.
+	Reserve(account string) bool
+	// Depart hands over a message that was committed as being sent, and the contact as committed with it.
+	Depart(l store.Lease, o campaigns.Outbound, c *preferences.Contact)
+	// Cancel gives room back. Where it is not known whether the commit came about, doubtful says so: the marks in the
+	// partition tell.
+	Cancel(l store.Lease, account string, doubtful bool)
 }
 
 // Engine works on the partitions that the keeper holds, from Start to Stop.
 type Engine struct {
 	Options
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	workers []*worker
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
 }
 
 // New prepares an engine.
@@ -53,25 +69,25 @@ func New(o Options) *Engine {
 	if o.Window == 0 {
 		o.Window = 2000
 	}
-	if o.Queued == nil {
-		o.Queued = func(int) {}
-	}
 	if o.Changed == nil {
 		o.Changed = func(string) {}
 	}
-	return &Engine{Options: o}
+	if o.Rate == nil {
+		o.Rate = func(string) int { return 0 }
+	}
+	e := &Engine{Options: o}
+	for i := range o.Workers {
+		e.workers = append(e.workers, newWorker(e, i))
+	}
+	return e
 }
 
 // Start begins to work.
 func (e *Engine) Start(ctx context.Context) {
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	for i := range e.Workers {
-		w := &worker{Engine: e, number: i, listed: map[string]bool{}, scheduled: map[string]time.Time{}}
-		e.wg.Add(1)
-		go func() {
-			defer e.wg.Done()
-			w.run(ctx)
-		}()
+	for _, w := range e.workers {
+		e.wg.Go(func() { w.read(ctx) })
+		e.wg.Go(func() { w.run(ctx) })
 	}
 }
 
@@ -79,4 +95,10 @@ func (e *Engine) Start(ctx context.Context) {
 func (e *Engine) Stop() {
 	e.cancel()
 	e.wg.Wait()
+	for _, w := range e.workers {
+		w.dropReports()
+	}
 }
+
+// owner is the worker that has a partition.
+func (e *Engine) owner(partition int) *worker { return e.workers[partition%e.Workers] }

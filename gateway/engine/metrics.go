@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // Metrics is what the engine counts. No label carries anything personal.
 type Metrics struct {
@@ -22,4 +26,14 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 	}
 	r.MustRegister(m.Events, m.Replies, m.Commits, m.Lag, m.Fired)
 	return m
+}
+
+// count adds what a turn did.
+func (m *Metrics) count(events map[tally]float64, entries map[preferences.EntryKind]float64) {
+	for t, n := range events {
+		m.Events.WithLabelValues(t.kind, t.result).Add(n)
+	}
+	for kind, n := range entries {
+		m.Replies.WithLabelValues(string(kind)).Add(n)
+	}
 }

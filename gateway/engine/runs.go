@@ -13,8 +13,12 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
-// parkFor is how long a fan-out waits for a full outbound queue to drain before it looks again.
-const parkFor = time.Second
+// How far a fan-out runs ahead of the accounts that its messages leave by.
+const (
+	parkFor     = time.Second // how long it waits for a full outbound queue to drain before it looks again
+	windowAhead = 30          // seconds of an account's rate that may wait in all its queues together
+	windowLeast = 16          // messages that may wait in a partition whatever the rate
+)
 
 // startRun lists a run and sends its slices on their way.
 func (t *turn) startRun(r record.StartRun, e *entry) {
@@ -36,7 +40,7 @@ func (t *turn) startRun(r record.StartRun, e *entry) {
 		return
 	}
 	first := record.Envelope{Slice: &record.RunSlice{Run: r.Run, Campaign: r.Campaign, Local: r.Local}}
-	t.forward(store.AllPartitions, store.LogEntry{ID: sliceID(r.Run, ""), Body: first.Bytes()})
+	t.forward(store.AllPartitions, store.LogEntry{ID: sliceID(r.Run, ""), Body: first.Bytes(), Bulk: true})
 	t.w.Log.Info("run started", "run", r.Run, "campaign", r.Campaign, "cause", r.Cause, "missed", r.Missed)
 }
 
@@ -78,29 +82,46 @@ func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 		t.park(s)
 		return nil
 	}
-	waiting, err := t.w.Store.Waiting(ctx, t.lease.Partition, t.w.Accounts())
-	if err != nil {
-		return err
-	}
-	if waiting >= int64(t.w.Window) {
+	room := t.room(campaign, e.waiting)
+	if room <= 0 {
 		t.park(s)
 		t.batch.SetTimer(runTimer+s.Run, t.now.Add(parkFor))
 		return nil
 	}
-	return t.askSlice(ctx, s, e)
+	return t.askSlice(ctx, s, e, room)
 }
 
-func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry) error {
+// room is how many contacts may be asked now, so that no more waits in the queues than the accounts send within a while.
+func (t *turn) room(c *campaigns.Campaign, waiting int64) int {
+	window := 0
+	for _, r := range t.world.Routes {
+		if len(c.Channels) > 0 && !slices.Contains(c.Channels, r.Channel) {
+			continue
+		}
+		ahead := t.w.Window
+		if rate := t.w.Rate(r.Account); rate > 0 {
+			ahead = min(t.w.Window, max(windowLeast, rate*windowAhead/t.w.Store.Partitions()))
+		}
+		window = max(window, ahead)
+	}
+	return window - int(waiting)
+}
+
+func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry, room int) error {
+	whole := len(e.slice) < t.w.Slice
+	if len(e.slice) > room {
+		e.slice, whole = e.slice[:room], false
+	}
 	if err := t.tellSlice(ctx, s, e, campaigns.RunAsk); err != nil {
 		return err
 	}
-	if len(e.slice) < t.w.Slice {
+	if whole {
 		t.setRun(s.Run, record.RunFanned, "1")
 		return nil
 	}
 	s.After = e.slice[len(e.slice)-1]
 	t.setRun(s.Run, record.RunAfter, s.After)
-	t.batch.Append(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
+	t.batch.Append(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes(), Bulk: true})
 	return nil
 }
 
@@ -115,7 +136,7 @@ func (t *turn) cancelSlice(ctx context.Context, s record.RunSlice, e *entry) err
 	if len(e.slice) == t.w.Slice {
 		s.After = e.slice[len(e.slice)-1]
 		t.setRun(s.Run, record.RunCleared, s.After)
-		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
+		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes(), Bulk: true})
 	}
 	return nil
 }
@@ -155,7 +176,7 @@ func (t *turn) unpark(run string, r map[string]string) {
 	t.setRun(run, record.RunParked, "0")
 	s := record.RunSlice{Run: run, Campaign: r[record.RunCampaign], After: r[record.RunAfter], Local: r[record.RunLocal]}
 	id := sliceID(run, s.After) + ":" + strconv.FormatInt(t.now.UnixNano(), 36)
-	t.batch.Append(store.LogEntry{ID: id, Body: record.Envelope{Slice: &s}.Bytes()})
+	t.batch.Append(store.LogEntry{ID: id, Body: record.Envelope{Slice: &s}.Bytes(), Bulk: true})
 }
 
 func (t *turn) steerRun(s record.SteerRun, e *entry) {
@@ -172,9 +193,19 @@ func (t *turn) steerRun(s record.SteerRun, e *entry) {
 	case record.StateCancelled:
 		t.setRun(s.Run, record.RunFanned, "1")
 		slice := record.RunSlice{Run: s.Run, Campaign: e.run[record.RunCampaign], Cancel: true}
-		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, ""), Body: record.Envelope{Slice: &slice}.Bytes()})
+		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, ""), Body: record.Envelope{Slice: &slice}.Bytes(), Bulk: true})
 	}
-	t.queued = true // what waits must be looked at again
+	if s.State != record.StatePaused {
+		t.unparkMessages(s.Run)
+	}
+}
+
+// unparkMessages puts the messages that were set aside while the run was paused back on their queues.
+func (t *turn) unparkMessages(run string) {
+	for _, a := range t.w.Accounts() {
+		t.batch.Unpark(a, run)
+		t.queued(a, t.now)
+	}
 }
 
 // runTimers handles the timers of runs that were parked because the queue was full.

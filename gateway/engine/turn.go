@@ -10,6 +10,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // remember is how long an event's id is known, so that a repeat is dropped.
@@ -21,6 +22,7 @@ type turn struct {
 	lease   store.Lease
 	world   *campaigns.World
 	now     time.Time
+	reports []pending
 	entries []*entry
 	timers  []store.DueTimer
 
@@ -32,10 +34,13 @@ type turn struct {
 	lists     []string // event campaigns' runs that the batch puts on the list
 	handled   []string
 	forwards  bool
-	queued    bool
 	erased    bool
-	later     bool // the entry must be the first of its turn, and is not
-	tallies   []tally
+	later     bool // the entry wants a turn of its own, and does not have it
+	tallies   map[tally]float64
+	entriesOf map[preferences.EntryKind]float64 // ledger entries, by kind
+
+	departures []departure
+	queues     map[string]time.Time // account -> when the first of what was queued is due
 }
 
 // entry is one log entry with what was found out about it.
@@ -46,6 +51,7 @@ type entry struct {
 	seen    bool
 	contact string   // whom it is about; "" for nobody yet
 	slice   []string // a slice's contacts
+	waiting int64    // messages in the partition's queues, for a slice
 	run     map[string]string
 }
 
@@ -59,11 +65,24 @@ type person struct {
 	broken     error
 }
 
+// tally is what is counted of events.
 type tally struct{ kind, result string }
+
+func (t *turn) tally(kind campaigns.EventKind, result string) {
+	t.tallies[tally{string(kind), result}]++
+}
+
+// queued remembers that messages of an account were queued.
+func (t *turn) queued(account string, due time.Time) {
+	if first, ok := t.queues[account]; !ok || due.Before(first) {
+		t.queues[account] = due
+	}
+}
 
 func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueTimer, now time.Time) *turn {
 	t := &turn{w: w, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
-		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, runs: map[string]map[string]string{}}
+		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, runs: map[string]map[string]string{},
+		tallies: map[tally]float64{}, entriesOf: map[preferences.EntryKind]float64{}, queues: map[string]time.Time{}}
 	for _, le := range log {
 		e := &entry{LogEntry: le}
 		e.env, e.broken = record.ReadEnvelope(le.Body)
@@ -91,14 +110,16 @@ func (w *worker) look(ctx context.Context, turns []*turn) error {
 func (t *turn) lookup() store.Lookup {
 	l := store.Lookup{Partition: t.lease.Partition}
 	for _, e := range t.entries {
-		l.Events = append(l.Events, e.ID)
+		if !e.Bulk { // a slice knows by itself whether it was handled
+			l.Events = append(l.Events, e.ID)
+		}
 		switch {
 		case e.env.Event != nil && !t.isContact(e.Key):
 			l.Addresses = append(l.Addresses, e.Key)
 		case e.env.Link != nil:
 			l.Addresses = append(l.Addresses, e.env.Link.Address)
 		case e.env.Slice != nil:
-			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.Slice})
+			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.Slice, Accounts: t.w.Accounts()})
 		case e.env.Start != nil:
 			l.Slices = append(l.Slices, store.Slice{Run: e.env.Start.Run, Max: 1})
 		case e.env.Steer != nil:
@@ -119,9 +140,12 @@ func (t *turn) isContact(key string) bool {
 }
 
 func (t *turn) found(f store.Found) {
-	var address, slice int
-	for i, e := range t.entries {
-		e.seen = f.Seen[i]
+	var event, address, slice int
+	for _, e := range t.entries {
+		if !e.Bulk {
+			e.seen = f.Seen[event]
+			event++
+		}
 		switch {
 		case e.env.Event != nil && !t.isContact(e.Key), e.env.Link != nil:
 			e.contact = f.Contacts[address]
@@ -129,7 +153,7 @@ func (t *turn) found(f store.Found) {
 		case e.env.Event != nil:
 			e.contact = e.Key
 		case e.env.Slice != nil, e.env.Start != nil, e.env.Steer != nil:
-			e.slice, e.run = f.Slices[slice], t.record(e.runID(), f.Runs[slice])
+			e.slice, e.waiting, e.run = f.Slices[slice], f.Waiting[slice], t.record(e.runID(), f.Runs[slice])
 			slice++
 		}
 	}
@@ -185,11 +209,21 @@ func (t *turn) wanted() []string {
 			add(id)
 		}
 	}
+	for _, r := range t.reports {
+		if r.Event != nil {
+			add(r.Contact)
+		}
+	}
 	return ids
 }
 
-// steps runs everything of the turn, in order: first the log, then the timers.
+// steps runs everything of the turn, in order: first what the sender reports, then the logs, then the timers.
 func (t *turn) steps(ctx context.Context) error {
+	for _, r := range t.reports {
+		if err := t.back(ctx, r); err != nil {
+			return err
+		}
+	}
 	done := map[string]bool{}
 	for i, e := range t.entries {
 		if e.seen || done[e.ID] {
@@ -197,14 +231,17 @@ func (t *turn) steps(ctx context.Context) error {
 			continue
 		}
 		done[e.ID] = true
-		if err := t.step(ctx, e, i == 0); err != nil {
+		if err := t.step(ctx, e, i == 0 && len(t.reports) == 0); err != nil {
 			return err
 		}
 		if t.later {
 			t.entries, t.timers = t.entries[:i], nil // it and the rest stay on the log for the next turn
+			t.w.alone[t.lease.Partition] = true
 			return nil
 		}
-		t.handled = append(t.handled, e.ID)
+		if !e.Bulk {
+			t.handled = append(t.handled, e.ID)
+		}
 		if t.erased {
 			t.entries, t.timers = t.entries[:i+1], nil
 			return nil
@@ -281,7 +318,7 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		t.later = true
 		return nil
 	}
-	t.tallies = append(t.tallies, tally{string(ev.Kind), "handled"})
+	t.tally(ev.Kind, "handled")
 	if e.env.Reply {
 		t.batch.Answer(e.ID, record.Result(o.Result))
 	}
@@ -337,8 +374,10 @@ func (t *turn) newcomer(ctx context.Context, id, address string) (*person, error
 }
 
 func (t *turn) repeated(e *entry) {
-	t.tallies = append(t.tallies, tally{"any", "repeated"})
-	t.handled = append(t.handled, e.ID)
+	t.tally("any", "repeated")
+	if !e.Bulk {
+		t.handled = append(t.handled, e.ID)
+	}
 	if e.env.Reply {
 		t.batch.Answer(e.ID, record.Result(campaigns.Result{Contact: e.contact, Run: e.runID()}))
 	}
@@ -358,7 +397,7 @@ func (e *entry) runID() string {
 }
 
 func (t *turn) bury(e *entry, reason string) {
-	t.tallies = append(t.tallies, tally{"any", "buried"})
+	t.tally("any", "buried")
 	t.batch.Bury(e.LogEntry, reason, t.now)
 	if e.env.Reply {
 		t.batch.Answer(e.ID, record.Result(campaigns.Result{Problem: reason}))
@@ -384,17 +423,31 @@ func (t *turn) finish() *store.Batch {
 		}
 		t.batch.PutContact(id, p.stored.Version, fields)
 	}
-	if n := len(t.entries); n > 0 {
-		t.batch.Handled(t.entries[n-1].At, t.handled, t.now, t.now.Add(-remember))
-	}
+	t.trim()
 	return t.batch
+}
+
+// trim takes what the turn handled off the logs.
+func (t *turn) trim() {
+	var log, bulk string
+	for _, e := range t.entries {
+		if e.Bulk {
+			bulk = e.At
+		} else {
+			log = e.At
+		}
+	}
+	if log != "" {
+		t.batch.Handled(log, t.handled, t.now)
+	}
+	if bulk != "" {
+		t.batch.HandledBulk(bulk)
+	}
 }
 
 // report tells the rest of the replica what was committed.
 func (t *turn) report() {
-	for _, c := range t.tallies {
-		t.w.Metrics.Events.WithLabelValues(c.kind, c.result).Inc()
-	}
+	t.w.Metrics.count(t.tallies, t.entriesOf)
 	for _, e := range t.entries {
 		if e.env.Event != nil && !e.env.Event.At.IsZero() {
 			t.w.Metrics.Lag.Observe(max(0, t.now.Sub(arrived(e.At)).Seconds()))
@@ -403,8 +456,8 @@ func (t *turn) report() {
 	for _, run := range t.lists {
 		t.w.listed[run] = true
 	}
-	if t.queued {
-		t.w.Queued(t.lease.Partition)
+	for account, due := range t.queues {
+		t.w.Out.Queued(account, t.lease.Partition, due)
 	}
 	for id, p := range t.people {
 		if p.dirty {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/hoidap/hoidap/gateway/store"
@@ -13,27 +14,52 @@ const (
 	readBlock     = 200 * time.Millisecond // also bounds how long Stop takes
 	timerEvery    = 200 * time.Millisecond
 	scheduleEvery = time.Second
+	forgetEvery   = time.Minute
 	timerBatch    = 32
+	reportBatch   = 64
 	pauseAfterErr = 100 * time.Millisecond
 )
 
-// worker owns every Workers-th partition, so that each partition has one goroutine.
+// worker owns every Workers-th partition, so that each partition has one goroutine that changes its contacts. A second one
+// waits for its logs.
 type worker struct {
 	*Engine
 	number        int
 	timersAt      time.Time
 	scheduleAt    time.Time
+	forgetAt      time.Time
 	known         map[int]store.Lease  // partitions where nothing is left on its way to others
+	alone         map[int]bool         // partitions whose next entry wants a turn without anything else
+	bulkTurn      int                  // the partition that has the next turn at its bulk log
 	listed        map[string]bool      // event campaigns' runs that are on the list of runs
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
 	scheduleLease store.Lease          // under which scheduled was read
+
+	found chan found    // from the goroutine that reads
+	more  chan struct{} // to it: what it found has been seen to
+
+	bell    chan struct{}
+	mu      sync.Mutex
+	reports []pending
+	gone    bool // nobody takes reports any more
 }
 
-func (w *worker) run(ctx context.Context) {
-	w.known = map[int]store.Lease{}
+// found is what one look at the logs found.
+type found struct {
+	logs map[int][]store.LogEntry
+	err  error
+}
+
+func newWorker(e *Engine, number int) *worker {
+	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, alone: map[int]bool{}, listed: map[string]bool{},
+		scheduled: map[string]time.Time{}, found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1)}
+}
+
+// read waits for what comes to the logs, one look at a time.
+func (w *worker) read(ctx context.Context) {
 	for ctx.Err() == nil {
 		changed := w.Keeper.Changed()
-		leases := w.mine()
+		leases := w.mine(w.Keeper.Owned())
 		if len(leases) == 0 {
 			select {
 			case <-ctx.Done():
@@ -41,16 +67,67 @@ func (w *worker) run(ctx context.Context) {
 			}
 			continue
 		}
-		if err := w.turn(ctx, leases); err != nil && ctx.Err() == nil {
-			w.Log.Warn("events wait: Redis does not answer; trying again", "error", err)
-			pause(ctx, pauseAfterErr)
+		var f found
+		if f.logs, f.err = w.Store.Read(ctx, partitionsOf(leases), w.Batch, readBlock); len(f.logs) == 0 && f.err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case w.found <- f:
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.more:
 		}
 	}
 }
 
-func (w *worker) mine() []store.Lease {
+// run handles what was read, what the sender reports, and what is due.
+func (w *worker) run(ctx context.Context) {
+	tick := time.NewTicker(timerEvery)
+	defer tick.Stop()
+	for {
+		var f found
+		read := false
+		select {
+		case <-ctx.Done():
+			return
+		case f = <-w.found:
+			read = true
+		case <-w.bell:
+		case <-tick.C:
+		}
+		if !read {
+			select {
+			case f = <-w.found:
+				read = true
+			default:
+			}
+		}
+		err := f.err
+		if err == nil {
+			err = w.turn(ctx, f.logs)
+		}
+		if err != nil && ctx.Err() == nil {
+			w.Log.Warn("events wait: Redis does not answer; trying again", "error", err)
+			pause(ctx, pauseAfterErr)
+		}
+		if read {
+			select {
+			case <-ctx.Done():
+				return
+			case w.more <- struct{}{}:
+			}
+		}
+	}
+}
+
+// mine is those of leases that this worker sees to.
+func (w *worker) mine(leases []store.Lease) []store.Lease {
 	var out []store.Lease
-	for _, l := range w.Keeper.Owned() {
+	for _, l := range leases {
 		if l.Partition%w.Workers == w.number {
 			out = append(out, l)
 		}
@@ -58,56 +135,151 @@ func (w *worker) mine() []store.Lease {
 	return out
 }
 
-// turn reads what came, and handles it and what is due.
-func (w *worker) turn(ctx context.Context, leases []store.Lease) error {
-	if err := w.leftovers(ctx, leases); err != nil {
-		return err
-	}
-	partitions := make([]int, len(leases))
+func partitionsOf(leases []store.Lease) []int {
+	out := make([]int, len(leases))
 	for i, l := range leases {
-		partitions[i] = l.Partition
+		out[i] = l.Partition
 	}
-	logs, err := w.Store.Read(ctx, partitions, w.Batch, readBlock)
-	if err != nil {
-		return err
+	return out
+}
+
+// turn handles what was read, what was reported, and what is due.
+func (w *worker) turn(ctx context.Context, logs map[int][]store.LogEntry) error {
+	held := map[int]store.Lease{}
+	for _, l := range w.mine(w.Keeper.Held()) {
+		held[l.Partition] = l
+	}
+	reports := w.reported(held)
+	turns, err := w.gather(ctx, w.mine(w.Keeper.Owned()), logs, reports)
+	if err == nil {
+		turns, err = w.alsoReported(ctx, turns, held, reports)
+	}
+	if err == nil && len(turns) > 0 {
+		return w.handle(ctx, turns)
+	}
+	for _, rs := range reports {
+		w.again(rs, false)
+	}
+	return err
+}
+
+// gather makes the turns of the partitions where there is something to do.
+func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int][]store.LogEntry, reports map[int][]pending) ([]*turn, error) {
+	if err := w.leftovers(ctx, leases); err != nil {
+		return nil, err
 	}
 	now := w.Now()
-	var timers map[int][]store.DueTimer
-	if !now.Before(w.timersAt) {
-		w.timersAt = now.Add(timerEvery)
-		if timers, err = w.Store.DueTimers(ctx, partitions, now, timerBatch); err != nil {
-			return err
-		}
+	timers, err := w.dueTimers(ctx, leases, now)
+	if err != nil {
+		return nil, err
 	}
 	if err := w.schedules(ctx, leases, now); err != nil {
-		return err
+		return nil, err
+	}
+	bulk := w.nextBulk(leases, logs)
+	forget := !now.Before(w.forgetAt)
+	if forget {
+		w.forgetAt = now.Add(forgetEvery)
 	}
 	var turns []*turn
 	for _, l := range leases {
-		if len(logs[l.Partition]) > 0 || len(timers[l.Partition]) > 0 {
-			turns = append(turns, newTurn(w, l, logs[l.Partition], timers[l.Partition], now))
+		entries := chosen(logs[l.Partition], l.Partition == bulk)
+		if w.alone[l.Partition] && len(entries) > 0 {
+			delete(w.alone, l.Partition)
+			w.again(reports[l.Partition], false)
+			delete(reports, l.Partition)
+			delete(timers, l.Partition)
+		}
+		if len(entries) == 0 && len(timers[l.Partition]) == 0 && len(reports[l.Partition]) == 0 && !forget {
+			continue
+		}
+		if reports[l.Partition], err = w.settleDoubtful(ctx, l.Partition, reports[l.Partition]); err != nil {
+			return nil, err
+		}
+		t := newTurn(w, l, entries, timers[l.Partition], now)
+		t.reports = reports[l.Partition]
+		if forget {
+			t.batch.ForgetSeen(now.Add(-remember))
+		}
+		turns = append(turns, t)
+	}
+	return turns, nil
+}
+
+// alsoReported adds the turns of the partitions that are about to be given away: what the sender reports is still written.
+func (w *worker) alsoReported(ctx context.Context, turns []*turn, held map[int]store.Lease, reports map[int][]pending) (_ []*turn, err error) {
+	have := map[int]bool{}
+	for _, t := range turns {
+		have[t.lease.Partition] = true
+	}
+	for p, rs := range reports {
+		if have[p] || len(rs) == 0 {
+			continue
+		}
+		if reports[p], err = w.settleDoubtful(ctx, p, rs); err != nil {
+			return nil, err
+		}
+		t := newTurn(w, held[p], nil, nil, w.Now())
+		t.reports = reports[p]
+		turns = append(turns, t)
+	}
+	return turns, nil
+}
+
+func (w *worker) dueTimers(ctx context.Context, leases []store.Lease, now time.Time) (map[int][]store.DueTimer, error) {
+	if now.Before(w.timersAt) || len(leases) == 0 {
+		return nil, nil
+	}
+	w.timersAt = now.Add(timerEvery)
+	return w.Store.DueTimers(ctx, partitionsOf(leases), now, timerBatch)
+}
+
+// nextBulk is the partition whose bulk log has its turn: one at a time, so that nobody who wrote waits behind many slices
+// of a fan-out.
+func (w *worker) nextBulk(leases []store.Lease, logs map[int][]store.LogEntry) int {
+	first, next := -1, -1
+	for _, l := range leases {
+		if es := logs[l.Partition]; len(es) == 0 || !es[len(es)-1].Bulk {
+			continue
+		}
+		if first < 0 {
+			first = l.Partition
+		}
+		if next < 0 && l.Partition > w.bulkTurn {
+			next = l.Partition
 		}
 	}
-	if len(turns) == 0 {
-		return nil
+	if next < 0 {
+		next = first
 	}
-	return w.handle(ctx, turns)
+	if next >= 0 {
+		w.bulkTurn = next
+	}
+	return next
+}
+
+// chosen is the entries of a turn: those of the log and, where it is its turn, the first of the bulk log.
+func chosen(entries []store.LogEntry, bulk bool) []store.LogEntry {
+	for i, e := range entries {
+		if e.Bulk && bulk {
+			return entries[:i+1]
+		}
+		if e.Bulk {
+			return entries[:i]
+		}
+	}
+	return entries
 }
 
 // handle takes turns through lookup, load, step and commit, each one round trip for all of them.
 func (w *worker) handle(ctx context.Context, turns []*turn) error {
-	if err := w.look(ctx, turns); err != nil {
-		return err
-	}
-	if err := w.load(ctx, turns); err != nil {
-		return err
-	}
-	batches := make([]*store.Batch, len(turns))
-	for i, t := range turns {
-		if err := t.steps(ctx); err != nil {
-			return err
+	batches, err := w.prepare(ctx, turns)
+	if err != nil {
+		for _, t := range turns {
+			t.stay(false)
+			w.again(t.reports, false)
 		}
-		batches[i] = t.finish()
+		return err
 	}
 	// The commit is not cut short by Stop: what became of it would not be known.
 	errs := w.Store.Commit(context.WithoutCancel(ctx), batches)
@@ -118,24 +290,45 @@ func (w *worker) handle(ctx context.Context, turns []*turn) error {
 	return failed
 }
 
+func (w *worker) prepare(ctx context.Context, turns []*turn) ([]*store.Batch, error) {
+	if err := w.look(ctx, turns); err != nil {
+		return nil, err
+	}
+	if err := w.load(ctx, turns); err != nil {
+		return nil, err
+	}
+	batches := make([]*store.Batch, len(turns))
+	for i, t := range turns {
+		if err := t.steps(ctx); err != nil {
+			return nil, err
+		}
+		batches[i] = t.finish()
+	}
+	return batches, nil
+}
+
 func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 	switch {
 	case errors.Is(err, store.ErrFenced):
 		w.Metrics.Commits.WithLabelValues("fenced").Inc()
 		w.Keeper.Lost(t.lease)
+		t.stay(false)
+		finish(t.reports, false)
 		return nil
 	case errors.Is(err, store.ErrStale): // it was applied, and its answer lost: the log has moved on
 		w.Metrics.Commits.WithLabelValues("stale").Inc()
-		delete(w.known, t.lease.Partition) // what it forwards is still on its way
+		w.uncertain(t)
 		pause(ctx, pauseAfterErr)
 		return nil
 	case err != nil:
 		w.Metrics.Commits.WithLabelValues("away").Inc()
-		delete(w.known, t.lease.Partition) // it may have been applied, with what it forwards
+		w.uncertain(t)
 		return err
 	}
 	w.Metrics.Commits.WithLabelValues("ok").Inc()
+	t.depart()
 	t.report()
+	finish(t.reports, true)
 	if !t.forwards {
 		return nil
 	}
@@ -144,6 +337,13 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 		return err
 	}
 	return nil
+}
+
+// uncertain: the turn may have been applied, with what it forwards and what departs.
+func (w *worker) uncertain(t *turn) {
+	delete(w.known, t.lease.Partition)
+	t.stay(true)
+	w.again(t.reports, true)
 }
 
 // leftovers sends on its way what a former owner of a partition had not.
@@ -158,46 +358,6 @@ func (w *worker) leftovers(ctx context.Context, leases []store.Lease) error {
 		w.known[l.Partition] = l
 	}
 	return nil
-}
-
-// forward takes events to other partitions' logs. A crash in between repeats some; their ids are known there.
-func (w *worker) forward(ctx context.Context, l store.Lease) error {
-	const most = 256
-	for {
-		under, err := w.Store.Forwarding(ctx, l.Partition, most)
-		if err != nil || len(under) == 0 {
-			return err
-		}
-		var to []int
-		var entries []store.LogEntry
-		for _, f := range under {
-			for _, p := range targets(f.To, w.Store.Partitions()) {
-				to, entries = append(to, p), append(entries, f.LogEntry)
-			}
-		}
-		if err := w.Store.Append(ctx, to, entries); err != nil {
-			return err
-		}
-		b := store.NewBatch(l)
-		b.Arrived(under[len(under)-1].At)
-		if err := w.Store.CommitOne(ctx, b); errors.Is(err, store.ErrFenced) {
-			w.Keeper.Lost(l)
-			return nil
-		} else if err != nil || len(under) < most {
-			return err
-		}
-	}
-}
-
-func targets(to, partitions int) []int {
-	if to != store.AllPartitions {
-		return []int{to}
-	}
-	all := make([]int, partitions)
-	for i := range all {
-		all[i] = i
-	}
-	return all
 }
 
 func pause(ctx context.Context, d time.Duration) {

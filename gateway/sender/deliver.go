@@ -11,35 +11,88 @@ import (
 )
 
 // deliver makes one attempt, part by part, and sees to what comes of it.
-func (s *Sender) deliver(ctx context.Context, l load) {
-	parts, losses, err := adapters.Fit(messageOf(l.out), l.account.caps)
+func (s *Sender) deliver(ctx context.Context, f *flight) {
+	parts, losses, err := adapters.Fit(messageOf(f.out), f.account.caps)
 	if err != nil {
-		s.giveUp(l, "message", err.Error())
+		s.giveUp(f, "message", err.Error())
 		return
 	}
 	if len(losses) > 0 {
-		s.Log.Debug("a message was shown in a simpler form", "message", l.out.ID, "losses", losses)
+		s.Log.Debug("a message was shown in a simpler form", "message", f.out.ID, "losses", losses)
 	}
-	for l.out.Parts < len(parts) {
-		sent, err := s.attempt(ctx, l, parts[l.out.Parts])
-		if err != nil {
-			s.failed(ctx, l, parts[l.out.Parts], err)
+	for first := true; f.out.Parts < len(parts); first = false {
+		if !s.mayAttempt(ctx, f, first) {
 			return
 		}
-		l.out.Parts++
-		l.out.Taken = append(l.out.Taken, sent.IDs...)
+		sent, err := s.attempt(ctx, f, parts[f.out.Parts])
+		if err != nil {
+			s.failed(f, parts[f.out.Parts], err)
+			return
+		}
+		f.out.Parts++
+		f.out.Taken = append(f.out.Taken, sent.IDs...)
 	}
-	s.sent(l)
+	s.sent(f)
 }
 
-func (s *Sender) attempt(ctx context.Context, l load, m adapters.Message) (adapters.Sent, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.account.caps.Timeout)
+// mayAttempt waits for the further parts' share of the rate; the first part's was taken with the message. false: nothing
+// may be sent now, and the message was seen to.
+func (s *Sender) mayAttempt(ctx context.Context, f *flight, first bool) bool {
+	for !first && !s.pay(ctx, f.account) {
+		if !wait(ctx, s.Poll) {
+			s.drop(f)
+			return false
+		}
+	}
+	if s.Frozen() {
+		s.putBack(f)
+		return false
+	}
+	return true
+}
+
+// pay takes one message's share of the account's rate.
+func (s *Sender) pay(ctx context.Context, a *Account) bool {
+	want, perSecond, burst := a.need(1)
+	if want > 0 {
+		granted, pause, err := s.Store.Spend(ctx, a.ID, perSecond, burst, want)
+		if err != nil || granted == 0 {
+			wait(ctx, min(pause, s.Poll))
+			return false
+		}
+		a.fetched(granted)
+	}
+	return a.spend()
+}
+
+func (s *Sender) attempt(ctx context.Context, f *flight, m adapters.Message) (adapters.Sent, error) {
+	done, err := f.account.breaker.Allow()
+	if err != nil {
+		return adapters.Sent{}, errClosed
+	}
+	ctx, cancel := context.WithTimeout(ctx, f.account.caps.Timeout)
 	defer cancel()
 	began := s.Now()
-	sent, err := safely(ctx, l.account.Adapter, m)
-	s.Metrics.Seconds.WithLabelValues(l.account.ID).Observe(s.Now().Sub(began).Seconds())
-	s.Metrics.Attempts.WithLabelValues(l.account.ID, resultOf(err)).Inc()
+	sent, err := safely(ctx, f.account.Adapter, m)
+	done(sick(err))
+	s.Metrics.Seconds.WithLabelValues(f.account.ID).Observe(s.Now().Sub(began).Seconds())
+	s.Metrics.Attempts.WithLabelValues(f.account.ID, resultOf(err)).Inc()
+	if err == nil {
+		f.account.accepted(s.Now())
+	}
 	return sent, err
+}
+
+// errClosed: the account's provider does not answer; nothing was tried.
+var errClosed = errors.New("the way to the provider is closed for now")
+
+// sick is err where it says that the provider is not well, rather than something about this message.
+func sick(err error) error {
+	switch resultOf(err) {
+	case "unknown", string(adapters.Transient):
+		return err
+	}
+	return nil
 }
 
 // safely sends; a panicking adapter must not take the gateway down with it. What it had done by then is not known.
@@ -63,53 +116,56 @@ func resultOf(err error) string {
 	return "unknown"
 }
 
-func (s *Sender) sent(l load) {
-	d := campaigns.Dispatch{Status: "sent", Theirs: l.out.Taken}
-	if l.out.Unsure {
+func (s *Sender) sent(f *flight) {
+	d := campaigns.Dispatch{Status: "sent", Theirs: f.out.Taken}
+	if f.out.Unsure {
 		d.Reason = "repeated_after_unknown_outcome"
 	}
-	s.finish(l, d)
+	s.finish(f, d)
 }
 
 // failed decides by the fault what happens next.
-func (s *Sender) failed(ctx context.Context, l load, part adapters.Message, err error) {
+func (s *Sender) failed(f *flight, part adapters.Message, err error) {
+	now := s.Now()
+	if errors.Is(err, errClosed) {
+		s.putBack(f)
+		return
+	}
 	var e *adapters.Error
 	if !errors.As(err, &e) {
 		e = &adapters.Error{Fault: adapters.Unknown}
 	}
-	now := s.Now()
 	switch e.Fault {
 	case adapters.Unknown:
-		s.settle(ctx, l, part, now)
+		s.leave(f, settling)
+		s.settle(f, part, now)
 	case adapters.Transient:
-		s.retry(l, now.Add(s.backoff(l.out.Attempt)), e)
+		s.retry(f, now.Add(s.backoff(f.out.Attempt)), e)
 	case adapters.Throttled:
 		until := later(e.After, now.Add(s.backoff(0)))
-		l.account.pause(until)
-		l.out.Attempt-- // the provider asked for patience; that is no failed attempt
-		s.retry(l, until, e)
+		f.account.throttled(now, until)
+		s.again(f, until) // the provider asked for patience; that is no failed attempt
 	case adapters.Later:
-		s.hold(l, later(e.After, now.Add(time.Minute)), "provider_later")
+		s.hold(f, later(e.After, now.Add(time.Minute)), "provider_later")
 	case adapters.Operator:
 		s.Log.Error("the account cannot send: see to its credentials, balance or configuration; trying again in a minute",
-			"account", l.account.ID, "code", e.Code, "detail", e.Detail)
-		l.account.pause(now.Add(operatorPause))
-		l.out.Attempt--
-		s.retry(l, now.Add(operatorPause), e)
+			"account", f.account.ID, "code", e.Code, "detail", e.Detail)
+		f.account.pause(now.Add(operatorPause))
+		s.again(f, now.Add(operatorPause))
 	case adapters.Stopped:
-		s.finish(l, campaigns.Dispatch{Status: "failed", Reason: string(e.Fault), Code: e.Code, Stopped: true})
+		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: string(e.Fault), Code: e.Code, Stopped: true})
 	default:
-		s.giveUp(l, string(e.Fault), e.Code)
+		s.giveUp(f, string(e.Fault), e.Code)
 	}
 }
 
-func (s *Sender) retry(l load, at time.Time, e *adapters.Error) {
-	l.out.Attempt++
-	if l.out.Attempt >= s.Attempts {
-		s.giveUp(l, "gave_up_"+string(e.Fault), e.Code)
+func (s *Sender) retry(f *flight, at time.Time, e *adapters.Error) {
+	f.out.Attempt++
+	if f.out.Attempt >= s.Attempts {
+		s.giveUp(f, "gave_up_"+string(e.Fault), e.Code)
 		return
 	}
-	s.again(l, at)
+	s.again(f, at)
 }
 
 func later(a, b time.Time) time.Time {

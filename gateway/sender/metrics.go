@@ -8,6 +8,7 @@ type Metrics struct {
 	Outcomes *prometheus.CounterVec // by account, class and what became of the message
 	Seconds  *prometheus.HistogramVec
 	Flying   *prometheus.GaugeVec
+	Open     *prometheus.GaugeVec // by account: whether it is left alone since its provider does not answer
 }
 
 // NewMetrics registers them.
@@ -17,7 +18,8 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		Outcomes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hoidap_messages_total", Help: "What became of messages: sent, held, failed, not_sent."}, []string{"account", "class", "status"}),
 		Seconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "hoidap_send_seconds", Help: "How long a provider took to answer.", Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}}, []string{"account"}),
 		Flying:   prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "hoidap_sends_in_flight", Help: "Messages in a provider's hands."}, []string{"account"}),
+		Open:     prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "hoidap_account_left_alone", Help: "2 while nothing is sent by an account since its provider does not answer, 1 while one message tries it, else 0."}, []string{"account"}),
 	}
-	r.MustRegister(m.Attempts, m.Outcomes, m.Seconds, m.Flying)
+	r.MustRegister(m.Attempts, m.Outcomes, m.Seconds, m.Flying, m.Open)
 	return m
 }

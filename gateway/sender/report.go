@@ -1,8 +1,6 @@
 package sender
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,25 +9,70 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
-// result is what became of one message, to be written to its partition.
-type result struct {
-	lease   store.Lease
-	id      string
-	blocked bool // the contact's later messages wait for this one
-	write   func(*store.Batch)
+// Report is what became of a message, to be written to its partition. Its fields are those of engine.Report.
+type Report struct {
+	Lease   store.Lease
+	Message string
+	Contact string
+	Event   *campaigns.Event
+	Write   func(*store.Batch)
+	Done    func(committed bool)
 }
 
-// finish ends a message: it leaves the queue, and the contact's log learns what became of it.
-func (s *Sender) finish(l load, d campaigns.Dispatch) {
-	d.Message, d.Run, d.First = l.out.ID, l.out.Run, l.out.First
-	d.Was = was(l.out)
-	s.Metrics.Outcomes.WithLabelValues(l.account.ID, l.out.Class, d.Status).Inc()
-	ev := s.event(l, d)
-	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
-		b.Unqueue(l.account.ID, l.out.ID)
-		b.Unblock(l.out.Contact)
-		b.Append(ev)
-	}}
+// ending is what a report does.
+type ending struct {
+	told    *campaigns.Dispatch // what the contact's log learns; nil: nothing
+	write   func(*store.Batch)
+	blocked bool      // the contact's later messages wait for this one
+	due     time.Time // when it is due again; zero: it is not
+}
+
+// report has it written down. The flight ends when that is known.
+func (s *Sender) report(f *flight, e ending) {
+	s.leave(f, reported)
+	r := Report{Lease: f.lease, Message: f.out.ID, Contact: f.out.Contact, Write: e.write}
+	if e.told != nil {
+		r.Event = s.event(f, *e.told)
+	}
+	r.Done = func(committed bool) {
+		if !committed {
+			s.drop(f) // under another lease: the mark stays, and its owner finds it
+			return
+		}
+		s.land(f, e.blocked)
+		s.goOnIn(f.lease.Partition)
+		if !e.due.IsZero() {
+			s.Queued(f.account.ID, f.lease.Partition, e.due)
+		}
+	}
+	s.Report(r)
+}
+
+// goOnIn looks again for messages that waited for one which has landed.
+func (s *Sender) goOnIn(partition int) {
+	for _, l := range s.lines {
+		l.goOnWith(partition)
+	}
+}
+
+// finish ends a message: the contact's log learns what became of it.
+func (s *Sender) finish(f *flight, d campaigns.Dispatch) {
+	s.report(f, ending{told: s.told(f, d), write: func(b *store.Batch) { off(b, f) }})
+}
+
+// off takes a message off.
+func off(b *store.Batch, f *flight) {
+	b.Landed(f.out.ID, f.queued)
+	if f.queued {
+		b.Unblock(f.out.Contact)
+	}
+}
+
+// told fills in what the contact's state may have forgotten of the message, and counts it.
+func (s *Sender) told(f *flight, d campaigns.Dispatch) *campaigns.Dispatch {
+	d.Message, d.Run, d.First, d.Was = f.out.ID, f.out.Run, f.out.First, was(f.out)
+	s.Metrics.Outcomes.WithLabelValues(f.account.ID, f.out.Class, d.Status).Inc()
+	return &d
 }
 
 func was(o campaigns.Outbound) string {
@@ -39,131 +82,77 @@ func was(o campaigns.Outbound) string {
 	return "queued"
 }
 
-func (s *Sender) event(l load, d campaigns.Dispatch) store.LogEntry {
-	id := fmt.Sprintf("dispatch:%s:%s:%d", l.out.ID, d.Status, l.out.Attempt)
+func (s *Sender) event(f *flight, d campaigns.Dispatch) *campaigns.Event {
+	id := fmt.Sprintf("dispatch:%s:%s:%d", f.out.ID, d.Status, f.out.Attempt)
 	if !d.Until.IsZero() {
 		id += fmt.Sprintf(":%d", d.Until.UnixMilli())
 	}
-	ev := campaigns.Event{ID: id, Kind: campaigns.Dispatched, At: s.Now(), Account: l.account.ID, Sent: &d}
-	return store.LogEntry{ID: id, Key: l.out.Contact, Body: record.Envelope{Event: &ev}.Bytes()}
+	return &campaigns.Event{ID: id, Kind: campaigns.Dispatched, At: s.Now(), Account: f.account.ID, Sent: &d}
 }
 
 // giveUp ends a message that will never be taken, and keeps its id and the reason with the dead letters.
-func (s *Sender) giveUp(l load, reason, code string) {
-	d := campaigns.Dispatch{Status: "failed", Reason: reason, Code: code, Message: l.out.ID, Run: l.out.Run, First: l.out.First, Was: was(l.out)}
-	s.Metrics.Outcomes.WithLabelValues(l.account.ID, l.out.Class, d.Status).Inc()
-	s.Log.Warn("a message was given up", "account", l.account.ID, "message", l.out.ID, "reason", reason, "code", code)
-	ev, now := s.event(l, d), s.Now()
-	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
-		b.Unqueue(l.account.ID, l.out.ID)
-		b.Unblock(l.out.Contact)
-		b.BuryMessage(l.out.ID, l.account.ID, reason, now)
-		b.Append(ev)
-	}}
+func (s *Sender) giveUp(f *flight, reason, code string) {
+	s.Log.Warn("a message was given up", "account", f.account.ID, "message", f.out.ID, "reason", reason, "code", code)
+	now := s.Now()
+	d := s.told(f, campaigns.Dispatch{Status: "failed", Reason: reason, Code: code})
+	s.report(f, ending{told: d, write: func(b *store.Batch) {
+		off(b, f)
+		b.BuryMessage(f.out.ID, f.account.ID, reason, now)
+	}})
 }
 
 // again puts a message back, to be tried again at a time; the contact's later messages wait for it.
-func (s *Sender) again(l load, at time.Time) {
-	s.results <- result{lease: l.lease, id: l.out.ID, blocked: true, write: func(b *store.Batch) {
-		b.Requeue(l.account.ID, l.out.ID, at, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
-		b.NotSending(l.out.ID)
-		b.Block(l.out.Contact, l.out.ID)
-	}}
+func (s *Sender) again(f *flight, at time.Time) {
+	body := record.Outbound(f.out)
+	s.report(f, ending{blocked: true, due: at, write: func(b *store.Batch) {
+		b.Requeue(f.account.ID, f.out.ID, at, urgent(f), body)
+		b.Block(f.out.Contact, f.out.ID)
+	}})
 }
 
 // hold puts a message back until the gate or the provider allows it; others may overtake it.
-func (s *Sender) hold(l load, until time.Time, reason string) {
-	d := campaigns.Dispatch{Message: l.out.ID, Status: "held", Reason: reason, Until: until, Run: l.out.Run, First: l.out.First, Was: was(l.out)}
-	ev := s.event(l, d)
-	l.out.Held = true
-	s.Metrics.Outcomes.WithLabelValues(l.account.ID, l.out.Class, d.Status).Inc()
-	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
-		b.Requeue(l.account.ID, l.out.ID, until, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
-		b.NotSending(l.out.ID)
-		b.Unblock(l.out.Contact)
-		b.Append(ev)
-	}}
+func (s *Sender) hold(f *flight, until time.Time, reason string) {
+	d := s.told(f, campaigns.Dispatch{Status: "held", Reason: reason, Until: until})
+	f.out.Held = true
+	body := record.Outbound(f.out)
+	s.report(f, ending{told: d, due: until, write: func(b *store.Batch) {
+		b.Requeue(f.account.ID, f.out.ID, until, urgent(f), body)
+		b.Unblock(f.out.Contact)
+	}})
 }
 
-// putOff looks at a message of a paused run again later; nothing else changes.
-func (s *Sender) putOff(l load, until time.Time) {
-	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
-		b.Requeue(l.account.ID, l.out.ID, until, l.out.Class != campaigns.ClassAd, record.Outbound(l.out))
-	}}
+// putBack puts a message back where it was, to be taken again; nothing else changes.
+func (s *Sender) putBack(f *flight) {
+	body := record.Outbound(f.out)
+	s.report(f, ending{due: s.Now(), write: func(b *store.Batch) {
+		b.Requeue(f.account.ID, f.out.ID, place(f), urgent(f), body)
+	}})
 }
 
-// settleGone cleans up after a message that was withdrawn.
-func (s *Sender) settleGone(l load, id string) {
-	s.results <- result{lease: l.lease, id: id, write: func(b *store.Batch) { b.Unqueue(l.account.ID, id) }}
+// park sets a message of a paused run aside until the run goes on.
+func (s *Sender) park(f *flight) {
+	body := record.Outbound(f.out)
+	s.report(f, ending{write: func(b *store.Batch) {
+		b.Park(f.account.ID, f.out.Run, f.out.ID, place(f), urgent(f), body)
+	}})
+}
+
+// place is when a message was due in the first place.
+func place(f *flight) time.Time { return later(f.out.Queued, f.out.NotBefore) }
+
+func urgent(f *flight) bool { return f.out.Class != campaigns.ClassAd }
+
+// settleGone cleans up after a message whose contact was erased.
+func (s *Sender) settleGone(f *flight) {
+	s.report(f, ending{write: func(b *store.Batch) { off(b, f) }})
 }
 
 // unreadable buries a message whose stored form is damaged.
-func (s *Sender) unreadable(l load, id string, err error) {
+func (s *Sender) unreadable(l store.Lease, a *Account, id string, body []byte, err error) {
 	s.Log.Error("a queued message cannot be read and lies with the dead letters", "message", id, "error", err)
 	now := s.Now()
-	s.results <- result{lease: l.lease, id: id, write: func(b *store.Batch) {
-		b.Unqueue(l.account.ID, id)
-		b.BuryMessage(id, l.account.ID, "unreadable", now)
-	}}
-}
-
-// write writes results down, as many as have come together in one round trip. While Redis is away they wait here; what
-// is still waiting at the end stays marked as being sent.
-func (s *Sender) write(ctx context.Context) {
-	for first := range s.results {
-		rs := []result{first}
-	more:
-		for len(rs) < 128 {
-			select {
-			case r, ok := <-s.results:
-				if !ok {
-					break more
-				}
-				rs = append(rs, r)
-			default:
-				break more
-			}
-		}
-		for len(rs) > 0 && ctx.Err() == nil {
-			if rs = s.commit(ctx, rs); len(rs) > 0 {
-				wait(ctx, 100*time.Millisecond)
-			}
-		}
-		for _, r := range rs {
-			s.land(r.id, true)
-		}
-	}
-}
-
-// commit writes results and returns those that must be tried again.
-func (s *Sender) commit(ctx context.Context, rs []result) (rest []result) {
-	batches, of := map[store.Lease]*store.Batch{}, map[store.Lease][]result{}
-	var order []store.Lease
-	for _, r := range rs {
-		if batches[r.lease] == nil {
-			batches[r.lease] = store.NewBatch(r.lease)
-			order = append(order, r.lease)
-		}
-		r.write(batches[r.lease])
-		of[r.lease] = append(of[r.lease], r)
-	}
-	list := make([]*store.Batch, len(order))
-	for i, l := range order {
-		list[i] = batches[l]
-	}
-	for i, err := range s.Store.Commit(context.WithoutCancel(ctx), list) {
-		switch {
-		case errors.Is(err, store.ErrFenced):
-			s.Keeper.Lost(order[i])
-			s.adoptAgain(order[i].Partition)
-		case err != nil:
-			s.Log.Warn("what became of messages cannot be written down: Redis does not answer; trying again", "error", err)
-			rest = append(rest, of[order[i]]...)
-			continue
-		}
-		for _, r := range of[order[i]] {
-			s.land(r.id, r.blocked && err == nil)
-		}
-	}
-	return rest
+	s.Report(Report{Lease: l, Message: id, Contact: contactOf(id), Done: func(bool) {}, Write: func(b *store.Batch) {
+		b.Landed(id, true)
+		b.BuryMessage(id, a.ID, "unreadable", now)
+	}})
 }

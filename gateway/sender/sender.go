@@ -6,9 +6,10 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
+
+	"github.com/sony/gobreaker/v2"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/store"
@@ -20,40 +21,42 @@ type Options struct {
 	Keeper   *store.Keeper
 	World    func() *campaigns.World
 	Accounts []*Account
+	Gone     []string // accounts that were configured once: what waits for them is given up
 	Now      func() time.Time
 	Log      *slog.Logger
 	Metrics  *Metrics
+	Report   func(Report) // who writes down what became of messages; does not block
+	Frozen   func() bool  // an emergency stop: nothing is handed to any provider. Nil: never
 
 	Attempts int           // before a message is given up; 8 where 0
 	Backoff  time.Duration // before the second attempt, doubling, with jitter; 1 s where 0
 	Grace    time.Duration // before a provider's "not taken" is believed: it may still be working on it; 10 s where 0
 	Settle   time.Duration // how long an unknown outcome may stay so before the class decides; 2 min where 0
-	Poll     time.Duration // how often held messages are looked for; 200 ms where 0
+	BreakFor time.Duration // how long an account is left alone whose provider does not answer; 5 s where 0
+	Poll     time.Duration // how often the clock is asked whether something that was held is due; 200 ms where 0
 }
 
 // Sender works on the partitions that the keeper holds, from Start to Stop.
 type Sender struct {
 	Options
-	wake    chan struct{}
-	results chan result
+	lines  []*line // one an account
+	byID   map[string]*line
+	adopts chan struct{} // rings where a partition wants to be looked at for what is marked as being sent
 
-	mu      sync.Mutex
-	dirty   map[int]bool      // partitions where something may have become sendable since they were looked at
-	flights map[string]flight // by message id: in the provider's hands, or waiting to be settled
-	busy    map[string]string // contact -> the message that its others wait for
-	adopted map[int]store.Lease
+	marking  sync.RWMutex // held by who marks messages until they are in the books, and by who reads the marks
+	mu       sync.Mutex
+	stopping bool                 // nothing new is taken
+	ended    bool                 // nothing new is begun
+	flights  map[string]*flight   // by message id: from being taken until it is written down
+	behind   map[string][]*flight // by contact: the message under way, then those that wait for it
+	adopted  map[int]store.Lease
 
-	cancel context.CancelFunc // ends the taking of new messages
-	kill   context.CancelFunc // ends the sends under way
-	taker  sync.WaitGroup
-	sends  sync.WaitGroup
-	writer sync.WaitGroup
-}
-
-type flight struct {
-	partition int
-	contact   string
-	account   *Account
+	sending context.Context    // of the sends under way
+	cancel  context.CancelFunc // ends the taking of new messages
+	kill    context.CancelFunc // ends the sends under way
+	takers  sync.WaitGroup
+	sends   sync.WaitGroup
+	landed  chan struct{} // rings when a message was written down
 }
 
 // New prepares a sender.
@@ -70,52 +73,102 @@ func New(o Options) *Sender {
 	if o.Settle == 0 {
 		o.Settle = 2 * time.Minute
 	}
+	if o.BreakFor == 0 {
+		o.BreakFor = breakFor
+	}
 	if o.Poll == 0 {
 		o.Poll = 200 * time.Millisecond
 	}
-	return &Sender{Options: o, wake: make(chan struct{}, 1), results: make(chan result, 256),
-		dirty: map[int]bool{}, flights: map[string]flight{}, busy: map[string]string{}, adopted: map[int]store.Lease{}}
+	if o.Frozen == nil {
+		o.Frozen = func() bool { return false }
+	}
+	s := &Sender{Options: o, byID: map[string]*line{}, adopts: make(chan struct{}, 1), flights: map[string]*flight{},
+		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, landed: make(chan struct{}, 1)}
+	for _, a := range o.Accounts {
+		s.add(a, false)
+	}
+	for _, id := range o.Gone {
+		s.add(goneAccount(id), true)
+	}
+	return s
+}
+
+func (s *Sender) add(a *Account, gone bool) {
+	l := &line{Sender: s, Account: a, gone: gone, due: map[int]time.Time{}, left: map[int]bool{}, ended: map[int]int{}}
+	l.breaker = s.newBreaker(l.ID)
+	s.lines, s.byID[l.ID] = append(s.lines, l), l
+}
+
+// newBreaker leaves an account alone for a while after too many attempts in a row that its provider did not answer.
+func (s *Sender) newBreaker(account string) *gobreaker.TwoStepCircuitBreaker[any] {
+	return gobreaker.NewTwoStepCircuitBreaker[any](gobreaker.Settings{
+		Name: account, Timeout: s.BreakFor,
+		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= breakAfter },
+		OnStateChange: func(_ string, _, to gobreaker.State) {
+			s.Metrics.Open.WithLabelValues(account).Set(float64(to))
+			s.Log.Warn("the way to a provider is "+breakerWords[to], "account", account)
+		},
+	})
+}
+
+// breakerWords tells an operator where a breaker stands.
+var breakerWords = map[gobreaker.State]string{
+	gobreaker.StateClosed:   "open again",
+	gobreaker.StateHalfOpen: "being tried with one message",
+	gobreaker.StateOpen:     "closed for now: it does not answer; messages wait",
 }
 
 // Start begins to send.
 func (s *Sender) Start(ctx context.Context) {
 	base := context.WithoutCancel(ctx)
-	taking, cancel := context.WithCancel(base)
-	sending, kill := context.WithCancel(base)
-	s.cancel, s.kill = cancel, kill
-	s.taker.Go(func() { s.dispatch(taking, sending) })
-	s.writer.Go(func() { s.write(sending) })
-}
-
-// Stop takes nothing new, waits until ctx ends for what is in the providers' hands, and writes down what became of it.
-// What is not known by then stays marked, to be settled by the partition's next owner.
-func (s *Sender) Stop(ctx context.Context) {
-	s.cancel()
-	finished := make(chan struct{})
-	go func() {
-		s.taker.Wait()
-		s.sends.Wait()
-		close(finished)
-	}()
-	select {
-	case <-finished:
-	case <-ctx.Done():
-		s.kill()
-		<-finished
+	var taking context.Context
+	taking, s.cancel = context.WithCancel(base)
+	s.sending, s.kill = context.WithCancel(base)
+	s.takers.Go(func() { s.adoptAll(taking) })
+	for _, l := range s.lines {
+		s.takers.Go(func() { l.run(taking) })
 	}
-	close(s.results)
-	s.writer.Wait()
-	s.kill()
 }
 
-// Queued says that something was queued in a partition; it does not block.
-func (s *Sender) Queued(partition int) {
+// Stop takes nothing new and waits until ctx ends for what is in the providers' hands, and for it to be written down: who
+// writes must go on until Stop returns. What is not known by then stays marked, to be settled by the partition's next owner.
+func (s *Sender) Stop(ctx context.Context) {
 	s.mu.Lock()
-	s.dirty[partition] = true
+	s.stopping = true
 	s.mu.Unlock()
-	select {
-	case s.wake <- struct{}{}:
-	default:
+	s.cancel()
+	s.takers.Wait()
+	for s.underWay() && ctx.Err() == nil {
+		select {
+		case <-s.landed:
+		case <-ctx.Done():
+		}
+	}
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
+	s.kill()
+	s.sends.Wait()
+}
+
+// underWay reports whether something is in a provider's hands or waits to be written down. What waits to be settled does
+// not count: the next owner does that as well.
+func (s *Sender) underWay() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range s.flights {
+		if f.stage == inHand || f.stage == reported {
+			return true
+		}
+	}
+	return false
+}
+
+// Queued implements engine.Departures: messages of an account were queued in a partition.
+func (s *Sender) Queued(account string, partition int, due time.Time) {
+	if l := s.byID[account]; l != nil {
+		l.expect(partition, due)
+		l.rouse()
 	}
 }
 
@@ -124,68 +177,11 @@ func (s *Sender) Busy(partition int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.flights {
-		if f.partition == partition {
+		if f.lease.Partition == partition && (f.stage == inHand || f.stage == reported) {
 			return true
 		}
 	}
 	return false
-}
-
-// dispatch takes what is due, whenever something was queued, has come back, or may have become due.
-func (s *Sender) dispatch(ctx, sending context.Context) {
-	everywhere := true // also where nothing was said to have changed: messages become due by themselves
-	looked := time.Now()
-	for {
-		idle := time.NewTimer(s.idle())
-		select {
-		case <-ctx.Done():
-			idle.Stop()
-			return
-		case <-s.wake:
-			idle.Stop()
-		case <-idle.C:
-		}
-		if time.Since(looked) >= s.Poll {
-			everywhere, looked = true, time.Now()
-		}
-		var err error
-		if everywhere, err = s.round(ctx, sending, everywhere); err != nil {
-			s.away(ctx, err)
-			wait(ctx, s.Poll)
-		}
-	}
-}
-
-// round takes what is due, in all partitions or only where something changed. more says that an account had no room for
-// all of it, so that the next round must look everywhere.
-func (s *Sender) round(ctx, sending context.Context, everywhere bool) (more bool, err error) {
-	leases := s.Keeper.Owned()
-	if err := s.adopt(ctx, sending, leases); err != nil {
-		return true, err
-	}
-	s.mu.Lock()
-	if !everywhere {
-		leases = slices.DeleteFunc(leases, func(l store.Lease) bool { return !s.dirty[l.Partition] })
-	}
-	clear(s.dirty)
-	s.mu.Unlock()
-	for _, a := range s.Accounts {
-		full, err := s.take(ctx, sending, a, leases)
-		if err != nil {
-			return true, err
-		}
-		more = more || full
-	}
-	return more, nil
-}
-
-// idle is how long nothing can become sendable by itself: until a held message may be due, or an account's next turn.
-func (s *Sender) idle() time.Duration {
-	d := s.Poll
-	for _, a := range s.Accounts {
-		d = min(d, a.next(s.Now()))
-	}
-	return d
 }
 
 func (s *Sender) away(ctx context.Context, err error) {
@@ -199,4 +195,15 @@ func (s *Sender) backoff(n int) time.Duration {
 	const most = 15 * time.Minute
 	d := min(s.Backoff<<min(n, 20), most)
 	return d + rand.N(d/3+1)
+}
+
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
 }

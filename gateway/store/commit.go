@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,17 +21,21 @@ type Batch struct {
 	index  map[string]int
 	checks []any
 	writes []any
+	counts map[counter]int64
 }
+
+// counter is one of a run's counts.
+type counter struct{ run, name string }
 
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
-	b := &Batch{lease: l, index: map[string]int{}}
+	b := &Batch{lease: l, index: map[string]int{}, counts: map[counter]int64{}}
 	b.key(leaseKey(l.Partition))
 	return b
 }
 
 // Empty reports whether the batch would write nothing.
-func (b *Batch) Empty() bool { return len(b.writes) == 0 }
+func (b *Batch) Empty() bool { return len(b.writes) == 0 && len(b.counts) == 0 }
 
 // Partition is where the batch writes.
 func (b *Batch) Partition() int { return b.lease.Partition }
@@ -137,13 +143,17 @@ func (b *Batch) ClearTimer(name string) { b.write("ZREM", timersKey(b.lease.Part
 
 // Append puts an event on the partition's own log.
 func (b *Batch) Append(e LogEntry) {
-	b.write("XADD", logKey(b.lease.Partition), "*", "i", e.ID, "k", e.Key, "b", e.Body)
+	b.write("XADD", e.stream(b.lease.Partition), "*", "i", e.ID, "k", e.Key, "b", e.Body)
 }
 
 // Forward puts an event on its way to another partition's log; Forwarded tells what is under way. To is AllPartitions
 // for every one.
 func (b *Batch) Forward(to int, e LogEntry) {
-	b.write("XADD", forwardKey(b.lease.Partition), "*", "to", to, "i", e.ID, "k", e.Key, "b", e.Body)
+	log := "log"
+	if e.Bulk {
+		log = "bulk"
+	}
+	b.write("XADD", forwardKey(b.lease.Partition), "*", "to", to, "q", log, "i", e.ID, "k", e.Key, "b", e.Body)
 }
 
 // Arrived ends the journey of forwarded events up to the one at.
@@ -151,9 +161,8 @@ func (b *Batch) Arrived(at string) {
 	b.write("XTRIM", forwardKey(b.lease.Partition), "MINID", after(at))
 }
 
-// Handled takes the log's entries up to the one at off the log, and remembers the events' ids against repeats until
-// forget.
-func (b *Batch) Handled(at string, ids []string, now, forget time.Time) {
+// Handled takes the log's entries up to the one at off the log, and remembers the events' ids against repeats.
+func (b *Batch) Handled(at string, ids []string, now time.Time) {
 	p := b.lease.Partition
 	b.write("XTRIM", logKey(p), "MINID", after(at))
 	if len(ids) == 0 {
@@ -163,8 +172,17 @@ func (b *Batch) Handled(at string, ids []string, now, forget time.Time) {
 	for _, id := range ids {
 		args = append(args, now.UnixMilli(), id)
 	}
-	b.write("ZADD", seenKey(p), args...)
-	b.write("ZREMRANGEBYSCORE", seenKey(p), "-inf", forget.UnixMilli())
+	b.writeMany("ZADD", seenKey(p), args)
+}
+
+// HandledBulk takes the bulk log's entries up to the one at off it.
+func (b *Batch) HandledBulk(at string) {
+	b.write("XTRIM", bulkKey(b.lease.Partition), "MINID", after(at))
+}
+
+// ForgetSeen forgets the ids of the events that were handled before t.
+func (b *Batch) ForgetSeen(t time.Time) {
+	b.write("ZREMRANGEBYSCORE", seenKey(b.lease.Partition), "-inf", t.UnixMilli())
 }
 
 // Bury keeps an event that cannot be handled, for people to look at.
@@ -177,9 +195,20 @@ func (b *Batch) BuryMessage(id, account, reason string, now time.Time) {
 	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", 10000, "*", "i", id, "k", account, "b", "", "r", reason, "at", now.UnixMilli(), "what", "message")
 }
 
-// Count adds to one of a run's counts; SetRun sets a field of the run's record in this partition.
-func (b *Batch) Count(run, name string, delta int64) {
-	b.write("HINCRBY", runKey(b.lease.Partition, run), name, delta)
+// Count adds to one of a run's counts.
+func (b *Batch) Count(run, name string, delta int64) { b.counts[counter{run, name}] += delta }
+
+// writeCounts turns what was counted into writes, one for each count that has changed in the end.
+func (b *Batch) writeCounts() {
+	order := slices.SortedFunc(maps.Keys(b.counts), func(x, y counter) int {
+		return cmp.Or(strings.Compare(x.run, y.run), strings.Compare(x.name, y.name))
+	})
+	for _, c := range order {
+		if delta := b.counts[c]; delta != 0 {
+			b.write("HINCRBY", runKey(b.lease.Partition, c.run), c.name, delta)
+		}
+	}
+	clear(b.counts)
 }
 
 // SetRun sets a field of the run's record in this partition.
@@ -233,6 +262,7 @@ func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
 	errs = make([]error, len(batches))
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, b := range batches {
+			b.writeCounts()
 			args := make([]any, 0, 2+len(b.checks)+len(b.writes))
 			args = append(args, b.lease.Token, len(b.checks)/2)
 			args = append(args, b.checks...)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,11 +26,12 @@ type Lookup struct {
 	Slices    []Slice  // which contacts come next?
 }
 
-// Slice asks for the contacts behind After, in the order of their ids.
+// Slice asks for the contacts behind After, in the order of their ids, and for what waits in the accounts' queues.
 type Slice struct {
-	Run   string
-	After string
-	Max   int
+	Run      string
+	After    string
+	Max      int
+	Accounts []string
 }
 
 // Found answers a Lookup.
@@ -38,6 +40,7 @@ type Found struct {
 	Contacts []string   // "" where the address leads nowhere
 	Slices   [][]string // contact ids
 	Runs     []map[string]string
+	Waiting  []int64 // messages, by slice
 }
 
 // Look answers lookups in one round trip.
@@ -48,6 +51,7 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 		led    *redis.SliceCmd
 		slices []*redis.StringSliceCmd
 		runs   []*redis.MapStringStringCmd
+		queues [][]*redis.IntCmd
 	}
 	asked := make([]pending, len(lookups))
 	for i, l := range lookups {
@@ -64,6 +68,11 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 			}
 			asked[i].slices = append(asked[i].slices, p.ZRangeByLex(ctx, contactsKey(l.Partition), &redis.ZRangeBy{Min: from, Max: "+", Count: int64(sl.Max)}))
 			asked[i].runs = append(asked[i].runs, p.HGetAll(ctx, runKey(l.Partition, sl.Run)))
+			var queues []*redis.IntCmd
+			for _, a := range sl.Accounts {
+				queues = append(queues, p.ZCard(ctx, outKey(l.Partition, a)))
+			}
+			asked[i].queues = append(asked[i].queues, queues)
 		}
 	}
 	if err := exec(ctx, p, "looking up events"); err != nil {
@@ -84,6 +93,11 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 		for j := range asked[i].slices {
 			found[i].Slices = append(found[i].Slices, asked[i].slices[j].Val())
 			found[i].Runs = append(found[i].Runs, asked[i].runs[j].Val())
+			var waiting int64
+			for _, q := range asked[i].queues[j] {
+				waiting += q.Val()
+			}
+			found[i].Waiting = append(found[i].Waiting, waiting)
 		}
 	}
 	return found, nil
@@ -220,7 +234,7 @@ type Traces struct {
 func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []string) (Traces, error) {
 	pipe := s.rdb.Pipeline()
 	timers, inbox := pipe.ZRange(ctx, timersKey(p), 0, -1), pipe.HGetAll(ctx, inboxItemsKey(p))
-	dead, bodies := pipe.XRange(ctx, deadKey(p), "-", "+"), pipe.HKeys(ctx, bodiesKey(p))
+	dead, bodies, sending := pipe.XRange(ctx, deadKey(p), "-", "+"), pipe.HKeys(ctx, bodiesKey(p)), pipe.HKeys(ctx, sendingKey(p))
 	if err := exec(ctx, pipe, "looking for traces"); err != nil {
 		return Traces{}, err
 	}
@@ -243,7 +257,7 @@ func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []s
 			}
 		}
 	}
-	for _, m := range bodies.Val() {
+	for _, m := range slices.Concat(bodies.Val(), sending.Val()) {
 		if strings.HasPrefix(m, id+".") {
 			t.Messages = append(t.Messages, m)
 		}

@@ -82,13 +82,19 @@ func (k *Keeper) Abandon() {
 }
 
 // Owned is what this replica may work on now, by partition.
-func (k *Keeper) Owned() []Lease {
+func (k *Keeper) Owned() []Lease { return k.leases(func(h holding) bool { return !h.leaving }) }
+
+// Held is what this replica may write to: what it works on, and what it is about to give away, where the messages that
+// are in the providers' hands are still written down.
+func (k *Keeper) Held() []Lease { return k.leases(func(holding) bool { return true }) }
+
+func (k *Keeper) leases(counts func(holding) bool) []Lease {
 	now := k.now()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var out []Lease
 	for _, h := range k.held {
-		if !h.leaving && now.Before(h.until) {
+		if counts(h) && now.Before(h.until) {
 			out = append(out, h.lease)
 		}
 	}

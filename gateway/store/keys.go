@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"hash/fnv"
 	"io"
 	"strconv"
@@ -11,14 +10,21 @@ import (
 const (
 	metaKey     = "{hoidap}:meta"
 	replicasKey = "{hoidap}:replicas"
+	accountsKey = "{hoidap}:accounts"
 )
 
 // key is a key of partition p: {pNN}:name.
-func key(p int, name string) string { return fmt.Sprintf("{p%02d}:%s", p, name) }
+func key(p int, name string) string {
+	if p < 10 {
+		return "{p0" + strconv.Itoa(p) + "}:" + name
+	}
+	return "{p" + strconv.Itoa(p) + "}:" + name
+}
 
 func leaseKey(p int) string               { return key(p, "lease") }
 func epochKey(p int) string               { return key(p, "epoch") }
 func logKey(p int) string                 { return key(p, "log") }
+func bulkKey(p int) string                { return key(p, "bulk") }
 func forwardKey(p int) string             { return key(p, "forward") }
 func deadKey(p int) string                { return key(p, "dead") }
 func seenKey(p int) string                { return key(p, "seen") }
@@ -35,9 +41,12 @@ func schedulesKey(p int) string           { return key(p, "schedules") }
 func offersGivenKey(p int) string         { return key(p, "offers:given") }
 func runsKey(p int) string                { return key(p, "runs") }
 func outKey(p int, account string) string { return key(p, "out:due:"+account) }
-func contactKey(p int, id string) string  { return key(p, "contact:"+id) }
-func ledgerKey(p int, id string) string   { return key(p, "ledger:"+id) }
-func runKey(p int, run string) string     { return key(p, "run:"+run) }
+func parkedKey(p int, account, run string) string {
+	return key(p, "out:parked:"+account+":"+run)
+}
+func contactKey(p int, id string) string { return key(p, "contact:"+id) }
+func ledgerKey(p int, id string) string  { return key(p, "ledger:"+id) }
+func runKey(p int, run string) string    { return key(p, "run:"+run) }
 func answerKey(p int, event string) string {
 	return key(p, "answer:"+event)
 }

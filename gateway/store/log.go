@@ -21,30 +21,36 @@ type LogEntry struct {
 	ID   string // the event's id: a repeat is dropped
 	Key  string // a contact's id or an address, or empty for the partition itself
 	Body []byte
+	Bulk bool // it stands on the partition's second log, for what nobody waits for
+}
+
+func (e LogEntry) stream(p int) string {
+	if e.Bulk {
+		return bulkKey(p)
+	}
+	return logKey(p)
 }
 
 // Append makes events durable on the logs of their partitions, in one round trip.
 func (s *Store) Append(ctx context.Context, partitions []int, entries []LogEntry) error {
 	p := s.rdb.Pipeline()
 	for i, e := range entries {
-		p.XAdd(ctx, &redis.XAddArgs{Stream: logKey(partitions[i]), Values: []any{"i", e.ID, "k", e.Key, "b", e.Body}})
+		p.XAdd(ctx, &redis.XAddArgs{Stream: e.stream(partitions[i]), Values: []any{"i", e.ID, "k", e.Key, "b", e.Body}})
 	}
 	return exec(ctx, p, "appending to the log")
 }
 
-// Read waits up to block for events at the heads of the logs of partitions, at most n each. It does not move anything:
-// a commit takes what it handled off the log.
+// Read waits up to block for events at the heads of the logs of partitions, at most n of each log; those of a partition's
+// bulk log come last. It does not move anything: a commit takes what it handled off the logs.
 func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Duration) (map[int][]LogEntry, error) {
 	if len(partitions) == 0 {
 		return nil, nil
 	}
-	streams := make([]string, 0, 2*len(partitions))
-	of := make(map[string]int, len(partitions))
+	streams := make([]string, 0, 4*len(partitions))
 	for _, p := range partitions {
-		streams = append(streams, logKey(p))
-		of[logKey(p)] = p
+		streams = append(streams, logKey(p), bulkKey(p))
 	}
-	for range partitions {
+	for range 2 * len(partitions) {
 		streams = append(streams, "0")
 	}
 	found, err := s.readers.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
@@ -54,17 +60,23 @@ func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Du
 	if err != nil {
 		return nil, unavailable("reading the log", err)
 	}
-	out := make(map[int][]LogEntry, len(found))
+	of := make(map[string][]redis.XMessage, len(found))
 	for _, st := range found {
-		out[of[st.Stream]] = entries(st.Messages)
+		of[st.Stream] = st.Messages
+	}
+	out := make(map[int][]LogEntry, len(found))
+	for _, p := range partitions {
+		if all := append(entries(of[logKey(p)], false), entries(of[bulkKey(p)], true)...); len(all) > 0 {
+			out[p] = all
+		}
 	}
 	return out, nil
 }
 
-func entries(ms []redis.XMessage) []LogEntry {
+func entries(ms []redis.XMessage, bulk bool) []LogEntry {
 	out := make([]LogEntry, len(ms))
 	for i, m := range ms {
-		out[i] = LogEntry{At: m.ID, ID: text(m.Values["i"]), Key: text(m.Values["k"]), Body: []byte(text(m.Values["b"]))}
+		out[i] = LogEntry{At: m.ID, ID: text(m.Values["i"]), Key: text(m.Values["k"]), Body: []byte(text(m.Values["b"])), Bulk: bulk}
 	}
 	return out
 }
@@ -87,11 +99,12 @@ func (s *Store) Forwarding(ctx context.Context, p, n int) ([]Forwarded, error) {
 		return nil, unavailable("reading what is forwarded", err)
 	}
 	out := make([]Forwarded, len(ms))
-	for i, e := range entries(ms) {
+	for i, e := range entries(ms, false) {
 		to, err := strconv.Atoi(text(ms[i].Values["to"]))
 		if err != nil {
 			to = p
 		}
+		e.Bulk = text(ms[i].Values["q"]) == "bulk"
 		out[i] = Forwarded{LogEntry: e, To: to}
 	}
 	return out, nil

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"strconv"
 	"strings"
 	"time"
@@ -21,10 +20,36 @@ func (b *Batch) Queue(account, id string, due time.Time, urgent bool, body []byt
 	b.write("ZADD", outKey(p, account), place(due, urgent), id)
 }
 
-// Requeue puts a message back with another body and time, unless it was withdrawn or its contact erased meanwhile.
+// Depart marks a message as being sent without queueing it: whoever commits the batch hands it to the provider at once.
+// The mark holds the message, for the partition's next owner in case that this one dies.
+func (b *Batch) Depart(id string, now time.Time, body []byte) {
+	b.write("HSET", sendingKey(b.lease.Partition), id, append([]byte(mark(b.lease, now)), body...))
+}
+
+// mark says when and under which lease a message was taken.
+func mark(l Lease, now time.Time) string {
+	return strconv.FormatInt(now.UnixMilli(), 10) + "|" + l.Token + "|"
+}
+
+// Requeue puts a message that is being sent back with another body and time, unless its contact was erased meanwhile.
 func (b *Batch) Requeue(account, id string, due time.Time, urgent bool, body []byte) {
+	b.requeue(outKey(b.lease.Partition, account), id, due, urgent, body)
+}
+
+// Park puts a message that is being sent aside, for as long as its run is paused. Unpark puts it back in its place.
+func (b *Batch) Park(account, run, id string, due time.Time, urgent bool, body []byte) {
+	b.requeue(parkedKey(b.lease.Partition, account, run), id, due, urgent, body)
+}
+
+func (b *Batch) requeue(queue, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.write("REQUEUE", bodiesKey(p), b.key(outKey(p, account)), id, body, place(due, urgent))
+	b.write("REQUEUE", sendingKey(p), b.key(bodiesKey(p)), b.key(queue), id, body, place(due, urgent))
+}
+
+// Unpark puts what was parked of a run back on the account's queue.
+func (b *Batch) Unpark(account, run string) {
+	p := b.lease.Partition
+	b.write("UNPARK", parkedKey(p, account, run), b.key(outKey(p, account)))
 }
 
 func place(due time.Time, urgent bool) int64 {
@@ -39,7 +64,7 @@ func (b *Batch) Hasten(account, id string, now time.Time) {
 	b.write("ZADD", outKey(b.lease.Partition, account), "XX", now.UnixMilli(), id)
 }
 
-// Unqueue takes a message off its queue: it was sent, given up or withdrawn.
+// Unqueue forgets messages of an account, wherever they stand.
 func (b *Batch) Unqueue(account string, ids ...string) {
 	args := make([]any, len(ids))
 	for i, id := range ids {
@@ -51,8 +76,14 @@ func (b *Batch) Unqueue(account string, ids ...string) {
 	b.writeMany("HDEL", sendingKey(p), args)
 }
 
-// NotSending takes back the mark that a message is being sent.
-func (b *Batch) NotSending(id string) { b.write("HDEL", sendingKey(b.lease.Partition), id) }
+// Landed ends a message that was being sent. queued says that it was taken off a queue, and did not depart from a commit.
+func (b *Batch) Landed(id string, queued bool) {
+	p := b.lease.Partition
+	b.write("HDEL", sendingKey(p), id)
+	if queued {
+		b.write("HDEL", bodiesKey(p), id)
+	}
+}
 
 // Block keeps the later messages to a contact waiting until id has gone; Unblock lets them go.
 func (b *Batch) Block(contact, id string) {
@@ -62,79 +93,30 @@ func (b *Batch) Block(contact, id string) {
 // Unblock lets the messages to a contact go.
 func (b *Batch) Unblock(contact string) { b.write("HDEL", blockedKey(b.lease.Partition), contact) }
 
-// Due is a message that may be taken now.
-type Due struct {
-	Partition int
-	ID        string
-	Body      []byte
+// Taken is a message that was taken off its queue and is marked as being sent.
+type Taken struct {
+	ID   string
+	Body []byte // nil: there is none under that id
 }
 
-// Due lists up to n messages a partition of an account's queues that are due, answers to people first.
-func (s *Store) Due(ctx context.Context, partitions []int, account string, now time.Time, n int) ([]Due, error) {
-	p := s.rdb.Pipeline()
-	urgent := make([]*redis.StringSliceCmd, len(partitions))
-	bulk := make([]*redis.StringSliceCmd, len(partitions))
-	ms := now.UnixMilli()
-	for i, part := range partitions {
-		urgent[i] = p.ZRangeByScore(ctx, outKey(part, account), &redis.ZRangeBy{Min: "-inf", Max: strconv.FormatInt(ms-urgentLead, 10), Count: int64(n)})
-		bulk[i] = p.ZRangeByScore(ctx, outKey(part, account), &redis.ZRangeBy{Min: "0", Max: strconv.FormatInt(ms, 10), Count: int64(n)})
-	}
-	if err := exec(ctx, p, "reading the outbound queue"); err != nil {
-		return nil, err
-	}
-	var due []Due
-	for _, from := range [][]*redis.StringSliceCmd{urgent, bulk} {
-		for i, part := range partitions {
-			for _, id := range from[i].Val() {
-				due = append(due, Due{Partition: part, ID: id})
-			}
-		}
-	}
-	return due, nil
+// Haul is what was taken off an account's queue in one partition.
+type Haul struct {
+	Messages []Taken
+	More     bool      // there may be more that is due
+	Next     time.Time // when the next of the others is due; zero: there are none
+	Left     bool      // something that is due was left, since its contact waits for an earlier message
 }
 
-// Bodies reads what is queued under ids; a message that is gone has no body.
-func (s *Store) Bodies(ctx context.Context, due []Due) error {
-	p := s.rdb.Pipeline()
-	cmds := make([]*redis.StringCmd, len(due))
-	for i, d := range due {
-		cmds[i] = p.HGet(ctx, bodiesKey(d.Partition), d.ID)
-	}
-	if err := exec(ctx, p, "reading messages"); err != nil {
-		return err
-	}
-	for i, c := range cmds {
-		due[i].Body = []byte(c.Val())
-	}
-	return nil
-}
-
-// Start is a message about to be sent, and its contact.
-type Start struct {
-	ID, Contact string
-}
-
-// Started is what the gate must know at the moment of sending: the message as it is queued now (nil: withdrawn) and the
-// core of its contact (nil: erased). Where it is marked already, it must be settled before anything else.
-type Started struct {
-	Body, Core []byte
-	Marked     bool
-}
-
-// Start marks messages of one partition as being sent, so that a crash leaves a trace, and reads what the gate asks for
-// in the same breath. errs as in Commit.
-func (s *Store) Start(ctx context.Context, leases []Lease, starts [][]Start, now time.Time) (started [][]Started, errs []error) {
-	started, errs = make([][]Started, len(leases)), make([]error, len(leases))
-	mark := strconv.FormatInt(now.UnixMilli(), 10) + "|" + rand.Text()
-	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
-		for i, l := range leases {
-			keys := []string{leaseKey(l.Partition), bodiesKey(l.Partition), sendingKey(l.Partition)}
-			args := []any{l.Token, mark}
-			for _, m := range starts[i] {
-				keys = append(keys, contactKey(l.Partition, m.Contact))
-				args = append(args, m.ID)
-			}
-			s.scripts.start.EvalSha(ctx, p, keys, args...)
+// Take takes up to n messages that are due off an account's queue in each partition, answers to people first, and marks
+// them as being sent, so that a crash leaves a trace. A contact's messages stay while an earlier one is to be tried
+// again. errs as in Commit. Where it is not known whether something was taken, the marks tell: see Unfinished.
+func (s *Store) Take(ctx context.Context, leases []Lease, account string, now time.Time, n int) (hauls []Haul, errs []error) {
+	hauls, errs = make([]Haul, len(leases)), make([]error, len(leases))
+	cmds, err := s.scriptedOn(ctx, s.once, func(p redis.Pipeliner) {
+		for _, l := range leases {
+			q := l.Partition
+			s.scripts.take.EvalSha(ctx, p, []string{leaseKey(q), outKey(q, account), bodiesKey(q), sendingKey(q), blockedKey(q)},
+				l.Token, mark(l, now), now.UnixMilli(), int64(urgentLead), n)
 		}
 	})
 	for i := range leases {
@@ -142,72 +124,164 @@ func (s *Store) Start(ctx context.Context, leases []Lease, starts [][]Start, now
 			errs[i] = err
 			continue
 		}
-		started[i], errs[i] = startedOf(cmds[i].(*redis.Cmd))
+		hauls[i], errs[i] = haulOf(cmds[i].(*redis.Cmd))
 	}
-	return started, errs
+	return hauls, errs
 }
 
-func startedOf(c *redis.Cmd) ([]Started, error) {
-	v, err := c.Result()
+func haulOf(c *redis.Cmd) (h Haul, err error) {
+	v, err := c.Slice()
 	if err != nil {
-		return nil, unavailable("starting to send", err)
-	}
-	if word, ok := v.(string); ok && word == "FENCED" {
-		return nil, ErrFenced
-	}
-	rows, _ := v.([]any)
-	out := make([]Started, len(rows))
-	for i, r := range rows {
-		pair, _ := r.([]any)
-		if len(pair) > 0 && pair[0] != nil {
-			out[i].Body = []byte(text(pair[0]))
+		if word, _ := c.Text(); word == "FENCED" {
+			return h, ErrFenced
 		}
-		if len(pair) > 1 && pair[1] != nil {
-			out[i].Core = []byte(text(pair[1]))
+		return h, unavailable("taking messages", err)
+	}
+	h.More = v[0] == int64(1)
+	if due, err := strconv.ParseInt(text(v[1]), 10, 64); err == nil {
+		if due < 0 {
+			due += urgentLead
 		}
-		if len(pair) > 2 {
-			out[i].Marked = pair[2] == int64(1)
+		h.Next = time.UnixMilli(due)
+	}
+	h.Left = v[2] != int64(0)
+	for i := 3; i+1 < len(v); i += 2 {
+		m := Taken{ID: text(v[i])}
+		if body, ok := v[i+1].(string); ok {
+			m.Body = []byte(body)
+		}
+		h.Messages = append(h.Messages, m)
+	}
+	return h, nil
+}
+
+// Departure is a message about to be sent.
+type Departure struct {
+	Partition    int
+	Contact, Run string
+}
+
+// Standing is what the gate must know at the moment of sending: the core of the contact (nil: erased) and the state of
+// the run.
+type Standing struct {
+	Core  []byte
+	State string
+}
+
+// Standings reads where the contacts and runs of messages stand now, in one round trip.
+func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, error) {
+	p := s.rdb.Pipeline()
+	cores, states := make([]*redis.StringCmd, len(ds)), make([]*redis.StringCmd, len(ds))
+	type runAt struct {
+		partition int
+		run       string
+	}
+	asked := map[runAt]*redis.StringCmd{}
+	for i, d := range ds {
+		cores[i] = p.HGet(ctx, contactKey(d.Partition, d.Contact), coreField)
+		if d.Run == "" {
+			continue
+		}
+		at := runAt{d.Partition, d.Run}
+		if asked[at] == nil {
+			asked[at] = p.HGet(ctx, runKey(d.Partition, d.Run), runStateField)
+		}
+		states[i] = asked[at]
+	}
+	if err := exec(ctx, p, "reading contacts"); err != nil {
+		return nil, err
+	}
+	out := make([]Standing, len(ds))
+	for i := range ds {
+		if v, err := cores[i].Bytes(); err == nil {
+			out[i].Core = v
+		}
+		if states[i] != nil {
+			out[i].State = states[i].Val()
 		}
 	}
 	return out, nil
 }
 
-// Unfinished is what a former owner of partition p left: messages marked as being sent, and contacts whose messages wait
-// for one that is tried again.
+// The fields that the store reads by name: of a contact its core, of a run its state.
+const (
+	coreField     = "c"
+	runStateField = "state"
+)
+
+// Unfinished is what is marked as being sent in a partition.
 type Unfinished struct {
-	Sending map[string]time.Time // message id -> when it was started
-	Blocked map[string]string    // contact -> message id
+	Sending []Sending
+	Blocked map[string]string // contact -> the message that its later ones wait for
 }
 
-// Unfinished reads what a former owner left.
+// Sending is a message that somebody has taken.
+type Sending struct {
+	ID     string
+	At     time.Time
+	Token  string // of the lease under which it was taken
+	Body   []byte // nil: it is gone
+	Queued bool   // it was taken off a queue
+}
+
+// Unfinished reads what is marked as being sent, by this owner or by former ones.
 func (s *Store) Unfinished(ctx context.Context, p int) (Unfinished, error) {
 	pipe := s.rdb.Pipeline()
 	sending, blocked := pipe.HGetAll(ctx, sendingKey(p)), pipe.HGetAll(ctx, blockedKey(p))
 	if err := exec(ctx, pipe, "reading what was being sent"); err != nil {
 		return Unfinished{}, err
 	}
-	u := Unfinished{Sending: map[string]time.Time{}, Blocked: blocked.Val()}
-	for id, at := range sending.Val() {
-		at, _, _ = strings.Cut(at, "|")
+	u := Unfinished{Blocked: blocked.Val()}
+	var queued []string
+	for id, v := range sending.Val() {
+		at, rest, _ := strings.Cut(v, "|")
+		token, body, _ := strings.Cut(rest, "|")
 		ms, _ := strconv.ParseInt(at, 10, 64)
-		u.Sending[id] = time.UnixMilli(ms)
+		m := Sending{ID: id, At: time.UnixMilli(ms), Token: token, Body: []byte(body)}
+		if body == "" {
+			m.Queued, queued = true, append(queued, id)
+		}
+		u.Sending = append(u.Sending, m)
+	}
+	bodies, err := s.Bodies(ctx, p, queued)
+	if err != nil {
+		return Unfinished{}, err
+	}
+	for i := range u.Sending {
+		if u.Sending[i].Queued {
+			u.Sending[i].Body = bodies[u.Sending[i].ID]
+		}
 	}
 	return u, nil
 }
 
-// Waiting is how many messages wait in partition p for the accounts.
-func (s *Store) Waiting(ctx context.Context, p int, accounts []string) (int64, error) {
-	pipe := s.rdb.Pipeline()
-	cmds := make([]*redis.IntCmd, len(accounts))
-	for i, a := range accounts {
-		cmds[i] = pipe.ZCard(ctx, outKey(p, a))
+// Bodies reads queued messages by id; those that are gone are not in it.
+func (s *Store) Bodies(ctx context.Context, p int, ids []string) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	if len(ids) == 0 {
+		return out, nil
 	}
-	if err := exec(ctx, pipe, "counting what waits"); err != nil {
-		return 0, err
+	v, err := s.rdb.HMGet(ctx, bodiesKey(p), ids...).Result()
+	if err != nil {
+		return nil, unavailable("reading messages", err)
 	}
-	var n int64
-	for _, c := range cmds {
-		n += c.Val()
+	for i, x := range v {
+		if body, ok := x.(string); ok {
+			out[ids[i]] = []byte(body)
+		}
 	}
-	return n, nil
+	return out, nil
+}
+
+// StillSending says which messages of a partition are marked as being sent.
+func (s *Store) StillSending(ctx context.Context, p int, ids []string) ([]bool, error) {
+	v, err := s.rdb.HMGet(ctx, sendingKey(p), ids...).Result()
+	if err != nil {
+		return nil, unavailable("reading what is being sent", err)
+	}
+	out := make([]bool, len(ids))
+	for i := range v {
+		out[i] = v[i] != nil
+	}
+	return out, nil
 }

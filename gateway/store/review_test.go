@@ -85,9 +85,9 @@ func TestLargeBatches(t *testing.T) {
 		cs, err = s.Load(ctx, []string{"c1-a"})
 		require.NoError(t, err)
 		require.Equal(t, map[string]string{"v": "2"}, cs[0].Fields)
-		waiting, err := s.Waiting(ctx, 1, []string{"sms"})
+		found, err := s.Look(ctx, []store.Lookup{{Partition: 1, Slices: []store.Slice{{Run: "r", Max: 1, Accounts: []string{"sms"}}}}})
 		require.NoError(t, err)
-		require.Zero(t, waiting)
+		require.Zero(t, found[0].Waiting[0])
 	})
 }
 

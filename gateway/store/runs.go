@@ -50,28 +50,3 @@ func (s *Store) Schedules(ctx context.Context) (map[string]time.Time, error) {
 	}
 	return out, nil
 }
-
-// RunAt is a run in one partition.
-type RunAt struct {
-	Partition int
-	Run       string
-}
-
-// RunStates reads whether runs were paused or cancelled.
-func (s *Store) RunStates(ctx context.Context, runs []RunAt) (map[RunAt]string, error) {
-	p := s.rdb.Pipeline()
-	cmds := map[RunAt]*redis.StringCmd{}
-	for _, r := range runs {
-		if cmds[r] == nil {
-			cmds[r] = p.HGet(ctx, runKey(r.Partition, r.Run), "state")
-		}
-	}
-	if err := exec(ctx, p, "reading runs"); err != nil {
-		return nil, err
-	}
-	out := make(map[RunAt]string, len(cmds))
-	for r, c := range cmds {
-		out[r] = c.Val()
-	}
-	return out, nil
-}

@@ -11,8 +11,8 @@ import (
 //go:embed lua/commit.lua
 var commitLua string
 
-//go:embed lua/start.lua
-var startLua string
+//go:embed lua/take.lua
+var takeLua string
 
 //go:embed lua/acquire.lua
 var acquireLua string
@@ -36,12 +36,12 @@ var addCodesLua string
 var swapLua string
 
 type scripts struct {
-	commit, start, acquire, renew, release, claimBudget, claimCode, addCodes, swap *redis.Script
+	commit, take, acquire, renew, release, claimBudget, claimCode, addCodes, swap *redis.Script
 }
 
 func newScripts() scripts {
 	return scripts{
-		commit: redis.NewScript(commitLua), start: redis.NewScript(startLua),
+		commit: redis.NewScript(commitLua), take: redis.NewScript(takeLua),
 		acquire: redis.NewScript(acquireLua), renew: redis.NewScript(renewLua), release: redis.NewScript(releaseLua),
 		claimBudget: redis.NewScript(claimBudgetLua), claimCode: redis.NewScript(claimCodeLua),
 		addCodes: redis.NewScript(addCodesLua), swap: redis.NewScript(swapLua),
@@ -49,7 +49,7 @@ func newScripts() scripts {
 }
 
 func (s scripts) all() []*redis.Script {
-	return []*redis.Script{s.commit, s.start, s.acquire, s.renew, s.release, s.claimBudget, s.claimCode, s.addCodes, s.swap}
+	return []*redis.Script{s.commit, s.take, s.acquire, s.renew, s.release, s.claimBudget, s.claimCode, s.addCodes, s.swap}
 }
 
 // loadScripts makes the scripts known to Redis: inside a pipeline there is no falling back from EVALSHA to EVAL.
@@ -65,7 +65,11 @@ func (s *Store) loadScripts(ctx context.Context) error {
 // scripted runs a pipeline of scripts. Those that Redis had forgotten (it was restarted, or a replica without scripts was
 // promoted) have done nothing, and are run again after loading.
 func (s *Store) scripted(ctx context.Context, build func(p redis.Pipeliner)) ([]redis.Cmder, error) {
-	p := s.rdb.Pipeline()
+	return s.scriptedOn(ctx, s.rdb, build)
+}
+
+func (s *Store) scriptedOn(ctx context.Context, rdb redis.UniversalClient, build func(p redis.Pipeliner)) ([]redis.Cmder, error) {
+	p := rdb.Pipeline()
 	build(p)
 	if p.Len() == 0 {
 		return nil, nil
@@ -85,7 +89,7 @@ func (s *Store) scripted(ctx context.Context, build func(p redis.Pipeliner)) ([]
 			}
 			loaded = true
 		}
-		cmds[i] = s.rdb.Do(ctx, c.Args()...)
+		cmds[i] = rdb.Do(ctx, c.Args()...)
 	}
 	return cmds, nil
 }

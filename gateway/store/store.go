@@ -10,8 +10,10 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -47,6 +49,8 @@ type Store struct {
 	rdb        redis.UniversalClient
 	waiters    redis.UniversalClient // for calls that wait for answers: they must not take the connections of those they wait for
 	readers    redis.UniversalClient // for reading the logs, which blocks too: who waits for an answer must not keep it from being found
+	once       redis.UniversalClient // for what must not be repeated by the client: a second taking takes other messages
+	limiter    *redis_rate.Limiter
 	partitions int
 	leaseTTL   time.Duration
 	scripts    scripts
@@ -72,7 +76,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	blocking := *opt
 	blocking.PoolSize = waitersMost
-	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), readers: redis.NewClient(opt), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
+	single := *opt
+	single.MaxRetries = -1
+	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), readers: redis.NewClient(opt), once: redis.NewClient(&single), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
+	s.limiter = redis_rate.NewLimiter(s.rdb)
 	if s.partitions == 0 {
 		s.partitions = 64
 	}
@@ -83,6 +90,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.rdb.AddHook(newHook(o))
 		s.waiters.AddHook(newHook(o))
 		s.readers.AddHook(newHook(o))
+		s.once.AddHook(newHook(o))
 	}
 	if err := s.settle(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -107,7 +115,7 @@ func (s *Store) settle(ctx context.Context) error {
 
 // Close ends the connections.
 func (s *Store) Close() error {
-	return errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close())
+	return errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close(), s.once.Close())
 }
 
 // Partitions is how many there are.
@@ -131,6 +139,25 @@ func (s *Store) Secret(ctx context.Context, fresh string) (string, error) {
 		return "", unavailable("reading the secret", err)
 	}
 	return v, nil
+}
+
+// Gone records the accounts that are configured now, and returns those that were once and are not any more.
+func (s *Store) Gone(ctx context.Context, accounts []string) ([]string, error) {
+	now := make([]any, len(accounts))
+	for i, a := range accounts {
+		now[i] = a
+	}
+	p := s.rdb.Pipeline()
+	if len(now) > 0 {
+		p.SAdd(ctx, accountsKey, now...)
+	}
+	all := p.SMembers(ctx, accountsKey)
+	if err := exec(ctx, p, "reading the accounts"); err != nil {
+		return nil, err
+	}
+	gone := slices.DeleteFunc(all.Val(), func(a string) bool { return slices.Contains(accounts, a) })
+	slices.Sort(gone)
+	return gone, nil
 }
 
 func unavailable(doing string, err error) error {

@@ -104,7 +104,7 @@ func TestLogIsReadFromItsHeadUntilHandled(t *testing.T) {
 		require.Equal(t, got[2], again[2], "reading moves nothing")
 
 		b := store.NewBatch(l)
-		b.Handled(got[2][1].At, []string{"e0", "e1"}, noon, noon.Add(-time.Hour))
+		b.Handled(got[2][1].At, []string{"e0", "e1"}, noon)
 		require.NoError(t, s.CommitOne(ctx, b))
 		rest, err := s.Read(ctx, []int{2}, 2, 10*time.Millisecond)
 		require.NoError(t, err)
@@ -173,79 +173,205 @@ func TestClaimsAreIdempotentAndBounded(t *testing.T) {
 	})
 }
 
+// take takes up to n messages of partition 1 and returns their ids.
+func take(t *testing.T, s *store.Store, l store.Lease, now time.Time, n int) (ids []string, h store.Haul) {
+	t.Helper()
+	hauls, errs := s.Take(t.Context(), []store.Lease{l}, "sms", now, n)
+	require.NoError(t, errs[0])
+	for _, m := range hauls[0].Messages {
+		ids = append(ids, m.ID)
+	}
+	return ids, hauls[0]
+}
+
+func commit(t *testing.T, s *store.Store, l store.Lease, write func(*store.Batch)) {
+	t.Helper()
+	b := store.NewBatch(l)
+	write(b)
+	require.NoError(t, s.CommitOne(t.Context(), b))
+}
+
 func TestAnswersToPeopleOvertakeBulk(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
-		s, ctx := open(t, url), t.Context()
+		s := open(t, url)
 		l := acquire(t, s, 1, "a")
-		b := store.NewBatch(l)
-		b.Queue("sms", "c1-a.1", noon.Add(-time.Hour), false, []byte("ad"))
-		b.Queue("sms", "c1-b.1", noon.Add(time.Hour), false, []byte("held"))
-		b.Queue("sms", "c1-c.1", noon, true, []byte("answer"))
-		require.NoError(t, s.CommitOne(ctx, b))
-		due, err := s.Due(ctx, []int{0, 1}, "sms", noon, 10)
-		require.NoError(t, err)
-		require.Equal(t, []store.Due{{Partition: 1, ID: "c1-c.1"}, {Partition: 1, ID: "c1-a.1"}}, due)
+		commit(t, s, l, func(b *store.Batch) {
+			b.Queue("sms", "c1-a.1", noon.Add(-time.Hour), false, []byte("ad"))
+			b.Queue("sms", "c1-b.1", noon.Add(time.Hour), false, []byte("held"))
+			b.Queue("sms", "c1-c.1", noon, true, []byte("answer"))
+			b.Queue("sms", "c1-d.1", noon.Add(time.Minute), true, []byte("held answer"))
+		})
+		first, h := take(t, s, l, noon, 1)
+		require.Equal(t, []string{"c1-c.1"}, first)
+		require.True(t, h.More)
+		second, h := take(t, s, l, noon, 10)
+		require.Equal(t, []string{"c1-a.1"}, second)
+		require.False(t, h.More)
+		require.True(t, h.Next.Equal(noon.Add(time.Minute)), "the next is the held answer, not %s", h.Next)
+		none, _ := take(t, s, l, noon, 10)
+		require.Empty(t, none, "what was taken is off the queue")
 
-		b = store.NewBatch(l)
-		b.Hasten("sms", "c1-b.1", noon)
-		b.Hasten("sms", "c1-gone.1", noon)
-		require.NoError(t, s.CommitOne(ctx, b))
-		due, err = s.Due(ctx, []int{1}, "sms", noon, 10)
-		require.NoError(t, err)
-		require.Len(t, due, 3, "hastening brings nothing into being")
+		commit(t, s, l, func(b *store.Batch) {
+			b.Hasten("sms", "c1-b.1", noon)
+			b.Hasten("sms", "c1-gone.1", noon)
+		})
+		hastened, _ := take(t, s, l, noon, 10)
+		require.Equal(t, []string{"c1-b.1"}, hastened, "hastening brings nothing into being")
 	})
 }
 
-func TestStartMarksWhatIsQueuedAndReadsTheContact(t *testing.T) {
+func TestWhatIsTakenIsMarkedUntilItHasLanded(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		s, ctx := open(t, url), t.Context()
 		l := acquire(t, s, 1, "a")
-		b := store.NewBatch(l)
-		b.PutContact("c1-a", 0, []store.Field{{Name: "c", Value: []byte("core")}})
-		b.Queue("sms", "c1-a.1", noon, true, []byte("body"))
-		require.NoError(t, s.CommitOne(ctx, b))
+		commit(t, s, l, func(b *store.Batch) {
+			b.Queue("sms", "c1-a.1", noon, true, []byte("queued"))
+			b.Queue("sms", "c1-b.1", noon, true, []byte("withdrawn"))
+			b.Unqueue("sms", "c1-b.1")
+			b.Depart("c1-c.1", noon, []byte("1|departs|"))
+		})
+		_, errs := s.Take(ctx, []store.Lease{{Partition: 1, Token: "old#1"}}, "sms", noon, 10)
+		require.ErrorIs(t, errs[0], store.ErrFenced)
+		_, h := take(t, s, l, noon, 10)
+		require.Equal(t, []store.Taken{{ID: "c1-a.1", Body: []byte("queued")}}, h.Messages)
 
-		got, errs := s.Start(ctx, []store.Lease{l, {Partition: 1, Token: "old#1"}}, [][]store.Start{
-			{{ID: "c1-a.1", Contact: "c1-a"}, {ID: "c1-z.1", Contact: "c1-z"}}, {{ID: "c1-a.1", Contact: "c1-a"}}}, noon)
-		require.NoError(t, errs[0])
-		require.ErrorIs(t, errs[1], store.ErrFenced)
-		require.Equal(t, []store.Started{{Body: []byte("body"), Core: []byte("core")}, {}}, got[0])
 		left, err := s.Unfinished(ctx, 1)
 		require.NoError(t, err)
-		require.Len(t, left.Sending, 1)
-		require.True(t, left.Sending["c1-a.1"].Equal(noon))
+		marked := map[string]store.Sending{}
+		for _, m := range left.Sending {
+			require.True(t, m.At.Equal(noon))
+			require.Equal(t, l.Token, m.Token)
+			marked[m.ID] = m
+		}
+		require.Len(t, marked, 2)
+		require.Equal(t, "queued", string(marked["c1-a.1"].Body))
+		require.True(t, marked["c1-a.1"].Queued)
+		require.Equal(t, "1|departs|", string(marked["c1-c.1"].Body))
+		require.False(t, marked["c1-c.1"].Queued)
+		still, err := s.StillSending(ctx, 1, []string{"c1-c.1", "c1-b.1"})
+		require.NoError(t, err)
+		require.Equal(t, []bool{true, false}, still)
 
-		again, errs := s.Start(ctx, []store.Lease{l}, [][]store.Start{{{ID: "c1-a.1", Contact: "c1-a"}}}, noon)
-		require.NoError(t, errs[0])
-		require.Equal(t, []store.Started{{Marked: true}}, again[0], "what is being sent is not started twice")
-
-		b = store.NewBatch(l)
-		b.Unqueue("sms", "c1-a.1")
-		require.NoError(t, s.CommitOne(ctx, b))
+		commit(t, s, l, func(b *store.Batch) {
+			b.Landed("c1-a.1", true)
+			b.Landed("c1-c.1", false)
+		})
 		left, err = s.Unfinished(ctx, 1)
 		require.NoError(t, err)
 		require.Empty(t, left.Sending)
+		bodies, err := s.Bodies(ctx, 1, []string{"c1-a.1"})
+		require.NoError(t, err)
+		require.Empty(t, bodies)
+	})
+}
+
+func TestAContactsMessagesWaitForTheOneThatIsTriedAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		const many = 250 // more than one look takes in
+		commit(t, s, l, func(b *store.Batch) {
+			for i := range many {
+				b.Queue("sms", fmt.Sprint("c1-a.", i+2), noon, true, []byte("later"))
+			}
+			b.Queue("sms", "c1-b.1", noon.Add(time.Second), true, []byte("another's"))
+			b.Queue("sms", "c1-a.1", noon.Add(time.Minute), true, []byte("first"))
+			b.Block("c1-a", "c1-a.1")
+		})
+		ids, h := take(t, s, l, noon.Add(2*time.Second), 10)
+		require.Equal(t, []string{"c1-b.1"}, ids, "those who wait stand in nobody's way")
+		require.False(t, h.More)
+		require.True(t, h.Left)
+		ids, _ = take(t, s, l, noon.Add(time.Minute), 10)
+		require.Equal(t, []string{"c1-a.1"}, ids)
+		commit(t, s, l, func(b *store.Batch) { b.Unblock("c1-a") })
+		ids, h = take(t, s, l, noon.Add(time.Minute), many)
+		require.Len(t, ids, many)
+		require.True(t, h.More, "there may be more behind as many as were asked for")
 	})
 }
 
 func TestAMessageIsNotPutBackForSomebodyErased(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
-		s, ctx := open(t, url), t.Context()
+		s := open(t, url)
 		l := acquire(t, s, 1, "a")
-		b := store.NewBatch(l)
-		b.Queue("sms", "c1-a.1", noon, true, []byte("body"))
-		require.NoError(t, s.CommitOne(ctx, b))
-		b = store.NewBatch(l)
-		b.Requeue("sms", "c1-a.1", noon, true, []byte("again"))
-		b.Requeue("sms", "c1-erased.1", noon, true, []byte("personal"))
-		require.NoError(t, s.CommitOne(ctx, b))
-		due, err := s.Due(ctx, []int{1}, "sms", noon, 10)
+		commit(t, s, l, func(b *store.Batch) {
+			b.Queue("sms", "c1-a.1", noon, true, []byte("body"))
+			b.Queue("sms", "c1-erased.1", noon, true, []byte("personal"))
+		})
+		take(t, s, l, noon, 10)
+		commit(t, s, l, func(b *store.Batch) { b.Unqueue("sms", "c1-erased.1") })
+		commit(t, s, l, func(b *store.Batch) {
+			b.Requeue("sms", "c1-a.1", noon, true, []byte("again"))
+			b.Requeue("sms", "c1-erased.1", noon, true, []byte("personal"))
+		})
+		_, h := take(t, s, l, noon, 10)
+		require.Equal(t, []store.Taken{{ID: "c1-a.1", Body: []byte("again")}}, h.Messages)
+	})
+}
+
+func TestWhatIsParkedComesBackInItsPlace(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		commit(t, s, l, func(b *store.Batch) {
+			b.Queue("sms", "c1-a.1", noon, false, []byte("paused"))
+			b.Queue("sms", "c1-b.1", noon.Add(time.Second), false, []byte("other"))
+		})
+		take(t, s, l, noon, 10)
+		commit(t, s, l, func(b *store.Batch) { b.Park("sms", "run", "c1-a.1", noon, false, []byte("paused")) })
+		none, _ := take(t, s, l, noon, 10)
+		require.Empty(t, none)
+		for range 2 { // once more changes nothing
+			commit(t, s, l, func(b *store.Batch) { b.Unpark("sms", "run") })
+		}
+		ids, _ := take(t, s, l, noon.Add(time.Minute), 10)
+		require.Equal(t, []string{"c1-a.1", "c1-b.1"}, ids)
+	})
+}
+
+func TestWhereMessagesStand(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		commit(t, s, l, func(b *store.Batch) {
+			b.PutContact("c1-a", 0, []store.Field{{Name: "c", Value: []byte("core")}})
+			b.SetRun("run", "state", "paused")
+		})
+		got, err := s.Standings(t.Context(), []store.Departure{{Partition: 1, Contact: "c1-a", Run: "run"}, {Partition: 1, Contact: "c1-z"}})
 		require.NoError(t, err)
-		require.Len(t, due, 1)
-		due = append(due, store.Due{Partition: 1, ID: "c1-erased.1"})
-		require.NoError(t, s.Bodies(ctx, due))
-		require.Equal(t, "again", string(due[0].Body))
-		require.Empty(t, due[1].Body)
+		require.Equal(t, []store.Standing{{Core: []byte("core"), State: "paused"}, {}}, got)
+	})
+}
+
+// Two replicas that spend the same account's rate get no more of it together than one alone would.
+func TestTheRateIsShared(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		a, b := open(t, url), open(t, url)
+		n, _, err := a.Spend(t.Context(), "sms", 0.01, 3, 2)
+		require.NoError(t, err)
+		require.Equal(t, 2, n)
+		n, _, err = b.Spend(t.Context(), "sms", 0.01, 3, 2)
+		require.NoError(t, err)
+		require.Equal(t, 1, n)
+		n, wait, err := a.Spend(t.Context(), "sms", 0.01, 3, 2)
+		require.NoError(t, err)
+		require.Zero(t, n)
+		require.Greater(t, wait, time.Minute)
+		n, _, err = a.Spend(t.Context(), "zalo", 0.01, 3, 2)
+		require.NoError(t, err)
+		require.Equal(t, 2, n, "each account has its own")
+	})
+}
+
+func TestAccountsThatAreGone(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		for _, step := range []struct{ now, gone []string }{{[]string{"a", "b"}, nil}, {[]string{"b"}, []string{"a"}}, {nil, []string{"a", "b"}}, {[]string{"a", "b"}, nil}} {
+			gone, err := s.Gone(t.Context(), step.now)
+			require.NoError(t, err)
+			require.ElementsMatch(t, step.gone, gone)
+		}
 	})
 }
 
@@ -339,8 +465,10 @@ func TestKeysOfAScriptShareASlot(t *testing.T) {
 	everyWrite(t, s, l)
 	_, err := s.Renew(ctx, []store.Lease{l})
 	require.NoError(t, err)
-	_, errs := s.Start(ctx, []store.Lease{l}, [][]store.Start{{{ID: "c37-a.1", Contact: "c37-a"}}}, noon)
+	_, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10)
 	require.NoError(t, errs[0])
+	_, _, err = s.Spend(ctx, "sms", 1, 1, 1)
+	require.NoError(t, err)
 	_, err = s.ClaimBudget(ctx, "o", "c", 1)
 	require.NoError(t, err)
 	_, err = s.AddCodes(ctx, "p", []string{"A"})
@@ -379,7 +507,9 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Append(store.LogEntry{ID: "e"})
 	b.Forward(1, store.LogEntry{ID: "e"})
 	b.Arrived("1-1")
-	b.Handled("1-1", []string{"e"}, noon, noon)
+	b.Handled("1-1", []string{"e"}, noon)
+	b.HandledBulk("1-1")
+	b.ForgetSeen(noon)
 	b.Bury(store.LogEntry{ID: "e"}, "r", noon)
 	b.BuryMessage("m", "sms", "r", noon)
 	b.Count("run", "n:audience", 1)
@@ -395,7 +525,10 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Queue("sms", id+".1", noon, true, []byte("x"))
 	b.Requeue("sms", id+".1", noon, true, []byte("x"))
 	b.Hasten("sms", id+".1", noon)
-	b.NotSending(id + ".1")
+	b.Depart(id+".3", noon, []byte("x"))
+	b.Landed(id+".3", true)
+	b.Park("sms", "run", id+".1", noon, true, []byte("x"))
+	b.Unpark("sms", "run")
 	b.Block(id, id+".1")
 	b.Unblock(id)
 	b.Unqueue("sms", id+".2")

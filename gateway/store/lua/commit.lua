@@ -1,9 +1,11 @@
 -- Apply a list of writes to one partition, all or nothing, if the caller still owns it.
 -- KEYS[1] is the lease; the other KEYS are whatever the writes name, all of the same slot.
 -- ARGV[1] token; ARGV[2] number of checks; a check is: index of a contact's key, the version it must have ("0": none).
--- Then the writes: command, index of its key, number of arguments, arguments. Beside Redis's own commands there is
--- REQUEUE: the key is the bodies', its arguments are the index of the queue's key, message, body, place in the queue; it
--- does nothing where the message has been withdrawn or its contact erased.
+-- Then the writes: command, index of its key, number of arguments, arguments. Beside Redis's own commands there are
+--   REQUEUE  the key is that of the messages being sent; arguments: index of the bodies' key, index of the queue's, message,
+--            body, place in the queue. It does nothing where the message is not being sent any more: it was requeued
+--            before, or its contact was erased.
+--   UNPARK   the key is a parked queue; argument: index of the queue's key that it goes back to.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'FENCED' end
 local a = 3
@@ -11,14 +13,25 @@ for _ = 1, tonumber(ARGV[2]) do
   if (redis.call('HGET', KEYS[tonumber(ARGV[a])], 'v') or '0') ~= ARGV[a + 1] then return 'STALE' end
   a = a + 2
 end
+local function requeue(sending, bodies, queue, id, body, place)
+  if redis.call('HDEL', sending, id) == 0 then return end
+  redis.call('HSET', bodies, id, body)
+  redis.call('ZADD', queue, place, id)
+end
+local function unpark(parked, queue)
+  if redis.call('EXISTS', parked) == 0 then return end
+  redis.call('ZUNIONSTORE', queue, 2, queue, parked, 'AGGREGATE', 'MIN')
+  redis.call('DEL', parked)
+end
 while a <= #ARGV do
   local n = tonumber(ARGV[a + 2])
   local key = KEYS[tonumber(ARGV[a + 1])]
-  if ARGV[a] ~= 'REQUEUE' then
+  if ARGV[a] == 'REQUEUE' then
+    requeue(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7])
+  elseif ARGV[a] == 'UNPARK' then
+    unpark(key, KEYS[tonumber(ARGV[a + 3])])
+  else
     redis.call(ARGV[a], key, unpack(ARGV, a + 3, a + 2 + n))
-  elseif redis.call('HEXISTS', key, ARGV[a + 4]) == 1 then
-    redis.call('HSET', key, ARGV[a + 4], ARGV[a + 5])
-    redis.call('ZADD', KEYS[tonumber(ARGV[a + 3])], ARGV[a + 6], ARGV[a + 4])
   end
   a = a + 3 + n
 end

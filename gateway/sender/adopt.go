@@ -1,0 +1,185 @@
+package sender
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// adoptAll sees to what is marked as being sent in each partition that is newly held, and in those where it is not known
+// what was taken.
+func (s *Sender) adoptAll(ctx context.Context) {
+	for {
+		changed := s.Keeper.Changed()
+		if err := s.adopt(ctx); err != nil {
+			s.away(ctx, err)
+			if !wait(ctx, s.Poll) {
+				return
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		case <-s.adopts:
+		}
+	}
+}
+
+func (s *Sender) adopt(ctx context.Context) error {
+	owned := s.Keeper.Owned()
+	s.forget(owned)
+	for _, l := range owned {
+		s.mu.Lock()
+		done := s.adopted[l.Partition] == l
+		s.mu.Unlock()
+		if done {
+			continue
+		}
+		if err := s.takeOver(ctx, l); err != nil {
+			return err
+		}
+		now := s.Now()
+		for _, line := range s.lines {
+			line.expect(l.Partition, now)
+			line.rouse()
+		}
+	}
+	return nil
+}
+
+// adoptAgain has the marks of a partition read once more.
+func (s *Sender) adoptAgain(partition int) {
+	s.mu.Lock()
+	delete(s.adopted, partition)
+	s.mu.Unlock()
+	select {
+	case s.adopts <- struct{}{}:
+	default:
+	}
+}
+
+// forget drops what was remembered of partitions that are not held any more.
+func (s *Sender) forget(owned []store.Lease) {
+	held := make(map[int]store.Lease, len(owned))
+	for _, l := range owned {
+		held[l.Partition] = l
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for p, l := range s.adopted {
+		if held[p] != l {
+			delete(s.adopted, p)
+		}
+	}
+}
+
+// ours is the partitions that are held, and whose marks have been seen to.
+func (s *Sender) ours() []store.Lease {
+	owned := s.Keeper.Owned()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ours := owned[:0]
+	for _, l := range owned {
+		if s.adopted[l.Partition] == l {
+			ours = append(ours, l)
+		}
+	}
+	return ours
+}
+
+// takeOver takes what is marked in a partition into the books. Nobody marks anything meanwhile.
+func (s *Sender) takeOver(ctx context.Context, l store.Lease) error {
+	s.marking.Lock()
+	defer s.marking.Unlock()
+	left, err := s.Store.Unfinished(ctx, l.Partition)
+	if err != nil {
+		return err
+	}
+	if err := s.unblock(ctx, l, left.Blocked); err != nil {
+		return err
+	}
+	slices.SortFunc(left.Sending, inOrder)
+	for _, m := range left.Sending {
+		s.takeUp(l, m)
+	}
+	s.mu.Lock()
+	s.adopted[l.Partition] = l
+	s.mu.Unlock()
+	return nil
+}
+
+// inOrder compares messages by their numbers, so that those to one contact are in the order in which they were made.
+func inOrder(a, b store.Sending) int {
+	return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), strings.Compare(a.ID, b.ID))
+}
+
+// takeUp goes on with a message that is marked. One that was marked under this very lease, and is in nobody's books, was
+// never handed to the provider.
+func (s *Sender) takeUp(l store.Lease, m store.Sending) {
+	s.mu.Lock()
+	known := s.flights[m.ID] != nil
+	s.mu.Unlock()
+	if known {
+		return
+	}
+	o, err := record.ReadOutbound(m.Body)
+	line := s.byID[o.Account]
+	if err != nil || line == nil {
+		s.lost(l, m, o, err)
+		return
+	}
+	f := &flight{lease: l, account: line.Account, out: o, queued: m.Queued, settles: m.Token != l.Token, since: m.At}
+	first, known := s.admit(f)
+	if known {
+		return
+	}
+	line.taken(1)
+	switch {
+	case line.gone:
+		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: "account_gone"})
+	case first:
+		s.goOn(f)
+	}
+}
+
+// lost takes a mark away that nothing can be done about: the message is gone, damaged, or of an account nobody knows.
+func (s *Sender) lost(l store.Lease, m store.Sending, o campaigns.Outbound, err error) {
+	if len(m.Body) > 0 {
+		s.Log.Error("a message that was being sent cannot be gone on with", "message", m.ID, "account", o.Account, "error", err)
+	}
+	now := s.Now()
+	s.Report(Report{Lease: l, Message: m.ID, Contact: contactOf(m.ID), Done: func(bool) {}, Write: func(b *store.Batch) {
+		b.Landed(m.ID, m.Queued)
+		if len(m.Body) > 0 {
+			b.BuryMessage(m.ID, o.Account, "unreadable", now)
+		}
+	}})
+}
+
+// unblock lets the messages to contacts go whose first one is gone, or its account: nothing else ever would.
+func (s *Sender) unblock(ctx context.Context, l store.Lease, blocked map[string]string) error {
+	var ids []string
+	for _, id := range blocked {
+		ids = append(ids, id)
+	}
+	bodies, err := s.Store.Bodies(ctx, l.Partition, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if o, err := record.ReadOutbound(bodies[id]); err == nil && s.byID[o.Account] != nil && !s.byID[o.Account].gone {
+			continue
+		}
+		contact := contactOf(id)
+		s.Report(Report{Lease: l, Message: id, Contact: contact,
+			Write: func(b *store.Batch) { b.Unblock(contact) }, Done: func(bool) { s.goOnIn(l.Partition) }})
+	}
+	return nil
+}

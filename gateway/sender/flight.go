@@ -1,0 +1,205 @@
+package sender
+
+import (
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// flight is one message on its way out, from being marked as being sent until what became of it is written down.
+type flight struct {
+	lease   store.Lease
+	account *Account
+	out     campaigns.Outbound
+	queued  bool // it was taken off a queue
+	stage   stage
+	left    bool      // the account's room was given back
+	settles bool      // a former owner was sending it: what became of that comes first
+	since   time.Time // when that was
+}
+
+// stage is where a flight stands.
+type stage int
+
+const (
+	behind   stage = iota // waits for an earlier message to the same contact
+	inHand                // the provider has it, or is about to
+	settling              // nobody knows whether the provider took it
+	reported              // what became of it is being written down
+)
+
+// admit takes a flight into the books. first says that it may go; else it goes when those before it have landed. known is
+// true where the message is in the books already: then nothing is changed.
+func (s *Sender) admit(f *flight) (first, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flights[f.out.ID] != nil {
+		return false, true
+	}
+	s.flights[f.out.ID] = f
+	s.behind[f.out.Contact] = append(s.behind[f.out.Contact], f)
+	first = len(s.behind[f.out.Contact]) == 1
+	if first {
+		f.stage = inHand
+	}
+	return first, false
+}
+
+// leave gives the account's room back: the message is in nobody's hands any more.
+func (s *Sender) leave(f *flight, to stage) {
+	s.mu.Lock()
+	left := f.left
+	f.left, f.stage = true, to
+	s.mu.Unlock()
+	if !left {
+		f.account.sent()
+		s.Metrics.Flying.WithLabelValues(f.account.ID).Set(float64(f.account.flying()))
+	}
+}
+
+// land ends a flight. The contact's next message goes, unless blocked says that it waits for this one.
+func (s *Sender) land(f *flight, blocked bool) {
+	s.leave(f, reported)
+	f.account.landed()
+	s.mu.Lock()
+	delete(s.flights, f.out.ID)
+	rest := s.pop(f)
+	if blocked {
+		delete(s.behind, f.out.Contact)
+	} else if len(rest) > 0 {
+		rest[0].stage = inHand
+	}
+	s.mu.Unlock()
+	s.ring()
+	switch {
+	case blocked:
+		s.scatter(rest)
+	case len(rest) > 0:
+		s.goOn(rest[0])
+	}
+}
+
+// scatter sees to those behind a message that is tried again. What may have been sent already is settled all the same; the
+// others go back to the queue, where they wait.
+func (s *Sender) scatter(rest []*flight) {
+	for _, r := range rest {
+		if r.settles {
+			s.goOn(r)
+		} else {
+			s.putBack(r)
+		}
+	}
+}
+
+// pop takes a flight from the head of its contact's line, and returns those behind it; nil where it was not the head.
+func (s *Sender) pop(f *flight) []*flight {
+	line := s.behind[f.out.Contact]
+	if len(line) == 0 || line[0] != f {
+		return nil
+	}
+	if len(line) == 1 {
+		delete(s.behind, f.out.Contact)
+		return nil
+	}
+	s.behind[f.out.Contact] = line[1:]
+	return line[1:]
+}
+
+// ring tells Stop that something has landed.
+func (s *Sender) ring() {
+	select {
+	case s.landed <- struct{}{}:
+	default:
+	}
+}
+
+// drop ends a flight and those behind it without a word: their marks stay, for the partition's next owner.
+func (s *Sender) drop(f *flight) {
+	s.mu.Lock()
+	gone := append([]*flight{f}, s.pop(f)...)
+	if len(gone) > 1 {
+		delete(s.behind, f.out.Contact)
+	}
+	for _, r := range gone {
+		delete(s.flights, r.out.ID)
+	}
+	s.mu.Unlock()
+	for _, r := range gone {
+		s.leave(r, reported)
+		r.account.landed()
+	}
+	s.ring()
+}
+
+// spawn runs what a flight waits for in a goroutine of its own, unless the sender has ended.
+func (s *Sender) spawn(f *flight, work func()) {
+	s.mu.Lock()
+	ended := s.ended
+	if !ended {
+		s.sends.Add(1)
+	}
+	s.mu.Unlock()
+	if ended {
+		s.drop(f)
+		return
+	}
+	go func() {
+		defer s.sends.Done()
+		work()
+	}()
+}
+
+// goOn lets a message go that waited for others, after a look at where its contact stands now.
+func (s *Sender) goOn(f *flight) {
+	s.spawn(f, func() {
+		if f.settles {
+			s.settleOrphan(f)
+			return
+		}
+		s.release(s.sending, []*flight{f})
+	})
+}
+
+// Reserve implements engine.Departures.
+func (s *Sender) Reserve(account string) bool {
+	l := s.byID[account]
+	if l == nil || l.gone || s.Frozen() {
+		return false
+	}
+	s.mu.Lock()
+	stopping := s.stopping
+	s.mu.Unlock()
+	return !stopping && l.reserve(s.Now())
+}
+
+// Cancel implements engine.Departures.
+func (s *Sender) Cancel(l store.Lease, account string, doubtful bool) {
+	if line := s.byID[account]; line != nil {
+		line.unused()
+	}
+	if doubtful {
+		s.adoptAgain(l.Partition)
+	}
+}
+
+// Depart implements engine.Departures.
+func (s *Sender) Depart(l store.Lease, o campaigns.Outbound, c *preferences.Contact) {
+	a := s.byID[o.Account].Account
+	f := &flight{lease: l, account: a, out: o}
+	first, known := s.admit(f)
+	switch {
+	case known:
+		a.unused()
+	case first:
+		s.gate(f, c)
+	}
+}
+
+// contactOf is the contact of a message: message ids are <contact>.<number>.
+func contactOf(id string) string {
+	contact, _, _ := strings.Cut(id, ".")
+	return contact
+}

@@ -1,0 +1,59 @@
+package sender
+
+import (
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/compliance"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// steered reports whether a message waits while its run is paused, and goes with it when it is cancelled.
+func steered(f *flight) bool { return f.out.Class == campaigns.ClassAd && f.out.Run != "" }
+
+// admitted lets a message go, as far as its contact and its run allow now.
+func (s *Sender) admitted(f *flight, stand store.Standing) {
+	switch {
+	case s.byID[f.account.ID].gone:
+		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: "account_gone"})
+		return
+	case stand.Core == nil: // the contact was erased
+		s.settleGone(f)
+		return
+	case stand.State == record.StateCancelled:
+		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: "run_cancelled"})
+		return
+	case stand.State == record.StatePaused:
+		s.park(f)
+		return
+	}
+	contact, err := record.ReadCore(stand.Core)
+	if err != nil {
+		s.Log.Error("a contact cannot be read: its message is given up", "message", f.out.ID, "error", err)
+		s.giveUp(f, "contact_unreadable", "")
+		return
+	}
+	s.gate(f, contact)
+}
+
+// gate asks once more whether the message may go (invariant I4), and lets it go.
+func (s *Sender) gate(f *flight, contact *preferences.Contact) {
+	if contact == nil {
+		s.settleGone(f)
+		return
+	}
+	v := compliance.May(s.World().Pack, check(f.out, contact), s.Now())
+	switch v.Action {
+	case compliance.Drop:
+		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: v.Reason})
+	case compliance.Defer:
+		s.hold(f, v.Until, v.Reason)
+	default:
+		s.Metrics.Flying.WithLabelValues(f.account.ID).Set(float64(f.account.flying()))
+		s.spawn(f, func() { s.deliver(s.sending, f) })
+	}
+}
+
+func check(o campaigns.Outbound, c *preferences.Contact) compliance.Check {
+	return compliance.Check{Class: o.Class, Purpose: o.Purpose, Contact: c, Once: o.Once, Expires: o.Expires}
+}

@@ -1,0 +1,274 @@
+package sender
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// How much is taken at once.
+const (
+	takeMost  = 64 // messages of one partition
+	takeLeast = 16 // of each partition, as far as there is room, before the next one is asked
+)
+
+// everything is further ahead than any message is held.
+const everything = 10 * 365 * 24 * time.Hour
+
+// line is an account with its queues: one goroutine takes what is due, as much as the provider and the rate allow.
+type line struct {
+	*Sender
+	*Account
+	gone bool // the account was taken out of the configuration: what waits for it is given up
+
+	mu    sync.Mutex
+	due   map[int]time.Time // partition -> when the first of its messages is due; absent: none waits
+	turn  int               // the partition that is asked next
+	left  map[int]bool      // partitions where messages wait for an earlier one to the same contact
+	ended map[int]int       // partition -> how many messages have landed: what waited for one may have been left just then
+}
+
+// expect remembers that a message of a partition is due then.
+func (l *line) expect(partition int, due time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if first, ok := l.due[partition]; !ok || due.Before(first) {
+		l.due[partition] = due
+	}
+}
+
+// endings is how many messages of a partition have landed so far.
+func (l *line) endings(partition int) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ended[partition]
+}
+
+// remain remembers that messages of a partition wait for earlier ones, unless one has landed since that was looked up.
+func (l *line) remain(partition, endings int, now time.Time) {
+	l.mu.Lock()
+	landed := l.ended[partition] != endings
+	l.left[partition] = !landed
+	l.mu.Unlock()
+	if landed {
+		l.expect(partition, now)
+	}
+}
+
+// goOnWith looks again in a partition where messages waited for one that has landed.
+func (l *line) goOnWith(partition int) {
+	l.mu.Lock()
+	l.ended[partition]++
+	left := l.left[partition]
+	delete(l.left, partition)
+	l.mu.Unlock()
+	if left {
+		l.expect(partition, l.Now())
+		l.rouse()
+	}
+}
+
+// run takes what is due, whenever something was queued, has landed, or may have become due.
+func (l *line) run(ctx context.Context) {
+	for {
+		pause := l.round(ctx)
+		if pause <= 0 {
+			if ctx.Err() != nil {
+				return
+			}
+			continue
+		}
+		timer := time.NewTimer(min(pause, l.Poll))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-l.wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// round takes what is due, once. It returns how long nothing can be done, unless something happens; 0: there is more.
+func (l *line) round(ctx context.Context) time.Duration {
+	const long = time.Hour
+	now := l.Now()
+	if l.Frozen() {
+		return long
+	}
+	room := l.room(now)
+	if room <= 0 {
+		if paused := l.pausedFor(now); paused > 0 {
+			return paused
+		}
+		return long
+	}
+	leases, soon := l.ready(now)
+	if len(leases) == 0 {
+		return soon
+	}
+	room, pause, err := l.fetch(ctx, room)
+	if err != nil || room == 0 {
+		if err != nil {
+			l.away(ctx, err)
+		}
+		return pause
+	}
+	leases, each := l.share(leases, room)
+	fs := l.takeFrom(ctx, leases, each, now)
+	if len(fs) > 0 {
+		l.release(ctx, fs)
+	}
+	return 0
+}
+
+// ready is the partitions where something is due, and how long until there is something in another.
+func (l *line) ready(now time.Time) (leases []store.Lease, soon time.Duration) {
+	owned := l.ours()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	soon = time.Hour
+	for _, lease := range owned {
+		due, ok := l.due[lease.Partition]
+		switch {
+		case !ok:
+		case due.After(now):
+			soon = min(soon, due.Sub(now))
+		default:
+			leases = append(leases, lease)
+		}
+	}
+	return leases, soon
+}
+
+// fetch makes sure that the rate allows messages, and says how many.
+func (l *line) fetch(ctx context.Context, room int) (n int, pause time.Duration, err error) {
+	want, perSecond, burst := l.need(room)
+	if want > 0 {
+		granted, wait, err := l.Store.Spend(ctx, l.ID, perSecond, burst, want)
+		if err != nil {
+			return 0, l.Poll, err
+		}
+		l.fetched(granted)
+		pause = max(wait, time.Millisecond)
+	}
+	return l.allowed(room), pause, nil
+}
+
+// share chooses whom to ask, each in turn, and for how many.
+func (l *line) share(leases []store.Lease, room int) ([]store.Lease, int) {
+	some := min(len(leases), max(1, room/takeLeast))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	start := 0
+	for i, lease := range leases {
+		if lease.Partition > l.turn {
+			start = i
+			break
+		}
+	}
+	chosen := make([]store.Lease, 0, some)
+	for i := range some {
+		chosen = append(chosen, leases[(start+i)%len(leases)])
+	}
+	l.turn = chosen[len(chosen)-1].Partition
+	for _, lease := range chosen {
+		delete(l.due, lease.Partition) // what is queued from now on is expected anew
+	}
+	return chosen, min(takeMost, max(1, room/some))
+}
+
+// takeFrom takes messages off the queues of partitions. They are in the books before the partition can be adopted again.
+func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now time.Time) (first []*flight) {
+	if l.gone {
+		now = now.Add(everything) // whenever it would have been due
+	}
+	l.marking.RLock()
+	defer l.marking.RUnlock()
+	endings := make([]int, len(leases))
+	for i, lease := range leases {
+		endings[i] = l.endings(lease.Partition)
+	}
+	hauls, errs := l.Store.Take(context.WithoutCancel(ctx), leases, l.ID, now, each)
+	for i, lease := range leases {
+		switch {
+		case errors.Is(errs[i], store.ErrFenced):
+			l.Keeper.Lost(lease)
+			continue
+		case errs[i] != nil:
+			l.away(ctx, errs[i])
+			l.expect(lease.Partition, now)
+			l.adoptAgain(lease.Partition)
+			wait(ctx, l.Poll)
+			continue
+		}
+		if hauls[i].More {
+			l.expect(lease.Partition, now)
+		} else if !hauls[i].Next.IsZero() {
+			l.expect(lease.Partition, hauls[i].Next)
+		}
+		if hauls[i].Left {
+			l.remain(lease.Partition, endings[i], now)
+		}
+		for _, m := range hauls[i].Messages {
+			if f := l.open(lease, m.ID, m.Body, true); f != nil {
+				first = append(first, f)
+			}
+		}
+	}
+	return first
+}
+
+// open takes a marked message into the books; nil: there is nothing to do about it now.
+func (l *line) open(lease store.Lease, id string, body []byte, queued bool) *flight {
+	if body == nil {
+		return nil // withdrawn; it was not marked
+	}
+	out, err := record.ReadOutbound(body)
+	if err != nil {
+		l.unreadable(lease, l.Account, id, body, err)
+		return nil
+	}
+	f := &flight{lease: lease, account: l.Account, out: out, queued: queued}
+	first, known := l.admit(f)
+	if known {
+		return nil
+	}
+	l.taken(1)
+	if !first {
+		return nil
+	}
+	return f
+}
+
+// release asks the gate about messages that are first to their contacts, and lets them go. While Redis is away they wait.
+func (s *Sender) release(ctx context.Context, fs []*flight) {
+	ds := make([]store.Departure, len(fs))
+	for i, f := range fs {
+		ds[i] = store.Departure{Partition: f.lease.Partition, Contact: f.out.Contact}
+		if steered(f) {
+			ds[i].Run = f.out.Run
+		}
+	}
+	for {
+		stand, err := s.Store.Standings(ctx, ds)
+		if err == nil {
+			for i, f := range fs {
+				s.admitted(f, stand[i])
+			}
+			return
+		}
+		s.away(ctx, err)
+		if !wait(ctx, s.Poll) {
+			for _, f := range fs {
+				s.drop(f)
+			}
+			return
+		}
+	}
+}

@@ -1,0 +1,56 @@
+-- Take messages that are due off a queue, and mark them as being sent.
+-- KEYS: lease, queue, bodies, sending, blocked. ARGV: token, mark, now in ms, the lead of answers to people in ms, how many.
+-- Returns "FENCED", or {1 where more may be due, else 0; the place of the next in the queue or ""; how many that are due
+-- were left where they are, since their contact waits for an earlier one; then id and body of each message taken}.
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'FENCED' end
+local now, lead, room = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local blocked = redis.call('HLEN', KEYS[5]) > 0
+local found, more, page, most, left = {0, '', 0}, false, 100, 5000, 0
+local function take(from, to)
+  local passed = 0
+  while room > 0 and passed < most do
+    local count = math.min(page, room + passed)
+    local ids = redis.call('ZRANGEBYSCORE', KEYS[2], from, to, 'LIMIT', passed, count)
+    local mine = {}
+    for _, id in ipairs(ids) do
+      local first = blocked and redis.call('HGET', KEYS[5], string.match(id, '^[^.]*'))
+      local waits = first and first ~= id
+      if room > 0 and not waits then
+        mine[#mine + 1] = id
+        room = room - 1
+      else
+        passed = passed + 1
+        if waits then left = left + 1 end
+      end
+    end
+    if #mine > 0 then
+      redis.call('ZREM', KEYS[2], unpack(mine))
+      local bodies, marks = redis.call('HMGET', KEYS[3], unpack(mine)), {}
+      for i, id in ipairs(mine) do
+        found[#found + 1] = id
+        found[#found + 1] = bodies[i]
+        if bodies[i] then
+          marks[#marks + 1] = id
+          marks[#marks + 1] = ARGV[2]
+        end
+      end
+      if #marks > 0 then redis.call('HSET', KEYS[4], unpack(marks)) end
+    end
+    if #ids < count then return end
+  end
+  more = more or room <= 0
+end
+take('-inf', string.format('%.0f', now - lead))
+if room > 0 then take('0', string.format('%.0f', now)) end
+if room <= 0 then more = true end
+if more then found[1] = 1 end
+found[3] = left
+-- What is due next: the first answer that is held, or the first of the bulk.
+local held = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. string.format('%.0f', now - lead), '(0', 'WITHSCORES', 'LIMIT', 0, 1)
+local bulk = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. string.format('%.0f', now), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+if held[2] and bulk[2] then
+  found[2] = tonumber(held[2]) + lead < tonumber(bulk[2]) and held[2] or bulk[2]
+else
+  found[2] = held[2] or bulk[2] or ''
+end
+return found
