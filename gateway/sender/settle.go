@@ -89,7 +89,8 @@ func (s *Sender) remembered(ctx context.Context, o campaigns.Outbound) (receipte
 			others = append(others, m.Theirs...)
 			continue
 		}
-		if m.Status != "queued" && m.Status != "held" { // a receipt came, of whatever it tells
+		switch m.Status {
+		case "sent", "delivered", "read", "undelivered", "failed": // a receipt came, whatever it tells
 			return true, nil, nil
 		}
 	}
