@@ -31,7 +31,7 @@ func onBoth(t *testing.T, test func(t *testing.T, url string)) {
 
 func open(t *testing.T, url string, change ...func(*store.Options)) *store.Store {
 	t.Helper()
-	o := store.Options{URL: url, Partitions: 4, LeaseTTL: 5 * time.Second}
+	o := store.Options{URL: url, Partitions: 4, LeaseTTL: time.Minute} // longer than a test on a busy machine
 	for _, c := range change {
 		c(&o)
 	}
