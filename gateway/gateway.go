@@ -143,7 +143,7 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 
 func (g *Gateway) assemble(secret string, gone []string) error {
 	o := g.o
-	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run on Redis's clock, whatever Now says
+	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run by monotonic clocks, whatever Now says
 	so := sender.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
 		Report: func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
@@ -159,6 +159,8 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	eo.Out = g.sender
 	g.engine = engine.New(eo)
 	g.keeper.Busy = g.sender.Busy
+	g.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hoidap_partitions_owned", Help: "Partitions that this replica works on."},
+		func() float64 { return float64(len(g.keeper.Owned())) }))
 	g.intake = &hooks.Intake{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log}
 	return g.serve()
@@ -201,17 +203,35 @@ func (g *Gateway) listen(ctx context.Context) {
 	g.listening.Go(func() { g.catalogue.watch(ctx) })
 }
 
-// Stop finishes what is under way, or hands it back: webhooks first, then the sends, then the engine that writes down what
-// became of them, at last the partitions. It takes no longer than ctx allows.
+// Stop finishes what is under way, or hands it back: webhooks first, then the sends, then the engine, which writes down what
+// became of them; each partition goes to another replica as soon as nothing of it is in a provider's hands. It takes no
+// longer than ctx allows: a part of the time is kept for writing down what is known by then, and at the end the connections
+// to Redis are cut, whatever still waits for it. What was not written down then is found by the next owners, as after a
+// crash.
 func (g *Gateway) Stop(ctx context.Context) error {
-	err := g.server.Stop(ctx)
+	closing := sync.OnceValue(g.store.Close)
+	cut := context.AfterFunc(ctx, func() { closing() }) //nolint:errcheck // told below
+	defer cut()
+	working, cancel := leaving(ctx)
+	defer cancel()
+	err := g.server.Stop(working)
 	g.cancel()
 	g.listening.Wait()
-	g.sender.Stop(ctx)
+	g.keeper.Drain()
+	g.sender.Stop(working)
 	g.engine.Stop()
 	g.hangUp()
-	err = errors.Join(err, g.keeper.Stop(context.WithoutCancel(ctx)))
-	return errors.Join(err, g.store.Close())
+	err = errors.Join(err, g.keeper.Stop(ctx))
+	return errors.Join(err, closing())
+}
+
+// leaving is the part of a stop's time in which work may go on: all but a fifth, or but two seconds.
+func leaving(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-min(time.Until(end)/5, 2*time.Second)))
 }
 
 // Crash stops everything at once and hands nothing back, as a killed process would. It is for tests.

@@ -13,7 +13,7 @@ type departure struct {
 
 // send puts a message on its way: at once where it answers somebody and nothing stands before it, else by the queue.
 func (t *turn) send(p *person, m campaigns.Outbound) {
-	if t.mayDepart(p, m) && t.w.Out.Reserve(m.Account) {
+	if t.mayDepart(p, m) && t.w.Out.Reserve(m.Account, t.lease.Partition) {
 		t.batch.Depart(m.ID, t.now, record.Outbound(m))
 		t.departures = append(t.departures, departure{m, p})
 		return

@@ -31,6 +31,9 @@ const (
 	reported              // what became of it is being written down
 )
 
+// counts reports whether something is done with the message right now that should not be disturbed.
+func (f *flight) counts() bool { return f.stage != settling }
+
 // admit takes a flight into the books. first says that it may go; else it goes when those before it have landed. known is
 // true where the message is in the books already: then nothing is changed.
 func (s *Sender) admit(f *flight) (first, known bool) {
@@ -164,22 +167,24 @@ func (s *Sender) goOn(f *flight) {
 }
 
 // Reserve implements engine.Departures.
-func (s *Sender) Reserve(account string) bool {
+func (s *Sender) Reserve(account string, partition int) bool {
 	l := s.byID[account]
 	if l == nil || l.gone || s.Frozen() {
 		return false
 	}
 	s.mu.Lock()
-	stopping := s.stopping
-	s.mu.Unlock()
-	return !stopping && l.reserve(s.Now())
+	defer s.mu.Unlock()
+	if s.stopping || !l.reserve(s.Now()) {
+		return false
+	}
+	s.marked[partition]++
+	return true
 }
 
 // Cancel implements engine.Departures.
 func (s *Sender) Cancel(l store.Lease, account string, doubtful bool) {
-	if line := s.byID[account]; line != nil {
-		line.unused()
-	}
+	s.byID[account].unused()
+	s.unmark(l.Partition)
 	if doubtful {
 		s.adoptAgain(l.Partition)
 	}
@@ -190,11 +195,21 @@ func (s *Sender) Depart(l store.Lease, o campaigns.Outbound, c *preferences.Cont
 	a := s.byID[o.Account].Account
 	f := &flight{lease: l, account: a, out: o}
 	first, known := s.admit(f)
+	s.unmark(l.Partition)
 	switch {
 	case known:
 		a.unused()
 	case first:
 		s.gate(f, c)
+	}
+}
+
+// unmark says that a message of a partition is in the books, or will never be.
+func (s *Sender) unmark(partition int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.marked[partition]--; s.marked[partition] == 0 {
+		delete(s.marked, partition)
 	}
 }
 

@@ -190,35 +190,48 @@ func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now
 	}
 	l.marking.RLock()
 	defer l.marking.RUnlock()
+	l.Sender.mu.Lock()
+	for _, lease := range leases {
+		l.marked[lease.Partition]++
+	}
+	l.Sender.mu.Unlock()
 	endings := make([]int, len(leases))
 	for i, lease := range leases {
 		endings[i] = l.endings(lease.Partition)
 	}
 	hauls, errs := l.Store.Take(context.WithoutCancel(ctx), leases, l.ID, now, each)
 	for i, lease := range leases {
-		switch {
-		case errors.Is(errs[i], store.ErrFenced):
-			l.Keeper.Lost(lease)
-			continue
-		case errs[i] != nil:
-			l.away(ctx, errs[i])
-			l.expect(lease.Partition, now)
-			l.adoptAgain(lease.Partition)
-			wait(ctx, l.Poll)
-			continue
-		}
-		if hauls[i].More {
-			l.expect(lease.Partition, now)
-		} else if !hauls[i].Next.IsZero() {
-			l.expect(lease.Partition, hauls[i].Next)
-		}
-		if hauls[i].Left {
-			l.remain(lease.Partition, endings[i], now)
-		}
-		for _, m := range hauls[i].Messages {
-			if f := l.open(lease, m.ID, m.Body, true); f != nil {
-				first = append(first, f)
-			}
+		first = append(first, l.haul(ctx, lease, hauls[i], errs[i], endings[i], now)...)
+		l.unmark(lease.Partition)
+	}
+	return first
+}
+
+// haul takes what was taken off the queue of one partition into the books.
+func (l *line) haul(ctx context.Context, lease store.Lease, h store.Haul, err error, endings int, now time.Time) (first []*flight) {
+	switch {
+	case errors.Is(err, store.ErrFenced):
+		l.Keeper.Lost(lease)
+		return nil
+	case err != nil:
+		l.away(ctx, err)
+		l.expect(lease.Partition, now)
+		l.adoptAgain(lease.Partition)
+		wait(ctx, l.Poll)
+		return nil
+	}
+	switch {
+	case h.More:
+		l.expect(lease.Partition, now)
+	case !h.Next.IsZero():
+		l.expect(lease.Partition, h.Next)
+	}
+	if h.Left {
+		l.remain(lease.Partition, endings, now)
+	}
+	for _, m := range h.Messages {
+		if f := l.open(lease, m.ID, m.Body, true); f != nil {
+			first = append(first, f)
 		}
 	}
 	return first

@@ -5,7 +5,9 @@ package sender
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -50,6 +52,7 @@ type Sender struct {
 	flights  map[string]*flight   // by message id: from being taken until it is written down
 	behind   map[string][]*flight // by contact: the message under way, then those that wait for it
 	adopted  map[int]store.Lease
+	marked   map[int]int // partition -> messages that are being marked and are in no books yet
 
 	sending context.Context    // of the sends under way
 	cancel  context.CancelFunc // ends the taking of new messages
@@ -83,7 +86,7 @@ func New(o Options) *Sender {
 		o.Frozen = func() bool { return false }
 	}
 	s := &Sender{Options: o, byID: map[string]*line{}, adopts: make(chan struct{}, 1), flights: map[string]*flight{},
-		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, landed: make(chan struct{}, 1)}
+		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, marked: map[int]int{}, landed: make(chan struct{}, 1)}
 	for _, a := range o.Accounts {
 		s.add(a, false)
 	}
@@ -156,12 +159,7 @@ func (s *Sender) Stop(ctx context.Context) {
 func (s *Sender) underWay() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, f := range s.flights {
-		if f.stage == inHand || f.stage == reported {
-			return true
-		}
-	}
-	return false
+	return len(s.marked) > 0 || slices.ContainsFunc(slices.Collect(maps.Values(s.flights)), (*flight).counts)
 }
 
 // Queued implements engine.Departures: messages of an account were queued in a partition.
@@ -172,12 +170,16 @@ func (s *Sender) Queued(account string, partition int, due time.Time) {
 	}
 }
 
-// Busy reports whether messages of a partition are in a provider's hands.
+// Busy reports whether messages of a partition are in a provider's hands, or being marked or written down: then it is not
+// given away. What waits to be settled does not count.
 func (s *Sender) Busy(partition int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.marked[partition] > 0 {
+		return true
+	}
 	for _, f := range s.flights {
-		if f.lease.Partition == partition && (f.stage == inHand || f.stage == reported) {
+		if f.lease.Partition == partition && f.counts() {
 			return true
 		}
 	}

@@ -2,28 +2,52 @@ package store
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
 	"time"
 )
 
-// Keeper holds this replica's share of the partitions: it takes what is free, keeps it alive, and gives the excess away
-// when another replica joins. One goroutine, from Start to Stop.
+// DefaultLeaseTTL is how long a dead owner keeps a partition unless Options say otherwise. It is renewed four times as
+// often, so that three rounds may fail: a Redis that stands still for three seconds, or a long pause of the process, costs
+// nobody a partition.
+const DefaultLeaseTTL = 5 * time.Second
+
+// The pace of a keeper beside the lease's own.
+const (
+	turnGrace  = 20 * time.Millisecond // a turn that is under way may end before its partition goes: else its work is done twice
+	releaseGap = 10 * time.Millisecond // between two looks whether a partition on its way out is still busy
+	patience   = 20 * time.Second      // longer than any attempt to send (15 s unless an adapter says otherwise)
+)
+
+// Keeper holds this replica's share of the partitions: it takes what is its own by Shares, keeps it alive, and gives the
+// rest away when other replicas join. One goroutine, from Start to Stop.
+//
+// Between two rounds, a quarter of the lease apart, the other replicas' bell and the running out of their leases have it
+// look at once. No wall clock is asked: leases run out by Redis's clock there and by the monotonic one here.
 type Keeper struct {
 	store *Store
 	owner string
 	now   func() time.Time
 	log   *slog.Logger
 
-	// Busy says whether a partition has messages in the provider's hands, so that it is not given away under them.
-	// It may be set before Start.
+	// Busy says whether a partition has messages in the provider's hands, so that it is not given away under them: true from
+	// before the commit that marks a message as being sent until after the one that says what became of it. It may be
+	// set before Start.
 	Busy func(partition int) bool
+	// Patience is how long a partition that is to be given away may be busy; 20 s unless set before Start. Afterwards it goes
+	// all the same. A message that is in a provider's hands then keeps its mark, what we learn of it cannot be committed any more,
+	// and the next owner settles it as after a crash.
+	Patience time.Duration
 
-	mu      sync.Mutex
-	held    map[int]holding
-	changed chan struct{}
+	mu       sync.Mutex
+	held     map[int]holding
+	changed  chan struct{}
+	draining bool
 
+	away   bool // the last round failed; of the running goroutine
+	wake   chan struct{}
 	cancel context.CancelFunc
 	done   chan struct{}
 }
@@ -31,46 +55,51 @@ type Keeper struct {
 type holding struct {
 	lease   Lease
 	until   time.Time // by our clock: not ours for certain afterwards
-	leaving bool
+	leaving time.Time // since when it is on its way out; zero: it stays
 }
 
-// NewKeeper prepares a keeper; owner must be unique to this process.
+// NewKeeper prepares a keeper; owner must be unique to this process, and now must carry a monotonic reading, as time.Now
+// does.
 func NewKeeper(s *Store, owner string, now func() time.Time, log *slog.Logger) *Keeper {
 	return &Keeper{store: s, owner: owner, now: now, log: log, held: map[int]holding{}, changed: make(chan struct{}),
-		Busy: func(int) bool { return false }}
+		wake: make(chan struct{}, 1), Patience: patience, Busy: func(int) bool { return false }}
 }
 
 // Start takes what is free at once, then goes on in the background.
 func (k *Keeper) Start(ctx context.Context) {
 	ctx, k.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	k.done = make(chan struct{})
-	k.round(ctx)
-	go func() {
-		defer close(k.done)
-		tick := time.NewTicker(k.store.leaseTTL / 4)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				k.round(ctx)
-			}
-		}
-	}()
+	next := k.round(ctx)
+	go k.run(ctx, next)
 }
 
-// Stop gives every partition back at once. Whoever works on them must have stopped before.
+// Drain takes nothing more and gives every partition back as soon as it is not busy. It returns at once; Owned is empty
+// from then on. What is still held is kept alive until Stop, so that what becomes of it can be written down.
+func (k *Keeper) Drain() {
+	k.mu.Lock()
+	k.draining = true
+	k.keep(nil)
+	k.mu.Unlock()
+	k.look()
+}
+
+// Stop gives every partition back at once, or tries until ctx ends. Whoever works on them must have stopped before.
 func (k *Keeper) Stop(ctx context.Context) error {
 	k.cancel()
-	<-k.done
-	err := k.store.Release(ctx, k.all()) // those on the way out too
+	select {
+	case <-k.done:
+	case <-ctx.Done(): // a round waits for Redis, no longer than a call may take
+	}
+	held := k.all() // those on the way out too
 	k.mu.Lock()
+	k.draining = true
 	clear(k.held)
 	k.announce()
 	k.mu.Unlock()
-	if e := k.store.Leave(ctx, k.owner); err == nil {
-		err = e
+	left := k.store.Leave(ctx, k.owner) // before the rest, so that who takes the partitions does not leave us a share
+	err := errors.Join(left, k.store.Release(ctx, held))
+	if err == nil {
+		k.ring(ctx)
 	}
 	return err
 }
@@ -82,7 +111,7 @@ func (k *Keeper) Abandon() {
 }
 
 // Owned is what this replica may work on now, by partition.
-func (k *Keeper) Owned() []Lease { return k.leases(func(h holding) bool { return !h.leaving }) }
+func (k *Keeper) Owned() []Lease { return k.leases(func(h holding) bool { return h.leaving.IsZero() }) }
 
 // Held is what this replica may write to: what it works on, and what it is about to give away, where the messages that
 // are in the providers' hands are still written down.
@@ -109,32 +138,37 @@ func (k *Keeper) Changed() <-chan struct{} {
 	return k.changed
 }
 
-// Lost says that a write under l was refused.
+// Lost says that a write under l was refused. Where nobody has taken the partition it is taken again at once.
 func (k *Keeper) Lost(l Lease) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if h, ok := k.held[l.Partition]; ok && h.lease == l {
-		delete(k.held, l.Partition)
-		k.announce()
+	if k.drop(l) {
+		k.look()
 	}
 }
 
+// drop forgets a lease that is not ours any more.
+func (k *Keeper) drop(l Lease) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	h, ok := k.held[l.Partition]
+	if !ok || h.lease != l {
+		return false
+	}
+	delete(k.held, l.Partition)
+	k.announce()
+	return true
+}
+
+// announce tells that Owned may have changed; k.mu is held.
 func (k *Keeper) announce() {
 	close(k.changed)
 	k.changed = make(chan struct{})
 }
 
-// round renews, and takes or gives away what fairness asks for.
-func (k *Keeper) round(ctx context.Context) {
-	live, err := k.store.Replicas(ctx, k.owner, k.now())
-	if err == nil {
-		err = k.renew(ctx)
-	}
-	if err == nil {
-		err = k.share(ctx, live)
-	}
-	if err != nil && ctx.Err() == nil {
-		k.log.Warn("partitions could not be kept: Redis does not answer; trying again", "error", err)
+// look has the next round come at once.
+func (k *Keeper) look() {
+	select {
+	case k.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -146,91 +180,4 @@ func (k *Keeper) all() []Lease {
 		out = append(out, h.lease)
 	}
 	return out
-}
-
-func (k *Keeper) renew(ctx context.Context) error {
-	leases, asked := k.all(), k.now()
-	if len(leases) == 0 {
-		return nil
-	}
-	lost, err := k.store.Renew(ctx, leases)
-	if err != nil {
-		return err
-	}
-	k.mu.Lock()
-	for p, h := range k.held {
-		if slices.Contains(leases, h.lease) {
-			h.until = asked.Add(k.store.leaseTTL)
-			k.held[p] = h
-		}
-	}
-	k.mu.Unlock()
-	for _, l := range lost {
-		k.log.Warn("a partition was taken over by another replica", "partition", l.Partition)
-		k.Lost(l)
-	}
-	return nil
-}
-
-func (k *Keeper) share(ctx context.Context, live int) error {
-	fair := (k.store.partitions + max(live, 1) - 1) / max(live, 1)
-	if err := k.give(ctx, fair); err != nil {
-		return err
-	}
-	for p := 0; p < k.store.partitions && len(k.all()) < fair; p++ {
-		k.mu.Lock()
-		_, have := k.held[p]
-		k.mu.Unlock()
-		if have {
-			continue
-		}
-		asked := k.now()
-		l, ok, err := k.store.Acquire(ctx, p, k.owner)
-		if err != nil {
-			return err
-		}
-		if ok {
-			k.mu.Lock()
-			k.held[p] = holding{lease: l, until: asked.Add(k.store.leaseTTL)}
-			k.announce()
-			k.mu.Unlock()
-		}
-	}
-	return nil
-}
-
-// give marks the excess as leaving, and releases what nobody works on any more.
-func (k *Keeper) give(ctx context.Context, fair int) error {
-	k.mu.Lock()
-	excess := len(k.held) - fair
-	var idle []Lease
-	for p, h := range k.held {
-		if h.leaving {
-			excess--
-			if !k.Busy(p) {
-				idle = append(idle, h.lease)
-			}
-		}
-	}
-	for p, h := range k.held {
-		if excess > 0 && !h.leaving {
-			h.leaving = true
-			k.held[p] = h
-			excess--
-		}
-	}
-	if len(k.held) > fair {
-		k.announce()
-	}
-	k.mu.Unlock()
-	if len(idle) == 0 {
-		return nil
-	}
-	if err := k.store.Release(ctx, idle); err != nil {
-		return err
-	}
-	for _, l := range idle {
-		k.Lost(l)
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -16,67 +15,86 @@ type Lease struct {
 
 // Acquire takes a partition for owner, or keeps it; ok is false where another replica has it.
 func (s *Store) Acquire(ctx context.Context, p int, owner string) (l Lease, ok bool, err error) {
-	token, err := s.scripts.acquire.Run(ctx, s.rdb, []string{leaseKey(p), epochKey(p)}, owner, s.leaseTTL.Milliseconds()).Text()
-	if isNil(err) {
-		return Lease{}, false, nil
+	taken, _, err := s.AcquireAll(ctx, []int{p}, owner)
+	if err != nil || len(taken) == 0 {
+		return Lease{}, false, err
 	}
-	if err != nil {
-		return Lease{}, false, unavailable("taking a partition", err)
-	}
-	return Lease{Partition: p, Token: token}, true, nil
+	return taken[0], true, nil
 }
 
-// Renew keeps leases alive and returns those that were lost.
-func (s *Store) Renew(ctx context.Context, leases []Lease) (lost []Lease, err error) {
+// AcquireAll takes those of partitions that nobody else owns, in one round trip. free is how long until the first of the others'
+// leases runs out unless it is renewed; 0 where there is none. What was taken holds even where there is an error: on a
+// cluster one node may be away and others not.
+func (s *Store) AcquireAll(ctx context.Context, partitions []int, owner string) (taken []Lease, free time.Duration, err error) {
+	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
+		for _, part := range partitions {
+			s.scripts.acquire.EvalSha(ctx, p, []string{leaseKey(part), epochKey(part)}, owner, s.leaseTTL.Milliseconds())
+		}
+	})
+	for i, c := range cmds {
+		answer, e := c.(*redis.Cmd).Result()
+		switch v := answer.(type) {
+		case string:
+			taken = append(taken, Lease{Partition: partitions[i], Token: v})
+		case int64:
+			if left := max(time.Duration(v)*time.Millisecond, time.Millisecond); free == 0 || left < free {
+				free = left
+			}
+		default:
+			err = firstOf(err, e)
+		}
+	}
+	return taken, free, unavailable("taking partitions", err)
+}
+
+// Renew keeps leases alive and returns those that live on and those that were lost. Any in neither are not known: there is
+// an error.
+func (s *Store) Renew(ctx context.Context, leases []Lease) (kept, lost []Lease, err error) {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, l := range leases {
 			s.scripts.renew.EvalSha(ctx, p, []string{leaseKey(l.Partition)}, l.Token, s.leaseTTL.Milliseconds())
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
-	for i, c := range cmds {
-		n, err := c.(*redis.Cmd).Int()
-		if err != nil {
-			return nil, unavailable("renewing leases", err)
-		}
-		if n == 0 {
-			lost = append(lost, leases[i])
-		}
-	}
-	return lost, nil
+	kept, lost, err = sorted(leases, cmds, err)
+	return kept, lost, unavailable("renewing leases", err)
 }
 
-// Release gives partitions back at once, so that another replica need not wait for the lease to run out.
+// Release gives partitions back at once, so that another replica need not wait for the lease to run out. Those that are not
+// held any more are passed over.
 func (s *Store) Release(ctx context.Context, leases []Lease) error {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, l := range leases {
 			s.scripts.release.EvalSha(ctx, p, []string{leaseKey(l.Partition)}, l.Token)
 		}
 	})
-	for _, c := range cmds {
-		err = errors.Join(err, c.Err())
-	}
+	_, _, err = sorted(leases, cmds, err)
 	return unavailable("giving partitions back", err)
+}
+
+// sorted puts leases apart by what a script answered for each: 1 or 0.
+func sorted(leases []Lease, cmds []redis.Cmder, failed error) (ones, zeros []Lease, err error) {
+	err = failed
+	for i, c := range cmds {
+		n, e := c.(*redis.Cmd).Int()
+		switch {
+		case e != nil:
+			err = firstOf(err, e)
+		case n == 1:
+			ones = append(ones, leases[i])
+		default:
+			zeros = append(zeros, leases[i])
+		}
+	}
+	return ones, zeros, err
+}
+
+// firstOf keeps one error of many that say the same.
+func firstOf(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
 }
 
 // LeaseTTL is how long a dead owner keeps a partition.
 func (s *Store) LeaseTTL() time.Duration { return s.leaseTTL }
-
-// Replicas says which replicas live: those that said so within the last ttl. It records that owner does.
-func (s *Store) Replicas(ctx context.Context, owner string, now time.Time) (int, error) {
-	p := s.rdb.TxPipeline()
-	p.ZAdd(ctx, replicasKey, redis.Z{Score: float64(now.UnixMilli()), Member: owner})
-	p.ZRemRangeByScore(ctx, replicasKey, "-inf", score(now.Add(-s.leaseTTL)))
-	n := p.ZCard(ctx, replicasKey)
-	if err := exec(ctx, p, "counting replicas"); err != nil {
-		return 0, err
-	}
-	return int(n.Val()), nil
-}
-
-// Leave takes owner off the list of living replicas.
-func (s *Store) Leave(ctx context.Context, owner string) error {
-	return unavailable("leaving", s.rdb.ZRem(ctx, replicasKey, owner).Err())
-}

@@ -120,7 +120,7 @@ func TestAKeeperThatStopsGivesEverythingBack(t *testing.T) {
 	a := store.NewKeeper(s, "a", time.Now, slog.New(slog.DiscardHandler))
 	a.Busy = func(int) bool { return true }
 	a.Start(t.Context())
-	_, err := s.Replicas(t.Context(), "b", time.Now())
+	_, err := s.Join(t.Context(), "b")
 	require.NoError(t, err)
 	eventually(t, a, func() bool { return len(a.Owned()) == 4 })
 	require.NoError(t, a.Stop(context.Background()))

@@ -17,6 +17,9 @@ var takeLua string
 //go:embed lua/acquire.lua
 var acquireLua string
 
+//go:embed lua/join.lua
+var joinLua string
+
 //go:embed lua/renew.lua
 var renewLua string
 
@@ -36,20 +39,21 @@ var addCodesLua string
 var swapLua string
 
 type scripts struct {
-	commit, take, acquire, renew, release, claimBudget, claimCode, addCodes, swap *redis.Script
+	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap *redis.Script
 }
 
 func newScripts() scripts {
 	return scripts{
 		commit: redis.NewScript(commitLua), take: redis.NewScript(takeLua),
 		acquire: redis.NewScript(acquireLua), renew: redis.NewScript(renewLua), release: redis.NewScript(releaseLua),
+		join:        redis.NewScript(joinLua),
 		claimBudget: redis.NewScript(claimBudgetLua), claimCode: redis.NewScript(claimCodeLua),
 		addCodes: redis.NewScript(addCodesLua), swap: redis.NewScript(swapLua),
 	}
 }
 
 func (s scripts) all() []*redis.Script {
-	return []*redis.Script{s.commit, s.take, s.acquire, s.renew, s.release, s.claimBudget, s.claimCode, s.addCodes, s.swap}
+	return []*redis.Script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap}
 }
 
 // loadScripts makes the scripts known to Redis: inside a pipeline there is no falling back from EVALSHA to EVAL.

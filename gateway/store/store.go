@@ -21,7 +21,7 @@ import (
 type Options struct {
 	URL        string        // redis://, rediss://
 	Partitions int           // fixed at the first start; 64 where 0
-	LeaseTTL   time.Duration // how long a dead owner keeps a partition; 10 s where 0
+	LeaseTTL   time.Duration // how long a dead owner keeps a partition; DefaultLeaseTTL where 0
 	TLS        *tls.Config   // instead of what the URL says; nil: as the URL says
 	Intercept  Intercept     // for tests that break calls; nil: none
 	Commands   func([]any)   // for tests that look at what is asked of Redis; nil: nobody
@@ -84,7 +84,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.partitions = 64
 	}
 	if s.leaseTTL == 0 {
-		s.leaseTTL = 10 * time.Second
+		s.leaseTTL = DefaultLeaseTTL
 	}
 	if o.Intercept != nil || o.Commands != nil {
 		s.rdb.AddHook(newHook(o))

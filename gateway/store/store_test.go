@@ -1,9 +1,7 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"strings"
 	"testing"
@@ -33,7 +31,7 @@ func onBoth(t *testing.T, test func(t *testing.T, url string)) {
 
 func open(t *testing.T, url string, change ...func(*store.Options)) *store.Store {
 	t.Helper()
-	o := store.Options{URL: url, Partitions: 4, LeaseTTL: 5 * time.Second}
+	o := store.Options{URL: url, Partitions: 4, LeaseTTL: time.Minute} // longer than a test on a busy machine
 	for _, c := range change {
 		c(&o)
 	}
@@ -128,8 +126,9 @@ func TestLeases(t *testing.T) {
 		require.False(t, ok)
 		require.NoError(t, s.Release(ctx, []store.Lease{first}))
 		second := acquire(t, s, 0, "b")
-		lost, err := s.Renew(ctx, []store.Lease{first, second})
+		kept, lost, err := s.Renew(ctx, []store.Lease{first, second})
 		require.NoError(t, err)
+		require.Equal(t, []store.Lease{second}, kept)
 		require.Equal(t, []store.Lease{first}, lost)
 		third := acquire(t, s, 0, "b")
 		require.Equal(t, second.Token, third.Token)
@@ -463,7 +462,9 @@ func TestKeysOfAScriptShareASlot(t *testing.T) {
 	ctx := t.Context()
 	l := acquire(t, s, 37, "a")
 	everyWrite(t, s, l)
-	_, err := s.Renew(ctx, []store.Lease{l})
+	_, _, err := s.Renew(ctx, []store.Lease{l})
+	require.NoError(t, err)
+	_, err = s.Join(ctx, "a")
 	require.NoError(t, err)
 	_, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10)
 	require.NoError(t, errs[0])
@@ -534,40 +535,4 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Unqueue("sms", id+".2")
 	b.EraseContact("c37-b", store.Traces{Timers: []string{"t"}, Inbox: []string{"i"}, Dead: []string{"1-1"}, Queues: map[string][]string{"sms": {"c37-b.1"}}})
 	require.NoError(t, s.CommitOne(t.Context(), b))
-}
-
-func TestKeepersShareThePartitions(t *testing.T) {
-	url := redistest.Start(t).URL
-	quick := func(o *store.Options) { o.LeaseTTL = 400 * time.Millisecond; o.Partitions = 8 }
-	a := store.NewKeeper(open(t, url, quick), "a", time.Now, slog.New(slog.DiscardHandler))
-	b := store.NewKeeper(open(t, url, quick), "b", time.Now, slog.New(slog.DiscardHandler))
-	a.Start(t.Context())
-	require.Len(t, a.Owned(), 8, "alone it has them all")
-	b.Start(t.Context())
-	eventually(t, b, func() bool { return len(a.Owned()) == 4 && len(b.Owned()) == 4 })
-	for _, l := range a.Owned() {
-		for _, m := range b.Owned() {
-			require.NotEqual(t, l.Partition, m.Partition)
-		}
-	}
-	require.NoError(t, a.Stop(context.Background()))
-	eventually(t, b, func() bool { return len(b.Owned()) == 8 })
-	require.NoError(t, b.Stop(context.Background()))
-}
-
-// eventually waits for a condition, looking whenever the keeper says that something changed.
-func eventually(t *testing.T, k *store.Keeper, ok func() bool) {
-	t.Helper()
-	limit := time.After(20 * time.Second)
-	for {
-		changed := k.Changed()
-		if ok() {
-			return
-		}
-		select {
-		case <-changed:
-		case <-limit:
-			t.Fatal("it never came to that: ", len(k.Owned()))
-		}
-	}
 }
