@@ -152,7 +152,11 @@ func (g *Gateway) assemble(secret string) error {
 	}
 	g.sender, g.engine = sender.New(so), engine.New(eo)
 	g.keeper.Busy = g.sender.Busy
-	g.intake = &hooks.Intake{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}
+	hs := make([]hooks.Account, len(g.accounts))
+	for i, a := range g.accounts {
+		hs[i] = a.hook
+	}
+	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log}
 	return g.serve()
 }
@@ -164,11 +168,7 @@ func (g *Gateway) serve() error {
 	}
 	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, MapError: api.MapError})
 	e := g.server.Echo()
-	var hs []hooks.Account
-	for _, a := range g.accounts {
-		hs = append(hs, a.hook)
-	}
-	hooks.Mount(e, g.intake, hs)
+	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
 	if g.o.Mount != nil {
 		g.o.Mount(e, g)
@@ -185,7 +185,7 @@ func (g *Gateway) listen(ctx context.Context) {
 			continue
 		}
 		g.listening.Go(func() {
-			err := l.Listen(ctx, func(ctx context.Context, events []adapters.Event) error { return g.intake.Accept(ctx, a.hook, events) })
+			err := l.Listen(ctx, func(ctx context.Context, events []adapters.Event) error { return g.intake.Accept(ctx, a.ID, events) })
 			if err != nil && ctx.Err() == nil {
 				g.o.Log.Error("the account stopped listening", "account", a.ID, "error", err)
 			}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"hash/fnv"
 	"io"
 	"strconv"
@@ -14,7 +13,12 @@ const (
 )
 
 // key is a key of partition p: {pNN}:name.
-func key(p int, name string) string { return fmt.Sprintf("{p%02d}:%s", p, name) }
+func key(p int, name string) string {
+	if p < 10 {
+		return "{p0" + strconv.Itoa(p) + "}:" + name
+	}
+	return "{p" + strconv.Itoa(p) + "}:" + name
+}
 
 func leaseKey(p int) string               { return key(p, "lease") }
 func epochKey(p int) string               { return key(p, "epoch") }

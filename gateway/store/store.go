@@ -50,6 +50,7 @@ type Store struct {
 	partitions int
 	leaseTTL   time.Duration
 	scripts    scripts
+	appender   *appender
 }
 
 // Open connects, checks that the partition count is the one of the first start, and loads the scripts.
@@ -73,6 +74,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	blocking := *opt
 	blocking.PoolSize = waitersMost
 	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), readers: redis.NewClient(opt), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
+	s.appender = newAppender(s.rdb)
 	if s.partitions == 0 {
 		s.partitions = 64
 	}
@@ -105,9 +107,12 @@ func (s *Store) settle(ctx context.Context) error {
 	return s.loadScripts(ctx)
 }
 
-// Close ends the connections.
+// Close ends the connections, and what is under way on them.
 func (s *Store) Close() error {
-	return errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close())
+	s.appender.close()
+	err := errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close())
+	s.appender.running.Wait()
+	return err
 }
 
 // Partitions is how many there are.
