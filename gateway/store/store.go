@@ -51,6 +51,7 @@ type Store struct {
 	leaseTTL   time.Duration
 	scripts    scripts
 	appender   *appender
+	pressure   pressure
 }
 
 // Open connects, checks that the partition count is the one of the first start, and loads the scripts.
