@@ -99,8 +99,7 @@ func New(o Options) (*Gateway, error) {
 
 func (g *Gateway) open(a Account) error {
 	hook := hooks.Account{ID: a.ID, Channel: a.Channel, URL: g.o.PublicURL + "/hooks/" + a.ID}
-	client := &http.Client{Timeout: 30 * time.Second, Transport: http.DefaultTransport.(*http.Transport).Clone()}
-	client.Transport.(*http.Transport).MaxIdleConnsPerHost = 256
+	client := newClient()
 	ad, err := a.Type.Open(adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.ID}})
 	if err != nil {
 		return err
@@ -108,6 +107,18 @@ func (g *Gateway) open(a Account) error {
 	hook.Adapter = ad
 	g.accounts = append(g.accounts, opened{a, ad, hook, client})
 	return nil
+}
+
+// connectionsKept is how many connections to a provider stay open for the next message: no fewer than sends that any
+// adapter has in flight, for a new one costs more than the message.
+const connectionsKept = 1024
+
+// newClient makes the client of one account's adapter. Sends are bounded by their contexts; the client's own limit is for
+// the rest. Answers are short, so that unpacking them would cost more than it saves.
+func newClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.DisableCompression = 0, connectionsKept, true
+	return &http.Client{Timeout: 30 * time.Second, Transport: t}
 }
 
 // Start connects, begins to work and listens; it returns the address that it listens on.
