@@ -49,6 +49,7 @@ type Adapter struct {
 	callback   string // the webhook's URL, ready for the message's id to be added; empty: none
 	http       *http.Client
 	calls      sync.Pool // of *call
+	signers    sync.Pool // of *signer
 
 	messagesAtTwilio string   // where the SDK wants to post messages to
 	messages         *url.URL // where they go
