@@ -99,8 +99,7 @@ func New(o Options) (*Gateway, error) {
 
 func (g *Gateway) open(a Account) error {
 	hook := hooks.Account{ID: a.ID, Channel: a.Channel, URL: g.o.PublicURL + "/hooks/" + a.ID}
-	client := &http.Client{Timeout: 30 * time.Second, Transport: http.DefaultTransport.(*http.Transport).Clone()}
-	client.Transport.(*http.Transport).MaxIdleConnsPerHost = 256
+	client := newClient()
 	ad, err := a.Type.Open(adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.ID}})
 	if err != nil {
 		return err
@@ -108,6 +107,18 @@ func (g *Gateway) open(a Account) error {
 	hook.Adapter = ad
 	g.accounts = append(g.accounts, opened{a, ad, hook, client})
 	return nil
+}
+
+// connectionsKept is how many connections to a provider stay open for the next message: no fewer than sends that any
+// adapter has in flight, for a new one costs more than the message.
+const connectionsKept = 1024
+
+// newClient makes the client of one account's adapter. Sends are bounded by their contexts; the client's own limit is for
+// the rest. Answers are short, so that unpacking them would cost more than it saves.
+func newClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.DisableCompression = 0, connectionsKept, true
+	return &http.Client{Timeout: 30 * time.Second, Transport: t}
 }
 
 // Start connects, begins to work and listens; it returns the address that it listens on.
@@ -161,7 +172,11 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.keeper.Busy = g.sender.Busy
 	g.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hoidap_partitions_owned", Help: "Partitions that this replica works on."},
 		func() float64 { return float64(len(g.keeper.Owned())) }))
-	g.intake = &hooks.Intake{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}
+	hs := make([]hooks.Account, len(g.accounts))
+	for i, a := range g.accounts {
+		hs[i] = a.hook
+	}
+	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log}
 	return g.serve()
 }
@@ -173,11 +188,7 @@ func (g *Gateway) serve() error {
 	}
 	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, MapError: api.MapError})
 	e := g.server.Echo()
-	var hs []hooks.Account
-	for _, a := range g.accounts {
-		hs = append(hs, a.hook)
-	}
-	hooks.Mount(e, g.intake, hs)
+	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
 	if g.o.Mount != nil {
 		g.o.Mount(e, g)
@@ -194,7 +205,7 @@ func (g *Gateway) listen(ctx context.Context) {
 			continue
 		}
 		g.listening.Go(func() {
-			err := l.Listen(ctx, func(ctx context.Context, events []adapters.Event) error { return g.intake.Accept(ctx, a.hook, events) })
+			err := l.Listen(ctx, func(ctx context.Context, events []adapters.Event) error { return g.intake.Accept(ctx, a.ID, events) })
 			if err != nil && ctx.Err() == nil {
 				g.o.Log.Error("the account stopped listening", "account", a.ID, "error", err)
 			}

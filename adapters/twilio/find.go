@@ -31,7 +31,9 @@ func (a *Adapter) Find(ctx context.Context, m adapters.Message) (adapters.Sent, 
 	p := &api.ListMessageParams{}
 	p.SetTo(to)
 	p.SetPageSize(pageMax)
-	page, err := a.api(ctx).PageMessage(p, "", "")
+	c := a.begin(ctx)
+	defer c.end()
+	page, err := c.service.PageMessage(p, "", "")
 	if err != nil {
 		return adapters.Sent{}, false, err
 	}

@@ -26,51 +26,103 @@ const answerMax = 4 << 20
 // refuses tokens that are not alphanumeric. It carries the context, keeps what the classification of a failure needs,
 // and lets nothing leave for a host other than base_url.
 type call struct {
-	ctx context.Context
-	a   *Adapter
+	ctx     context.Context
+	a       *Adapter
+	service *api.ApiService // that makes its requests by this call
 }
 
-var _ twilio.BaseClient = call{}
+var _ twilio.BaseClient = (*call)(nil)
 
-func (a *Adapter) api(ctx context.Context) *api.ApiService {
-	return api.NewApiServiceWithClient(call{ctx, a})
+// begin lends a call. Making one anew costs the SDK a look into the environment, so they are kept; end gives it back.
+func (a *Adapter) begin(ctx context.Context) *call {
+	c, ok := a.calls.Get().(*call)
+	if !ok {
+		c = &call{a: a}
+		c.service = api.NewApiServiceWithClient(c)
+	}
+	c.ctx = ctx
+	return c
 }
 
-func (c call) AccountSid() string       { return c.a.accountSID }
-func (c call) SetTimeout(time.Duration) {}
-func (c call) SetOauth(twilio.OAuth)    {}
-func (c call) OAuth() twilio.OAuth      { return nil }
+func (c *call) end() {
+	c.ctx = nil
+	c.a.calls.Put(c)
+}
+
+// AccountSid implements twilio.BaseClient, as do the others.
+func (c *call) AccountSid() string       { return c.a.accountSID }
+func (c *call) SetTimeout(time.Duration) {}
+func (c *call) SetOauth(twilio.OAuth)    {}
+func (c *call) OAuth() twilio.OAuth      { return nil }
 
 // SendRequest makes one request and never repeats it. The answer comes back whole, because an answer that breaks off is
 // a lost one. Errors are *adapters.Error or mean that the outcome is unknown.
-func (c call) SendRequest(method, rawURL string, data url.Values, headers map[string]any, _ ...byte) (*http.Response, error) {
+func (c *call) SendRequest(method, rawURL string, data url.Values, headers map[string]any, _ ...byte) (*http.Response, error) {
 	if err := c.ctx.Err(); err != nil {
 		return nil, &adapters.Error{Fault: adapters.Transient, Detail: "gave up before asking", Err: err}
 	}
-	req, conn, err := c.request(method, rawURL, data, headers)
+	ctx, cancel := c.a.limited(c.ctx)
+	defer cancel()
+	conn := &connection{}
+	req, err := c.request(httptrace.WithClientTrace(ctx, conn.trace()), method, rawURL, data, headers)
 	if err != nil {
 		return nil, err
 	}
-	res, err := c.a.http.Do(req)
+	res, err := c.a.transport().RoundTrip(req)
 	if err != nil {
-		return nil, conn.failure(bare(err))
+		return nil, conn.failure(err)
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, answerMax))
+	body, err := whole(res)
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		return nil, refusal(res.StatusCode, res.Header, body)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading Twilio's answer: %w", bare(err))
+		return nil, fmt.Errorf("reading Twilio's answer: %w", err)
+	}
+	if method == http.MethodPost {
+		if short, ok := brief(body); ok {
+			body = short
+		}
 	}
 	res.Body = io.NopCloser(bytes.NewReader(body))
 	return res, nil
 }
 
-func (c call) request(method, rawURL string, data url.Values, headers map[string]any) (*http.Request, *connection, error) {
+// limited bounds a request that its caller has not bounded.
+func (a *Adapter) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, bounded := ctx.Deadline(); bounded || a.http.Timeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, a.http.Timeout)
+}
+
+// transport is the client's, which follows no redirect and keeps no cookies: the rest of the client is not needed, and
+// is a tenth of a request's cost.
+func (a *Adapter) transport() http.RoundTripper {
+	if a.http.Transport != nil {
+		return a.http.Transport
+	}
+	return http.DefaultTransport
+}
+
+// whole reads an answer, into memory of just its size where that is told.
+func whole(res *http.Response) ([]byte, error) {
+	if res.ContentLength < 0 || res.ContentLength > answerMax {
+		return io.ReadAll(io.LimitReader(res.Body, answerMax))
+	}
+	body := make([]byte, res.ContentLength)
+	n, err := io.ReadFull(res.Body, body)
+	return body[:n], err
+}
+
+func (c *call) request(ctx context.Context, method, rawURL string, data url.Values, headers map[string]any) (*http.Request, error) {
+	if method == http.MethodPost && rawURL == c.a.messagesAtTwilio {
+		return c.message(ctx, data), nil
+	}
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return nil, nil, &adapters.Error{Fault: adapters.BadMessage, Detail: "the request has no valid URL"}
+		return nil, &adapters.Error{Fault: adapters.BadMessage, Detail: "the request has no valid URL"}
 	}
 	target := *c.a.base
 	target.Path += u.Path
@@ -83,18 +135,35 @@ func (c call) request(method, rawURL string, data url.Values, headers map[string
 	} else {
 		body = strings.NewReader(data.Encode())
 	}
-	conn := &connection{}
-	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(c.ctx, conn.trace()), method, target.String(), body)
+	req, err := http.NewRequestWithContext(ctx, method, target.String(), body)
 	if err != nil {
-		return nil, nil, &adapters.Error{Fault: adapters.Operator, Detail: "base_url does not make a request"}
+		return nil, &adapters.Error{Fault: adapters.Operator, Detail: "base_url does not make a request"}
 	}
 	for k, v := range headers {
 		req.Header.Set(k, fmt.Sprint(v))
 	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "hoidap twilio-go/"+twilio.LibraryVersion)
-	req.Header.Set("Authorization", c.a.authorize)
-	return req, conn, nil
+	c.a.identify(req.Header)
+	return req, nil
+}
+
+// identify says who asks, and for what.
+func (a *Adapter) identify(h http.Header) {
+	h.Set("Accept", "application/json")
+	h.Set("User-Agent", "hoidap twilio-go/"+twilio.LibraryVersion)
+	h.Set("Authorization", a.authorize)
+}
+
+// message is the request that is made most, with all that is the same each time made beforehand. A transport changes
+// neither URL nor headers.
+func (c *call) message(ctx context.Context, data url.Values) *http.Request {
+	form := data.Encode()
+	body := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(form)), nil }
+	req := &http.Request{
+		Method: http.MethodPost, URL: c.a.messages, Host: c.a.messages.Host, Header: c.a.messageHeader,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: int64(len(form)), GetBody: body,
+	}
+	req.Body, _ = body()
+	return req.WithContext(ctx)
 }
 
 // connection notes whether a connection was asked for and whether one was had: without one, nothing was sent.

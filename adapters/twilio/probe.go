@@ -16,7 +16,9 @@ import (
 // Probe asks for the balance, which checks the credentials too. Subaccounts have no balance of their own; refused
 // credentials are a finding, not an error.
 func (a *Adapter) Probe(ctx context.Context) (adapters.Health, error) {
-	got, err := a.api(ctx).FetchBalance(&api.FetchBalanceParams{})
+	c := a.begin(ctx)
+	defer c.end()
+	got, err := c.service.FetchBalance(&api.FetchBalanceParams{})
 	var e *adapters.Error
 	if errors.As(err, &e) && e.Fault == adapters.Operator {
 		return adapters.Health{Detail: e.Error()}, nil

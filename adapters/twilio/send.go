@@ -18,7 +18,9 @@ func (a *Adapter) Send(ctx context.Context, m adapters.Message) (adapters.Sent, 
 	if err != nil {
 		return adapters.Sent{}, err
 	}
-	got, err := a.api(ctx).CreateMessage(p)
+	c := a.begin(ctx)
+	defer c.end()
+	got, err := c.service.CreateMessage(p)
 	if err != nil {
 		return adapters.Sent{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -36,7 +37,7 @@ func Type() adapters.Type {
 	}
 }
 
-// Adapter speaks to one Twilio account. It keeps no state between calls.
+// Adapter speaks to one Twilio account. It keeps nothing between calls that matters.
 type Adapter struct {
 	channel    address.Channel
 	accountSID string
@@ -47,6 +48,12 @@ type Adapter struct {
 	base       *url.URL
 	callback   string // the webhook's URL, ready for the message's id to be added; empty: none
 	http       *http.Client
+	calls      sync.Pool // of *call
+	signers    sync.Pool // of *signer
+
+	messagesAtTwilio string   // where the SDK wants to post messages to
+	messages         *url.URL // where they go
+	messageHeader    http.Header
 }
 
 var (
@@ -103,8 +110,20 @@ func open(acc adapters.Account) (adapters.Adapter, error) {
 	if a.base, err = url.Parse(strings.TrimRight(base, "/")); err != nil {
 		return nil, errors.New("base_url is not a URL")
 	}
+	a.prepare()
 	a.callback, err = callback(acc.WebhookURL)
 	return a, err
+}
+
+// prepare makes what is the same in each request for a message.
+func (a *Adapter) prepare() {
+	path := "/2010-04-01/Accounts/" + a.accountSID + "/Messages.json"
+	a.messagesAtTwilio = "https://api.twilio.com" + path
+	target := *a.base
+	target.Path += path
+	a.messages = &target
+	a.messageHeader = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	a.identify(a.messageHeader)
 }
 
 // callback prepares the status callback: the webhook's URL up to where the message's id goes.
@@ -141,7 +160,7 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		TextMax:  textMax,
 		Reports:  adapters.Delivered,
 		Repeat:   adapters.Finds,
-		InFlight: 32,
+		InFlight: 512,
 	}
 	if a.channel == address.WhatsApp {
 		// Buttons need a content template for each question; until there is one, options are numbered text.

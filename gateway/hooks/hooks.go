@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -9,17 +10,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
 )
 
 // Mount serves POST and GET /hooks/{account}. The body's size is bounded by the server.
-func Mount(e *echo.Echo, i *Intake, accounts []Account) {
-	byID := make(map[string]Account, len(accounts))
-	for _, a := range accounts {
-		byID[a.ID] = a
-	}
+func (i *Intake) Mount(e *echo.Echo) {
 	h := func(c echo.Context) error {
-		a, ok := byID[c.Param("account")]
+		a, ok := i.accounts[c.Param("account")]
 		if !ok {
 			return web.NewProblem(http.StatusNotFound, "there is no such account")
 		}
@@ -29,24 +27,36 @@ func Mount(e *echo.Echo, i *Intake, accounts []Account) {
 	e.GET("/hooks/:account", h)
 }
 
-func (i *Intake) serve(c echo.Context, a Account) error {
+func (i *Intake) serve(c echo.Context, a *account) error {
 	r := c.Request()
-	body, err := io.ReadAll(r.Body)
+	body, err := read(r)
 	if err != nil {
-		i.Metrics.Calls.WithLabelValues(a.ID, "malformed").Inc()
+		a.malformed.Inc()
 		return err
 	}
-	d, err := a.Adapter.Decode(adapters.Request{Method: r.Method, URL: signedURL(a.URL, r.URL), Header: r.Header, Body: body, At: i.Now()})
+	at := i.Now()
+	d, err := a.Adapter.Decode(adapters.Request{Method: r.Method, URL: signedURL(a.URL, r.URL), Header: r.Header, Body: body, At: at})
 	if err != nil {
 		return i.refused(a, err)
 	}
-	if err := i.Accept(r.Context(), a, d.Events); err != nil {
-		i.Metrics.Calls.WithLabelValues(a.ID, "away").Inc()
-		i.Log.Warn("a webhook was turned away, for the provider to call again: its events could not be stored", "account", a.ID, "error", err)
-		return web.Unavailable("The event could not be stored; call again.", nil)
+	if err := i.accept(r.Context(), a, d.Events, at); err != nil {
+		return a.turnAway(err)
 	}
-	i.Metrics.Calls.WithLabelValues(a.ID, "taken").Inc()
+	a.taken.Inc()
 	return answer(c, d.Answer)
+}
+
+// announcedMost is up to which size a caller is believed before the body has come, in bytes.
+const announcedMost = 64 << 10
+
+// read reads the body, into memory of just its size where that was announced. It is the adapter's to keep.
+func read(r *http.Request) ([]byte, error) {
+	if r.ContentLength <= 0 || r.ContentLength > announcedMost {
+		return io.ReadAll(r.Body)
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
 }
 
 // signedURL is the address that the provider called: the public one, with the query of this call.
@@ -57,28 +67,42 @@ func signedURL(public string, called *url.URL) string {
 	return public + "?" + called.RawQuery
 }
 
-func (i *Intake) refused(a Account, err error) error {
+// turnAway is the answer to a call whose events could not be stored: the provider is to call again. The request's log
+// line has the reason.
+func (a *account) turnAway(err error) error {
+	err = fmt.Errorf("account %s: %w", a.ID, err)
+	if errors.Is(err, store.ErrBusy) {
+		a.busy.Inc()
+		return web.Unavailable("Too many events wait to be stored; call again.", err)
+	}
+	a.away.Inc()
+	return web.Unavailable("The event could not be stored; call again.", err)
+}
+
+func (i *Intake) refused(a *account, err error) error {
 	if errors.Is(err, adapters.ErrForged) {
-		i.Metrics.Calls.WithLabelValues(a.ID, "forged").Inc()
+		a.forged.Inc()
 		i.Log.Warn("a webhook call was refused: its signature does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID)
 		return web.NewProblem(http.StatusForbidden, "the signature does not fit")
 	}
-	i.Metrics.Calls.WithLabelValues(a.ID, "malformed").Inc()
+	a.malformed.Inc()
 	i.Log.Warn("a webhook call cannot be read", "account", a.ID, "error", err)
 	return web.NewProblem(http.StatusBadRequest, "the call cannot be read: "+err.Error())
 }
 
 func answer(c echo.Context, a adapters.Answer) error {
+	h := c.Response().Header()
 	for name, values := range a.Header {
-		for _, v := range values {
-			c.Response().Header().Add(name, v)
-		}
+		h[http.CanonicalHeaderKey(name)] = values[:len(values):len(values)]
 	}
 	status := a.Status
 	if status == 0 {
 		status = http.StatusOK
 	}
 	c.Response().WriteHeader(status)
+	if len(a.Body) == 0 {
+		return nil
+	}
 	_, err := c.Response().Write(a.Body)
 	return err
 }

@@ -4,6 +4,7 @@ package hooks
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -21,40 +22,67 @@ type Account struct {
 	URL     string // the public address of its webhook: what the provider signs
 }
 
-// Intake makes events durable.
-type Intake struct {
+// Options is what an Intake needs.
+type Options struct {
 	Store   *store.Store
 	Now     func() time.Time
 	Log     *slog.Logger
 	Metrics *Metrics
 }
 
-// Accept appends events to the logs of their contacts; it returns nil only once all of them are in Redis (invariant I1).
-func (i *Intake) Accept(ctx context.Context, a Account, events []adapters.Event) error {
-	var partitions []int
-	var entries []store.LogEntry
+// Intake makes events durable.
+type Intake struct {
+	Options
+	accounts map[string]*account // by id
+}
+
+// account is an Account with its counters.
+type account struct {
+	Account
+	counters
+}
+
+// New makes an intake for accounts.
+func New(o Options, accounts ...Account) *Intake {
+	i := &Intake{Options: o, accounts: make(map[string]*account, len(accounts))}
+	for _, a := range accounts {
+		i.accounts[a.ID] = &account{a, o.Metrics.of(a.ID)}
+	}
+	return i
+}
+
+// Accept appends an account's events to the logs of their contacts; it returns nil only once all of them are in Redis
+// (invariant I1).
+func (i *Intake) Accept(ctx context.Context, id string, events []adapters.Event) error {
+	a, ok := i.accounts[id]
+	if !ok {
+		return fmt.Errorf("there is no account %s", id)
+	}
+	return i.accept(ctx, a, events, i.Now())
+}
+
+func (i *Intake) accept(ctx context.Context, a *account, events []adapters.Event, at time.Time) error {
+	partitions := make([]int, 0, len(events))
+	entries := make([]store.LogEntry, 0, len(events))
 	for _, e := range events {
-		p, err := record.FromProvider(a.ID, a.Channel, e, i.Now())
+		p, err := record.FromProvider(a.ID, a.Channel, e, at)
 		if err != nil {
 			return err
 		}
 		part, ok := i.partition(p.Key)
 		if !ok {
-			i.Metrics.Events.WithLabelValues(a.ID, "nobody").Inc()
+			a.nobody.Inc()
 			i.Log.Warn("an event names neither a contact nor a message of ours and is left out", "account", a.ID, "event", p.ID, "kind", e.Kind)
 			continue
 		}
 		partitions = append(partitions, part)
 		entries = append(entries, store.LogEntry{ID: p.ID, Key: p.Key, Body: p.Bytes()})
 	}
-	if len(entries) == 0 {
-		return nil
-	}
 	if err := i.Store.Append(ctx, partitions, entries); err != nil {
 		return err
 	}
 	for _, e := range events {
-		i.Metrics.Events.WithLabelValues(a.ID, string(e.Kind)).Inc()
+		a.told(e.Kind).Inc()
 	}
 	return nil
 }

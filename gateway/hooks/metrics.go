@@ -1,10 +1,14 @@
 package hooks
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hoidap/hoidap/adapters"
+)
 
 // Metrics is what the webhooks count. No label carries anything personal.
 type Metrics struct {
-	Calls  *prometheus.CounterVec // by account and result: taken, forged, malformed, away
+	Calls  *prometheus.CounterVec // by account and result: taken, forged, malformed, away, busy
 	Events *prometheus.CounterVec // by account and kind
 }
 
@@ -16,4 +20,34 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 	}
 	r.MustRegister(m.Calls, m.Events)
 	return m
+}
+
+// counters are one account's: looked up once, as each call counts.
+type counters struct {
+	taken, forged, malformed, away, busy   prometheus.Counter // calls
+	inbound, report, optOut, optIn, nobody prometheus.Counter // events
+}
+
+func (m *Metrics) of(account string) counters {
+	call := func(result string) prometheus.Counter { return m.Calls.WithLabelValues(account, result) }
+	event := func(kind string) prometheus.Counter { return m.Events.WithLabelValues(account, kind) }
+	return counters{
+		taken: call("taken"), forged: call("forged"), malformed: call("malformed"), away: call("away"), busy: call("busy"),
+		inbound: event(string(adapters.Inbound)), report: event(string(adapters.Report)),
+		optOut: event(string(adapters.OptOut)), optIn: event(string(adapters.OptIn)), nobody: event("nobody"),
+	}
+}
+
+// told is the counter of a kind of events; record.FromProvider has refused those of other kinds.
+func (c *counters) told(kind adapters.EventKind) prometheus.Counter {
+	switch kind {
+	case adapters.Inbound:
+		return c.inbound
+	case adapters.Report:
+		return c.report
+	case adapters.OptOut:
+		return c.optOut
+	default:
+		return c.optIn
+	}
 }

@@ -31,15 +31,6 @@ func (e LogEntry) stream(p int) string {
 	return logKey(p)
 }
 
-// Append makes events durable on the logs of their partitions, in one round trip.
-func (s *Store) Append(ctx context.Context, partitions []int, entries []LogEntry) error {
-	p := s.rdb.Pipeline()
-	for i, e := range entries {
-		p.XAdd(ctx, &redis.XAddArgs{Stream: e.stream(partitions[i]), Values: []any{"i", e.ID, "k", e.Key, "b", e.Body}})
-	}
-	return exec(ctx, p, "appending to the log")
-}
-
 // Read waits up to block for events at the heads of the logs of partitions, at most n of each log; those of a partition's
 // bulk log come last. It does not move anything: a commit takes what it handled off the logs.
 func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Duration) (map[int][]LogEntry, error) {

@@ -54,6 +54,8 @@ type Store struct {
 	partitions int
 	leaseTTL   time.Duration
 	scripts    scripts
+	appender   *appender
+	pressure   pressure
 }
 
 // Open connects, checks that the partition count is the one of the first start, and loads the scripts.
@@ -79,7 +81,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	single := *opt
 	single.MaxRetries = -1
 	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), readers: redis.NewClient(opt), once: redis.NewClient(&single), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
-	s.limiter = redis_rate.NewLimiter(s.rdb)
+	s.appender, s.limiter = newAppender(s.rdb), redis_rate.NewLimiter(s.rdb)
 	if s.partitions == 0 {
 		s.partitions = 64
 	}
@@ -113,9 +115,12 @@ func (s *Store) settle(ctx context.Context) error {
 	return s.loadScripts(ctx)
 }
 
-// Close ends the connections.
+// Close ends the connections, and what is under way on them.
 func (s *Store) Close() error {
-	return errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close(), s.once.Close())
+	s.appender.close()
+	err := errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close(), s.once.Close())
+	s.appender.running.Wait()
+	return err
 }
 
 // Partitions is how many there are.

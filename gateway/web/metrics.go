@@ -1,17 +1,31 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
 
 type metrics struct {
+	known    atomic.Pointer[map[series]counted] // replaced, never changed: looking up by labels costs more than counting
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	panics   prometheus.Counter
+}
+
+// series is what one counter and one histogram are of.
+type series struct {
+	route, method string
+	code          int
+}
+
+type counted struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
 }
 
 // newMetrics registers the server's metrics. A registry takes one server.
@@ -30,9 +44,27 @@ func newMetrics(r prometheus.Registerer) *metrics {
 }
 
 func (m *metrics) observe(route, method string, status int, took time.Duration) {
-	method, code := methodOf(method), strconv.Itoa(status)
-	m.requests.WithLabelValues(route, method, code).Inc()
-	m.seconds.WithLabelValues(route, method, code).Observe(took.Seconds())
+	c := m.of(series{route, methodOf(method), status})
+	c.requests.Inc()
+	c.seconds.Observe(took.Seconds())
+}
+
+// of finds a series, or begins it. Routes, methods and codes are few.
+func (m *metrics) of(s series) counted {
+	known := m.known.Load()
+	if known != nil {
+		if c, ok := (*known)[s]; ok {
+			return c
+		}
+	}
+	code := strconv.Itoa(s.code)
+	c := counted{m.requests.WithLabelValues(s.route, s.method, code), m.seconds.WithLabelValues(s.route, s.method, code)}
+	more := map[series]counted{s: c}
+	if known != nil {
+		maps.Copy(more, *known)
+	}
+	m.known.CompareAndSwap(known, &more) // who comes too late asks again the next time
+	return c
 }
 
 // methodOf is the method, where it is a known one: clients may invent them, and a label must not grow without bound.

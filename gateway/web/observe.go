@@ -1,9 +1,9 @@
 package web
 
 import (
-	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime"
 	"runtime/debug"
@@ -14,7 +14,6 @@ import (
 
 // Keys under which a request's own things are kept in its echo.Context.
 const (
-	idKey     = "web.request_id"
 	errorKey  = "web.error"
 	callerKey = "web.caller"
 )
@@ -22,16 +21,32 @@ const (
 // RequestID is the id of the request: in the X-Request-ID header of its answer, in the log, in problem documents. It is
 // always ours: one that a client chose could carry a telephone number into the log.
 func RequestID(c echo.Context) string {
-	id, _ := c.Get(idKey).(string)
-	return id
+	if id := c.Response().Header()[idHeader]; len(id) > 0 {
+		return id[0]
+	}
+	return ""
+}
+
+const idHeader = "X-Request-Id"
+
+// newID makes a request's id: 26 letters and digits that no other request has. Nothing rests on nobody guessing it.
+func newID() string {
+	const letters = "abcdefghijklmnopqrstuvwxyz234567"
+	var id [26]byte
+	for half := range 2 {
+		bits := rand.Uint64()
+		for i := range 13 {
+			id[13*half+i] = letters[bits>>(5*i)&31]
+		}
+	}
+	return string(id[:])
 }
 
 // observe gives each request its id, answers its error, counts it and logs it. It is the outermost middleware.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		began, id := time.Now(), rand.Text()
-		c.Set(idKey, id)
-		c.Response().Header()["X-Request-Id"] = []string{id}
+		began := time.Now()
+		c.Response().Header()[idHeader] = []string{newID()}
 		if err := s.protect(next, c); err != nil {
 			c.Error(err)
 		}

@@ -1,0 +1,22 @@
+package store
+
+// WaitingEntries is how many entries may wait at once.
+const WaitingEntries = waitingEntries
+
+// Held is how many entries wait or are under way.
+func Held(s *Store) int {
+	s.appender.mu.Lock()
+	defer s.appender.mu.Unlock()
+	return s.appender.held
+}
+
+// UnderWay is how many of them wait no longer.
+func UnderWay(s *Store) int {
+	n := Held(s)
+	s.appender.mu.Lock()
+	defer s.appender.mu.Unlock()
+	for _, l := range s.appender.lanes {
+		n -= len(l.queue)
+	}
+	return n
+}
