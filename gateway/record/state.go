@@ -1,7 +1,7 @@
 package record
 
 import (
-	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -12,7 +12,8 @@ import (
 const (
 	coreField        = "c"
 	dialogueField    = "d"
-	preferencePrefix = "p:"
+	preferencePrefix = "p:" // and the attribute
+	messagePrefix    = "m:" // and the number in the message's id
 )
 
 // Field is a field of a contact's stored form; a nil Value means that it is gone.
@@ -29,50 +30,108 @@ func ReadState(id string, fields map[string]string) (campaigns.State, error) {
 	if !ok {
 		return s, nil
 	}
-	c, err := ReadCore([]byte(raw))
+	c, err := read(raw, "contact", core)
 	if err != nil {
 		return s, err
 	}
-	s.Contact = c
-	s.Contact.Preferences = map[string]preferences.Preference{}
-	for name, raw := range fields {
-		if !strings.HasPrefix(name, preferencePrefix) {
-			continue
-		}
-		p, err := ReadPreference([]byte(raw))
-		if err != nil {
-			s.Unreadable++
-			continue
-		}
-		s.Contact.Preferences[p.Attribute] = p
-	}
-	if raw, ok := fields[dialogueField]; ok {
-		d, err := decode[Dialogue]([]byte(raw), "dialogue")
-		if err != nil {
-			s.Unreadable++
-		}
-		s.Conversation, s.Waiting, s.Messages, s.Early, s.Seq, s.Greeted = d.Conversation, d.Waiting, d.Messages, d.Early, d.Seq, d.Greeted
-	}
+	c.ID, c.Preferences = id, make(map[string]preferences.Preference, len(fields))
+	s.Contact = &c
+	readDialogue(&s, fields)
+	readParts(&s, fields)
 	return s, nil
+}
+
+func readDialogue(s *campaigns.State, fields map[string]string) {
+	raw, ok := fields[dialogueField]
+	if !ok {
+		return
+	}
+	d := Dialogue{contact: s.ID, known: s.Contact.Addresses}
+	var err error
+	if raw != "" && raw[0] == version2 {
+		err = readInto(&d, raw, "dialogue", dialogue)
+	} else {
+		d, err = read(raw, "dialogue", dialogue)
+	}
+	if err != nil {
+		s.Unreadable++
+		return
+	}
+	s.Conversation, s.Waiting, s.Messages, s.Early, s.Seq, s.Greeted = d.Conversation, d.Waiting, d.Messages, d.Early, d.Seq, d.Greeted
+	if !d.Updated.IsZero() {
+		s.Contact.Updated = d.Updated
+	}
+}
+
+// readParts reads the preferences and messages.
+func readParts(s *campaigns.State, fields map[string]string) {
+	for name, raw := range fields {
+		if attribute, ok := strings.CutPrefix(name, preferencePrefix); ok {
+			p, err := readPreference(attribute, raw)
+			if err != nil {
+				s.Unreadable++
+				continue
+			}
+			s.Contact.Preferences[p.Attribute] = p
+		}
+		if strings.HasPrefix(name, messagePrefix) {
+			m, err := read(raw, "message", message)
+			if err != nil {
+				s.Unreadable++
+				continue
+			}
+			m.ID = messageID(s.ID, name)
+			s.Messages = append(s.Messages, m)
+		}
+	}
+	slices.SortFunc(s.Messages, bySeq)
 }
 
 // Changes is what must be written to turn the stored fields into s; only what differs.
 func Changes(fields map[string]string, s campaigns.State, attributes []string) []Field {
-	var out []Field
-	put := func(name string, value []byte) {
-		if old, ok := fields[name]; !ok || !bytes.Equal([]byte(old), value) {
-			out = append(out, Field{name, value})
-		}
-	}
-	put(coreField, Core(s.Contact))
-	put(dialogueField, encode(Dialogue{s.Conversation, s.Waiting, s.Messages, s.Early, s.Seq, s.Greeted}))
+	w := changes{fields: fields}
+	put(&w, coreField, s.Contact, core)
+	put(&w, dialogueField, &Dialogue{Conversation: s.Conversation, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Greeted: s.Greeted,
+		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}, dialogue)
+	w.messages(s)
 	for _, a := range attributes {
 		name := preferencePrefix + a
 		if p, ok := s.Contact.Preferences[a]; ok {
-			put(name, Preference(p))
+			p.Attribute = ""
+			put(&w, name, &p, preference)
 		} else if _, had := fields[name]; had {
-			out = append(out, Field{name, nil})
+			w.list = append(w.list, Field{name, nil})
 		}
 	}
-	return out
+	return w.list
+}
+
+// changes collects what differs from what is stored.
+type changes struct {
+	fields map[string]string
+	list   []Field
+	coder  coder
+}
+
+func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
+	w.coder = writer(w.coder.out[:0])
+	form(&w.coder, x)
+	if old, ok := w.fields[name]; !ok || old != string(w.coder.out) {
+		w.list = append(w.list, Field{name, slices.Clone(w.coder.out)})
+	}
+}
+
+// messages puts each message, and takes out those that are remembered no longer.
+func (w *changes) messages(s campaigns.State) {
+	kept := make(map[string]bool, len(s.Messages))
+	for i := range s.Messages {
+		name := messageField(s.ID, s.Messages[i].ID)
+		kept[name] = true
+		put(w, name, &s.Messages[i], message)
+	}
+	for name := range w.fields {
+		if strings.HasPrefix(name, messagePrefix) && !kept[name] {
+			w.list = append(w.list, Field{name, nil})
+		}
+	}
 }
