@@ -29,7 +29,7 @@ const (
 func (c *coder) object(n field, m *map[string]any) {
 	if c.begin(n, len(*m) > 0) {
 		c.pairs(m)
-		c.finish()
+		c.finish(n)
 	}
 }
 
@@ -40,7 +40,7 @@ func (c *coder) pairs(m *map[string]any) {
 			c.begin(1, true)
 			words(c, aKey, &k)
 			c.putAny((*m)[k])
-			c.finish()
+			c.finish(1)
 		}
 		return
 	}
@@ -51,7 +51,7 @@ func (c *coder) pairs(m *map[string]any) {
 		var k string
 		words(c, aKey, &k)
 		(*m)[k] = c.getAny()
-		c.finish()
+		c.finish(1)
 	}
 }
 
@@ -77,24 +77,24 @@ func (c *coder) putAny(v any) {
 		for _, x := range v {
 			c.begin(1, true)
 			c.putAny(x)
-			c.finish()
+			c.finish(1)
 		}
-		c.finish()
+		c.finish(aList)
 	case map[string]any:
 		if v != nil {
 			c.begin(aMap, true)
 			c.pairs(&v)
-			c.finish()
+			c.finish(aMap)
 		}
 	case preferences.Preference:
 		c.begin(aPreference, true)
 		preference(c, &v)
-		c.finish()
+		c.finish(aPreference)
 	case preferences.Value:
 		c.begin(aValue, true)
 		words(c, 1, &v.Kind)
 		value(c, 2, &v)
-		c.finish()
+		c.finish(aValue)
 	default:
 		c.putText(aJSON, string(encodeJSON(v)))
 	}
@@ -136,7 +136,7 @@ func (c *coder) getPart(n field) (v any) {
 		list := []any{}
 		for c.begin(1, false) {
 			list = append(list, c.getAny())
-			c.finish()
+			c.finish(1)
 		}
 		v = list
 	case aMap:
@@ -153,7 +153,7 @@ func (c *coder) getPart(n field) (v any) {
 		value(c, 2, &x)
 		v = c.plain(x)
 	}
-	c.finish()
+	c.finish(n)
 	return v
 }
 

@@ -15,7 +15,7 @@ func Core(c *preferences.Contact) []byte { return written(c, core) }
 
 // ReadCore reads it back.
 func ReadCore(raw []byte) (*preferences.Contact, error) {
-	c, err := read(string(raw), "contact", core)
+	c, err := read(raw, "contact", core)
 	return &c, err
 }
 
@@ -58,7 +58,7 @@ func declined(c *coder, n field, m *map[string]time.Time) {
 			c.begin(n, true)
 			words(c, 1, &k)
 			c.moment(2, &at)
-			c.finish()
+			c.finish(n)
 		}
 		return
 	}
@@ -67,7 +67,7 @@ func declined(c *coder, n field, m *map[string]time.Time) {
 		var at time.Time
 		words(c, 1, &k)
 		c.moment(2, &at)
-		c.finish()
+		c.finish(n)
 		if *m == nil {
 			*m = map[string]time.Time{}
 		}
@@ -122,10 +122,6 @@ func Preference(p preferences.Preference) []byte {
 
 // ReadPreference reads the one of an attribute back.
 func ReadPreference(attribute string, raw []byte) (preferences.Preference, error) {
-	return readPreference(attribute, string(raw))
-}
-
-func readPreference(attribute, raw string) (preferences.Preference, error) {
 	p, err := read(raw, "preference", preference)
 	if p.Attribute == "" {
 		p.Attribute = attribute
@@ -136,7 +132,9 @@ func readPreference(attribute, raw string) (preferences.Preference, error) {
 func preference(c *coder, p *preferences.Preference) {
 	words(c, 1, &p.Attribute)
 	words(c, 2, &p.Kind)
-	p.Value.Kind = p.Kind
+	if !c.writing {
+		p.Value.Kind = p.Kind
+	}
 	value(c, 3, &p.Value) // up to 10
 	words(c, 11, &p.Class)
 	words(c, 12, &p.Purpose)
@@ -144,7 +142,7 @@ func preference(c *coder, p *preferences.Preference) {
 	c.moment(14, &p.FreshUntil)
 	if c.begin(15, true) {
 		evidence(c, &p.Evidence)
-		c.finish()
+		c.finish(15)
 	}
 }
 

@@ -33,7 +33,7 @@ func dialogue(c *coder, d *Dialogue) {
 			d.Conversation = &campaigns.Conversation{}
 		}
 		d.conversation(c)
-		c.finish()
+		c.finish(4)
 	}
 	each(c, 5, &d.Waiting, waiting)
 	each(c, 6, &d.Early, report)

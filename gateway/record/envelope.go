@@ -56,7 +56,7 @@ type Link struct {
 func (e Envelope) Bytes() []byte { return written(&e, envelope) }
 
 // ReadEnvelope reads it back.
-func ReadEnvelope(raw []byte) (Envelope, error) { return read(string(raw), "event", envelope) }
+func ReadEnvelope(raw []byte) (Envelope, error) { return read(raw, "event", envelope) }
 
 func envelope(c *coder, e *Envelope) {
 	maybe(c, 1, &e.Event, event)

@@ -16,7 +16,7 @@ func ReadEntries(raw []byte) ([]preferences.Entry, error) {
 		e, err := decodeJSON[preferences.Entry](raw, "ledger entry")
 		return []preferences.Entry{e}, err
 	}
-	return read(string(raw), "ledger entries", entries)
+	return read(raw, "ledger entries", entries)
 }
 
 // entries leaves out the time of an entry that has the one before it's, as all entries of a step have.
@@ -35,7 +35,7 @@ func entries(c *coder, list *[]preferences.Entry) {
 		}
 		before = e.At
 		entry(c, e)
-		c.finish()
+		c.finish(1)
 	}
 }
 

@@ -12,7 +12,7 @@ func Outbound(o campaigns.Outbound) []byte { return written(&o, outbound) }
 
 // ReadOutbound reads it back.
 func ReadOutbound(raw []byte) (campaigns.Outbound, error) {
-	return read(string(raw), "outbound message", outbound)
+	return read(raw, "outbound message", outbound)
 }
 
 func outbound(c *coder, o *campaigns.Outbound) {
@@ -78,7 +78,7 @@ func InboxItem(i campaigns.InboxItem) []byte { return written(&i, inboxItem) }
 
 // ReadInboxItem reads it back.
 func ReadInboxItem(raw []byte) (campaigns.InboxItem, error) {
-	return read(string(raw), "inbox item", inboxItem)
+	return read(raw, "inbox item", inboxItem)
 }
 
 func inboxItem(c *coder, i *campaigns.InboxItem) {
@@ -97,7 +97,7 @@ func Result(r campaigns.Result) []byte { return written(&r, result) }
 
 // ReadResult reads it back.
 func ReadResult(raw []byte) (campaigns.Result, error) {
-	return read(string(raw), "result", result)
+	return read(raw, "result", result)
 }
 
 func result(c *coder, r *campaigns.Result) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // The first byte of every form.
@@ -20,30 +21,42 @@ var ErrUnreadable = errors.New("stored form cannot be read")
 
 // written is the form of x.
 func written[T any](x *T, form func(*coder, *T)) []byte {
-	c := writer(make([]byte, 0, 256))
+	c := coder{out: make([]byte, 0, 256)}
+	c.write()
 	form(&c, x)
 	return c.out
 }
 
-func writer(buffer []byte) coder {
-	return coder{writing: true, out: append(buffer, version2)}
+// write begins a form in the buffer of the one before.
+func (c *coder) write() {
+	c.writing, c.out, c.shared, c.depth = true, append(c.out[:0], version2), 0, 0
 }
 
 // read reads what written has written, and older versions.
-func read[T any](raw, what string, form func(*coder, *T)) (x T, err error) {
-	switch {
-	case raw != "" && raw[0] == version1:
-		return decodeJSON[T]([]byte(raw), what)
-	case raw == "" || raw[0] != version2:
-		return x, fmt.Errorf("%s: %w: unknown version", what, ErrUnreadable)
+func read[T any](raw []byte, what string, form func(*coder, *T)) (x T, err error) {
+	if len(raw) > 0 && raw[0] == version1 {
+		return decodeJSON[T](raw, what)
 	}
-	return x, readInto(&x, raw, what, form)
+	c := coder{text: string(raw), raw: raw}
+	return x, readInto(&c, &x, what, form)
 }
 
-// readInto reads version 2.
-func readInto[T any](x *T, raw, what string, form func(*coder, *T)) error {
-	c := coder{text: raw, raw: []byte(raw), at: 1}
-	form(&c, x)
+// readField reads a field of a contact; c is there to be used again.
+func readField[T any](c *coder, x *T, raw, what string, form func(*coder, *T)) (err error) {
+	if strings.HasPrefix(raw, string(version1)) {
+		*x, err = decodeJSON[T]([]byte(raw), what)
+		return err
+	}
+	*c = coder{text: raw, raw: append(c.raw[:0], raw...)}
+	return readInto(c, x, what, form)
+}
+
+func readInto[T any](c *coder, x *T, what string, form func(*coder, *T)) error {
+	if len(c.raw) == 0 || c.raw[0] != version2 {
+		return fmt.Errorf("%s: %w: unknown version", what, ErrUnreadable)
+	}
+	c.at = 1
+	form(c, x)
 	c.rest()
 	if c.err != nil {
 		return fmt.Errorf("%s: %w: %w", what, ErrUnreadable, c.err)

@@ -30,61 +30,76 @@ func ReadState(id string, fields map[string]string) (campaigns.State, error) {
 	if !ok {
 		return s, nil
 	}
-	c, err := read(raw, "contact", core)
-	if err != nil {
+	r := reading{State: &s, fields: fields}
+	s.Contact = new(preferences.Contact)
+	if err := readField(&r.coder, s.Contact, raw, "contact", core); err != nil {
+		s.Contact = nil
 		return s, err
 	}
-	c.ID, c.Preferences = id, make(map[string]preferences.Preference, len(fields))
-	s.Contact = &c
-	readDialogue(&s, fields)
-	readParts(&s, fields)
+	s.Contact.ID = id
+	r.dialogue()
+	r.parts()
 	return s, nil
 }
 
-func readDialogue(s *campaigns.State, fields map[string]string) {
-	raw, ok := fields[dialogueField]
+// reading is a state that is being read.
+type reading struct {
+	*campaigns.State
+	fields map[string]string
+	coder  coder
+}
+
+func (r *reading) dialogue() {
+	raw, ok := r.fields[dialogueField]
 	if !ok {
 		return
 	}
-	d := Dialogue{contact: s.ID, known: s.Contact.Addresses}
-	var err error
-	if raw != "" && raw[0] == version2 {
-		err = readInto(&d, raw, "dialogue", dialogue)
-	} else {
-		d, err = read(raw, "dialogue", dialogue)
-	}
-	if err != nil {
-		s.Unreadable++
+	d := Dialogue{contact: r.ID, known: r.Contact.Addresses}
+	if err := readField(&r.coder, &d, raw, "dialogue", dialogue); err != nil {
+		r.Unreadable++
 		return
 	}
-	s.Conversation, s.Waiting, s.Messages, s.Early, s.Seq, s.Greeted = d.Conversation, d.Waiting, d.Messages, d.Early, d.Seq, d.Greeted
+	r.Conversation, r.Waiting, r.Messages, r.Early, r.Seq, r.Greeted = d.Conversation, d.Waiting, d.Messages, d.Early, d.Seq, d.Greeted
 	if !d.Updated.IsZero() {
-		s.Contact.Updated = d.Updated
+		r.Contact.Updated = d.Updated
 	}
 }
 
-// readParts reads the preferences and messages.
-func readParts(s *campaigns.State, fields map[string]string) {
-	for name, raw := range fields {
+// parts reads the preferences and messages.
+func (r *reading) parts() {
+	r.Contact.Preferences = make(map[string]preferences.Preference, len(r.fields))
+	for name, raw := range r.fields {
+		var err error
 		if attribute, ok := strings.CutPrefix(name, preferencePrefix); ok {
-			p, err := readPreference(attribute, raw)
-			if err != nil {
-				s.Unreadable++
-				continue
-			}
-			s.Contact.Preferences[p.Attribute] = p
+			err = r.preference(attribute, raw)
+		} else if strings.HasPrefix(name, messagePrefix) {
+			err = r.message(name, raw)
 		}
-		if strings.HasPrefix(name, messagePrefix) {
-			m, err := read(raw, "message", message)
-			if err != nil {
-				s.Unreadable++
-				continue
-			}
-			m.ID = messageID(s.ID, name)
-			s.Messages = append(s.Messages, m)
+		if err != nil {
+			r.Unreadable++
 		}
 	}
-	slices.SortFunc(s.Messages, bySeq)
+	slices.SortFunc(r.Messages, bySeq)
+}
+
+func (r *reading) preference(attribute, raw string) error {
+	var p preferences.Preference
+	if err := readField(&r.coder, &p, raw, "preference", preference); err != nil {
+		return err
+	}
+	p.Attribute = attribute
+	r.Contact.Preferences[attribute] = p
+	return nil
+}
+
+func (r *reading) message(name, raw string) error {
+	var m campaigns.Message
+	if err := readField(&r.coder, &m, raw, "message", message); err != nil {
+		return err
+	}
+	m.ID = messageID(r.ID, name)
+	r.Messages = append(r.Messages, m)
+	return nil
 }
 
 // Changes is what must be written to turn the stored fields into s; only what differs.
@@ -114,7 +129,7 @@ type changes struct {
 }
 
 func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
-	w.coder = writer(w.coder.out[:0])
+	w.coder.write()
 	form(&w.coder, x)
 	if old, ok := w.fields[name]; !ok || old != string(w.coder.out) {
 		w.list = append(w.list, Field{name, slices.Clone(w.coder.out)})

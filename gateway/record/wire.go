@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
@@ -20,9 +19,11 @@ import (
 // of bytes), since ids and texts stand in several parts.
 type coder struct {
 	writing bool
-	out     []byte  // writing: the form so far
-	places  []int   // writing: where texts begin that may be referred to
-	groups  []field // the parts that are open
+	depth   int // how many parts are open
+
+	out    []byte            // writing: the form so far
+	places [sharedMax]uint32 // writing: where texts begin that may be referred to
+	shared int               // writing: how many of those there are
 
 	text   string // reading: the form
 	raw    []byte // the same
@@ -64,6 +65,11 @@ func (c *coder) peek() bool {
 	}
 	if c.at >= len(c.raw) {
 		return false
+	}
+	if b := c.raw[c.at]; b >= 1<<3 && b < 0x80 { // nearly all
+		c.num, c.typ, c.tagged = field(b>>3), protowire.Type(b&7), true
+		c.at++
+		return true
 	}
 	num, typ, n := protowire.ConsumeTag(c.raw[c.at:])
 	if n < 0 {
@@ -114,18 +120,17 @@ func (c *coder) begin(n field, present bool) bool {
 	case c.typ != protowire.StartGroupType:
 		c.wrong("field %d is no part", n)
 		return false
-	case len(c.groups) >= depthMax:
+	case c.depth >= depthMax:
 		c.wrong("parts within parts without end")
 		return false
 	}
-	c.groups = append(c.groups, n)
+	c.depth++
 	return true
 }
 
-// finish closes the part that begin opened last.
-func (c *coder) finish() {
-	n := c.groups[len(c.groups)-1]
-	c.groups = c.groups[:len(c.groups)-1]
+// finish closes part n, which begin has opened.
+func (c *coder) finish(n field) {
+	c.depth--
 	if c.writing {
 		c.tag(n, protowire.EndGroupType)
 		return
@@ -180,20 +185,29 @@ func (c *coder) texts(n field, v *[]string) {
 // putText writes valid UTF-8, as JSON would.
 func (c *coder) putText(n field, s string) {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	if len(s) >= sharedMin {
-		for _, at := range c.places {
-			if size, k := binary.Uvarint(c.out[at:]); int(size) == len(s) && string(c.out[at+k:at+k+len(s)]) == s {
-				c.tag(n, protowire.VarintType)
-				c.out = protowire.AppendVarint(c.out, uint64(at))
-				return
-			}
-		}
+	if len(s) >= sharedMin && c.refer(n, s) {
+		return
 	}
 	c.tag(n, protowire.BytesType)
-	if len(s) >= sharedMin && len(c.places) < sharedMax {
-		c.places = append(c.places, len(c.out))
+	if len(s) >= sharedMin && c.shared < sharedMax {
+		c.places[c.shared] = uint32(len(c.out))
+		c.shared++
 	}
 	c.out = protowire.AppendString(c.out, s)
+}
+
+// refer writes the place of a text that stands in the form already. It reports false where there is none.
+func (c *coder) refer(n field, s string) bool {
+	for _, at := range c.places[:c.shared] {
+		size, k := protowire.ConsumeVarint(c.out[at:])
+		from := int(at) + k
+		if size == uint64(len(s)) && string(c.out[from:from+len(s)]) == s {
+			c.tag(n, protowire.VarintType)
+			c.out = protowire.AppendVarint(c.out, uint64(at))
+			return true
+		}
+	}
+	return false
 }
 
 func (c *coder) getText() string {
@@ -409,7 +423,7 @@ func each[T any](c *coder, n field, list *[]T, form func(*coder, *T)) {
 			*list = append(*list, x)
 		}
 		form(c, &(*list)[i])
-		c.finish()
+		c.finish(n)
 	}
 }
 
@@ -422,5 +436,5 @@ func maybe[T any](c *coder, n field, v **T, form func(*coder, *T)) {
 		*v = new(T)
 	}
 	form(c, *v)
-	c.finish()
+	c.finish(n)
 }
