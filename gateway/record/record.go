@@ -47,7 +47,7 @@ func readField[T any](c *coder, x *T, raw, what string, form func(*coder, *T)) (
 		*x, err = decodeJSON[T]([]byte(raw), what)
 		return err
 	}
-	*c = coder{text: raw, raw: append(c.raw[:0], raw...)}
+	c.text, c.raw, c.tagged, c.depth, c.err = raw, append(c.raw[:0], raw...), false, 0, nil
 	return readInto(c, x, what, form)
 }
 

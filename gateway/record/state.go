@@ -47,6 +47,7 @@ type reading struct {
 	*campaigns.State
 	fields map[string]string
 	coder  coder
+	last   preferences.Preference // the one being read
 }
 
 func (r *reading) dialogue() {
@@ -67,7 +68,7 @@ func (r *reading) dialogue() {
 
 // parts reads the preferences and messages.
 func (r *reading) parts() {
-	r.Contact.Preferences = make(map[string]preferences.Preference, len(r.fields))
+	r.room()
 	for name, raw := range r.fields {
 		var err error
 		if attribute, ok := strings.CutPrefix(name, preferencePrefix); ok {
@@ -82,23 +83,39 @@ func (r *reading) parts() {
 	slices.SortFunc(r.Messages, bySeq)
 }
 
+// room is made once for all parts.
+func (r *reading) room() {
+	var attributes, messages int
+	for name := range r.fields {
+		switch {
+		case strings.HasPrefix(name, preferencePrefix):
+			attributes++
+		case strings.HasPrefix(name, messagePrefix):
+			messages++
+		}
+	}
+	r.Contact.Preferences = make(map[string]preferences.Preference, attributes)
+	r.Messages = slices.Grow(r.Messages, messages)
+}
+
 func (r *reading) preference(attribute, raw string) error {
-	var p preferences.Preference
-	if err := readField(&r.coder, &p, raw, "preference", preference); err != nil {
+	r.last = preferences.Preference{}
+	if err := readField(&r.coder, &r.last, raw, "preference", preference); err != nil {
 		return err
 	}
-	p.Attribute = attribute
-	r.Contact.Preferences[attribute] = p
+	r.last.Attribute = attribute
+	r.Contact.Preferences[attribute] = r.last
 	return nil
 }
 
 func (r *reading) message(name, raw string) error {
-	var m campaigns.Message
-	if err := readField(&r.coder, &m, raw, "message", message); err != nil {
+	n := len(r.Messages)
+	r.Messages = append(r.Messages, campaigns.Message{})
+	if err := readField(&r.coder, &r.Messages[n], raw, "message", message); err != nil {
+		r.Messages = r.Messages[:n]
 		return err
 	}
-	m.ID = messageID(r.ID, name)
-	r.Messages = append(r.Messages, m)
+	r.Messages[n].ID = messageID(r.ID, name)
 	return nil
 }
 
