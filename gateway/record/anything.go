@@ -2,7 +2,6 @@ package record
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"time"
 
@@ -36,7 +35,7 @@ func (c *coder) object(n field, m *map[string]any) {
 // pairs are parts, each with a key and the fields of a value.
 func (c *coder) pairs(m *map[string]any) {
 	if c.writing {
-		for _, k := range slices.Sorted(maps.Keys(*m)) {
+		for _, k := range sortedKeys(*m) {
 			c.begin(1, true)
 			words(c, aKey, &k)
 			c.putAny((*m)[k])
@@ -172,4 +171,13 @@ func (c *coder) fromJSON(s string) (v any) {
 		c.wrong("%w", err)
 	}
 	return v
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }

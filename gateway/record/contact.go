@@ -1,8 +1,6 @@
 package record
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -11,7 +9,7 @@ import (
 
 // Core is a contact's stored form without its preferences, which are stored one by one, and without what is known from
 // where it lies (its id) or changes with every answer (Updated, which is in the dialogue).
-func Core(c *preferences.Contact) []byte { return written(c, core) }
+func Core(c *preferences.Contact) []byte { return written(c, 384, core) }
 
 // ReadCore reads it back.
 func ReadCore(raw []byte) (*preferences.Contact, error) {
@@ -53,7 +51,7 @@ func suppression(c *coder, s *preferences.Suppression) {
 // declined is a map as parts with key and time, in the order of the keys.
 func declined(c *coder, n field, m *map[string]time.Time) {
 	if c.writing {
-		for _, k := range slices.Sorted(maps.Keys(*m)) {
+		for _, k := range sortedKeys(*m) {
 			at := (*m)[k]
 			c.begin(n, true)
 			words(c, 1, &k)
@@ -117,7 +115,7 @@ func (c *coder) getAddress() address.Address {
 // Preference is a preference's stored form. Its attribute is in the name of its field.
 func Preference(p preferences.Preference) []byte {
 	p.Attribute = ""
-	return written(&p, preference)
+	return written(&p, 256, preference)
 }
 
 // ReadPreference reads the one of an attribute back.

@@ -123,12 +123,13 @@ func message(c *coder, m *campaigns.Message) {
 	c.moment(9, &m.At)
 }
 
-// messageField is the name of a message's field: m: and the id without what all ids of the contact begin with.
-func messageField(contact, id string) string {
-	if seq, ok := strings.CutPrefix(id, contact+"."); ok {
-		return messagePrefix + seq
+// appendMessageField appends the name of a message's field: m: and the id without what all ids of the contact begin with.
+func appendMessageField(b []byte, contact, id string) []byte {
+	b = append(b, messagePrefix...)
+	if rest, ok := strings.CutPrefix(id, contact); ok && strings.HasPrefix(rest, ".") {
+		return append(b, rest[1:]...)
 	}
-	return messagePrefix + id
+	return append(b, id...)
 }
 
 func messageID(contact, field string) string {

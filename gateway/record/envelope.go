@@ -53,7 +53,7 @@ type Link struct {
 }
 
 // Bytes is the envelope's stored form.
-func (e Envelope) Bytes() []byte { return written(&e, envelope) }
+func (e Envelope) Bytes() []byte { return written(&e, 256, envelope) }
 
 // ReadEnvelope reads it back.
 func ReadEnvelope(raw []byte) (Envelope, error) { return read(raw, "event", envelope) }

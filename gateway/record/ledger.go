@@ -8,7 +8,7 @@ import (
 )
 
 // Entries is the stored form of what one step adds to a ledger: all its entries, oldest first.
-func Entries(list []preferences.Entry) []byte { return written(&list, entries) }
+func Entries(list []preferences.Entry) []byte { return written(&list, 1024, entries) }
 
 // ReadEntries reads them back.
 func ReadEntries(raw []byte) ([]preferences.Entry, error) {

@@ -8,7 +8,7 @@ import (
 )
 
 // Outbound is a queued message's stored form.
-func Outbound(o campaigns.Outbound) []byte { return written(&o, outbound) }
+func Outbound(o campaigns.Outbound) []byte { return written(&o, 320, outbound) }
 
 // ReadOutbound reads it back.
 func ReadOutbound(raw []byte) (campaigns.Outbound, error) {
@@ -74,7 +74,7 @@ func seqIn(contact, id string) int64 {
 }
 
 // InboxItem is an inbox item's stored form.
-func InboxItem(i campaigns.InboxItem) []byte { return written(&i, inboxItem) }
+func InboxItem(i campaigns.InboxItem) []byte { return written(&i, 256, inboxItem) }
 
 // ReadInboxItem reads it back.
 func ReadInboxItem(raw []byte) (campaigns.InboxItem, error) {
@@ -93,7 +93,7 @@ func inboxItem(c *coder, i *campaigns.InboxItem) {
 }
 
 // Result is the stored form of what became of an edit.
-func Result(r campaigns.Result) []byte { return written(&r, result) }
+func Result(r campaigns.Result) []byte { return written(&r, 64, result) }
 
 // ReadResult reads it back.
 func ReadResult(raw []byte) (campaigns.Result, error) {

@@ -19,9 +19,9 @@ const (
 // ErrUnreadable is what decoding errors wrap: the bytes are of no version that is known, or damaged.
 var ErrUnreadable = errors.New("stored form cannot be read")
 
-// written is the form of x.
-func written[T any](x *T, form func(*coder, *T)) []byte {
-	c := coder{out: make([]byte, 0, 256)}
+// written is the form of x, which mostly fits into room bytes.
+func written[T any](x *T, room int, form func(*coder, *T)) []byte {
+	c := coder{out: make([]byte, 0, room)}
 	c.write()
 	form(&c, x)
 	return c.out

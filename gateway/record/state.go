@@ -143,6 +143,7 @@ type changes struct {
 	fields map[string]string
 	list   []Field
 	coder  coder
+	name   []byte // of the message at hand
 }
 
 func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
@@ -155,14 +156,37 @@ func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
 
 // messages puts each message, and takes out those that are remembered no longer.
 func (w *changes) messages(s campaigns.State) {
-	kept := make(map[string]bool, len(s.Messages))
+	stored := 0
 	for i := range s.Messages {
-		name := messageField(s.ID, s.Messages[i].ID)
-		kept[name] = true
-		put(w, name, &s.Messages[i], message)
+		w.name = appendMessageField(w.name[:0], s.ID, s.Messages[i].ID)
+		old, ok := w.fields[string(w.name)]
+		if ok {
+			stored++
+		}
+		w.coder.write()
+		message(&w.coder, &s.Messages[i])
+		if !ok || old != string(w.coder.out) {
+			w.list = append(w.list, Field{string(w.name), slices.Clone(w.coder.out)})
+		}
 	}
 	for name := range w.fields {
-		if strings.HasPrefix(name, messagePrefix) && !kept[name] {
+		if strings.HasPrefix(name, messagePrefix) {
+			stored--
+		}
+	}
+	if stored < 0 {
+		w.forget(s)
+	}
+}
+
+// forget takes out the messages that s does not have.
+func (w *changes) forget(s campaigns.State) {
+	for name := range w.fields {
+		if !strings.HasPrefix(name, messagePrefix) {
+			continue
+		}
+		id := messageID(s.ID, name)
+		if !slices.ContainsFunc(s.Messages, func(m campaigns.Message) bool { return m.ID == id }) {
 			w.list = append(w.list, Field{name, nil})
 		}
 	}
