@@ -1,20 +1,27 @@
 package record_test
 
 import (
+	"encoding/json"
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -274,13 +281,220 @@ func TestFromProvider(t *testing.T) {
 	require.Error(t, err)
 }
 
-// FuzzReadEnvelope: whatever lies on a log is read or refused.
-func FuzzReadEnvelope(f *testing.F) {
+// FuzzRead: whatever lies in Redis is read or refused; what was read can be written, and is then read the same.
+func FuzzRead(f *testing.F) {
 	for _, x := range forms() {
 		f.Add(x.bytes)
 	}
-	f.Fuzz(func(_ *testing.T, b []byte) {
-		record.ReadEnvelope(b)                                      //nolint:errcheck // it must not panic
-		record.ReadState("c1-a", map[string]string{"c": string(b)}) //nolint:errcheck // as above
+	for _, path := range must(filepath.Glob("testdata/*.golden")) {
+		f.Add(must(os.ReadFile(path)))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) { readAll(t, b) })
+}
+
+// TestDamagedFormsAreReadOrRefused is the same with damage near to what is really stored.
+func TestDamagedFormsAreReadOrRefused(t *testing.T) {
+	all := forms()
+	names := slices.Sorted(maps.Keys(all))
+	rapid.Check(t, func(rt *rapid.T) {
+		b := slices.Clone(all[rapid.SampledFrom(names).Draw(rt, "form")].bytes)
+		for range rapid.IntRange(1, 4).Draw(rt, "changes") {
+			i := rapid.IntRange(1, len(b)-1).Draw(rt, "place")
+			switch rapid.IntRange(0, 2).Draw(rt, "damage") {
+			case 0:
+				b[i] = rapid.Byte().Draw(rt, "byte")
+			case 1:
+				b = slices.Insert(b, i, rapid.Byte().Draw(rt, "byte"))
+			default:
+				b = append(b[:i:i], b[min(len(b), i+rapid.IntRange(1, 40).Draw(rt, "cut")):]...)
+			}
+			if len(b) < 2 {
+				return
+			}
+		}
+		readAll(t, b)
 	})
+}
+
+func readAll(t *testing.T, b []byte) {
+	again(t, b, record.ReadEnvelope, record.Envelope.Bytes)
+	again(t, b, record.ReadEntries, record.Entries)
+	again(t, b, record.ReadOutbound, record.Outbound)
+	again(t, b, record.ReadInboxItem, record.InboxItem)
+	again(t, b, record.ReadResult, record.Result)
+	for _, field := range []string{"c", "d", "p:budget", "m:1"} {
+		fields := storedOf(state())
+		fields[field] = string(b)
+		if s, err := record.ReadState("c7-abc", fields); err == nil {
+			record.ReadState("c7-abc", storedOf(s)) //nolint:errcheck // it must not panic
+		}
+	}
+}
+
+func again[T any](t *testing.T, b []byte, read func([]byte) (T, error), write func(T) []byte) {
+	x, err := read(b)
+	if err != nil {
+		require.ErrorIs(t, err, record.ErrUnreadable)
+		return
+	}
+	first := write(x)
+	y, err := read(first)
+	require.NoError(t, err)
+	require.Equal(t, first, write(y))
+}
+
+func must[T any](x T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return x
+}
+
+// Every state comes back as it was, whatever its contact wrote, and a second writing finds nothing to write.
+func TestAnyStateComesBackAsItWas(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := anyState(rt)
+		fields := storedOf(s)
+		got, err := record.ReadState(s.ID, fields)
+		require.NoError(rt, err)
+		if diff := cmp.Diff(s, got, cmpopts.EquateEmpty()); diff != "" {
+			rt.Fatalf("read differently (-want +got):\n%s", diff)
+		}
+		require.Empty(rt, record.Changes(fields, got, []string{"a", "b"}))
+	})
+}
+
+func TestAnyStepOfALedgerComesBackAsItWas(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		want := rapid.SliceOf(rapid.Custom(anyEntry)).Draw(rt, "entries")
+		got, err := record.ReadEntries(record.Entries(want))
+		require.NoError(rt, err)
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			rt.Fatalf("read differently (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func anyText(t *rapid.T) string {
+	return rapid.OneOf(rapid.SampledFrom([]string{"", "sms", "style", "style@2026-11-23T10:00", strings.Repeat("dài ", 100)}), rapid.String()).Draw(t, "text")
+}
+
+func anyTime(t *rapid.T) time.Time {
+	ns := rapid.Int64Range(-5e18, 5e18).Draw(t, "ns")
+	return time.Unix(0, ns-ns%rapid.SampledFrom([]int64{1, 1e3, 1e6, 1e9}).Draw(t, "unit")).UTC()
+}
+
+func anyThing(t *rapid.T) any {
+	switch rapid.IntRange(0, 6).Draw(t, "kind") {
+	case 0:
+		return nil
+	case 1:
+		return rapid.Bool().Draw(t, "bool")
+	case 2:
+		return rapid.Float64().Draw(t, "number")
+	case 3:
+		return float64(rapid.Int32().Draw(t, "whole number"))
+	case 4:
+		return []any{anyThing(t), anyText(t)}
+	case 5:
+		return map[string]any{anyText(t): anyThing(t)}
+	}
+	return anyText(t)
+}
+
+func anyObject(t *rapid.T) map[string]any {
+	m := map[string]any{}
+	for range rapid.IntRange(0, 3).Draw(t, "pairs") {
+		m[anyText(t)] = anyThing(t)
+	}
+	return m
+}
+
+func anyEntry(t *rapid.T) preferences.Entry {
+	return preferences.Entry{At: rapid.SampledFrom([]time.Time{{}, at, anyTime(t)}).Draw(t, "at"), Kind: preferences.EntryKind(rapid.SampledFrom([]string{"inbox.added", anyText(t)}).Draw(t, "kind")),
+		Event: anyText(t), Campaign: anyText(t), Run: anyText(t), Message: anyText(t), Text: anyText(t), Detail: anyObject(t)}
+}
+
+func anyState(t *rapid.T) campaigns.State {
+	s := state()
+	c := s.Contact
+	c.Name, c.Facts, c.Created, c.Updated = anyText(t), anyObject(t), anyTime(t), anyTime(t)
+	c.Consents = append(c.Consents, preferences.Consent{Purpose: anyText(t), Wording: anyText(t), At: anyTime(t).In(time.FixedZone("", 7*3600))})
+	for _, a := range []string{"a", "b"} {
+		p := budget()
+		p.Attribute, p.Confidence, p.Evidence.Text, p.Evidence.Run, p.Evidence.At = a, rapid.Float64().Draw(t, "confidence"), anyText(t), anyText(t), anyTime(t)
+		c.Preferences[a] = p
+	}
+	s.Seq, s.Conversation.ID, s.Conversation.Run = rapid.Int64().Draw(t, "seq"), anyText(t), anyText(t)
+	s.Conversation.To = rapid.SampledFrom([]address.Address{{}, c.Addresses[0], {Scheme: "zalo", ID: "7"}}).Draw(t, "to")
+	for i := range rapid.IntRange(0, 5).Draw(t, "messages") {
+		s.Messages = append(s.Messages, campaigns.Message{ID: fmt.Sprintf("c7-abc.%d", 7*i+5), Run: anyText(t), Status: anyText(t), At: anyTime(t), Theirs: []string{anyText(t)}})
+	}
+	return s
+}
+
+// TestOddIdsComeBackAsTheyWere: ids are stored short where they have the usual form, and whole where not.
+func TestOddIdsComeBackAsTheyWere(t *testing.T) {
+	for _, id := range []string{"", "c7-abc", "c7-abc.", "c7-abc.0", "c7-abc.07", "c7-abc.+7", "c7-abc.7.2", "c8-x.7", "7"} {
+		o, err := record.ReadOutbound(record.Outbound(campaigns.Outbound{ID: id, Contact: "c7-abc"}))
+		require.NoError(t, err)
+		require.Equal(t, id, o.ID)
+		for _, ev := range []campaigns.Event{{ID: id, Account: "c7-abc", MessageID: "7"}, {ID: "sms:SM1", Account: "sms", MessageID: "SM1"}, {ID: ":"}} {
+			e, err := record.ReadEnvelope(record.Envelope{Event: &ev}.Bytes())
+			require.NoError(t, err)
+			require.Equal(t, ev, *e.Event)
+		}
+	}
+}
+
+// TestWhatStepsPutIntoALedgerIsReadAsJSON: details hold values of Go types, and are read as what JSON makes of them.
+func TestWhatStepsPutIntoALedgerIsReadAsJSON(t *testing.T) {
+	detail := map[string]any{"preference": budget(), "value": budget().Value, "at": at, "count": 7, "considered": []offers.Considered{{Offer: "o", Reason: "when", Terms: []expr.Term{{Source: "a", Held: true}}}},
+		"list": []string{"a"}, "channel": address.SMS, "address": lan().Addresses[0], "nil": nil, "nothing": map[string]any(nil)}
+	e, err := record.ReadEntries(record.Entries([]preferences.Entry{{Detail: detail}}))
+	require.NoError(t, err)
+	b, err := json.Marshal(detail)
+	require.NoError(t, err)
+	var want map[string]any
+	require.NoError(t, json.Unmarshal(b, &want))
+	require.Empty(t, cmp.Diff(want, e[0].Detail))
+}
+
+// What a provider sends may be no UTF-8; what is stored is.
+func TestBytesThatAreNoTextAreReplaced(t *testing.T) {
+	e, err := record.ReadEnvelope(record.Envelope{Event: &campaigns.Event{Text: "a\xffb"}}.Bytes())
+	require.NoError(t, err)
+	require.Equal(t, "a\uFFFDb", e.Event.Text)
+}
+
+// TestMessagesThatAreForgottenLeaveRedis: a message that the state has no more loses its field.
+func TestMessagesThatAreForgottenLeaveRedis(t *testing.T) {
+	s := customer()
+	fields := storedOf(s)
+	s.Messages = slices.Delete(s.Messages, 1, 2)
+	s.Messages[0].Status = "delivered"
+	var names []string
+	for _, f := range record.Changes(fields, s, nil) {
+		names = append(names, f.Name)
+		require.Equal(t, f.Name == "m:2", f.Value == nil)
+		require.Less(t, len(f.Value), 130, "a receipt is cheap to write")
+	}
+	require.ElementsMatch(t, []string{"m:1", "m:2"}, names)
+}
+
+// Parts within parts are read as deep as JSON from outside can go, and no deeper.
+func TestDepthIsBounded(t *testing.T) {
+	nested := func(depth int) map[string]any {
+		m := map[string]any{"end": true}
+		for range depth {
+			m = map[string]any{"m": m}
+		}
+		return m
+	}
+	_, err := record.ReadCore(record.Core(&preferences.Contact{Facts: nested(10_000)}))
+	require.NoError(t, err)
+	_, err = record.ReadCore(record.Core(&preferences.Contact{Facts: nested(20_000)}))
+	require.ErrorIs(t, err, record.ErrUnreadable)
+	_, err = record.ReadEnvelope([]byte("2" + strings.Repeat("\x0b", 1_000_000)))
+	require.ErrorIs(t, err, record.ErrUnreadable)
 }

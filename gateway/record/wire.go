@@ -38,8 +38,9 @@ type coder struct {
 type field = protowire.Number
 
 const (
-	sharedMin = 4      // bytes of a text that is worth a reference
-	sharedMax = 64     // texts of a form that are remembered for references: a bound on the work of very large forms
+	sharedMin = 4  // bytes of a text that is worth a reference
+	sharedMax = 64 // texts of a form that are remembered for references: a bound on the work of very large forms
+	listMax   = 1 << 17
 	depthMax  = 25_000 // parts within parts: JSON from outside goes 10,000 deep, with two parts a level
 )
 
@@ -419,6 +420,10 @@ func (c *coder) dated(n field, v *time.Time) {
 func each[T any](c *coder, n field, list *[]T, form func(*coder, *T)) {
 	for i := 0; c.begin(n, i < len(*list)); i++ {
 		if !c.writing {
+			if i >= listMax {
+				c.wrong("field %d has more than %d parts", n, listMax)
+				return
+			}
 			var x T
 			*list = append(*list, x)
 		}
