@@ -25,7 +25,7 @@ func customer() campaigns.State {
 		c.Preferences[a] = answer(a)
 	}
 	s := campaigns.State{ID: c.ID, Contact: c, Seq: 4, Conversation: &campaigns.Conversation{
-		ID: "style@2026-11-23T10:00/" + c.ID, Campaign: "style", Run: "style@2026-11-23T10:00", Question: "colour", Asked: []string{"style", "colour"},
+		ID: "style@2026-11-23T10:00:" + c.ID, Campaign: "style", Run: "style@2026-11-23T10:00", Question: "colour", Asked: []string{"style", "colour"},
 		Answered: true, Route: "sms-vn", To: phone, Started: at, AskedAt: at, Expires: at}}
 	for i := range 4 {
 		s.Messages = append(s.Messages, campaigns.Message{ID: fmt.Sprintf("%s.%d", c.ID, i+1), Class: "ad", Run: "style@2026-11-23T10:00", Campaign: "style",

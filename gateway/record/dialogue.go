@@ -62,7 +62,7 @@ func (d *Dialogue) conversation(c *coder) {
 // id is left out where it is made of run and contact as usual.
 func (d *Dialogue) id(c *coder, n field) {
 	v := d.Conversation
-	usual := v.Run + "/" + d.contact
+	usual := v.Run + ":" + d.contact
 	if c.writing {
 		if v.ID != usual {
 			c.putText(n, v.ID)
