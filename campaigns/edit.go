@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -163,6 +164,9 @@ func (t *turn) editFields(d *ContactEdit) (changed []string) {
 // editFacts merges facts; a nil value removes one.
 func (t *turn) editFacts(facts map[string]any) (changed []string) {
 	c := t.s.Contact
+	if len(facts) > 0 {
+		c.Facts = maps.Clone(c.Facts)
+	}
 	for _, k := range sortedKeys(facts) {
 		v := facts[k]
 		_, had := c.Facts[k]

@@ -2,10 +2,12 @@ package campaigns_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -66,30 +68,48 @@ func TestStepOnNothing(t *testing.T) {
 	}
 }
 
+// BenchmarkStep is what engines do all day, with a contact who has been with us for a while.
 func BenchmarkStep(b *testing.B) {
 	s := newSim(b, b, "c1")
+	for _, c := range s.w.Campaigns {
+		for i := range c.Questions {
+			c.Questions[i].Compile() // as whoever loads campaigns does
+		}
+	}
 	p := s.people[0]
 	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes")})
-	ask := campaigns.Event{ID: "e", Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"}
-	b.Run("ask", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			campaigns.Step(s.w, p.state, ask, s.now, nil)
-		}
-	})
+	known(p)
+	claimed := map[string]campaigns.Claimed{"r1:c1:office-20": {OK: true, Code: "AAA"}, "r1:c1:advice": {OK: true}}
+	step := func(name string, e campaigns.Event) {
+		e.ID = "e"
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				campaigns.Step(s.w, p.state, e, s.now, claimed)
+			}
+		})
+	}
+	ask := campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"}
+	step("ask", ask)
 	s.step(p, ask)
-	in := campaigns.Event{ID: "e", Kind: campaigns.MessageIn, From: lan, Account: "sms", Channel: address.SMS, Text: "2"}
-	b.Run("answer", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			campaigns.Step(s.w, p.state, in, s.now, nil)
-		}
-	})
-	sent := campaigns.Event{ID: "e", Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: "c1.1", Status: "sent", Theirs: []string{"X"}}}
-	b.Run("sent", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			campaigns.Step(s.w, p.state, sent, s.now, nil)
-		}
-	})
+	step("sent", campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: p.queue[0].ID, Status: "sent", Theirs: []string{"X"}}})
+	s.sendAll(p)
+	step("answer", write("dạ em thích đồ công sở ạ"))
+	step("stop", write("thôi đừng nhắn nữa nhé"))
+	s.step(p, write("2"))
+	step("last answer", write("khoảng 500k tới 700k em ạ"))
+	step("unclear", write("để chị hỏi lại chồng đã nhé"))
+}
+
+// known fills a state as half a year of campaigns does.
+func known(p *person) {
+	for i, a := range []string{"size", "colour", "evening", "brand", "shoes"} {
+		q := preferences.Preference{Attribute: a, Kind: preferences.Choice, Value: preferences.Value{Kind: preferences.Choice, Text: "x"}, Class: preferences.Declared,
+			Confidence: 1, Evidence: preferences.Evidence{Text: "x", Words: "x", Rule: "option-label", MessageID: "SM1", Channel: "sms", Account: "sms", Campaign: "old", Run: "r0", Question: a}}
+		p.state.Contact.Preferences[a] = q
+		p.state.Seq++
+		p.state.Messages = append(p.state.Messages, campaigns.Message{ID: fmt.Sprintf("c1.%d", p.state.Seq), Class: "ad", Run: "r0", Campaign: "old", Question: a, First: i == 0,
+			Theirs: []string{fmt.Sprintf("SM%032d", i)}, Status: "delivered"})
+	}
+	p.state.Contact.Facts = map[string]any{"city": "Huế", "orders": 3.0, "spent": 1250000.0, "tier": "silver", "store": "Hue-02"}
 }

@@ -1,6 +1,7 @@
 package campaigns
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -27,10 +28,12 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 // decline: they would rather not say. We do not ask for it again, in this campaign or another.
 func (t *turn) decline(c *Campaign, q *Question, r understand.Reading) {
 	t.s.Conversation.Skipped = append(t.s.Conversation.Skipped, q.ID)
-	if t.s.Contact.Declined == nil {
-		t.s.Contact.Declined = map[string]time.Time{}
+	declined := maps.Clone(t.s.Contact.Declined)
+	if declined == nil {
+		declined = map[string]time.Time{}
 	}
-	t.s.Contact.Declined[q.Attribute], t.touched = t.happened(), true
+	declined[q.Attribute] = t.happened()
+	t.s.Contact.Declined, t.touched = declined, true
 	t.note(t.readEntry(preferences.EntryDeclined, c, q, r))
 }
 
@@ -73,7 +76,10 @@ func (t *turn) record(c *Campaign, q *Question, r understand.Reading) {
 	}
 	t.note(t.readEntry(preferences.EntryUnderstood, c, q, r))
 	t.setPreference(p)
-	delete(t.s.Contact.Declined, q.Attribute)
+	if _, declined := t.s.Contact.Declined[q.Attribute]; declined {
+		t.s.Contact.Declined = maps.Clone(t.s.Contact.Declined)
+		delete(t.s.Contact.Declined, q.Attribute)
+	}
 	if !conv.Answered {
 		conv.Answered = true
 		t.count(conv.Run, CountAnswered, 1)
@@ -96,10 +102,7 @@ func (t *turn) setPreference(p preferences.Preference) {
 	if old, ok := c.Preferences[p.Attribute]; ok {
 		detail["old"] = old
 	}
-	if c.Preferences == nil {
-		c.Preferences = map[string]preferences.Preference{}
-	}
-	c.Preferences[p.Attribute], t.touched = p, true
+	t.ownPreferences()[p.Attribute], t.touched = p, true
 	t.out.Preferences = append(t.out.Preferences, p.Attribute)
 	t.note(preferences.Entry{
 		Kind: preferences.EntryPreference, Campaign: p.Evidence.Campaign, Run: p.Evidence.Run, Question: p.Evidence.Question,

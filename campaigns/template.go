@@ -47,11 +47,34 @@ func placeholder(text string) (before, name, rest string, ok bool) {
 
 // tidy is a value as one line of bounded length.
 func tidy(v string) string {
+	if isTidy(v) {
+		return v
+	}
+	return tidied(v)
+}
+
+func tidied(v string) string {
 	v = strings.Join(strings.FieldsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	if utf8.RuneCountInString(v) > valueMax {
 		v = string([]rune(v)[:valueMax])
 	}
 	return v
+}
+
+// isTidy reports whether tidy would change nothing, as with nearly every value.
+func isTidy(v string) bool {
+	afterSpace := true
+	for _, r := range v {
+		switch {
+		case r == ' ' && !afterSpace:
+			afterSpace = true
+		case unicode.IsSpace(r), unicode.IsControl(r):
+			return false
+		default:
+			afterSpace = false
+		}
+	}
+	return v == "" || !afterSpace && len(v) <= valueMax
 }
 
 // closeGap removes the space that an empty placeholder leaves between what was written and what follows, and returns

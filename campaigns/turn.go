@@ -1,7 +1,6 @@
 package campaigns
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +20,7 @@ type turn struct {
 	claims  map[string]Claimed
 	out     Outcome
 	touched bool   // the contact itself was changed
+	copied  bool   // the contact's preferences are ours to change
 	heldFor string // why the message being queued is held
 }
 
@@ -31,22 +31,6 @@ const (
 	textMax   = 32000 // bytes of a customer's message that are kept: far more than any channel carries, so that texts stay whole
 	nameMax   = 80    // bytes of a name that a provider tells
 )
-
-// clone is a copy of the state that may be changed without touching the original.
-func (s State) clone() State {
-	s.Contact = s.Contact.Clone()
-	if s.Conversation != nil {
-		c := *s.Conversation
-		c.Asked, c.Skipped = slices.Clone(c.Asked), slices.Clone(c.Skipped)
-		s.Conversation = &c
-	}
-	s.Waiting, s.Early = slices.Clone(s.Waiting), slices.Clone(s.Early)
-	s.Messages = slices.Clone(s.Messages)
-	for i := range s.Messages {
-		s.Messages[i].Theirs = slices.Clone(s.Messages[i].Theirs)
-	}
-	return s
-}
 
 // happened is when the event did, as far as its source can be believed: never later than now.
 func (t *turn) happened() time.Time {
@@ -94,7 +78,21 @@ func (t *turn) holds(r *expr.Rule, event map[string]any) (held bool, problem str
 // note adds a ledger entry.
 func (t *turn) note(e preferences.Entry) {
 	e.At, e.Event = t.now, t.e.ID
+	if t.out.Ledger == nil {
+		t.out.Ledger = make([]preferences.Entry, 0, t.room())
+	}
 	t.out.Ledger = append(t.out.Ledger, e)
+}
+
+// room is how many ledger entries the event mostly gives.
+func (t *turn) room() int {
+	switch t.e.Kind {
+	case MessageIn:
+		return 6
+	case RunAsk:
+		return 2
+	}
+	return 1
 }
 
 func (t *turn) count(run string, name CountName, delta int64) {

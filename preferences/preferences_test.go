@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hoidap/hoidap/preferences"
-	"github.com/hoidap/hoidap/preferences/address"
 )
 
 func TestValuesRead(t *testing.T) {
@@ -139,31 +138,6 @@ func TestFresh(t *testing.T) {
 		if got := (preferences.Preference{FreshUntil: until}).Fresh(now); got != want {
 			t.Errorf("%v: %v", until, got)
 		}
-	}
-}
-
-func TestCloneIsItsOwn(t *testing.T) {
-	t.Parallel()
-	full := func() *preferences.Contact {
-		return &preferences.Contact{
-			ID: "c1", Addresses: []address.Address{{Scheme: "tel", ID: "+84901234567"}}, Consents: []preferences.Consent{{Purpose: "a"}},
-			Suppressed: &preferences.Suppression{Reason: "keyword"}, Facts: map[string]any{"city": "Huế"},
-			Preferences: map[string]preferences.Preference{"style": {Attribute: "style"}}, Declined: map[string]time.Time{"age": {}},
-		}
-	}
-	c := full()
-	d := c.Clone()
-	if !reflect.DeepEqual(c, d) {
-		t.Fatalf("%+v", d)
-	}
-	d.Addresses[0].ID, d.Consents[0].Purpose, d.Suppressed.Reason, d.Facts["city"] = "x", "x", "x", "x"
-	d.Preferences["style"] = preferences.Preference{}
-	delete(d.Declined, "age")
-	if !reflect.DeepEqual(c, full()) {
-		t.Fatalf("changing the copy changed the original: %+v", c)
-	}
-	if (*preferences.Contact)(nil).Clone() != nil {
-		t.Fatal("a clone of nobody")
 	}
 }
 

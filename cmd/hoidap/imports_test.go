@@ -43,6 +43,7 @@ const (
 	miniredis  = "github.com/alicebob/miniredis/v2"
 	mpb        = "github.com/vbauerster/mpb/v8"
 	phones     = "github.com/nyaruka/phonenumbers"
+	protowire  = "google.golang.org/protobuf/encoding/protowire"
 	prometheus = "github.com/prometheus/client_golang/prometheus"
 	rapid      = "pgregory.net/rapid"
 	rate       = "golang.org/x/time/rate"
@@ -89,7 +90,7 @@ var table = map[string]row{
 	// The gateway. The store knows bytes and no business; whoever faces the world faces control.
 	"gateway/store":           {outside: []string{redis}},
 	"gateway/store/redistest": {outside: []string{redis}},
-	"gateway/record":          {own: []string{"adapters", "campaigns", "preferences", "preferences/address"}},
+	"gateway/record":          {own: []string{"adapters", "campaigns", "preferences", "preferences/address"}, outside: []string{protowire}},
 	"gateway/engine": {
 		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},

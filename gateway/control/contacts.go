@@ -149,11 +149,14 @@ func (s *Service) Ledger(ctx context.Context, id string, n int) ([]preferences.E
 	}
 	out := make([]preferences.Entry, 0, len(raw))
 	for _, b := range raw {
-		e, err := record.ReadEntry(b)
+		e, err := record.ReadEntries(b)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, e)
+		out = append(out, e...)
+	}
+	if n > 0 && len(out) > n { // what one step wrote lies together
+		out = out[len(out)-n:]
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -73,7 +74,10 @@ func (t *turn) erase(ctx context.Context, p *person) error {
 		keys = append(keys, a.String())
 		t.route(record.Link{Address: a.String(), Was: id})
 	}
-	left, err := t.w.Store.Traces(ctx, t.lease.Partition, id, keys, t.w.Accounts())
+	left, err := t.w.Store.Traces(ctx, t.lease.Partition, id, keys, t.w.Accounts(), func(item []byte) bool {
+		i, err := record.ReadInboxItem(item)
+		return i.Contact == id || err != nil && bytes.Contains(item, []byte(id))
+	})
 	if err != nil {
 		return err
 	}

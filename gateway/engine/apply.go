@@ -115,12 +115,10 @@ func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error 
 func (t *turn) effects(p *person, o campaigns.Outcome) {
 	id := p.state.ID
 	if len(o.Ledger) > 0 {
-		lines := make([][]byte, len(o.Ledger))
-		for i, e := range o.Ledger {
-			lines[i] = record.Entry(e)
+		for _, e := range o.Ledger {
 			t.entriesOf[e.Kind]++
 		}
-		t.batch.Ledger(id, lines)
+		t.batch.Ledger(id, [][]byte{record.Entries(o.Ledger)})
 	}
 	for _, tm := range o.Timers {
 		if tm.At.IsZero() {

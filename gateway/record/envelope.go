@@ -53,7 +53,46 @@ type Link struct {
 }
 
 // Bytes is the envelope's stored form.
-func (e Envelope) Bytes() []byte { return encode(e) }
+func (e Envelope) Bytes() []byte { return written(&e, 256, envelope) }
 
 // ReadEnvelope reads it back.
-func ReadEnvelope(raw []byte) (Envelope, error) { return decode[Envelope](raw, "event") }
+func ReadEnvelope(raw []byte) (Envelope, error) { return read(raw, "event", envelope) }
+
+func envelope(c *coder, e *Envelope) {
+	maybe(c, 1, &e.Event, event)
+	maybe(c, 2, &e.Start, startRun)
+	maybe(c, 3, &e.Slice, runSlice)
+	maybe(c, 4, &e.Steer, steerRun)
+	maybe(c, 5, &e.Link, link)
+	words(c, 6, &e.Suppress)
+	c.flag(7, &e.Reply)
+}
+
+func startRun(c *coder, s *StartRun) {
+	words(c, 1, &s.Run)
+	words(c, 2, &s.Campaign)
+	words(c, 3, &s.Cause)
+	c.moment(4, &s.At)
+	whole(c, 5, &s.Missed)
+	c.flag(6, &s.ListOnly)
+	words(c, 7, &s.Local)
+}
+
+func runSlice(c *coder, s *RunSlice) {
+	words(c, 1, &s.Run)
+	words(c, 2, &s.Campaign)
+	words(c, 3, &s.After)
+	words(c, 4, &s.Local)
+	c.flag(5, &s.Cancel)
+}
+
+func steerRun(c *coder, s *SteerRun) {
+	words(c, 1, &s.Run)
+	words(c, 2, &s.State)
+}
+
+func link(c *coder, l *Link) {
+	words(c, 1, &l.Address)
+	words(c, 2, &l.Contact)
+	words(c, 3, &l.Was)
+}

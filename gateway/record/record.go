@@ -7,34 +7,64 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
-
-	"github.com/hoidap/hoidap/campaigns"
-	"github.com/hoidap/hoidap/preferences"
+	"strings"
 )
 
-// version is the first byte of every form: '1' is JSON of the types as they are named in this package.
-const version = '1'
+// The first byte of every form.
+const (
+	version1 = '1' // JSON of the types by their names: read, and no longer written
+	version2 = '2' // the wire format of protocol buffers: see coder
+)
 
 // ErrUnreadable is what decoding errors wrap: the bytes are of no version that is known, or damaged.
 var ErrUnreadable = errors.New("stored form cannot be read")
 
-func encode(x any) []byte {
-	var b bytes.Buffer
-	b.WriteByte(version)
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(x); err != nil {
-		// Only values that JSON has no form for can fail (NaN, channels); the types of this package have none.
-		panic(fmt.Sprintf("record: %T: %v", x, err))
-	}
-	return b.Bytes()[:b.Len()-1]
+// written is the form of x, which mostly fits into room bytes.
+func written[T any](x *T, room int, form func(*coder, *T)) []byte {
+	c := coder{out: make([]byte, 0, room)}
+	c.write()
+	form(&c, x)
+	return c.out
 }
 
-func decode[T any](raw []byte, what string) (x T, err error) {
-	if len(raw) == 0 || raw[0] != version {
-		return x, fmt.Errorf("%s: %w: unknown version", what, ErrUnreadable)
+// write begins a form in the buffer of the one before.
+func (c *coder) write() {
+	c.writing, c.out, c.shared, c.depth = true, append(c.out[:0], version2), 0, 0
+}
+
+// read reads what written has written, and older versions.
+func read[T any](raw []byte, what string, form func(*coder, *T)) (x T, err error) {
+	if len(raw) > 0 && raw[0] == version1 {
+		return decodeJSON[T](raw, what)
 	}
+	c := coder{text: string(raw), raw: raw}
+	return x, readInto(&c, &x, what, form)
+}
+
+// readField reads a field of a contact; c is there to be used again.
+func readField[T any](c *coder, x *T, raw, what string, form func(*coder, *T)) (err error) {
+	if strings.HasPrefix(raw, string(version1)) {
+		*x, err = decodeJSON[T]([]byte(raw), what)
+		return err
+	}
+	c.text, c.raw, c.tagged, c.depth, c.err = raw, append(c.raw[:0], raw...), false, 0, nil
+	return readInto(c, x, what, form)
+}
+
+func readInto[T any](c *coder, x *T, what string, form func(*coder, *T)) error {
+	if len(c.raw) == 0 || c.raw[0] != version2 {
+		return fmt.Errorf("%s: %w: unknown version", what, ErrUnreadable)
+	}
+	c.at = 1
+	form(c, x)
+	c.rest()
+	if c.err != nil {
+		return fmt.Errorf("%s: %w: %w", what, ErrUnreadable, c.err)
+	}
+	return nil
+}
+
+func decodeJSON[T any](raw []byte, what string) (x T, err error) {
 	d := json.NewDecoder(bytes.NewReader(raw[1:]))
 	if err := d.Decode(&x); err != nil {
 		return x, fmt.Errorf("%s: %w: %w", what, ErrUnreadable, err)
@@ -42,61 +72,14 @@ func decode[T any](raw []byte, what string) (x T, err error) {
 	return x, nil
 }
 
-// Core is a contact's stored form without its preferences, which are stored one by one.
-func Core(c *preferences.Contact) []byte { return encode(c) }
-
-// ReadCore reads it back.
-func ReadCore(raw []byte) (*preferences.Contact, error) {
-	c, err := decode[preferences.Contact](raw, "contact")
-	return &c, err
-}
-
-// Preference is a preference's stored form.
-func Preference(p preferences.Preference) []byte { return encode(p) }
-
-// ReadPreference reads it back.
-func ReadPreference(raw []byte) (preferences.Preference, error) {
-	return decode[preferences.Preference](raw, "preference")
-}
-
-// Entry is a ledger entry's stored form.
-func Entry(e preferences.Entry) []byte { return encode(e) }
-
-// ReadEntry reads it back.
-func ReadEntry(raw []byte) (preferences.Entry, error) {
-	return decode[preferences.Entry](raw, "ledger entry")
-}
-
-// Dialogue is what is kept of a contact beside who they are: the stored form of the rest of campaigns.State.
-type Dialogue struct {
-	Conversation *campaigns.Conversation `json:"conversation,omitempty"`
-	Waiting      []campaigns.Waiting     `json:"waiting,omitempty"`
-	Messages     []campaigns.Message     `json:"messages,omitempty"`
-	Early        []campaigns.Report      `json:"early,omitempty"`
-	Seq          int64                   `json:"seq,omitempty"`
-	Greeted      time.Time               `json:"greeted,omitzero"`
-}
-
-// Outbound is a queued message's stored form.
-func Outbound(o campaigns.Outbound) []byte { return encode(o) }
-
-// ReadOutbound reads it back.
-func ReadOutbound(raw []byte) (campaigns.Outbound, error) {
-	return decode[campaigns.Outbound](raw, "outbound message")
-}
-
-// InboxItem is an inbox item's stored form.
-func InboxItem(i campaigns.InboxItem) []byte { return encode(i) }
-
-// ReadInboxItem reads it back.
-func ReadInboxItem(raw []byte) (campaigns.InboxItem, error) {
-	return decode[campaigns.InboxItem](raw, "inbox item")
-}
-
-// Result is the stored form of what became of an edit.
-func Result(r campaigns.Result) []byte { return encode(r) }
-
-// ReadResult reads it back.
-func ReadResult(raw []byte) (campaigns.Result, error) {
-	return decode[campaigns.Result](raw, "result")
+// encodeJSON writes what has no form of its own.
+func encodeJSON(x any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(x); err != nil {
+		// Only values that JSON has no form for can fail (NaN, channels); what steps put into a ledger has none.
+		panic(fmt.Sprintf("record: %T: %v", x, err))
+	}
+	return b.Bytes()[:b.Len()-1]
 }

@@ -1,7 +1,7 @@
 package record
 
 import (
-	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -12,7 +12,8 @@ import (
 const (
 	coreField        = "c"
 	dialogueField    = "d"
-	preferencePrefix = "p:"
+	preferencePrefix = "p:" // and the attribute
+	messagePrefix    = "m:" // and the number in the message's id
 )
 
 // Field is a field of a contact's stored form; a nil Value means that it is gone.
@@ -29,50 +30,164 @@ func ReadState(id string, fields map[string]string) (campaigns.State, error) {
 	if !ok {
 		return s, nil
 	}
-	c, err := ReadCore([]byte(raw))
-	if err != nil {
+	r := reading{State: &s, fields: fields}
+	s.Contact = new(preferences.Contact)
+	if err := readField(&r.coder, s.Contact, raw, "contact", core); err != nil {
+		s.Contact = nil
 		return s, err
 	}
-	s.Contact = c
-	s.Contact.Preferences = map[string]preferences.Preference{}
-	for name, raw := range fields {
-		if !strings.HasPrefix(name, preferencePrefix) {
-			continue
-		}
-		p, err := ReadPreference([]byte(raw))
-		if err != nil {
-			s.Unreadable++
-			continue
-		}
-		s.Contact.Preferences[p.Attribute] = p
-	}
-	if raw, ok := fields[dialogueField]; ok {
-		d, err := decode[Dialogue]([]byte(raw), "dialogue")
-		if err != nil {
-			s.Unreadable++
-		}
-		s.Conversation, s.Waiting, s.Messages, s.Early, s.Seq, s.Greeted = d.Conversation, d.Waiting, d.Messages, d.Early, d.Seq, d.Greeted
-	}
+	s.Contact.ID = id
+	r.dialogue()
+	r.parts()
 	return s, nil
+}
+
+// reading is a state that is being read.
+type reading struct {
+	*campaigns.State
+	fields map[string]string
+	coder  coder
+	last   preferences.Preference // the one being read
+}
+
+func (r *reading) dialogue() {
+	raw, ok := r.fields[dialogueField]
+	if !ok {
+		return
+	}
+	d := Dialogue{contact: r.ID, known: r.Contact.Addresses}
+	if err := readField(&r.coder, &d, raw, "dialogue", dialogue); err != nil {
+		r.Unreadable++
+		return
+	}
+	r.Conversation, r.Waiting, r.Messages, r.Early, r.Seq, r.Greeted = d.Conversation, d.Waiting, d.Messages, d.Early, d.Seq, d.Greeted
+	if !d.Updated.IsZero() {
+		r.Contact.Updated = d.Updated
+	}
+}
+
+// parts reads the preferences and messages.
+func (r *reading) parts() {
+	r.room()
+	for name, raw := range r.fields {
+		var err error
+		if attribute, ok := strings.CutPrefix(name, preferencePrefix); ok {
+			err = r.preference(attribute, raw)
+		} else if strings.HasPrefix(name, messagePrefix) {
+			err = r.message(name, raw)
+		}
+		if err != nil {
+			r.Unreadable++
+		}
+	}
+	slices.SortFunc(r.Messages, bySeq)
+}
+
+// room is made once for all parts.
+func (r *reading) room() {
+	var attributes, messages int
+	for name := range r.fields {
+		switch {
+		case strings.HasPrefix(name, preferencePrefix):
+			attributes++
+		case strings.HasPrefix(name, messagePrefix):
+			messages++
+		}
+	}
+	r.Contact.Preferences = make(map[string]preferences.Preference, attributes)
+	r.Messages = slices.Grow(r.Messages, messages)
+}
+
+func (r *reading) preference(attribute, raw string) error {
+	r.last = preferences.Preference{}
+	if err := readField(&r.coder, &r.last, raw, "preference", preference); err != nil {
+		return err
+	}
+	r.last.Attribute = attribute
+	r.Contact.Preferences[attribute] = r.last
+	return nil
+}
+
+func (r *reading) message(name, raw string) error {
+	n := len(r.Messages)
+	r.Messages = append(r.Messages, campaigns.Message{})
+	if err := readField(&r.coder, &r.Messages[n], raw, "message", message); err != nil {
+		r.Messages = r.Messages[:n]
+		return err
+	}
+	r.Messages[n].ID = messageID(r.ID, name)
+	return nil
 }
 
 // Changes is what must be written to turn the stored fields into s; only what differs.
 func Changes(fields map[string]string, s campaigns.State, attributes []string) []Field {
-	var out []Field
-	put := func(name string, value []byte) {
-		if old, ok := fields[name]; !ok || !bytes.Equal([]byte(old), value) {
-			out = append(out, Field{name, value})
-		}
-	}
-	put(coreField, Core(s.Contact))
-	put(dialogueField, encode(Dialogue{s.Conversation, s.Waiting, s.Messages, s.Early, s.Seq, s.Greeted}))
+	w := changes{fields: fields}
+	put(&w, coreField, s.Contact, core)
+	put(&w, dialogueField, &Dialogue{Conversation: s.Conversation, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Greeted: s.Greeted,
+		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}, dialogue)
+	w.messages(s)
 	for _, a := range attributes {
 		name := preferencePrefix + a
 		if p, ok := s.Contact.Preferences[a]; ok {
-			put(name, Preference(p))
+			p.Attribute = ""
+			put(&w, name, &p, preference)
 		} else if _, had := fields[name]; had {
-			out = append(out, Field{name, nil})
+			w.list = append(w.list, Field{name, nil})
 		}
 	}
-	return out
+	return w.list
+}
+
+// changes collects what differs from what is stored.
+type changes struct {
+	fields map[string]string
+	list   []Field
+	coder  coder
+	name   []byte // of the message at hand
+}
+
+func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
+	w.coder.write()
+	form(&w.coder, x)
+	if old, ok := w.fields[name]; !ok || old != string(w.coder.out) {
+		w.list = append(w.list, Field{name, slices.Clone(w.coder.out)})
+	}
+}
+
+// messages puts each message, and takes out those that are remembered no longer.
+func (w *changes) messages(s campaigns.State) {
+	stored := 0
+	for i := range s.Messages {
+		w.name = appendMessageField(w.name[:0], s.ID, s.Messages[i].ID)
+		old, ok := w.fields[string(w.name)]
+		if ok {
+			stored++
+		}
+		w.coder.write()
+		message(&w.coder, &s.Messages[i])
+		if !ok || old != string(w.coder.out) {
+			w.list = append(w.list, Field{string(w.name), slices.Clone(w.coder.out)})
+		}
+	}
+	for name := range w.fields {
+		if strings.HasPrefix(name, messagePrefix) {
+			stored--
+		}
+	}
+	if stored < 0 {
+		w.forget(s)
+	}
+}
+
+// forget takes out the messages that s does not have.
+func (w *changes) forget(s campaigns.State) {
+	for name := range w.fields {
+		if !strings.HasPrefix(name, messagePrefix) {
+			continue
+		}
+		id := messageID(s.ID, name)
+		if !slices.ContainsFunc(s.Messages, func(m campaigns.Message) bool { return m.ID == id }) {
+			w.list = append(w.list, Field{name, nil})
+		}
+	}
 }

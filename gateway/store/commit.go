@@ -124,7 +124,7 @@ func (b *Batch) EraseContact(id string, t Traces) {
 	}
 }
 
-// Ledger appends entries to a contact's ledger.
+// Ledger appends what a step has to say to a contact's ledger.
 func (b *Batch) Ledger(contact string, entries [][]byte) {
 	args := make([]any, len(entries))
 	for i, e := range entries {

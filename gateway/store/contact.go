@@ -160,7 +160,7 @@ func (s *Store) Suppressed(ctx context.Context, p int, hashes []string) ([]bool,
 	return v, nil
 }
 
-// Ledger is the newest n entries of a contact's ledger, oldest first; n <= 0: all.
+// Ledger is what the newest n steps have added to a contact's ledger, oldest first; n <= 0: all.
 func (s *Store) Ledger(ctx context.Context, id string, n int) ([][]byte, error) {
 	p, ok := s.PartitionOfContact(id)
 	if !ok {
@@ -230,8 +230,8 @@ type Traces struct {
 }
 
 // Traces looks for what partition p holds about a contact: it reads whole lists, since erasing is rare and must miss
-// nothing. keys are the contact's id and addresses.
-func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []string) (Traces, error) {
+// nothing. keys are the contact's id and addresses; about says whether an inbox item speaks of the contact.
+func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []string, about func(item []byte) bool) (Traces, error) {
 	pipe := s.rdb.Pipeline()
 	timers, inbox := pipe.ZRange(ctx, timersKey(p), 0, -1), pipe.HGetAll(ctx, inboxItemsKey(p))
 	dead, bodies, sending := pipe.XRange(ctx, deadKey(p), "-", "+"), pipe.HKeys(ctx, bodiesKey(p)), pipe.HKeys(ctx, sendingKey(p))
@@ -245,7 +245,7 @@ func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []s
 		}
 	}
 	for item, body := range inbox.Val() {
-		if strings.Contains(body, `"`+id+`"`) {
+		if about([]byte(body)) {
 			t.Inbox = append(t.Inbox, item)
 		}
 	}

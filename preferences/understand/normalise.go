@@ -138,9 +138,20 @@ func foldMarked(s string) string {
 	return b.String()
 }
 
+// hasMarks reports whether fold would change s.
+func hasMarks(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && (r < 0x1f00 && foldTable[r] != 0 || r >= 0x300 && r <= 0x36f) {
+			return true
+		}
+	}
+	return false
+}
+
 // keyOf is the spelling under which unmarked words are compared: no marks, and i where y is only another spelling of it.
-func keyOf(s string) string {
-	s = fold(s)
+func keyOf(s string) string { return keyOfFolded(fold(s)) }
+
+func keyOfFolded(s string) string {
 	if n := len(s); n >= 2 && s[n-1] == 'y' && (strings.IndexByte("hklmst", s[n-2]) >= 0 || n >= 3 && s[n-3:] == "quy") {
 		return s[:n-1] + "i"
 	}
@@ -151,7 +162,7 @@ func keyOf(s string) string {
 // (kỹ, kĩ). Letters typed three times or more are emphasis, and count once.
 func spell(s string) string {
 	s = shorten(s)
-	if fold(s) == s {
+	if !hasMarks(s) {
 		return s
 	}
 	rs := []rune(s)

@@ -84,8 +84,8 @@ func (r *reply) word(i int, known map[string]bool) int {
 	typed := spell(strings.ToLower(raw))
 	t := token{kind: wordToken, typed: typed, word: typed, from: i, to: j}
 	t.caps = raw != typed && strings.ToUpper(raw) == raw
-	t.key = keyOf(typed)
-	t.marked = fold(typed) != typed
+	folded := fold(typed)
+	t.key, t.marked = keyOfFolded(folded), folded != typed
 	if full, ok := r.shorthand(typed); ok {
 		t.word, t.key = full, keyOf(full)
 	} else if r.vi && !t.marked && !known[typed] {

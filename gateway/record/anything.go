@@ -1,0 +1,183 @@
+package record
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// The fields of a value of any kind; there is one of them at most, behind the key in a map. They are read as
+// encoding/json would read the same value from JSON: numbers as float64, and structs as maps.
+const (
+	aKey field = iota + 1
+	aText
+	aNumber
+	aYes
+	aList // of parts with a value each
+	aMap  // of parts with a key and a value each
+	aJSON // a text in JSON: what has no form of its own here
+	aPreference
+	aValue
+)
+
+// object is a map of values of any kind, in the order of its keys.
+func (c *coder) object(n field, m *map[string]any) {
+	if c.begin(n, len(*m) > 0) {
+		c.pairs(m)
+		c.finish(n)
+	}
+}
+
+// pairs are parts, each with a key and the fields of a value.
+func (c *coder) pairs(m *map[string]any) {
+	if c.writing {
+		for _, k := range sortedKeys(*m) {
+			c.begin(1, true)
+			words(c, aKey, &k)
+			c.putAny((*m)[k])
+			c.finish(1)
+		}
+		return
+	}
+	if *m == nil {
+		*m = map[string]any{}
+	}
+	for c.begin(1, false) {
+		var k string
+		words(c, aKey, &k)
+		(*m)[k] = c.getAny()
+		c.finish(1)
+	}
+}
+
+// putAny writes a value as a field of the open part; nil as none.
+func (c *coder) putAny(v any) {
+	switch v := v.(type) {
+	case nil:
+	case string:
+		c.putText(aText, v)
+	case float64:
+		c.putNumber(aNumber, v)
+	case int:
+		c.putNumber(aNumber, float64(v))
+	case int64:
+		c.putNumber(aNumber, float64(v))
+	case bool:
+		c.tag(aYes, protowire.VarintType)
+		c.out = protowire.AppendVarint(c.out, protowire.EncodeBool(v))
+	case time.Time:
+		c.putText(aText, v.Format(time.RFC3339Nano))
+	case []any:
+		c.begin(aList, true)
+		for _, x := range v {
+			c.begin(1, true)
+			c.putAny(x)
+			c.finish(1)
+		}
+		c.finish(aList)
+	case map[string]any:
+		if v != nil {
+			c.begin(aMap, true)
+			c.pairs(&v)
+			c.finish(aMap)
+		}
+	case preferences.Preference:
+		c.begin(aPreference, true)
+		preference(c, &v)
+		c.finish(aPreference)
+	case preferences.Value:
+		c.begin(aValue, true)
+		words(c, 1, &v.Kind)
+		value(c, 2, &v)
+		c.finish(aValue)
+	default:
+		c.putText(aJSON, string(encodeJSON(v)))
+	}
+}
+
+// getAny reads what putAny has written.
+func (c *coder) getAny() any {
+	if !c.peek() || c.typ == protowire.EndGroupType {
+		return nil
+	}
+	switch n := c.num; n {
+	case aText, aNumber, aYes, aJSON:
+		c.tagged = false
+		return c.getScalar(n)
+	case aList, aMap, aPreference, aValue:
+		if c.begin(n, false) {
+			return c.getPart(n)
+		}
+	}
+	return nil
+}
+
+func (c *coder) getScalar(n field) any {
+	switch n {
+	case aText:
+		return c.getText()
+	case aNumber:
+		return c.getNumber()
+	case aYes:
+		return c.uint() != 0
+	default:
+		return c.fromJSON(c.getText())
+	}
+}
+
+func (c *coder) getPart(n field) (v any) {
+	switch n {
+	case aList:
+		list := []any{}
+		for c.begin(1, false) {
+			list = append(list, c.getAny())
+			c.finish(1)
+		}
+		v = list
+	case aMap:
+		m := map[string]any{}
+		c.pairs(&m)
+		v = m
+	case aPreference:
+		var p preferences.Preference
+		preference(c, &p)
+		v = c.plain(p)
+	case aValue:
+		var x preferences.Value
+		words(c, 1, &x.Kind)
+		value(c, 2, &x)
+		v = c.plain(x)
+	}
+	c.finish(n)
+	return v
+}
+
+// plain is x as it would be read from JSON.
+func (c *coder) plain(x any) any {
+	b, err := json.Marshal(x)
+	if err != nil {
+		c.wrong("a part without JSON: %w", err)
+		return nil
+	}
+	return c.fromJSON(string(b))
+}
+
+func (c *coder) fromJSON(s string) (v any) {
+	if err := json.Unmarshal([]byte(s), &v); err != nil {
+		c.wrong("%w", err)
+	}
+	return v
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,161 @@
+package record
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// Dialogue is what is kept of a contact beside who they are and what was sent to them.
+type Dialogue struct {
+	Conversation *campaigns.Conversation `json:"conversation,omitempty"`
+	Waiting      []campaigns.Waiting     `json:"waiting,omitempty"`
+	Messages     []campaigns.Message     `json:"messages,omitempty"` // in version 1; since then they have fields of their own
+	Early        []campaigns.Report      `json:"early,omitempty"`
+	Seq          int64                   `json:"seq,omitempty"`
+	Greeted      time.Time               `json:"greeted,omitzero"`
+	Updated      time.Time               `json:"-"` // the contact's; in version 1 it is in the core
+
+	contact string            // whose
+	known   []address.Address // their addresses
+}
+
+func dialogue(c *coder, d *Dialogue) {
+	c.moment(1, &d.Updated)
+	whole(c, 2, &d.Seq)
+	c.moment(3, &d.Greeted)
+	if c.begin(4, d.Conversation != nil) {
+		if d.Conversation == nil {
+			d.Conversation = &campaigns.Conversation{}
+		}
+		d.conversation(c)
+		c.finish(4)
+	}
+	each(c, 5, &d.Waiting, waiting)
+	each(c, 6, &d.Early, report)
+}
+
+func (d *Dialogue) conversation(c *coder) {
+	v := d.Conversation
+	words(c, 1, &v.Campaign)
+	words(c, 2, &v.Run)
+	d.id(c, 3)
+	words(c, 4, &v.Question)
+	c.texts(5, &v.Asked)
+	c.texts(6, &v.Skipped)
+	whole(c, 7, &v.Tries)
+	c.flag(8, &v.Reminded)
+	c.flag(9, &v.HandedOver)
+	c.flag(10, &v.Answered)
+	words(c, 11, &v.Route)
+	d.to(c, 12) // and 13
+	c.moment(14, &v.Started)
+	c.moment(15, &v.AskedAt)
+	c.moment(16, &v.Expires)
+	c.object(17, &v.Event)
+}
+
+// id is left out where it is made of run and contact as usual.
+func (d *Dialogue) id(c *coder, n field) {
+	v := d.Conversation
+	usual := v.Run + ":" + d.contact
+	if c.writing {
+		if v.ID != usual {
+			c.putText(n, v.ID)
+		}
+		return
+	}
+	v.ID = usual
+	if c.has(n) {
+		v.ID = c.getText()
+	}
+}
+
+// to is the number of one of the contact's addresses, from 1 on, or else an address.
+func (d *Dialogue) to(c *coder, n field) {
+	v := d.Conversation
+	number := 0
+	if c.writing {
+		number = slices.Index(d.known, v.To) + 1
+	}
+	whole(c, n, &number)
+	switch {
+	case number == 0:
+		where(c, n+1, &v.To)
+	case !c.writing && number > 0 && number <= len(d.known):
+		v.To = d.known[number-1]
+	case !c.writing:
+		c.wrong("the conversation is with an address that the contact does not have")
+	}
+}
+
+func waiting(c *coder, w *campaigns.Waiting) {
+	words(c, 1, &w.Campaign)
+	words(c, 2, &w.Run)
+	c.moment(3, &w.Since)
+	c.object(4, &w.Event)
+	c.moment(5, &w.NotBefore)
+}
+
+func report(c *coder, r *campaigns.Report) {
+	words(c, 1, &r.Ours)
+	words(c, 2, &r.Theirs)
+	words(c, 3, &r.Status)
+	words(c, 4, &r.Code)
+	c.moment(5, &r.At)
+	c.flag(6, &r.Stopped)
+}
+
+// message is one of State.Messages; its id is in the name of its field.
+func message(c *coder, m *campaigns.Message) {
+	words(c, 1, &m.Class)
+	words(c, 2, &m.Campaign)
+	words(c, 3, &m.Run)
+	words(c, 4, &m.Question)
+	c.flag(5, &m.First)
+	words(c, 6, &m.About)
+	c.texts(7, &m.Theirs)
+	words(c, 8, &m.Status)
+	c.moment(9, &m.At)
+}
+
+// appendMessageField appends the name of a message's field: m: and the id without what all ids of the contact begin with.
+func appendMessageField(b []byte, contact, id string) []byte {
+	b = append(b, messagePrefix...)
+	if rest, ok := strings.CutPrefix(id, contact); ok && strings.HasPrefix(rest, ".") {
+		return append(b, rest[1:]...)
+	}
+	return append(b, id...)
+}
+
+func messageID(contact, field string) string {
+	id := strings.TrimPrefix(field, messagePrefix)
+	if strings.Contains(id, ".") {
+		return id
+	}
+	return contact + "." + id
+}
+
+// bySeq orders messages as they were written.
+func bySeq(a, b campaigns.Message) int {
+	x, y := seqOf(a.ID), seqOf(b.ID)
+	switch {
+	case x != y && x < y:
+		return -1
+	case x != y:
+		return 1
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+func seqOf(id string) int64 {
+	n, err := strconv.ParseInt(id[strings.LastIndexByte(id, '.')+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,445 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// coder writes or reads one form in the wire format of protocol buffers: numbered fields, of which empty ones are left
+// out. A form is described once, by a function that names its fields in ascending order; the same function writes and
+// reads it. A reader passes over numbers that it does not know, so a form may get new fields under new numbers; a number
+// is never used for something else.
+//
+// Two things are particular. Parts of a form are groups, not length-delimited messages, so that nothing that is written
+// ever moves. And a text that the same form has already is written as the place of the first one (a varint in the place
+// of bytes), since ids and texts stand in several parts.
+type coder struct {
+	writing bool
+	depth   int // how many parts are open
+
+	out    []byte            // writing: the form so far
+	places [sharedMax]uint32 // writing: where texts begin that may be referred to
+	shared int               // writing: how many of those there are
+
+	text   string // reading: the form
+	raw    []byte // the same
+	at     int    // how far it has been read
+	num    field  // the next field, where tagged
+	typ    protowire.Type
+	tagged bool
+	err    error
+}
+
+// field is the number of a field in its form or part.
+type field = protowire.Number
+
+const (
+	sharedMin = 4  // bytes of a text that is worth a reference
+	sharedMax = 64 // texts of a form that are remembered for references: a bound on the work of very large forms
+	listMax   = 1 << 17
+	depthMax  = 25_000 // parts within parts: JSON from outside goes 10,000 deep, with two parts a level
+)
+
+// fail makes everything that is still to be read absent.
+func (c *coder) fail(n int) {
+	if c.err == nil {
+		c.err = protowire.ParseError(n)
+	}
+	c.tagged, c.at = false, len(c.raw)
+}
+
+func (c *coder) wrong(format string, args ...any) {
+	if c.err == nil {
+		c.err = fmt.Errorf(format, args...)
+	}
+	c.tagged, c.at = false, len(c.raw)
+}
+
+// peek reads the next tag. It reports false at the end of the form.
+func (c *coder) peek() bool {
+	if c.tagged {
+		return true
+	}
+	if c.at >= len(c.raw) {
+		return false
+	}
+	if b := c.raw[c.at]; b >= 1<<3 && b < 0x80 { // nearly all
+		c.num, c.typ, c.tagged = field(b>>3), protowire.Type(b&7), true
+		c.at++
+		return true
+	}
+	num, typ, n := protowire.ConsumeTag(c.raw[c.at:])
+	if n < 0 {
+		c.fail(n)
+		return false
+	}
+	c.num, c.typ, c.tagged = num, typ, true
+	c.at += n
+	return true
+}
+
+// skip passes over the value of the field whose tag was read.
+func (c *coder) skip() {
+	n := protowire.ConsumeFieldValue(c.num, c.typ, c.raw[c.at:])
+	if n < 0 {
+		c.fail(n)
+		return
+	}
+	c.at, c.tagged = c.at+n, false
+}
+
+// has goes to field n, and reports whether it is there.
+func (c *coder) has(n field) bool {
+	for c.peek() && c.typ != protowire.EndGroupType {
+		if c.num == n {
+			c.tagged = false
+			return true
+		}
+		if c.num > n {
+			return false
+		}
+		c.skip()
+	}
+	return false
+}
+
+func (c *coder) tag(n field, typ protowire.Type) {
+	c.out = protowire.AppendTag(c.out, n, typ)
+}
+
+// begin opens part n. In writing it does so where present; in reading it reports whether the part is there.
+func (c *coder) begin(n field, present bool) bool {
+	switch {
+	case c.writing && !present, !c.writing && !c.has(n):
+		return false
+	case c.writing:
+		c.tag(n, protowire.StartGroupType)
+	case c.typ != protowire.StartGroupType:
+		c.wrong("field %d is no part", n)
+		return false
+	case c.depth >= depthMax:
+		c.wrong("parts within parts without end")
+		return false
+	}
+	c.depth++
+	return true
+}
+
+// finish closes part n, which begin has opened.
+func (c *coder) finish(n field) {
+	c.depth--
+	if c.writing {
+		c.tag(n, protowire.EndGroupType)
+		return
+	}
+	for c.peek() {
+		if c.typ != protowire.EndGroupType {
+			c.skip()
+			continue
+		}
+		if c.num != n {
+			c.wrong("part %d ends as %d", n, c.num)
+		}
+		c.tagged = false
+		return
+	}
+	c.wrong("part %d has no end", n)
+}
+
+// rest passes over what is left of the form.
+func (c *coder) rest() {
+	for c.peek() {
+		c.skip()
+	}
+}
+
+// words is a text that is left out where it is empty.
+func words[T ~string](c *coder, n field, v *T) {
+	if c.writing {
+		if *v != "" {
+			c.putText(n, string(*v))
+		}
+		return
+	}
+	if c.has(n) {
+		*v = T(c.getText())
+	}
+}
+
+// texts is a list of texts.
+func (c *coder) texts(n field, v *[]string) {
+	if c.writing {
+		for _, s := range *v {
+			c.putText(n, s)
+		}
+		return
+	}
+	for c.has(n) {
+		*v = append(*v, c.getText())
+	}
+}
+
+// putText writes valid UTF-8, as JSON would.
+func (c *coder) putText(n field, s string) {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if len(s) >= sharedMin && c.refer(n, s) {
+		return
+	}
+	c.tag(n, protowire.BytesType)
+	if len(s) >= sharedMin && c.shared < sharedMax {
+		c.places[c.shared] = uint32(len(c.out))
+		c.shared++
+	}
+	c.out = protowire.AppendString(c.out, s)
+}
+
+// refer writes the place of a text that stands in the form already. It reports false where there is none.
+func (c *coder) refer(n field, s string) bool {
+	for _, at := range c.places[:c.shared] {
+		size, k := protowire.ConsumeVarint(c.out[at:])
+		from := int(at) + k
+		if size == uint64(len(s)) && string(c.out[from:from+len(s)]) == s {
+			c.tag(n, protowire.VarintType)
+			c.out = protowire.AppendVarint(c.out, uint64(at))
+			return true
+		}
+	}
+	return false
+}
+
+func (c *coder) getText() string {
+	if c.typ == protowire.VarintType {
+		from := c.at
+		at := c.uint()
+		if at >= uint64(from) {
+			c.wrong("a text refers to what comes after it")
+			return ""
+		}
+		s, _ := c.textAt(int(at))
+		return s
+	}
+	if c.typ != protowire.BytesType {
+		c.wrong("field %d is no text", c.num)
+		return ""
+	}
+	s, n := c.textAt(c.at)
+	c.at += n
+	return s
+}
+
+// textAt is the text that begins at a place, and how long it is with its length.
+func (c *coder) textAt(at int) (string, int) {
+	b, n := protowire.ConsumeBytes(c.raw[at:])
+	if n < 0 {
+		c.fail(n)
+		return "", 0
+	}
+	return c.text[at+n-len(b) : at+n], n
+}
+
+func (c *coder) uint() uint64 {
+	if c.typ != protowire.VarintType {
+		c.wrong("field %d is no whole number", c.num)
+		return 0
+	}
+	v, n := protowire.ConsumeVarint(c.raw[c.at:])
+	if n < 0 {
+		c.fail(n)
+		return 0
+	}
+	c.at += n
+	return v
+}
+
+// flag is a bool.
+func (c *coder) flag(n field, v *bool) {
+	if c.writing {
+		if *v {
+			c.tag(n, protowire.VarintType)
+			c.out = append(c.out, 1)
+		}
+		return
+	}
+	if c.has(n) {
+		*v = c.uint() != 0
+	}
+}
+
+// whole is a whole number.
+func whole[T ~int | ~int64](c *coder, n field, v *T) {
+	if c.writing {
+		if *v != 0 {
+			c.tag(n, protowire.VarintType)
+			c.out = protowire.AppendVarint(c.out, protowire.EncodeZigZag(int64(*v)))
+		}
+		return
+	}
+	if c.has(n) {
+		*v = T(protowire.DecodeZigZag(c.uint()))
+	}
+}
+
+// number is a float64; whole ones are short.
+func (c *coder) number(n field, v *float64) {
+	if c.writing {
+		if *v != 0 {
+			c.putNumber(n, *v)
+		}
+		return
+	}
+	if c.has(n) {
+		*v = c.getNumber()
+	}
+}
+
+// bound is a float64 that may be absent.
+func (c *coder) bound(n field, v **float64) {
+	if c.writing {
+		if *v != nil {
+			c.putNumber(n, **v)
+		}
+		return
+	}
+	if c.has(n) {
+		x := c.getNumber()
+		*v = &x
+	}
+}
+
+const exactMax = 1 << 53 // beyond it a float64 does not tell whole numbers apart
+
+func (c *coder) putNumber(n field, x float64) {
+	if x == math.Trunc(x) && math.Abs(x) < exactMax && !(x == 0 && math.Signbit(x)) {
+		c.tag(n, protowire.VarintType)
+		c.out = protowire.AppendVarint(c.out, protowire.EncodeZigZag(int64(x)))
+		return
+	}
+	c.tag(n, protowire.Fixed64Type)
+	c.out = protowire.AppendFixed64(c.out, math.Float64bits(x))
+}
+
+func (c *coder) getNumber() float64 {
+	if c.typ == protowire.VarintType {
+		return float64(protowire.DecodeZigZag(c.uint()))
+	}
+	return math.Float64frombits(c.fixed())
+}
+
+func (c *coder) fixed() uint64 {
+	if c.typ != protowire.Fixed64Type {
+		c.wrong("field %d is no number", c.num)
+		return 0
+	}
+	v, n := protowire.ConsumeFixed64(c.raw[c.at:])
+	if n < 0 {
+		c.fail(n)
+		return 0
+	}
+	c.at += n
+	return v
+}
+
+// The units of a time that is a varint; one of nanoseconds is fixed64.
+const (
+	inSeconds = iota
+	inMillis
+	inMicros
+)
+
+// Between these years nanoseconds fit.
+const (
+	nanosFrom = 1678
+	nanosTo   = 2261
+)
+
+// moment is a time, exact to the nanosecond in the years in which int64 can tell them, and else to the microsecond. It
+// is read as UTC.
+func (c *coder) moment(n field, v *time.Time) {
+	if c.writing {
+		if !v.IsZero() {
+			c.putMoment(n, *v)
+		}
+		return
+	}
+	if c.has(n) {
+		*v = c.getMoment()
+	}
+}
+
+func (c *coder) putMoment(n field, t time.Time) {
+	ns, year := t.Nanosecond(), t.Year()
+	var v int64
+	var unit uint64
+	switch {
+	case ns == 0:
+		v, unit = t.Unix(), inSeconds
+	case ns%1e6 == 0:
+		v, unit = t.UnixMilli(), inMillis
+	case ns%1e3 == 0, year < nanosFrom, year > nanosTo:
+		v, unit = t.UnixMicro(), inMicros
+	default:
+		c.tag(n, protowire.Fixed64Type)
+		c.out = protowire.AppendFixed64(c.out, uint64(t.UnixNano()))
+		return
+	}
+	c.tag(n, protowire.VarintType)
+	c.out = protowire.AppendVarint(c.out, protowire.EncodeZigZag(v)<<2|unit)
+}
+
+func (c *coder) getMoment() time.Time {
+	if c.typ == protowire.Fixed64Type {
+		return time.Unix(0, int64(c.fixed())).UTC()
+	}
+	x := c.uint()
+	v := protowire.DecodeZigZag(x >> 2)
+	switch x & 3 {
+	case inSeconds:
+		return time.Unix(v, 0).UTC()
+	case inMillis:
+		return time.UnixMilli(v).UTC()
+	default:
+		return time.UnixMicro(v).UTC()
+	}
+}
+
+// dated is a time whose offset from UTC counts: what somebody else's clock showed.
+func (c *coder) dated(n field, v *time.Time) {
+	c.moment(n, v)
+	_, offset := v.Zone()
+	whole(c, n+1, &offset)
+	if !c.writing && offset != 0 {
+		*v = v.In(time.FixedZone("", offset))
+	}
+}
+
+// each is a list of parts.
+func each[T any](c *coder, n field, list *[]T, form func(*coder, *T)) {
+	for i := 0; c.begin(n, i < len(*list)); i++ {
+		if !c.writing {
+			if i >= listMax {
+				c.wrong("field %d has more than %d parts", n, listMax)
+				return
+			}
+			var x T
+			*list = append(*list, x)
+		}
+		form(c, &(*list)[i])
+		c.finish(n)
+	}
+}
+
+// maybe is a part that a pointer leads to.
+func maybe[T any](c *coder, n field, v **T, form func(*coder, *T)) {
+	if !c.begin(n, *v != nil) {
+		return
+	}
+	if *v == nil {
+		*v = new(T)
+	}
+	form(c, *v)
+	c.finish(n)
+}
