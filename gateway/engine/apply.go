@@ -139,14 +139,12 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 	t.listEventRuns(o.Counts)
 }
 
-// withdraw makes what was waiting for the contact due now, so that the gate refuses it, and it leaves the queue, at once
-// rather than at the hour for which it was held.
+// withdraw takes what was waiting for the contact off the queues. The step has said in the ledger why it is not sent.
 func (t *turn) withdraw(waiting []campaigns.Message) {
 	for _, m := range waiting {
 		if m.Class == campaigns.ClassAd && (m.Status == "queued" || m.Status == "held") {
 			for _, a := range t.w.Accounts() {
-				t.batch.Hasten(a, m.ID, t.now)
-				t.queued(a, t.now)
+				t.batch.Withdraw(a, m.Run, m.ID)
 			}
 		}
 	}

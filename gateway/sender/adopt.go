@@ -3,6 +3,7 @@ package sender
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -110,8 +111,9 @@ func (s *Sender) takeOver(ctx context.Context, l store.Lease) error {
 		s.takeUp(l, m)
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.adopted[l.Partition] = l
-	s.mu.Unlock()
+	maps.DeleteFunc(s.tried, func(_ string, under store.Lease) bool { return under.Partition == l.Partition })
 	return nil
 }
 
@@ -120,11 +122,12 @@ func inOrder(a, b store.Sending) int {
 	return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), strings.Compare(a.ID, b.ID))
 }
 
-// takeUp goes on with a message that is marked. One that was marked under this very lease, and is in nobody's books, was
-// never handed to the provider.
+// takeUp goes on with a message that is marked. One that was marked under this very lease was never handed to the
+// provider, unless it is known that it was, and the lease lapsed in between.
 func (s *Sender) takeUp(l store.Lease, m store.Sending) {
 	s.mu.Lock()
 	known := s.flights[m.ID] != nil
+	_, tried := s.tried[m.ID]
 	s.mu.Unlock()
 	if known {
 		return
@@ -135,7 +138,7 @@ func (s *Sender) takeUp(l store.Lease, m store.Sending) {
 		s.lost(l, m, o, err)
 		return
 	}
-	f := &flight{lease: l, account: line.Account, out: o, queued: m.Queued, settles: m.Token != l.Token, since: m.At}
+	f := &flight{lease: l, account: line.Account, out: o, queued: m.Queued, settles: tried || m.Token != l.Token, since: m.At}
 	first, known := s.admit(f)
 	if known {
 		return

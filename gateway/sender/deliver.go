@@ -72,6 +72,9 @@ func (s *Sender) attempt(ctx context.Context, f *flight, m adapters.Message) (ad
 	}
 	ctx, cancel := context.WithTimeout(ctx, f.account.caps.Timeout)
 	defer cancel()
+	s.mu.Lock()
+	f.tried = true
+	s.mu.Unlock()
 	began := s.Now()
 	sent, err := safely(ctx, f.account.Adapter, m)
 	done(sick(err))

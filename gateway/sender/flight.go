@@ -17,8 +17,9 @@ type flight struct {
 	queued  bool // it was taken off a queue
 	stage   stage
 	left    bool      // the account's room was given back
-	settles bool      // a former owner was sending it: what became of that comes first
+	settles bool      // it may have been sent before: what became of that comes first
 	since   time.Time // when that was
+	tried   bool      // it was handed to the provider
 }
 
 // stage is where a flight stands.
@@ -128,6 +129,9 @@ func (s *Sender) drop(f *flight) {
 	}
 	for _, r := range gone {
 		delete(s.flights, r.out.ID)
+		if r.tried || r.settles {
+			s.tried[r.out.ID] = r.lease
+		}
 	}
 	s.mu.Unlock()
 	for _, r := range gone {

@@ -129,10 +129,10 @@ func (s *Sender) putBack(f *flight) {
 	}})
 }
 
-// park sets a message of a paused run aside until the run goes on.
+// park sets a message of a paused run aside until the run goes on; where it has gone on meanwhile, the message is taken again.
 func (s *Sender) park(f *flight) {
 	body := record.Outbound(f.out)
-	s.report(f, ending{write: func(b *store.Batch) {
+	s.report(f, ending{due: s.Now(), write: func(b *store.Batch) {
 		b.Park(f.account.ID, f.out.Run, f.out.ID, place(f), urgent(f), body)
 	}})
 }

@@ -21,7 +21,7 @@ const (
 	batchBytes     = 1 << 20                 // in one pipeline, unless a single entry is larger
 	waitingEntries = 16 << 10                // at once; who comes after gets ErrBusy
 	waitingBytes   = 64 << 20                // as above
-	appendPatience       = 2500 * time.Millisecond // for its turn, and as long again for Redis's answer
+	appendPatience = 2500 * time.Millisecond // for its turn, and as long again for Redis's answer
 )
 
 // appender writes what many callers append at the same time together: whatever has come while the last pipeline was

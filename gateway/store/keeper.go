@@ -111,19 +111,22 @@ func (k *Keeper) Abandon() {
 }
 
 // Owned is what this replica may work on now, by partition.
-func (k *Keeper) Owned() []Lease { return k.leases(func(h holding) bool { return h.leaving.IsZero() }) }
+func (k *Keeper) Owned() []Lease {
+	now := k.now()
+	return k.leases(func(h holding) bool { return h.leaving.IsZero() && now.Before(h.until) })
+}
 
-// Held is what this replica may write to: what it works on, and what it is about to give away, where the messages that
-// are in the providers' hands are still written down.
+// Held is what this replica may still write to, as far as it knows: what it works on, what it is about to give away, and
+// what it could not renew in time. What became of the messages in the providers' hands is written down there; whether a
+// lease is still good the fence tells.
 func (k *Keeper) Held() []Lease { return k.leases(func(holding) bool { return true }) }
 
 func (k *Keeper) leases(counts func(holding) bool) []Lease {
-	now := k.now()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var out []Lease
 	for _, h := range k.held {
-		if counts(h) && now.Before(h.until) {
+		if counts(h) {
 			out = append(out, h.lease)
 		}
 	}

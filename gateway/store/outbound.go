@@ -17,7 +17,7 @@ const urgentLead = 4_000_000_000_000 // ms: more than the clock shows, so that t
 func (b *Batch) Queue(account, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
 	b.write("HSET", bodiesKey(p), id, body)
-	b.write("ZADD", outKey(p, account), place(due, urgent), id)
+	b.write("ZADD", outKey(p, account), place(id, due, urgent), id)
 }
 
 // Depart marks a message as being sent without queueing it: whoever commits the batch hands it to the provider at once.
@@ -33,17 +33,15 @@ func mark(l Lease, now time.Time) string {
 
 // Requeue puts a message that is being sent back with another body and time, unless its contact was erased meanwhile.
 func (b *Batch) Requeue(account, id string, due time.Time, urgent bool, body []byte) {
-	b.requeue(outKey(b.lease.Partition, account), id, due, urgent, body)
-}
-
-// Park puts a message that is being sent aside, for as long as its run is paused. Unpark puts it back in its place.
-func (b *Batch) Park(account, run, id string, due time.Time, urgent bool, body []byte) {
-	b.requeue(parkedKey(b.lease.Partition, account, run), id, due, urgent, body)
-}
-
-func (b *Batch) requeue(queue, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.write("REQUEUE", sendingKey(p), b.key(bodiesKey(p)), b.key(queue), id, body, place(due, urgent))
+	b.write("REQUEUE", sendingKey(p), b.key(bodiesKey(p)), b.key(outKey(p, account)), id, body, place(id, due, urgent))
+}
+
+// Park puts a message that is being sent aside if its run is paused, for as long as it is, and else back on the queue.
+func (b *Batch) Park(account, run, id string, due time.Time, urgent bool, body []byte) {
+	p := b.lease.Partition
+	b.write("PARK", sendingKey(p), b.key(bodiesKey(p)), b.key(outKey(p, account)), id, body, place(id, due, urgent),
+		b.key(parkedKey(p, account, run)), b.key(runKey(p, run)))
 }
 
 // Unpark puts what was parked of a run back on the account's queue.
@@ -52,16 +50,26 @@ func (b *Batch) Unpark(account, run string) {
 	b.write("UNPARK", parkedKey(p, account, run), b.key(outKey(p, account)))
 }
 
-func place(due time.Time, urgent bool) int64 {
+// place is where a message stands in a queue: in the order in which messages are due, answers to people before all others,
+// and those to one contact that are due in the same millisecond in the order of their numbers.
+func place(id string, due time.Time, urgent bool) string {
+	const steps = 1000 // of a millisecond: as many as the exactness of a score leaves room for
+	ms := due.UnixMilli()
 	if urgent {
-		return due.UnixMilli() - urgentLead
+		ms -= urgentLead
 	}
-	return due.UnixMilli()
+	_, number, _ := strings.Cut(id, ".")
+	n, _ := strconv.ParseInt(number, 10, 64)
+	return strconv.FormatFloat(float64(ms)+float64(n%steps)/steps, 'f', 3, 64)
 }
 
-// Hasten makes a waiting message due now.
-func (b *Batch) Hasten(account, id string, now time.Time) {
-	b.write("ZADD", outKey(b.lease.Partition, account), "XX", now.UnixMilli(), id)
+// Withdraw takes a message that waits in an account's queue, or is set aside with its run, out of it. One that is being
+// sent stays marked: what becomes of it must be found out.
+func (b *Batch) Withdraw(account, run, id string) {
+	p := b.lease.Partition
+	for _, queue := range []string{outKey(p, account), parkedKey(p, account, run)} {
+		b.write("WITHDRAW", queue, b.key(bodiesKey(p)), id)
+	}
 }
 
 // Unqueue forgets messages of an account, wherever they stand.
@@ -138,11 +146,11 @@ func haulOf(c *redis.Cmd) (h Haul, err error) {
 		return h, unavailable("taking messages", err)
 	}
 	h.More = v[0] == int64(1)
-	if due, err := strconv.ParseInt(text(v[1]), 10, 64); err == nil {
+	if due, err := strconv.ParseFloat(text(v[1]), 64); err == nil {
 		if due < 0 {
 			due += urgentLead
 		}
-		h.Next = time.UnixMilli(due)
+		h.Next = time.UnixMilli(int64(due))
 	}
 	h.Left = v[2] != int64(0)
 	for i := 3; i+1 < len(v); i += 2 {

@@ -209,13 +209,51 @@ func TestAnswersToPeopleOvertakeBulk(t *testing.T) {
 		require.True(t, h.Next.Equal(noon.Add(time.Minute)), "the next is the held answer, not %s", h.Next)
 		none, _ := take(t, s, l, noon, 10)
 		require.Empty(t, none, "what was taken is off the queue")
+	})
+}
 
+func TestMessagesDueAtOnceLeaveInTheOrderOfTheirNumbers(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
 		commit(t, s, l, func(b *store.Batch) {
-			b.Hasten("sms", "c1-b.1", noon)
-			b.Hasten("sms", "c1-gone.1", noon)
+			for _, n := range []int{10, 9, 11, 100, 8} {
+				b.Queue("sms", fmt.Sprint("c1-a.", n), noon, true, []byte("answer"))
+			}
 		})
-		hastened, _ := take(t, s, l, noon, 10)
-		require.Equal(t, []string{"c1-b.1"}, hastened, "hastening brings nothing into being")
+		ids, _ := take(t, s, l, noon, 10)
+		require.Equal(t, []string{"c1-a.8", "c1-a.9", "c1-a.10", "c1-a.11", "c1-a.100"}, ids)
+	})
+}
+
+func TestWhatIsWithdrawnIsNotTaken(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		commit(t, s, l, func(b *store.Batch) {
+			for _, id := range []string{"c1-a.1", "c1-a.2", "c1-a.3"} {
+				b.Queue("sms", id, noon, false, []byte("ad"))
+			}
+			b.SetRun("run", "state", "paused")
+		})
+		taken, _ := take(t, s, l, noon, 2)
+		require.Equal(t, []string{"c1-a.1", "c1-a.2"}, taken)
+		commit(t, s, l, func(b *store.Batch) { b.Park("sms", "run", "c1-a.2", noon, false, []byte("ad")) })
+		commit(t, s, l, func(b *store.Batch) {
+			for _, id := range []string{"c1-a.1", "c1-a.2", "c1-a.3", "c1-none.1"} {
+				b.Withdraw("sms", "run", id)
+			}
+			b.Unpark("sms", "run")
+		})
+		ids, _ := take(t, s, l, noon, 10)
+		require.Empty(t, ids)
+		left, err := s.Unfinished(t.Context(), 1)
+		require.NoError(t, err)
+		require.Len(t, left.Sending, 1, "what is being sent stays marked")
+		require.Equal(t, "ad", string(left.Sending[0].Body))
+		bodies, err := s.Bodies(t.Context(), 1, []string{"c1-a.2", "c1-a.3"})
+		require.NoError(t, err)
+		require.Empty(t, bodies)
 	})
 }
 
@@ -318,7 +356,10 @@ func TestWhatIsParkedComesBackInItsPlace(t *testing.T) {
 			b.Queue("sms", "c1-b.1", noon.Add(time.Second), false, []byte("other"))
 		})
 		take(t, s, l, noon, 10)
-		commit(t, s, l, func(b *store.Batch) { b.Park("sms", "run", "c1-a.1", noon, false, []byte("paused")) })
+		commit(t, s, l, func(b *store.Batch) {
+			b.SetRun("run", "state", "paused")
+			b.Park("sms", "run", "c1-a.1", noon, false, []byte("paused"))
+		})
 		none, _ := take(t, s, l, noon, 10)
 		require.Empty(t, none)
 		for range 2 { // once more changes nothing
@@ -326,6 +367,12 @@ func TestWhatIsParkedComesBackInItsPlace(t *testing.T) {
 		}
 		ids, _ := take(t, s, l, noon.Add(time.Minute), 10)
 		require.Equal(t, []string{"c1-a.1", "c1-b.1"}, ids)
+		commit(t, s, l, func(b *store.Batch) {
+			b.SetRun("run", "state", "running")
+			b.Park("sms", "run", "c1-a.1", noon, false, []byte("went on"))
+		})
+		ids, _ = take(t, s, l, noon, 10)
+		require.Equal(t, []string{"c1-a.1"}, ids, "a run that has gone on meanwhile holds nothing back")
 	})
 }
 
@@ -525,7 +572,7 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.ListRun("run", noon)
 	b.Queue("sms", id+".1", noon, true, []byte("x"))
 	b.Requeue("sms", id+".1", noon, true, []byte("x"))
-	b.Hasten("sms", id+".1", noon)
+	b.Withdraw("sms", "run", id+".1")
 	b.Depart(id+".3", noon, []byte("x"))
 	b.Landed(id+".3", true)
 	b.Park("sms", "run", id+".1", noon, true, []byte("x"))

@@ -5,7 +5,10 @@
 --   REQUEUE  the key is that of the messages being sent; arguments: index of the bodies' key, index of the queue's, message,
 --            body, place in the queue. It does nothing where the message is not being sent any more: it was requeued
 --            before, or its contact was erased.
+--   PARK     as REQUEUE, with two more arguments: index of the parked queue's key, where the message goes instead while
+--            its run is paused, and index of the run's key.
 --   UNPARK   the key is a parked queue; argument: index of the queue's key that it goes back to.
+--   WITHDRAW the key is a queue; arguments: index of the bodies' key, message.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'FENCED' end
 local a = 3
@@ -26,8 +29,12 @@ end
 while a <= #ARGV do
   local n = tonumber(ARGV[a + 2])
   local key = KEYS[tonumber(ARGV[a + 1])]
-  if ARGV[a] == 'REQUEUE' then
-    requeue(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7])
+  if ARGV[a] == 'REQUEUE' or ARGV[a] == 'PARK' then
+    local queue = ARGV[a + 4]
+    if ARGV[a] == 'PARK' and redis.call('HGET', KEYS[tonumber(ARGV[a + 9])], 'state') == 'paused' then queue = ARGV[a + 8] end
+    requeue(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(queue)], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7])
+  elseif ARGV[a] == 'WITHDRAW' then
+    if redis.call('ZREM', key, ARGV[a + 4]) == 1 then redis.call('HDEL', KEYS[tonumber(ARGV[a + 3])], ARGV[a + 4]) end
   elseif ARGV[a] == 'UNPARK' then
     unpark(key, KEYS[tonumber(ARGV[a + 3])])
   else

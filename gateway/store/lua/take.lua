@@ -40,14 +40,15 @@ local function take(from, to)
   end
   more = more or room <= 0
 end
-take('-inf', string.format('%.0f', now - lead))
-if room > 0 then take('0', string.format('%.0f', now)) end
+-- A place is a whole millisecond and a fraction for the message's number.
+take('-inf', '(' .. string.format('%.0f', now - lead + 1))
+if room > 0 then take('0', '(' .. string.format('%.0f', now + 1)) end
 if room <= 0 then more = true end
 if more then found[1] = 1 end
 found[3] = left
 -- What is due next: the first answer that is held, or the first of the bulk.
-local held = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. string.format('%.0f', now - lead), '(0', 'WITHSCORES', 'LIMIT', 0, 1)
-local bulk = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. string.format('%.0f', now), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+local held = redis.call('ZRANGEBYSCORE', KEYS[2], string.format('%.0f', now - lead + 1), '(0', 'WITHSCORES', 'LIMIT', 0, 1)
+local bulk = redis.call('ZRANGEBYSCORE', KEYS[2], string.format('%.0f', now + 1), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
 if held[2] and bulk[2] then
   found[2] = tonumber(held[2]) + lead < tonumber(bulk[2]) and held[2] or bulk[2]
 else
