@@ -46,7 +46,7 @@ func (s *Store) check(ctx context.Context, o Options) (warnings []string, err er
 	var mu sync.Mutex
 	var nodes []node
 	err = s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
-		n, err := look(ctx, c, o.Now)
+		n, err := o.look(ctx, c)
 		mu.Lock()
 		defer mu.Unlock()
 		nodes = append(nodes, n)
@@ -67,8 +67,11 @@ func (s *Store) check(ctx context.Context, o Options) (warnings []string, err er
 }
 
 // look asks a master about itself. What it may not be asked stays empty; an error means that it does not answer.
-func look(ctx context.Context, c *redis.Client, now func() time.Time) (node, error) {
+func (o Options) look(ctx context.Context, c *redis.Client) (node, error) {
 	n := node{addr: c.Options().Addr}
+	if o.Sentinel != nil {
+		n.addr = "master " + o.Sentinel.Master // whose address only the sentinels know
+	}
 	info, err := c.Info(ctx).Result()
 	if err = allowed(err); err != nil {
 		return n, err
@@ -78,7 +81,7 @@ func look(ctx context.Context, c *redis.Client, now func() time.Time) (node, err
 	if err := n.configuration(ctx, c); err != nil {
 		return n, err
 	}
-	if n.skew, err = skew(ctx, c, now); allowed(err) != nil {
+	if n.skew, err = skew(ctx, c, o.Now); allowed(err) != nil {
 		return n, err
 	}
 	n.foreign, err = foreign(ctx, c)

@@ -40,11 +40,12 @@ func (s *Store) begin(ctx context.Context, o Options) error {
 	loading := false
 	for {
 		err := s.attempt(ctx, o)
+		if cure := hopeless(o, err); cure != nil {
+			return cure
+		}
 		switch {
 		case err == nil:
 			return nil
-		case hopeless(o, err) != nil:
-			return hopeless(o, err)
 		case !IsAway(err) || ctx.Err() != nil:
 			return err
 		case redis.IsLoadingError(err):
@@ -112,6 +113,8 @@ func hopeless(o Options, err error) error {
 	var authority x509.UnknownAuthorityError
 	cure := ""
 	switch {
+	case err == nil:
+		return nil
 	case says(err, "NOAUTH"), says(err, "WRONGPASS"):
 		cure = "Redis does not take this user and password: correct them in redis.url"
 	case says(err, "NOPERM"):
@@ -137,10 +140,7 @@ func hopeless(o Options, err error) error {
 }
 
 // says reports whether Redis's own error begins with a word.
-func says(err error, word string) bool {
-	var e redis.Error
-	return redis.HasErrorPrefix(err, word) || (errors.As(err, &e) && strings.HasPrefix(e.Error(), word))
-}
+func says(err error, word string) bool { return redis.HasErrorPrefix(err, word) }
 
 // oneLine is an error's text in one line.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

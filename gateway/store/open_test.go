@@ -248,7 +248,10 @@ func TestSentinelsAreAskedForTheMaster(t *testing.T) {
 	t.Parallel()
 	redis := redistest.StartSentinels(t, redistest.None)
 	o := store.Options{URL: "redis://nobody.invalid:1", Partitions: 4, Sentinel: &store.Sentinel{Master: redistest.MasterName, Addrs: redis.Addrs()}}
+	var said logged
+	o.Log = said.logger()
 	s := open(t, o) // the host of the URL is not asked
+	require.Contains(t, said.String(), "Redis at master "+redistest.MasterName)
 	require.NoError(t, s.Ping(t.Context()))
 	o.Sentinel.Master, o.Patience = "another", time.Millisecond
 	_, err := store.Open(t.Context(), o)
