@@ -46,7 +46,8 @@ const (
 	protowire  = "google.golang.org/protobuf/encoding/protowire"
 	prometheus = "github.com/prometheus/client_golang/prometheus"
 	rapid      = "pgregory.net/rapid"
-	rate       = "golang.org/x/time/rate"
+	breaker    = "github.com/sony/gobreaker/v2"
+	redisRate  = "github.com/go-redis/redis_rate/v10"
 	redis      = "github.com/redis/go-redis/v9"
 	twilioGo   = "github.com/twilio/twilio-go"
 	txtar      = "golang.org/x/tools/txtar"
@@ -88,7 +89,7 @@ var table = map[string]row{
 	"adapters/all":         {own: []string{"adapters", "adapters/*"}},
 
 	// The gateway. The store knows bytes and no business; whoever faces the world faces control.
-	"gateway/store":           {outside: []string{redis}},
+	"gateway/store":           {outside: []string{redis, redisRate}},
 	"gateway/store/redistest": {outside: []string{redis}},
 	"gateway/record":          {own: []string{"adapters", "campaigns", "preferences", "preferences/address"}, outside: []string{protowire}},
 	"gateway/engine": {
@@ -97,7 +98,7 @@ var table = map[string]row{
 	},
 	"gateway/sender": {
 		own:     []string{"adapters", "campaigns", "campaigns/compliance", "gateway/record", "gateway/store", "preferences"},
-		outside: []string{prometheus, rate},
+		outside: []string{breaker, prometheus},
 	},
 	"gateway/hooks": {
 		own:     []string{"adapters", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -17,25 +16,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
+	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
-// twin is the same program with the same configuration once more, at another address.
-func (b *box) twin() *box {
-	b.t.Helper()
+// only is one of the replicas alone, called past the front.
+func (b *box) only(i int) *box {
 	c := *b
-	c.cmd = nil
-	raw, err := os.ReadFile(b.config)
-	require.NoError(b.t, err)
-	listen := freeAddress(b.t)
-	c.base = "http://" + listen
-	c.config = filepath.Join(b.dir, "twin.yaml")
-	b.write("twin.yaml", strings.Replace(string(raw), strings.TrimPrefix(b.base, "http://"), listen, 1))
+	c.replicas, c.base = b.replicas[i:i+1], "http://"+b.replicas[i].listen
 	return &c
 }
 
 func (b *box) signal(s os.Signal) {
 	b.t.Helper()
-	require.NoError(b.t, b.cmd.Process.Signal(s))
+	require.NoError(b.t, b.replicas[0].cmd.Process.Signal(s))
 }
 
 // metric reads a number from /metrics; 0 where it is not there.
@@ -74,7 +67,9 @@ const (
 // so, and takes its share again.
 func TestAPausedProcessCommitsNothing(t *testing.T) {
 	t.Parallel()
-	a := newBox(t)
+	both := newBox(t, buildProgram(t), fmt.Sprintf("{url: %q, lease: 1s}", redistest.StartDurable(t).URL), 2)
+	a, b := both.only(0), both.only(1)
+	a.fake.Point("https://msg.example.com/hooks/sms", a.base)
 	a.write("campaigns/style.yaml", fmt.Sprintf(boxCampaign, `"2099-01-01T10:00:00+07:00"`))
 	a.start()
 	lan := "tel:" + boxPhone
@@ -89,7 +84,6 @@ func TestAPausedProcessCommitsNothing(t *testing.T) {
 	a.until("the question is in the provider's hands", func() bool { return a.metric(`hoidap_sends_in_flight{account="sms"}`) == 1 })
 	a.signal(syscall.SIGSTOP)
 
-	b := a.twin()
 	b.start()
 	b.fake.Point("https://msg.example.com/hooks/sms", b.base)
 	require.Contains(t, b.wait(1), "phong cách")
@@ -108,6 +102,8 @@ func TestAPausedProcessCommitsNothing(t *testing.T) {
 		number := phoneOf(i)
 		b.until("everything is written down", func() bool { return b.ledger("tel:"+number, "message.received") >= rounds })
 		require.Equal(t, rounds, b.ledger("tel:"+number, "message.received"), "each message was handled once")
+		// What was in a's hands when it was paused is sent once the provider is believed not to have it.
+		b.until("who is not known is answered", func() bool { return len(b.fake.Phone(number)) > 0 })
 		require.Len(t, b.fake.Phone(number), 1, "who is not known is answered once a day")
 	}
 	require.Equal(t, 2, b.ledger(lan, "message.sent"))
@@ -115,7 +111,7 @@ func TestAPausedProcessCommitsNothing(t *testing.T) {
 	require.Len(t, b.phone(), 2)
 	for _, x := range []*box{a, b} {
 		x.signal(syscall.SIGTERM)
-		require.NoError(t, x.cmd.Wait(), "an orderly stop")
+		require.NoError(t, x.replicas[0].cmd.Wait(), "an orderly stop")
 	}
 }
 

@@ -34,30 +34,17 @@ func (e LogEntry) stream(p int) string {
 // Read waits up to block for events at the heads of the logs of partitions, at most n of each log; those of a partition's
 // bulk log come last. It does not move anything: a commit takes what it handled off the logs.
 func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Duration) (map[int][]LogEntry, error) {
-	if len(partitions) == 0 {
-		return nil, nil
-	}
-	streams := make([]string, 0, 4*len(partitions))
+	keys := make([]string, 0, 2*len(partitions))
 	for _, p := range partitions {
-		streams = append(streams, logKey(p), bulkKey(p))
+		keys = append(keys, logKey(p), bulkKey(p))
 	}
-	for range 2 * len(partitions) {
-		streams = append(streams, "0")
-	}
-	found, err := s.readers.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
-	if isNil(err) || (err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())) {
-		return nil, nil
-	}
+	found, err := s.readStreams(ctx, keys, n, block)
 	if err != nil {
-		return nil, unavailable("reading the log", err)
-	}
-	of := make(map[string][]redis.XMessage, len(found))
-	for _, st := range found {
-		of[st.Stream] = st.Messages
+		return nil, err
 	}
 	out := make(map[int][]LogEntry, len(found))
-	for _, p := range partitions {
-		if all := append(entries(of[logKey(p)], false), entries(of[bulkKey(p)], true)...); len(all) > 0 {
+	for i, p := range partitions {
+		if all := append(entries(found[keys[2*i]], false), entries(found[keys[2*i+1]], true)...); len(all) > 0 {
 			out[p] = all
 		}
 	}

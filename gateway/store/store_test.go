@@ -7,39 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/gateway/store"
-	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
-
-// onBoth runs a test on redis-server and on miniredis, which the demo embeds: every script must work on either.
-func onBoth(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("redis", func(t *testing.T) {
-		t.Parallel()
-		test(t, redistest.Start(t).URL)
-	})
-	t.Run("miniredis", func(t *testing.T) {
-		t.Parallel()
-		m := miniredis.RunT(t)
-		m.ClockTTL(true)
-		test(t, "redis://"+m.Addr())
-	})
-}
-
-func open(t *testing.T, url string, change ...func(*store.Options)) *store.Store {
-	t.Helper()
-	o := store.Options{URL: url, Partitions: 4, LeaseTTL: time.Minute} // longer than a test on a busy machine
-	for _, c := range change {
-		c(&o)
-	}
-	s, err := store.Open(t.Context(), o)
-	require.NoError(t, err)
-	t.Cleanup(func() { s.Close() })
-	return s
-}
 
 func acquire(t *testing.T, s *store.Store, p int, owner string) store.Lease {
 	t.Helper()
@@ -462,35 +434,44 @@ func TestAwaitGetsTheAnswerWheneverItComes(t *testing.T) {
 func TestThePartitionCountIsFixedAtTheFirstStart(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		open(t, url)
-		_, err := store.Open(t.Context(), store.Options{URL: url, Partitions: 8})
+		o := shape(url)
+		o.Partitions = 8
+		_, err := store.Open(t.Context(), o)
 		require.ErrorContains(t, err, "set up with 4 partitions")
 	})
 }
 
-func TestForgottenScriptsAreLoadedAgain(t *testing.T) {
-	url := redistest.Start(t).URL
-	s := open(t, url)
-	l := acquire(t, s, 1, "a")
-	opt, err := redis.ParseURL(url)
-	require.NoError(t, err)
-	rdb := redis.NewClient(opt)
-	defer rdb.Close()
-	require.NoError(t, rdb.ScriptFlush(t.Context()).Err())
-	b1, b2 := store.NewBatch(l), store.NewBatch(l)
-	b1.Ledger("c1-a", [][]byte{[]byte("1")})
-	b2.Ledger("c1-a", [][]byte{[]byte("2")})
-	for _, err := range s.Commit(t.Context(), []*store.Batch{b1, b2}) {
+func TestForgottenScriptsAreSentAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		o := shape(url)
+		rdb := redis.UniversalClient(client(t, o.URL))
+		if len(o.Cluster) > 0 {
+			rdb = redis.NewClusterClient(&redis.ClusterOptions{Addrs: o.Cluster})
+			defer rdb.Close()
+		}
+		require.NoError(t, rdb.ScriptFlush(t.Context()).Err())
+		b1, b2 := store.NewBatch(l), store.NewBatch(l)
+		b1.Ledger("c1-a", [][]byte{[]byte("1")})
+		b2.Ledger("c1-a", [][]byte{[]byte("2")})
+		for _, err := range s.Commit(t.Context(), []*store.Batch{b1, b2}) {
+			require.NoError(t, err)
+		}
+		got, err := s.Ledger(t.Context(), "c1-a", 0)
 		require.NoError(t, err)
-	}
-	got, err := s.Ledger(t.Context(), "c1-a", 0)
-	require.NoError(t, err)
-	require.Len(t, got, 2, "each once")
+		require.Equal(t, [][]byte{[]byte("1"), []byte("2")}, got, "each once, in order")
+	})
 }
 
 // Every script must find all its keys in one slot, or it fails on Redis Cluster and nowhere else.
 func TestKeysOfAScriptShareASlot(t *testing.T) {
+	onBoth(t, keysShareASlot)
+}
+
+func keysShareASlot(t *testing.T, url string) {
 	var scripts [][]string
-	s := open(t, redistest.Start(t).URL, func(o *store.Options) {
+	s := open(t, url, func(o *store.Options) {
 		o.Partitions = 64
 		o.Commands = func(args []any) {
 			if name := strings.ToLower(fmt.Sprint(args[0])); name == "evalsha" || name == "eval" {
