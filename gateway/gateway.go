@@ -59,6 +59,7 @@ type Gateway struct {
 	Control  *control.Service
 	Changes  *Changes
 	Registry *prometheus.Registry
+	Brake    *Brake // there from Start on
 
 	o         Options
 	store     *store.Store
@@ -126,6 +127,9 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	if err := g.assemble(secret); err != nil {
 		return "", errors.Join(err, g.store.Close())
 	}
+	if err := g.Brake.Start(ctx); err != nil {
+		return "", errors.Join(err, g.store.Close())
+	}
 	g.keeper.Start(ctx)
 	g.sender.Start(ctx)
 	g.engine.Start(ctx)
@@ -140,7 +144,8 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 func (g *Gateway) assemble(secret string) error {
 	o := g.o
 	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run on Redis's clock, whatever Now says
-	so := sender.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry)}
+	g.Brake = newBrake(g.store, o.Log, g.Registry)
+	so := sender.Options{Store: g.store, Frozen: g.Brake.Frozen, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry)}
 	for _, a := range g.accounts {
 		so.Accounts = append(so.Accounts, sender.NewAccount(a.ID, a.adapter, a.Rate))
 	}
@@ -162,7 +167,7 @@ func (g *Gateway) serve() error {
 	if err != nil {
 		return err
 	}
-	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, MapError: api.MapError})
+	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, Notice: g.Brake.notice, MapError: api.MapError})
 	e := g.server.Echo()
 	var hs []hooks.Account
 	for _, a := range g.accounts {
@@ -203,6 +208,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	g.engine.Stop()
 	g.sender.Stop(ctx)
 	g.hangUp()
+	g.Brake.Stop()
 	err = errors.Join(err, g.keeper.Stop(context.WithoutCancel(ctx)))
 	return errors.Join(err, g.store.Close())
 }
@@ -218,6 +224,7 @@ func (g *Gateway) Crash() {
 	g.engine.Stop()
 	g.sender.Stop(ctx)
 	g.hangUp()
+	g.Brake.Stop()
 	g.store.Close() //nolint:errcheck // as above
 }
 

@@ -14,7 +14,8 @@ type Envelope struct {
 	Steer *SteerRun        `json:"steer,omitempty"` // pause, resume, cancel
 	Link  *Link            `json:"link,omitempty"`  // an address leads to a contact of another partition
 	// Suppress puts the keyed hash of an erased contact's address on the suppression list of the address's partition.
-	Suppress string `json:"suppress,omitempty"`
+	Suppress string  `json:"suppress,omitempty"`
+	Replay   *Replay `json:"replay,omitempty"` // have dead letters of the partition again
 
 	Reply bool `json:"reply,omitempty"` // somebody waits for the result
 }
@@ -50,6 +51,11 @@ type Link struct {
 	Address string `json:"address"`
 	Contact string `json:"contact"`
 	Was     string `json:"was,omitempty"` // unlinking: only where it led here
+}
+
+// Replay puts dead letters back on their way. Those that are not there any more have been replayed before.
+type Replay struct {
+	Letters []string `json:"letters"` // their places in the partition's stream
 }
 
 // Bytes is the envelope's stored form.

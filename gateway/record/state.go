@@ -56,6 +56,9 @@ func ReadState(id string, fields map[string]string) (campaigns.State, error) {
 	return s, nil
 }
 
+// CoreField is the field that says who a contact is.
+func CoreField(c *preferences.Contact) Field { return Field{coreField, Core(c)} }
+
 // Changes is what must be written to turn the stored fields into s; only what differs.
 func Changes(fields map[string]string, s campaigns.State, attributes []string) []Field {
 	var out []Field

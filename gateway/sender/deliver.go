@@ -21,6 +21,10 @@ func (s *Sender) deliver(ctx context.Context, l load) {
 		s.Log.Debug("a message was shown in a simpler form", "message", l.out.ID, "losses", losses)
 	}
 	for l.out.Parts < len(parts) {
+		if s.Frozen() {
+			s.again(l, s.Now())
+			return
+		}
 		sent, err := s.attempt(ctx, l, parts[l.out.Parts])
 		if err != nil {
 			s.failed(ctx, l, parts[l.out.Parts], err)

@@ -41,6 +41,9 @@ func was(o campaigns.Outbound) string {
 
 func (s *Sender) event(l load, d campaigns.Dispatch) store.LogEntry {
 	id := fmt.Sprintf("dispatch:%s:%s:%d", l.out.ID, d.Status, l.out.Attempt)
+	if l.out.Replays > 0 { // its attempts are counted anew
+		id += fmt.Sprintf(":r%d", l.out.Replays)
+	}
 	if !d.Until.IsZero() {
 		id += fmt.Sprintf(":%d", d.Until.UnixMilli())
 	}
@@ -48,16 +51,16 @@ func (s *Sender) event(l load, d campaigns.Dispatch) store.LogEntry {
 	return store.LogEntry{ID: id, Key: l.out.Contact, Body: record.Envelope{Event: &ev}.Bytes()}
 }
 
-// giveUp ends a message that will never be taken, and keeps its id and the reason with the dead letters.
+// giveUp ends a message that will never be taken, and keeps it and the reason with the dead letters.
 func (s *Sender) giveUp(l load, reason, code string) {
 	d := campaigns.Dispatch{Status: "failed", Reason: reason, Code: code, Message: l.out.ID, Run: l.out.Run, First: l.out.First, Was: was(l.out)}
 	s.Metrics.Outcomes.WithLabelValues(l.account.ID, l.out.Class, d.Status).Inc()
 	s.Log.Warn("a message was given up", "account", l.account.ID, "message", l.out.ID, "reason", reason, "code", code)
-	ev, now := s.event(l, d), s.Now()
+	ev, body, now := s.event(l, d), record.Outbound(l.out), s.Now()
 	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
 		b.Unqueue(l.account.ID, l.out.ID)
 		b.Unblock(l.out.Contact)
-		b.BuryMessage(l.out.ID, l.account.ID, reason, now)
+		b.BuryMessage(l.out.ID, l.account.ID, reason, body, now)
 		b.Append(ev)
 	}}
 }
@@ -97,13 +100,31 @@ func (s *Sender) settleGone(l load, id string) {
 	s.results <- result{lease: l.lease, id: id, write: func(b *store.Batch) { b.Unqueue(l.account.ID, id) }}
 }
 
-// unreadable buries a message whose stored form is damaged.
-func (s *Sender) unreadable(l load, id string, err error) {
-	s.Log.Error("a queued message cannot be read and lies with the dead letters", "message", id, "error", err)
-	now := s.Now()
+// unreadable keeps a message whose stored form is damaged, as it is, with the dead letters. The contact learns that it
+// failed.
+func (s *Sender) unreadable(l load, id string, body []byte, err error) {
+	s.Log.Error("a queued message cannot be read and lies with the dead letters", "account", l.account.ID, "message", id, "error", err)
+	s.Metrics.Outcomes.WithLabelValues(l.account.ID, "unknown", "quarantined").Inc()
+	l.out.ID, l.out.Contact = id, contactOf(id)
+	ev, now := s.event(l, campaigns.Dispatch{Message: id, Status: "failed", Reason: "unreadable", Was: "queued"}), s.Now()
 	s.results <- result{lease: l.lease, id: id, write: func(b *store.Batch) {
 		b.Unqueue(l.account.ID, id)
-		b.BuryMessage(id, l.account.ID, "unreadable", now)
+		b.Unblock(contactOf(id))
+		b.BuryMessage(id, l.account.ID, "unreadable", body, now)
+		b.Append(ev)
+	}}
+}
+
+// contactUnreadable keeps a message with the dead letters whose contact is damaged: nobody knows whether it may go. For
+// the contact it is still under way, until it is replayed.
+func (s *Sender) contactUnreadable(l load, err error) {
+	s.Log.Error("a message lies with the dead letters: its contact cannot be read", "account", l.account.ID, "message", l.out.ID, "error", err)
+	s.Metrics.Outcomes.WithLabelValues(l.account.ID, l.out.Class, "quarantined").Inc()
+	body, now := record.Outbound(l.out), s.Now()
+	s.results <- result{lease: l.lease, id: l.out.ID, write: func(b *store.Batch) {
+		b.Unqueue(l.account.ID, l.out.ID)
+		b.Unblock(l.out.Contact)
+		b.BuryMessage(l.out.ID, l.account.ID, "contact unreadable", body, now)
 	}}
 }
 

@@ -23,6 +23,7 @@ type Options struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Metrics  *Metrics
+	Frozen   func() bool // sending is stopped: nothing is taken and nothing handed over; never where nil
 
 	Attempts int           // before a message is given up; 8 where 0
 	Backoff  time.Duration // before the second attempt, doubling, with jitter; 1 s where 0
@@ -69,6 +70,9 @@ func New(o Options) *Sender {
 	}
 	if o.Settle == 0 {
 		o.Settle = 2 * time.Minute
+	}
+	if o.Frozen == nil {
+		o.Frozen = func() bool { return false }
 	}
 	if o.Poll == 0 {
 		o.Poll = 200 * time.Millisecond

@@ -27,7 +27,7 @@ type load struct {
 
 // take takes as many due messages as the account has room for; full says that there may be more.
 func (s *Sender) take(ctx, sending context.Context, a *Account, leases []store.Lease) (full bool, err error) {
-	for len(leases) > 0 {
+	for len(leases) > 0 && !s.Frozen() {
 		room := a.room(s.Now())
 		if room <= 0 {
 			return true, nil
@@ -143,7 +143,7 @@ func (s *Sender) open(ctx context.Context, a *Account, leases []store.Lease, due
 			continue
 		}
 		if l.out, err = record.ReadOutbound(d.Body); err != nil {
-			s.unreadable(l, d.ID, err)
+			s.unreadable(l, d.ID, d.Body, err)
 			continue
 		}
 		loads = append(loads, l)
@@ -257,7 +257,7 @@ func (s *Sender) gate(sending context.Context, l load, st store.Started) {
 	}
 	contact, err := record.ReadCore(st.Core)
 	if err != nil {
-		s.unreadable(l, l.out.ID, err)
+		s.contactUnreadable(l, err)
 		return
 	}
 	v := compliance.May(s.World().Pack, check(l.out, contact), s.Now())

@@ -167,16 +167,6 @@ func (b *Batch) Handled(at string, ids []string, now, forget time.Time) {
 	b.write("ZREMRANGEBYSCORE", seenKey(p), "-inf", forget.UnixMilli())
 }
 
-// Bury keeps an event that cannot be handled, for people to look at.
-func (b *Batch) Bury(e LogEntry, reason string, now time.Time) {
-	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", 10000, "*", "i", e.ID, "k", e.Key, "b", e.Body, "r", reason, "at", now.UnixMilli(), "what", "event")
-}
-
-// BuryMessage keeps the id and reason of a message that was given up. Its text is not kept.
-func (b *Batch) BuryMessage(id, account, reason string, now time.Time) {
-	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", 10000, "*", "i", id, "k", account, "b", "", "r", reason, "at", now.UnixMilli(), "what", "message")
-}
-
 // Count adds to one of a run's counts; SetRun sets a field of the run's record in this partition.
 func (b *Batch) Count(run, name string, delta int64) {
 	b.write("HINCRBY", runKey(b.lease.Partition, run), name, delta)
