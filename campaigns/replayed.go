@@ -49,22 +49,41 @@ func (t *turn) whyNotAgain(o *Outbound) string {
 	if !slices.Contains(t.s.Contact.Addresses, o.To) {
 		return "address_gone"
 	}
-	if o.Question != "" && !t.opens(o) {
-		if t.s.Conversation != nil {
-			return "another_question_is_open"
-		}
-		return "conversation_over"
+	if o.Question != "" {
+		return t.whyNotAsk(o)
 	}
 	return ""
 }
 
-// opens reports whether o asks what is open now, or what can be opened again: the first question of a conversation that
-// ended because the question did not reach the customer.
-func (t *turn) opens(o *Outbound) bool {
-	if c := t.s.Conversation; c != nil {
-		return c.Run == o.Run && c.Question == o.Question
+// whyNotAsk is why the question of o is not to be asked after all. What is open now may be; and what can be opened again,
+// which is the first question of a conversation that ended because the question did not reach the customer.
+func (t *turn) whyNotAsk(o *Outbound) string {
+	c := t.w.Campaigns[o.Campaign]
+	open := t.s.Conversation
+	switch {
+	case open != nil && open.Run == o.Run && open.Question == o.Question:
+		return ""
+	case open != nil:
+		return "another_question_is_open"
+	case !o.First || c.question(o.Question) == nil:
+		return "conversation_over"
+	case t.wentOn(o.Run):
+		return "answered_since"
 	}
-	return o.First && t.w.Campaigns[o.Campaign].question(o.Question) != nil
+	if q, _ := t.next(c, &Conversation{}); q == nil || q.ID != o.Question {
+		return "nothing_to_ask"
+	}
+	return ""
+}
+
+// wentOn reports whether the customer has answered in that run all the same.
+func (t *turn) wentOn(run string) bool {
+	for _, p := range t.s.Contact.Preferences {
+		if p.Evidence.Run == run {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.s.Messages, func(m Message) bool { return m.Run == run && !m.First })
 }
 
 // question finds one of the campaign's questions; nil: there is none of that id, or no campaign.
