@@ -36,6 +36,7 @@ type Options struct {
 	Redis     store.Options
 	Files     fs.FS           // campaign and offer files, re-read when they change
 	World     campaigns.World // brand, market; the rest comes from the files and accounts
+	Keep      engine.Keep     // how long things are kept
 	Accounts  []Account
 	Tokens    []web.Token
 	Log       *slog.Logger
@@ -150,7 +151,7 @@ func (g *Gateway) assemble(secret string) error {
 		so.Accounts = append(so.Accounts, sender.NewAccount(a.ID, a.adapter, a.Rate))
 	}
 	eo := engine.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log,
-		Metrics: engine.NewMetrics(g.Registry), Secret: secret, Changed: g.Changes.tell, Accounts: g.accountIDs,
+		Metrics: engine.NewMetrics(g.Registry), Keep: o.Keep, Secret: secret, Changed: g.Changes.tell, Accounts: g.accountIDs,
 		Queued: func(p int) { g.sender.Queued(p) }}
 	if o.Tune != nil {
 		o.Tune(&eo, &so)

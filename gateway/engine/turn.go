@@ -237,6 +237,8 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 		if l.Contact == "" { // whom it led to was erased
 			return t.forgetDead(ctx, l.Address)
 		}
+	case e.env.Forget != "":
+		t.forgetRun(e.env.Forget)
 	case e.env.Replay != nil:
 		return t.replay(ctx, *e.env.Replay, e)
 	case e.env.Suppress != "":
@@ -401,6 +403,7 @@ func (t *turn) finish() *store.Batch {
 			fields[i] = store.Field(c)
 		}
 		t.batch.PutContact(id, p.stored.Version, fields)
+		t.trimLedger(p)
 	}
 	if n := len(t.entries); n > 0 {
 		t.batch.Handled(t.entries[n-1].At, t.handled, t.now, t.now.Add(-remember))

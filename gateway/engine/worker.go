@@ -23,6 +23,7 @@ type worker struct {
 	number        int
 	timersAt      time.Time
 	scheduleAt    time.Time
+	swept         map[int]time.Time    // when a partition is to be swept again
 	known         map[int]store.Lease  // partitions where nothing is left on its way to others
 	listed        map[string]bool      // event campaigns' runs that are on the list of runs
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
@@ -30,7 +31,7 @@ type worker struct {
 }
 
 func (w *worker) run(ctx context.Context) {
-	w.known = map[int]store.Lease{}
+	w.known, w.swept = map[int]store.Lease{}, map[int]time.Time{}
 	for ctx.Err() == nil {
 		changed := w.Keeper.Changed()
 		leases := w.mine()
@@ -80,6 +81,9 @@ func (w *worker) turn(ctx context.Context, leases []store.Lease) error {
 		}
 	}
 	if err := w.schedules(ctx, leases, now); err != nil {
+		return err
+	}
+	if err := w.sweep(ctx, leases, now); err != nil {
 		return err
 	}
 	var turns []*turn

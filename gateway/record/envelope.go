@@ -15,6 +15,7 @@ type Envelope struct {
 	Link  *Link            `json:"link,omitempty"`  // an address leads to a contact of another partition
 	// Suppress puts the keyed hash of an erased contact's address on the suppression list of the address's partition.
 	Suppress string  `json:"suppress,omitempty"`
+	Forget   string  `json:"forget,omitempty"` // delete the partition's record of a run
 	Replay   *Replay `json:"replay,omitempty"` // have dead letters of the partition again
 
 	Reply bool `json:"reply,omitempty"` // somebody waits for the result
