@@ -126,7 +126,7 @@ ledger says why. An event is handled after all. Each letter comes back once, how
 			bar := newProgress(cmd.ErrOrStderr(), "replaying", 0)
 			n, err := client.replayDead(cmd.Context(), ids, l, bar)
 			bar.stop()
-			fmt.Fprintln(cmd.OutOrStdout(), count(n, "letter")+" put back on their way")
+			fmt.Fprintln(cmd.OutOrStdout(), "put back on their way: "+count(n, "letter"))
 			return err
 		},
 	}
