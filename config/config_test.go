@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
@@ -118,6 +119,28 @@ func TestRedisModes(t *testing.T) {
 	require.Equal(t, &config.Sentinel{Master: "m", Addrs: []string{"a:1"}}, c.Redis.Sentinel)
 }
 
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	c, problems := load(least + "keep: {inbox: 10d, dead_letters: 1d, runs: 30d, ledger: 100}\n")
+	require.Empty(t, problems)
+	const day = 24 * time.Hour
+	require.Equal(t, config.Keep{Inbox: 10 * day, DeadLetters: day, Runs: 30 * day, Ledger: 100}, c.Keep)
+	c, problems = load(least)
+	require.Empty(t, problems)
+	require.Zero(t, c.Keep)
+	for text, want := range map[string]string{
+		"{inbox: 0d}":   "inbox must be from 1d to 3650d; write it like 90d",
+		"{runs: 29d}":   "runs must be from 30d to 3650d; write it like 90d",
+		"{inbox: 2h}":   "inbox must be from 1d to 3650d; write it like 90d",
+		"{ledger: 7}":   "ledger must be",
+		"{letters: 7d}": "unknown key letters",
+	} {
+		_, problems = load(least + "keep: " + text + "\n")
+		require.Len(t, problems, 1, text)
+		require.Contains(t, problems.Error(), want)
+	}
+}
+
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -157,7 +180,7 @@ hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h, cluster: [a], sentinel: {master: m, addrs: []}}\n": `hoidap.yaml:3:35: cluster must be a host and a port, not "a"; write it like 127.0.0.1:8080
 hoidap.yaml:3:49: a Redis is a cluster or watched by sentinels, not both; keep one of them
 hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
-		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help`,
+		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep`,
 	} {
 		c, problems := load(text)
 		require.Nil(t, c, text)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
+	"github.com/hoidap/hoidap/gateway/store"
 )
 
 type letterView struct {
@@ -409,4 +410,21 @@ func TestAContactThatCannotBeReadIsListedAndErased(t *testing.T) {
 			require.Equal(t, "forgotten", c.Suppressed.Reason)
 		})
 	}
+}
+
+// What lies with the dead letters of another partition, where one of the addresses belongs, is erased too.
+func TestDeadLettersOfASecondAddressAreErased(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	log, err := store.Open(t.Context(), store.Options{URL: r.redis.URL, Partitions: 8})
+	require.NoError(t, err)
+	defer log.Close()
+	var out struct{ ID string }
+	require.Equal(t, http.StatusCreated, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + lan, "tel:" + minh}}, &out))
+	require.NotEqual(t, log.PartitionOf("tel:"+lan), log.PartitionOf("tel:"+minh))
+	r.until("it leads there", func() bool { id, _ := r.byPhone(minh); return id == out.ID })
+	require.NoError(t, log.Append(t.Context(), []int{log.PartitionOf("tel:" + minh)}, []store.LogEntry{{ID: "x", Key: "tel:" + minh, Body: []byte("?what they wrote")}}))
+	r.letters(1)
+	require.Equal(t, http.StatusNoContent, r.call("DELETE", "/api/v1/contacts/"+out.ID, nil, nil))
+	r.letters(0)
 }
