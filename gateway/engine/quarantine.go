@@ -68,10 +68,10 @@ func (t *turn) heed(p *person, o campaigns.Outcome) {
 		}
 	}
 	t.batch.Ledger(p.state.ID, lines)
-	p.state.Contact, p.dirty = o.State.Contact, true
-	if s := p.state.Contact.Suppressed; s != nil && len(o.Send) > 0 {
+	if s := o.State.Contact.Suppressed; s != nil && p.state.Contact.Suppressed == nil && len(o.Send) > 0 {
 		s.Confirmed = false // the confirmation follows when the event is replayed
 	}
+	p.state.Contact, p.dirty = o.State.Contact, true
 }
 
 // restricts reports whether after may be sent less than before.

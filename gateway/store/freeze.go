@@ -11,6 +11,9 @@ import (
 // frozenKey is there while sending is stopped, everywhere. Its name is that of the channel that tells of changes, too.
 const frozenKey = "{hoidap}:frozen"
 
+// lookTimeout bounds one look, so that a Redis that hangs does not keep a replica from stopping.
+const lookTimeout = time.Second
+
 // Freeze says whether sending is stopped, and who stopped it, why and since when.
 type Freeze struct {
 	Frozen     bool
@@ -76,7 +79,9 @@ func (s *Store) WatchFreeze(ctx context.Context, every time.Duration, tell func(
 			}
 		case <-tick.C:
 		}
-		f, err := s.Frozen(ctx)
+		looking, cancel := context.WithTimeout(ctx, lookTimeout)
+		f, err := s.Frozen(looking)
+		cancel()
 		if ctx.Err() == nil {
 			tell(f, err)
 		}
