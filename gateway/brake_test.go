@@ -82,8 +82,8 @@ func TestTheEmergencyStopHoldsOnEveryReplica(t *testing.T) {
 	r := newRig(t)
 	other := r.replica()
 	id := r.contact(lan, "Lan")
-	began := time.Now()
 	stop := r.stopSending("sai giá")
+	began := time.Now()
 	within(t, r.g.Brake, true, began)
 	within(t, other.Brake, true, began)
 	require.Equal(t, "test", stop.By)
@@ -112,8 +112,8 @@ func TestTheEmergencyStopHoldsOnEveryReplica(t *testing.T) {
 	_, body = r.get("/metrics")
 	require.Contains(t, body, "hoidap_sending_stopped 1")
 
-	began = time.Now()
 	r.resumeSending()
+	began = time.Now()
 	within(t, r.g.Brake, false, began)
 	within(t, other.Brake, false, began)
 	r.resumeSending()
@@ -129,12 +129,18 @@ func TestTheEmergencyStopHoldsOnEveryReplica(t *testing.T) {
 // A stop in the middle of a run ends the sending within moments, and afterwards everybody hears once.
 func TestAStopInTheMiddleOfARun(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, withRate(100))
+	r := newRig(t, steady, withRate(100))
 	const people = 120
+	var run string
+	defer func() {
+		if t.Failed() {
+			t.Logf("%d calls, %+v", r.fake.Calls(), r.runOf(run))
+		}
+	}()
 	for i := range people {
 		r.contact(fmt.Sprintf("+8490%07d", 1000000+i), "Lan")
 	}
-	run := r.run("style")
+	run = r.run("style")
 	r.until("some have been asked", func() bool { return r.fake.Calls() >= 10 })
 	r.stopSending("")
 	within(t, r.g.Brake, true, time.Now())

@@ -62,12 +62,17 @@ func (r *rig) raw() *redis.Client {
 	return c
 }
 
+// leases has partitions kept for longer than a busy machine may stand still, where a test counts what a provider met.
+func leases(ttl time.Duration) change { return func(r *rig) { r.opts.Redis.LeaseTTL = ttl } }
+
+func steady(r *rig) { leases(time.Minute)(r) }
+
 // refuse lets the next send fail for good.
 func (r *rig) refuse(n int) { r.fake.Fail(n, 400, 21211) }
 
 func TestAMessageThatWasGivenUpIsReplayed(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, steady)
 	r.addCodes("office-20", "OFF1")
 	id := r.contact(lan, "Lan")
 	r.refuse(1)
@@ -99,7 +104,7 @@ func TestAMessageThatWasGivenUpIsReplayed(t *testing.T) {
 
 func TestAReplayThatMayNotBeIsExplained(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, steady)
 	id := r.contact(lan, "Lan")
 	r.refuse(1)
 	run := r.run("style")
@@ -116,7 +121,7 @@ func TestAReplayThatMayNotBeIsExplained(t *testing.T) {
 
 func TestADeadLetterIsErasedWithItsContact(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, steady)
 	id := r.contact(lan, "Ngọc Lan")
 	r.refuse(1)
 	r.run("style")
@@ -132,7 +137,7 @@ func TestADeadLetterIsErasedWithItsContact(t *testing.T) {
 
 func TestLettersAreFilteredAndReplayedInParts(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, steady)
 	const people = 30
 	r.refuse(people)
 	for i := range people {
@@ -184,7 +189,7 @@ func TestAReplaySurvivesACrashAtAnyWrite(t *testing.T) {
 }
 
 func replayAndDie(t *testing.T, d *dying) {
-	r := newRig(t, withIntercept(d.intercept), withFake(fake.Options{Callbacks: false}))
+	r := newRig(t, withIntercept(d.intercept), withFake(fake.Options{Callbacks: false}), leases(2*time.Second))
 	r.contact(lan, "Lan")
 	r.refuse(1)
 	run := r.run("style")
@@ -234,7 +239,7 @@ func TestAContactThatCannotBeReadIsQuarantined(t *testing.T) {
 	for _, field := range []string{"c", "d", "p:style"} {
 		t.Run(field, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t)
+			r := newRig(t, steady)
 			id, raw, ctx := r.contact(lan, "Lan"), r.raw(), context.Background()
 			if field == "p:style" { // something to damage
 				r.run("style")
@@ -282,7 +287,7 @@ func TestAContactThatCannotBeReadIsQuarantined(t *testing.T) {
 
 func TestAnOptOutOfADamagedContactIsHeeded(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, steady)
 	id, raw, ctx := r.contact(lan, "Lan"), r.raw(), context.Background()
 	p, _, _ := strings.Cut(strings.TrimPrefix(id, "c"), "-")
 	key := fmt.Sprintf("{p%02s}:contact:%s", p, id)
@@ -302,7 +307,7 @@ func TestAnOptOutOfADamagedContactIsHeeded(t *testing.T) {
 
 func TestALogEntryOfAnUnknownVersionIsQuarantined(t *testing.T) {
 	t.Parallel()
-	r, _ := newHeldRig(t)
+	r, _ := newHeldRig(t, steady)
 	r.contact(lan, "Lan")
 	require.NoError(t, r.raw().XAdd(context.Background(), &redis.XAddArgs{Stream: "{p00}:log", Values: []any{"i", "future", "k", "tel:" + lan, "b", "\xffwhat a later version writes"}}).Err())
 	l := r.letters(1)[0]
@@ -318,7 +323,7 @@ func TestALogEntryOfAnUnknownVersionIsQuarantined(t *testing.T) {
 
 func TestAQueuedMessageThatIsDamagedIsQuarantined(t *testing.T) {
 	t.Parallel()
-	r, _ := newHeldRig(t)
+	r, _ := newHeldRig(t, steady)
 	id, raw, ctx := r.contact(lan, "Lan"), r.raw(), context.Background()
 	r.stopSending("")
 	within(t, r.g.Brake, true, time.Now())
@@ -347,7 +352,7 @@ func TestAQueuedMessageThatIsDamagedIsQuarantined(t *testing.T) {
 // A message to somebody whose core is damaged when it is to leave waits with the dead letters, and counts as on its way.
 func TestAMessageToADamagedContactWaits(t *testing.T) {
 	t.Parallel()
-	r, _ := newHeldRig(t)
+	r, _ := newHeldRig(t, steady)
 	id, raw, ctx := r.contact(lan, "Lan"), r.raw(), context.Background()
 	r.stopSending("")
 	within(t, r.g.Brake, true, time.Now())
@@ -369,7 +374,7 @@ func TestAContactThatCannotBeReadIsListedAndErased(t *testing.T) {
 	for field, damage := range map[string]string{"c": "?", "d": "?", "v": "many"} {
 		t.Run(field, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t)
+			r := newRig(t, steady)
 			raw, ctx := r.raw(), context.Background()
 			var out struct{ ID string }
 			require.Equal(t, http.StatusCreated, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + lan, "tel:" + far}, "name": "Ngọc Lan",
@@ -418,7 +423,7 @@ func TestAContactThatCannotBeReadIsListedAndErased(t *testing.T) {
 // What lies with the dead letters of another partition, where one of the addresses belongs, is erased too.
 func TestDeadLettersOfASecondAddressAreErased(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, steady)
 	log, err := store.Open(t.Context(), store.Options{URL: r.redis.URL, Partitions: 8})
 	require.NoError(t, err)
 	defer log.Close()
