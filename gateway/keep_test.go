@@ -48,7 +48,6 @@ func TestOldThingsAreClearedAway(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, steady)
 	r.contact(lan, "Lan")
-	r.contact(minh, "Minh")
 	r.refuse(1)
 	run := r.run("style")
 	r.letters(1)
