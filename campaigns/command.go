@@ -1,6 +1,7 @@
 package campaigns
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -98,12 +99,31 @@ func (t *turn) consent(granted bool, source string) {
 }
 
 func (t *turn) addConsent(c preferences.Consent) {
-	t.s.Contact.Consents = append(t.s.Contact.Consents, c)
+	t.s.Contact.Consents = outdated(append(t.s.Contact.Consents, c))
 	t.touched = true
 	t.note(preferences.Entry{
 		Kind: preferences.EntryConsent, Reason: c.Purpose, Text: c.Wording,
 		Detail: map[string]any{"purpose": c.Purpose, "granted": c.Granted, "source": c.Source, "at": c.At},
 	})
+}
+
+// consentsMax bounds the records of consents that a contact carries; the ledger has them all.
+const consentsMax = 200
+
+// outdated leaves out, where there are too many records, the oldest ones that a newer one of the same purpose outdates.
+func outdated(all []preferences.Consent) []preferences.Consent {
+	c := preferences.Contact{Consents: all}
+	for len(c.Consents) > consentsMax {
+		i := slices.IndexFunc(c.Consents, func(r preferences.Consent) bool {
+			newest, _ := c.Consent(r.Purpose)
+			return newest != r
+		})
+		if i < 0 {
+			break
+		}
+		c.Consents = slices.Delete(c.Consents, i, i+1)
+	}
+	return c.Consents
 }
 
 // start: they want messages (again). Only their own word lifts a suppression.

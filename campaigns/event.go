@@ -23,6 +23,7 @@ const (
 	ProviderOptOut EventKind = "provider_opt_out"
 	ProviderOptIn  EventKind = "provider_opt_in"
 	EraseContact   EventKind = "erase"
+	Replayed       EventKind = "replayed" // somebody wants a message sent after all that was given up
 )
 
 // Event is one thing that happened. Which fields count depends on Kind.
@@ -50,7 +51,8 @@ type Event struct {
 	Type     string         `json:"type,omitempty"`  // occurred: "order.returned"
 	Data     map[string]any `json:"data,omitempty"`
 
-	Contact *ContactEdit `json:"contact,omitempty"` // edit
+	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read
+	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up
 }
 
 // Dispatch is the sender's word on one message.

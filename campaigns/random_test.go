@@ -48,7 +48,7 @@ func (c *crowd) any() {
 	i := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "who")
 	p := c.people[i]
 	c.now = c.now.Add(time.Second) // no two events share a moment for long
-	switch rapid.IntRange(0, 15).Draw(c.rt, "what") {
+	switch rapid.IntRange(0, 17).Draw(c.rt, "what") {
 	case 0, 1, 2, 3:
 		c.writes(p, i)
 	case 4, 5:
@@ -73,6 +73,10 @@ func (c *crowd) any() {
 		c.step(p, campaigns.Event{Kind: campaigns.Occurred, From: c.home(i), Type: "order.returned", Data: map[string]any{"sku": "A1"}})
 	case 15:
 		c.rare(p, i)
+	case 16, 17:
+		if len(p.dead) > 0 {
+			c.replay(p)
+		}
 	}
 }
 
@@ -131,6 +135,9 @@ func (c *crowd) lands() {
 	d.Theirs = []string{"X" + f.o.ID}
 	e := campaigns.Event{Kind: campaigns.Dispatched, Sent: d}
 	c.step(f.p, e)
+	if d.Status == "failed" && d.Reason != "unknown_outcome" {
+		f.p.dead = append(f.p.dead, f.o)
+	}
 	if f.p.state.Contact != nil && slices.ContainsFunc(f.p.state.Messages, func(m campaigns.Message) bool { return m.ID == d.Message }) {
 		c.step(f.p, e) // the same word again changes no count
 	}

@@ -37,6 +37,7 @@ type person struct {
 	state  campaigns.State
 	queue  []campaigns.Outbound
 	sent   []campaigns.Outbound
+	dead   []campaigns.Outbound // given up
 	timers map[campaigns.TimerKind]time.Time
 	ledger []preferences.Entry
 	inbox  []campaigns.InboxItem
@@ -212,6 +213,16 @@ func (s *sim) send(p *person, status string) {
 		}
 	}
 	s.step(p, campaigns.Event{Kind: campaigns.Dispatched, Sent: d})
+	if d.Status == "failed" {
+		p.dead = append(p.dead, o)
+	}
+}
+
+// replay has the oldest dead letter again.
+func (s *sim) replay(p *person) campaigns.Outcome {
+	o := p.dead[0]
+	p.dead = p.dead[1:]
+	return s.step(p, campaigns.Event{Kind: campaigns.Replayed, Account: o.Account, Resend: &o})
 }
 
 // sendAll lets the sender take everything that may leave.

@@ -97,12 +97,13 @@ type Outbound struct {
 	NotBefore time.Time       `json:"not_before,omitzero"` // held until then
 	Expires   time.Time       `json:"expires,omitzero"`
 	Attempt   int             `json:"attempt,omitempty"`
-	First     bool            `json:"first,omitempty"`  // the run's first question to this contact: what run counts speak of
-	Held      bool            `json:"held,omitempty"`   // it has been counted as held
-	Taken     []string        `json:"taken,omitempty"`  // provider's ids of the parts that it has taken
-	Parts     int             `json:"parts,omitempty"`  // how many those are
-	Unsure    bool            `json:"unsure,omitempty"` // it may have been sent before: the outcome of an attempt was never known
-	Once      bool            `json:"once,omitempty"`   // passes suppression exactly once: the confirmation of an opt-out
+	First     bool            `json:"first,omitempty"`   // the run's first question to this contact: what run counts speak of
+	Held      bool            `json:"held,omitempty"`    // it has been counted as held
+	Taken     []string        `json:"taken,omitempty"`   // provider's ids of the parts that it has taken
+	Parts     int             `json:"parts,omitempty"`   // how many those are
+	Unsure    bool            `json:"unsure,omitempty"`  // it may have been sent before: the outcome of an attempt was never known
+	Replays   int             `json:"replays,omitempty"` // how often it was given up and brought back
+	Once      bool            `json:"once,omitempty"`    // passes suppression exactly once: the confirmation of an opt-out
 }
 
 // OutOption is one quick reply.
@@ -211,6 +212,7 @@ type Result struct {
 	Contact string `json:"contact,omitempty"`
 	Created bool   `json:"created,omitempty"`
 	Run     string `json:"run,omitempty"`
+	Letters int    `json:"letters,omitempty"` // dead letters that were put back on their way
 	Problem string `json:"problem,omitempty"` // why nothing was changed
 	Moved   bool   `json:"moved,omitempty"`   // nothing was changed, since the address leads to somebody else by now: look again
 }

@@ -61,5 +61,7 @@ func (t *turn) handle() {
 		t.providerOptIn()
 	case EraseContact:
 		t.erase()
+	case Replayed:
+		t.replayed()
 	}
 }

@@ -363,3 +363,19 @@ func TestAWordEndlessly(t *testing.T) {
 		}
 	}
 }
+
+// TestConsentsAreBounded: records that are outdated give way, the newest of each purpose never does.
+func TestConsentsAreBounded(t *testing.T) {
+	t.Parallel()
+	s, p := asked(t, "name=Lan yes")
+	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: &campaigns.ContactEdit{Consents: []preferences.Consent{
+		{Purpose: "profiling", Granted: true, Source: "form", At: s.now.Add(-time.Hour)}}}})
+	for i := range 300 {
+		s.now = s.now.Add(time.Hour)
+		s.step(p, write([]string{"TC", "START"}[i%2]))
+	}
+	c := p.state.Contact
+	if len(c.Consents) != 200 || !c.Consented("profiling") || !c.Consented("marketing") || c.Suppressed != nil {
+		t.Errorf("%d records, %+v", len(c.Consents), c.Suppressed)
+	}
+}

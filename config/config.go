@@ -25,7 +25,16 @@ type Config struct {
 	Locale     string         // of customers whose language is not known
 	Zone       *time.Location // of customers whose zone is not known
 	Timezone   string         // its name
+	Keep       Keep           // how long things are kept
 	Help       string         // how to reach a person, for the answer to HELP; may be empty
+}
+
+// Keep is how long is kept what nobody needs for ever; 0: the gateway's own defaults.
+type Keep struct {
+	Inbox       time.Duration // what waits for a person
+	DeadLetters time.Duration // what was given up
+	Runs        time.Duration // the counts of finished runs
+	Ledger      int           // entries of a contact
 }
 
 // HTTP is where the gateway listens, and how others reach it.

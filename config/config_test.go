@@ -176,6 +176,28 @@ func TestRedisTLS(t *testing.T) {
 	require.Equal(t, "hoidap.yaml:4:8: tls is said, and url does not ask for it; write rediss://, or take tls out", strings.ReplaceAll(problems.Error(), "/etc/hoidap/", ""))
 }
 
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	c, problems := load(least + "keep: {inbox: 10d, dead_letters: 1d, runs: 30d, ledger: 100}\n")
+	require.Empty(t, problems)
+	const day = 24 * time.Hour
+	require.Equal(t, config.Keep{Inbox: 10 * day, DeadLetters: day, Runs: 30 * day, Ledger: 100}, c.Keep)
+	c, problems = load(least)
+	require.Empty(t, problems)
+	require.Zero(t, c.Keep)
+	for text, want := range map[string]string{
+		"{inbox: 0d}":   "inbox must be from 1d to 3650d; write it like 90d",
+		"{runs: 29d}":   "runs must be from 30d to 3650d; write it like 90d",
+		"{inbox: 2h}":   "inbox must be from 1d to 3650d; write it like 90d",
+		"{ledger: 7}":   "ledger must be",
+		"{letters: 7d}": "unknown key letters",
+	} {
+		_, problems = load(least + "keep: " + text + "\n")
+		require.Len(t, problems, 1, text)
+		require.Contains(t, problems.Error(), want)
+	}
+}
+
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -217,7 +239,7 @@ hoidap.yaml:3:49: a Redis is a cluster or watched by sentinels, not both; keep o
 hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h/1, cluster: [a:1]}\n": `hoidap.yaml:3:14: a cluster has no other database than 0; end it with /0`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: unix:///s, cluster: [a:1]}\n":   `hoidap.yaml:3:14: a cluster is not reached by a unix socket; write redis:// or rediss:// and one of its nodes`,
-		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help`,
+		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep`,
 	} {
 		c, problems := load(text)
 		require.Nil(t, c, text)

@@ -36,6 +36,7 @@ type Options struct {
 	Redis     store.Options
 	Files     fs.FS           // campaign and offer files, re-read when they change
 	World     campaigns.World // brand, market; the rest comes from the files and accounts
+	Keep      engine.Keep     // how long things are kept
 	Accounts  []Account
 	Tokens    []web.Token
 	Log       *slog.Logger
@@ -59,6 +60,7 @@ type Gateway struct {
 	Control  *control.Service
 	Changes  *Changes
 	Registry *prometheus.Registry
+	Brake    *Brake // there from Start on
 
 	o         Options
 	store     *store.Store
@@ -144,6 +146,9 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	if err := g.assemble(secret, gone); err != nil {
 		return "", errors.Join(err, g.store.Close())
 	}
+	if err := g.Brake.Start(ctx); err != nil {
+		return "", errors.Join(err, g.store.Close())
+	}
 	g.keeper.Start(ctx)
 	g.sender.Start(ctx)
 	g.engine.Start(ctx)
@@ -158,13 +163,14 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 func (g *Gateway) assemble(secret string, gone []string) error {
 	o := g.o
 	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run by monotonic clocks, whatever Now says
-	so := sender.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
+	g.Brake = newBrake(g.store, o.Log, g.Registry)
+	so := sender.Options{Store: g.store, Frozen: g.Brake.Frozen, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
 		Report: func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
 		so.Accounts = append(so.Accounts, sender.NewAccount(a.ID, a.adapter, a.Rate))
 	}
 	eo := engine.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log,
-		Metrics: engine.NewMetrics(g.Registry), Secret: secret, Changed: g.Changes.tell,
+		Metrics: engine.NewMetrics(g.Registry), Keep: o.Keep, Secret: secret, Changed: g.Changes.tell,
 		Accounts: func() []string { return append(g.accountIDs(), gone...) }, Rate: g.rateOf}
 	if o.Tune != nil {
 		o.Tune(&eo, &so)
@@ -189,7 +195,7 @@ func (g *Gateway) serve() error {
 	if err != nil {
 		return err
 	}
-	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, MapError: api.MapError})
+	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, Notice: g.Brake.notice, MapError: api.MapError})
 	e := g.server.Echo()
 	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
@@ -235,6 +241,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	g.sender.Stop(working)
 	g.engine.Stop()
 	g.hangUp()
+	g.Brake.Stop()
 	err = errors.Join(err, g.keeper.Stop(ctx))
 	return errors.Join(err, closing())
 }
@@ -259,6 +266,7 @@ func (g *Gateway) Crash() {
 	g.engine.Stop()
 	g.sender.Stop(ctx)
 	g.hangUp()
+	g.Brake.Stop()
 	g.store.Close() //nolint:errcheck // as above
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/config"
 	"github.com/hoidap/hoidap/gateway"
+	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -91,6 +92,7 @@ func optionsOf(file string) (gateway.Options, error) {
 		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens,
 		Redis: redisOf(c),
 		Files: campaignFiles(c.Campaigns),
+		Keep:  engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
 		World: campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
 	}, nil
 }

@@ -71,8 +71,14 @@ func (h *handlers) routes() []route {
 		{http.MethodGet, "/offers", web.Viewer, h.offers},
 		{http.MethodPost, "/offers/:id/codes", web.Marketer, h.addCodes},
 
+		{http.MethodGet, "/sending", web.Viewer, h.sending},
+		{http.MethodPost, "/sending/stop", web.Marketer, h.stopSending},
+		{http.MethodPost, "/sending/resume", web.Admin, h.resumeSending},
+
 		{http.MethodGet, "/inbox", web.Viewer, h.inbox},
 		{http.MethodGet, "/dead-letters", web.Viewer, h.deadLetters},
+		{http.MethodPost, "/dead-letters/replay", web.Admin, h.replayLetters},
+		{http.MethodPost, "/dead-letters/:id/replay", web.Admin, h.replayLetter},
 	}
 }
 

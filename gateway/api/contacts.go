@@ -116,8 +116,14 @@ func (h *handlers) listContacts(c echo.Context, cursor string, n int, with bool)
 	out := struct {
 		Contacts []contactOut `json:"contacts"`
 		Next     string       `json:"next_cursor"`
-	}{make([]contactOut, 0, len(page)), next}
+		// Unreadable are contacts of the page whose record is damaged or of a newer version.
+		Unreadable []string `json:"unreadable,omitempty"`
+	}{make([]contactOut, 0, len(page)), next, nil}
 	for _, v := range page {
+		if v.Unreadable {
+			out.Unreadable = append(out.Unreadable, v.ID)
+			continue
+		}
 		o := shown(v)
 		if with {
 			ps, err := h.preferencesOf(ctx, v)

@@ -17,15 +17,3 @@ func (h *handlers) inbox(c echo.Context) error {
 	}
 	return c.JSON(http.StatusOK, map[string]any{"inbox": full(items)})
 }
-
-func (h *handlers) deadLetters(c echo.Context) error {
-	n, err := newest(c, 50, 500)
-	if err != nil {
-		return err
-	}
-	letters, err := h.control.DeadLetters(c.Request().Context(), n)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, map[string]any{"dead_letters": full(letters)})
-}

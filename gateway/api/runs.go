@@ -18,6 +18,8 @@ type runOut struct {
 	State    control.RunState `json:"state"`
 	Cause    string           `json:"cause"`
 	Started  time.Time        `json:"started"`
+	Missed   int              `json:"missed,omitempty"`  // scheduled firings before it that nobody was there for
+	Sending  string           `json:"sending,omitempty"` // stopped: its messages wait for sending to be resumed
 	Counts   map[string]int64 `json:"counts"`
 }
 
@@ -31,7 +33,7 @@ func counts() []campaigns.CountName {
 }
 
 func shownRun(r control.Run) runOut {
-	out := runOut{ID: r.ID, Campaign: r.Campaign, State: r.State, Cause: r.Cause, Started: r.Started, Counts: map[string]int64{}}
+	out := runOut{ID: r.ID, Campaign: r.Campaign, State: r.State, Cause: r.Cause, Started: r.Started, Missed: r.Missed, Sending: string(r.Sending), Counts: map[string]int64{}}
 	for _, n := range counts() {
 		out.Counts[string(n)] = r.Counts[n]
 	}

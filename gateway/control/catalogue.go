@@ -85,33 +85,12 @@ func (s *Service) Inbox(ctx context.Context, n int) ([]campaigns.InboxItem, erro
 		for _, b := range raw {
 			i, err := record.ReadInboxItem(b)
 			if err != nil {
-				return nil, err
+				s.Log.Error("an inbox item cannot be read and is left out", "partition", p, "error", err)
+				continue
 			}
 			out = append(out, i)
 		}
 	}
 	slices.SortFunc(out, func(a, b campaigns.InboxItem) int { return b.At.Compare(a.At) })
-	return out[:min(n, len(out))], nil
-}
-
-// DeadLetters implements Desk.
-func (s *Service) DeadLetters(ctx context.Context, n int) ([]DeadLetter, error) {
-	var out []DeadLetter
-	for p := range s.Store.Partitions() {
-		dead, err := s.Store.DeadLetters(ctx, p, n)
-		if err != nil {
-			return nil, away(err)
-		}
-		for _, d := range dead {
-			l := DeadLetter{ID: d.ID, What: d.What, Reason: d.Reason, At: d.At.UTC()}
-			if d.What == "message" {
-				l.Account = d.Key
-			} else if _, ok := s.Store.PartitionOfContact(d.Key); ok {
-				l.Contact = d.Key
-			}
-			out = append(out, l)
-		}
-	}
-	slices.SortFunc(out, func(a, b DeadLetter) int { return b.At.Compare(a.At) })
 	return out[:min(n, len(out))], nil
 }

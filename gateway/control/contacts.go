@@ -97,10 +97,13 @@ func (s *Service) Contact(ctx context.Context, id string) (ContactView, error) {
 	if len(vs) == 0 {
 		return ContactView{}, notFound("contact", id)
 	}
+	if vs[0].Unreadable {
+		return ContactView{}, fmt.Errorf("%w: the record of contact %q is damaged or of a newer version; it can be erased, and what happens to it waits with the dead letters", ErrConflict, id)
+	}
 	return vs[0], nil
 }
 
-// views loads contacts; those that do not exist are left out.
+// views loads contacts; those that do not exist are left out, and those that cannot be read are marked.
 func (s *Service) views(ctx context.Context, ids []string) ([]ContactView, error) {
 	stored, err := s.Store.Load(ctx, ids)
 	if err != nil {
@@ -112,20 +115,23 @@ func (s *Service) views(ctx context.Context, ids []string) ([]ContactView, error
 			continue
 		}
 		st, err := record.ReadState(c.ID, c.Fields)
-		if err != nil {
-			return nil, err
+		if err != nil || st.Contact == nil || c.Version < 0 {
+			out = append(out, ContactView{Contact: preferences.Contact{ID: c.ID}, Unreadable: true})
+			continue
 		}
-		if st.Contact != nil {
-			out = append(out, ContactView{Contact: *st.Contact, Conversation: st.Conversation})
-		}
+		out = append(out, ContactView{Contact: *st.Contact, Conversation: st.Conversation})
 	}
 	return out, nil
 }
 
 // Erase implements Contacts.
 func (s *Service) Erase(ctx context.Context, id string) error {
-	if _, err := s.Contact(ctx, id); err != nil {
+	vs, err := s.views(ctx, []string{id})
+	if err != nil {
 		return err
+	}
+	if len(vs) == 0 {
+		return notFound("contact", id)
 	}
 	unique, err := newID()
 	if err != nil {
@@ -134,14 +140,43 @@ func (s *Service) Erase(ctx context.Context, id string) error {
 	partition, _ := s.Store.PartitionOfContact(id)
 	event := "erase:" + unique
 	ev := campaigns.Event{ID: event, Kind: campaigns.EraseContact, At: s.Now()}
+	if vs[0].Unreadable { // it cannot say itself where it is reached
+		if ev.Contact, err = s.reachedAt(ctx, id); err != nil {
+			return err
+		}
+	}
 	_, err = s.order(ctx, partition, id, event, record.Envelope{Event: &ev})
 	return err
 }
 
+// reachedAt is the addresses that lead to a contact.
+func (s *Service) reachedAt(ctx context.Context, id string) (*campaigns.ContactEdit, error) {
+	found, err := s.Store.AddressesOf(ctx, id)
+	if err != nil {
+		return nil, away(err)
+	}
+	e := &campaigns.ContactEdit{}
+	for _, name := range found {
+		a, err := address.Parse(name)
+		if err != nil {
+			return nil, fmt.Errorf("an address that leads to contact %s cannot be read: %w", id, err)
+		}
+		e.Addresses = append(e.Addresses, a)
+	}
+	return e, nil
+}
+
+// unreadableEntry stands in for a ledger entry that is damaged or of a newer version.
+const unreadableEntry = preferences.EntryKind("unreadable")
+
 // Ledger implements Contacts.
 func (s *Service) Ledger(ctx context.Context, id string, n int) ([]preferences.Entry, error) {
-	if _, err := s.Contact(ctx, id); err != nil {
+	vs, err := s.views(ctx, []string{id})
+	if err != nil {
 		return nil, err
+	}
+	if len(vs) == 0 {
+		return nil, notFound("contact", id)
 	}
 	raw, err := s.Store.Ledger(ctx, id, n)
 	if err != nil {
@@ -151,7 +186,7 @@ func (s *Service) Ledger(ctx context.Context, id string, n int) ([]preferences.E
 	for _, b := range raw {
 		e, err := record.ReadEntries(b)
 		if err != nil {
-			return nil, err
+			e = []preferences.Entry{{Kind: unreadableEntry}}
 		}
 		out = append(out, e...)
 	}

@@ -24,6 +24,8 @@ var (
 type ContactView struct {
 	preferences.Contact
 	Conversation *campaigns.Conversation `json:"conversation,omitempty"`
+	// Unreadable says that the stored record is damaged, or of a newer version: nothing but the id is known.
+	Unreadable bool `json:"-"`
 }
 
 // Contacts reads and edits contacts.
@@ -59,7 +61,8 @@ type Run struct {
 	State    RunState                      `json:"state"`
 	Cause    string                        `json:"cause"` // schedule, made_up, api, event
 	Started  time.Time                     `json:"started"`
-	Missed   int                           `json:"missed,omitempty"` // firings before it that nobody was there for
+	Missed   int                           `json:"missed,omitempty"`  // firings before it that nobody was there for
+	Sending  SendingState                  `json:"sending,omitempty"` // stopped: its messages wait for sending to be resumed
 	Counts   map[campaigns.CountName]int64 `json:"counts"`
 }
 
@@ -119,20 +122,73 @@ type Catalogue interface {
 	AddCodes(ctx context.Context, offer string, codes []string) (added, duplicates int, err error)
 }
 
-// DeadLetter is a message or event that was given up.
+// DeadLetter is a message or event that was given up. It shows nothing of what was said.
 type DeadLetter struct {
-	ID      string    `json:"id"`
-	What    string    `json:"what"` // message, event
-	Contact string    `json:"contact,omitempty"`
-	Account string    `json:"account,omitempty"`
-	Reason  string    `json:"reason"`
-	At      time.Time `json:"at"`
+	ID       string    `json:"id"`
+	What     string    `json:"what"` // message, event
+	Of       string    `json:"of"`   // the message's or event's id
+	Kind     string    `json:"kind,omitempty"`
+	Contact  string    `json:"contact,omitempty"`
+	Account  string    `json:"account,omitempty"`
+	Campaign string    `json:"campaign,omitempty"`
+	Run      string    `json:"run,omitempty"`
+	Reason   string    `json:"reason"`
+	At       time.Time `json:"at"`
+}
+
+// LetterFilter says which dead letters are meant: those that everything fits which is not empty.
+type LetterFilter struct {
+	What     string
+	Reason   string // how the reason begins
+	Account  string
+	Campaign string
+	Run      string
+	Before   time.Time // given up until then
+}
+
+// Replays is what came of replaying dead letters.
+type Replays struct {
+	Replayed int       `json:"replayed"`
+	More     bool      `json:"more"`   // there are more that fit
+	Before   time.Time `json:"before"` // what was given up until then is meant; for the next call
 }
 
 // Desk is what needs a person.
 type Desk interface {
 	Inbox(ctx context.Context, n int) ([]campaigns.InboxItem, error)
-	DeadLetters(ctx context.Context, n int) ([]DeadLetter, error)
+	// DeadLetters is the newest n that fit, newest first.
+	DeadLetters(ctx context.Context, f LetterFilter, n int) ([]DeadLetter, error)
+	// ReplayLetter puts one back on its way and says whether it was there: 1, or 0 where it had been replayed before.
+	ReplayLetter(ctx context.Context, id string) (int, error)
+	// ReplayLetters puts up to n that fit back on their way, the oldest of each partition first.
+	ReplayLetters(ctx context.Context, f LetterFilter, n int) (Replays, error)
+}
+
+// SendingState says whether messages are handed to providers.
+type SendingState string
+
+// The states.
+const (
+	SendingRuns    SendingState = "running"
+	SendingStopped SendingState = "stopped"
+)
+
+// Sending is whether messages are handed to providers, on every replica.
+type Sending struct {
+	State  SendingState `json:"state"`
+	By     string       `json:"by,omitempty"` // the name of the token that stopped it
+	Reason string       `json:"reason,omitempty"`
+	At     time.Time    `json:"at,omitzero"`
+}
+
+// EmergencyStop keeps every message back, on every replica, until it is lifted. Replies are received and understood
+// meanwhile, and what there is to say waits in the queues.
+type EmergencyStop interface {
+	Sending(ctx context.Context) (Sending, error)
+	// StopSending holds on every replica within a second. Where sending is stopped already, that stop stands.
+	StopSending(ctx context.Context, by, reason string) (Sending, error)
+	// ResumeSending lets what waits go. Where sending runs already, nothing changes.
+	ResumeSending(ctx context.Context, by string) (Sending, error)
 }
 
 // Events takes what happened outside.
@@ -147,6 +203,7 @@ type API interface {
 	Runs
 	Catalogue
 	Desk
+	EmergencyStop
 	Events
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error

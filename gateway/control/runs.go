@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,8 +26,18 @@ func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, erro
 			return Run{}, err
 		}
 	}
-	now := s.Now()
-	start := record.StartRun{Run: campaign + "-" + key, Campaign: campaign, Cause: "api", At: now}
+	r, err := s.startRun(ctx, campaign, campaign+"-"+key)
+	if err != nil || r.Campaign == campaign {
+		return r, err
+	}
+	// Campaign a with key b-c and campaign a-b with key c would have the same id. Whoever comes second gets one that no
+	// campaign can have by chance: neither name nor key may hold the sign.
+	return s.startRun(ctx, campaign, campaign+"~"+key)
+}
+
+// startRun starts a run under an id, or finds the one that has it.
+func (s *Service) startRun(ctx context.Context, campaign, id string) (Run, error) {
+	start := record.StartRun{Run: id, Campaign: campaign, Cause: "api", At: s.Now()}
 	r, err := s.order(ctx, store.RunsPartition, "", "run:"+start.Run, record.Envelope{Start: &start})
 	if err != nil {
 		return Run{}, err
@@ -36,6 +47,14 @@ func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, erro
 
 // Run implements Runs.
 func (s *Service) Run(ctx context.Context, id string) (Run, error) {
+	f, err := s.Store.Frozen(ctx)
+	if err != nil {
+		return Run{}, away(err)
+	}
+	return s.run(ctx, id, f.Frozen)
+}
+
+func (s *Service) run(ctx context.Context, id string, frozen bool) (Run, error) {
 	records, err := s.Store.Run(ctx, id)
 	if err != nil {
 		return Run{}, away(err)
@@ -55,6 +74,9 @@ func (s *Service) Run(ctx context.Context, id string) (Run, error) {
 	}
 	fanned = fanned || main[record.RunListOnly] == "1"
 	r.State = stateOf(main[record.RunState], fanned && r.Counts[campaigns.CountQueued]+r.Counts[campaigns.CountHeld] == 0)
+	if frozen && (r.State == Running || r.State == Paused) {
+		r.Sending = SendingStopped
+	}
 	return r, nil
 }
 
@@ -76,9 +98,16 @@ func (s *Service) Runs(ctx context.Context, n int) ([]Run, error) {
 	if err != nil {
 		return nil, away(err)
 	}
+	f, err := s.Store.Frozen(ctx)
+	if err != nil {
+		return nil, away(err)
+	}
 	out := make([]Run, 0, len(ids))
 	for _, id := range ids {
-		r, err := s.Run(ctx, id)
+		r, err := s.run(ctx, id, f.Frozen)
+		if errors.Is(err, ErrNotFound) {
+			continue // it was cleared away between the two reads
+		}
 		if err != nil {
 			return nil, err
 		}

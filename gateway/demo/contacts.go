@@ -51,7 +51,7 @@ func (d *demo) everybody(ctx context.Context) ([]control.ContactView, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, page...)
+		all = append(all, slices.DeleteFunc(page, func(v control.ContactView) bool { return v.Unreadable })...)
 		if next == "" || len(all) >= maxContacts {
 			return all, nil
 		}

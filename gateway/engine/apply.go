@@ -192,13 +192,17 @@ func (t *turn) timer(ctx context.Context, tm store.DueTimer) error {
 	}
 	t.batch.ClearTimer(tm.Name)
 	p := t.people[id]
-	if p == nil || p.broken != nil || p.erased || p.state.Contact == nil {
+	if p == nil || p.erased || p.state.Contact == nil && p.broken == nil {
 		return nil
 	}
 	ev := campaigns.Event{ID: tm.Name + "@" + strconv.FormatInt(tm.At.UnixMilli(), 10), Kind: campaigns.TimerDue, At: tm.At, Timer: kind}
+	if why := p.unreadable(); why != nil {
+		t.quarantined(id, ev, why)
+		return nil
+	}
 	o, err := t.run(ctx, p, ev)
 	if err != nil {
-		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id}}, err)
+		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id, Body: record.Envelope{Event: &ev}.Bytes()}}, err)
 	}
 	t.tally(ev.Kind, "handled")
 	return t.apply(ctx, p, o)

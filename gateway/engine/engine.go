@@ -21,6 +21,7 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Metrics *Metrics
+	Keep    Keep   // how long things are kept
 	Secret  string // keys the hashes on the suppression list
 
 	Workers int // goroutines that share the partitions; 4 where 0
@@ -69,6 +70,7 @@ func New(o Options) *Engine {
 	if o.Window == 0 {
 		o.Window = 2000
 	}
+	o.Keep = o.Keep.orDefault()
 	if o.Changed == nil {
 		o.Changed = func(string) {}
 	}

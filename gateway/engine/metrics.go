@@ -8,7 +8,7 @@ import (
 
 // Metrics is what the engine counts. No label carries anything personal.
 type Metrics struct {
-	Events  *prometheus.CounterVec // by kind and result: handled, repeated, buried
+	Events  *prometheus.CounterVec // by kind and result: handled, repeated, buried, quarantined
 	Replies *prometheus.CounterVec // by status of the reading
 	Commits *prometheus.CounterVec // by result: ok, fenced, away
 	Lag     prometheus.Histogram   // seconds from an event's arrival to its commit

@@ -127,7 +127,11 @@ func (t *turn) back(ctx context.Context, r pending) error {
 		return nil
 	}
 	p := t.people[r.Contact]
-	if p == nil || p.broken != nil || p.erased || p.state.Contact == nil {
+	if p == nil || p.erased || p.state.Contact == nil && p.broken == nil {
+		return nil
+	}
+	if why := p.unreadable(); why != nil {
+		t.quarantined(r.Contact, *r.Event, why)
 		return nil
 	}
 	o, err := t.run(ctx, p, *r.Event)

@@ -145,13 +145,17 @@ func (t *turn) cancelSlice(ctx context.Context, s record.RunSlice, e *entry) err
 func (t *turn) tellSlice(ctx context.Context, s record.RunSlice, e *entry, kind campaigns.EventKind) error {
 	for _, id := range e.slice {
 		p := t.people[id]
-		if p == nil || p.broken != nil || p.state.Contact == nil {
+		if p == nil || p.state.Contact == nil && p.broken == nil {
 			continue
 		}
 		ev := campaigns.Event{ID: s.Run + ":" + id, Kind: kind, At: t.now, Campaign: s.Campaign, Run: s.Run, Local: s.Local}
+		if why := p.unreadable(); why != nil {
+			t.quarantined(id, ev, why)
+			continue
+		}
 		o, err := t.run(ctx, p, ev)
 		if err != nil {
-			if err := t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id}}, err); err != nil {
+			if err := t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id, Body: record.Envelope{Event: &ev}.Bytes()}}, err); err != nil {
 				return err
 			}
 			continue

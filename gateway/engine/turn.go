@@ -62,7 +62,8 @@ type person struct {
 	attributes []string
 	dirty      bool
 	erased     bool
-	broken     error
+	broken     error // nothing is known of them: the core cannot be read
+	damaged    error // something else cannot be read
 }
 
 // tally is what is counted of events.
@@ -177,9 +178,7 @@ func (w *worker) load(ctx context.Context, turns []*turn) error {
 		return err
 	}
 	for i, c := range contacts {
-		p := &person{stored: c}
-		p.state, p.broken = record.ReadState(c.ID, c.Fields)
-		of[i].people[c.ID] = p
+		of[i].people[c.ID] = read(c)
 	}
 	return nil
 }
@@ -259,7 +258,7 @@ func (t *turn) steps(ctx context.Context) error {
 func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 	switch {
 	case e.broken != nil:
-		t.bury(e, "unreadable: "+e.broken.Error())
+		t.quarantine(e, e.broken)
 		return nil
 	case e.env.Start != nil:
 		t.startRun(*e.env.Start, e)
@@ -268,9 +267,17 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 	case e.env.Steer != nil:
 		t.steerRun(*e.env.Steer, e)
 	case e.env.Link != nil:
-		if l := *e.env.Link; l.Contact != "" || l.Was == t.leadsTo(l.Address, e.contact) {
+		l := *e.env.Link
+		if l.Contact != "" || l.Was == t.leadsTo(l.Address, e.contact) {
 			t.link(l)
 		}
+		if l.Contact == "" { // whom it led to was erased
+			return t.forgetDead(ctx, l.Address)
+		}
+	case e.env.Forget != "":
+		t.forgetRun(e.env.Forget)
+	case e.env.Replay != nil:
+		return t.replay(ctx, *e.env.Replay, e)
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
 	case e.env.Event != nil:
@@ -301,8 +308,11 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 			return err
 		}
 	}
+	if p.broken != nil && ev.Kind == campaigns.EraseContact {
+		p.stub(ev)
+	}
 	if p.broken != nil {
-		t.bury(e, "contact unreadable: "+p.broken.Error())
+		t.quarantine(e, p.broken)
 		return nil
 	}
 	if p.state.Contact == nil && t.isContact(e.Key) && !ev.From.IsZero() {
@@ -312,6 +322,11 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 	o, err := t.run(ctx, p, ev)
 	if err != nil {
 		return t.giveUp(e, err)
+	}
+	if p.damaged != nil && !o.Erase {
+		t.heed(p, o)
+		t.quarantine(e, p.damaged)
+		return nil
 	}
 	if o.Erase && !first {
 		// An erasure looks in Redis for what it must delete, so nothing of its turn may be on the way there.
@@ -396,8 +411,10 @@ func (e *entry) runID() string {
 	return ""
 }
 
-func (t *turn) bury(e *entry, reason string) {
-	t.tally("any", "buried")
+func (t *turn) bury(e *entry, reason string) { t.burial(e, reason, "buried") }
+
+func (t *turn) burial(e *entry, reason, result string) {
+	t.tally("any", result)
 	t.batch.Bury(e.LogEntry, reason, t.now)
 	if e.env.Reply {
 		t.batch.Answer(e.ID, record.Result(campaigns.Result{Problem: reason}))
@@ -417,11 +434,15 @@ func (t *turn) finish() *store.Batch {
 			continue
 		}
 		changes := record.Changes(p.stored.Fields, p.state, p.attributes)
+		if p.damaged != nil {
+			changes = []record.Field{record.CoreField(p.state.Contact)}
+		}
 		fields := make([]store.Field, len(changes))
 		for i, c := range changes {
 			fields[i] = store.Field(c)
 		}
 		t.batch.PutContact(id, p.stored.Version, fields)
+		t.trimLedger(p)
 	}
 	t.trim()
 	return t.batch

@@ -28,6 +28,7 @@ type worker struct {
 	timersAt      time.Time
 	scheduleAt    time.Time
 	forgetAt      time.Time
+	swept         map[int]time.Time    // when a partition is to be swept again
 	known         map[int]store.Lease  // partitions where nothing is left on its way to others
 	alone         map[int]bool         // partitions whose next entry wants a turn without anything else
 	bulkTurn      int                  // the partition that has the next turn at its bulk log
@@ -51,7 +52,7 @@ type found struct {
 }
 
 func newWorker(e *Engine, number int) *worker {
-	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, alone: map[int]bool{}, listed: map[string]bool{},
+	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, swept: map[int]time.Time{}, alone: map[int]bool{}, listed: map[string]bool{},
 		scheduled: map[string]time.Time{}, found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1)}
 }
 
@@ -180,6 +181,9 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 	forget := !now.Before(w.forgetAt)
 	if forget {
 		w.forgetAt = now.Add(forgetEvery)
+	}
+	if err := w.sweep(ctx, leases, now); err != nil {
+		return nil, err
 	}
 	var turns []*turn
 	for _, l := range leases {

@@ -14,7 +14,9 @@ type Envelope struct {
 	Steer *SteerRun        `json:"steer,omitempty"` // pause, resume, cancel
 	Link  *Link            `json:"link,omitempty"`  // an address leads to a contact of another partition
 	// Suppress puts the keyed hash of an erased contact's address on the suppression list of the address's partition.
-	Suppress string `json:"suppress,omitempty"`
+	Suppress string  `json:"suppress,omitempty"`
+	Forget   string  `json:"forget,omitempty"` // delete the partition's record of a run
+	Replay   *Replay `json:"replay,omitempty"` // have dead letters of the partition again
 
 	Reply bool `json:"reply,omitempty"` // somebody waits for the result
 }
@@ -52,6 +54,11 @@ type Link struct {
 	Was     string `json:"was,omitempty"` // unlinking: only where it led here
 }
 
+// Replay puts dead letters back on their way. Those that are not there any more have been replayed before.
+type Replay struct {
+	Letters []string `json:"letters"` // their places in the partition's stream
+}
+
 // Bytes is the envelope's stored form.
 func (e Envelope) Bytes() []byte { return written(&e, 256, envelope) }
 
@@ -66,7 +73,11 @@ func envelope(c *coder, e *Envelope) {
 	maybe(c, 5, &e.Link, link)
 	words(c, 6, &e.Suppress)
 	c.flag(7, &e.Reply)
+	words(c, 8, &e.Forget)
+	maybe(c, 9, &e.Replay, replay)
 }
+
+func replay(c *coder, r *Replay) { c.texts(1, &r.Letters) }
 
 func startRun(c *coder, s *StartRun) {
 	words(c, 1, &s.Run)

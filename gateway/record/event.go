@@ -25,6 +25,7 @@ func event(c *coder, e *campaigns.Event) {
 	words(c, 19, &e.Type)
 	c.object(20, &e.Data)
 	maybe(c, 21, &e.Contact, contactEdit)
+	maybe(c, 22, &e.Resend, outbound)
 }
 
 // eventID is left out, and the field before it set, where it is made of account and message id, as it mostly is.

@@ -38,6 +38,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	whole(c, 21, &o.Parts)
 	c.flag(22, &o.Unsure)
 	c.flag(23, &o.Once)
+	whole(c, 24, &o.Replays)
 }
 
 func option(c *coder, o *campaigns.OutOption) {
@@ -106,4 +107,5 @@ func result(c *coder, r *campaigns.Result) {
 	words(c, 3, &r.Run)
 	words(c, 4, &r.Problem)
 	c.flag(5, &r.Moved)
+	whole(c, 6, &r.Letters)
 }

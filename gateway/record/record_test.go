@@ -106,6 +106,9 @@ func forms() map[string]form {
 		"slice":      envelope(record.Envelope{Slice: &record.RunSlice{Run: "r", Campaign: "c", After: "c7-abc", Local: "2026-11-23T10:00", Cancel: true}}),
 		"steer":      envelope(record.Envelope{Steer: &record.SteerRun{Run: "r", State: "paused"}}),
 		"link":       envelope(record.Envelope{Link: &record.Link{Address: "tel:+84901234567", Contact: "c7-abc"}}),
+		"replay":     envelope(record.Envelope{Replay: &record.Replay{Letters: []string{"1795400000000-0"}}}),
+		"forget":     envelope(record.Envelope{Forget: "r"}),
+		"replayed":   envelope(record.Envelope{Event: &campaigns.Event{ID: "replay:7.1-0", Kind: campaigns.Replayed, At: at, Account: "sms", Resend: &out}}),
 		"suppress":   envelope(record.Envelope{Suppress: "hash"}),
 	}
 }

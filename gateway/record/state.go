@@ -119,6 +119,9 @@ func (r *reading) message(name, raw string) error {
 	return nil
 }
 
+// CoreField is the field that says who a contact is.
+func CoreField(c *preferences.Contact) Field { return Field{coreField, Core(c)} }
+
 // Changes is what must be written to turn the stored fields into s; only what differs.
 func Changes(fields map[string]string, s campaigns.State, attributes []string) []Field {
 	w := changes{fields: fields}

@@ -152,18 +152,14 @@ func (s *Sender) takeUp(l store.Lease, m store.Sending) {
 	}
 }
 
-// lost takes a mark away that nothing can be done about: the message is gone, damaged, or of an account nobody knows.
+// lost sees to a mark whose message is gone, damaged, or of an account that nobody knows.
 func (s *Sender) lost(l store.Lease, m store.Sending, o campaigns.Outbound, err error) {
 	if len(m.Body) > 0 {
-		s.Log.Error("a message that was being sent cannot be gone on with", "message", m.ID, "account", o.Account, "error", err)
+		s.unreadable(l, goneAccount(o.Account), m.ID, m.Body, m.Queued, err)
+		return
 	}
-	now := s.Now()
-	s.Report(Report{Lease: l, Message: m.ID, Contact: contactOf(m.ID), Done: func(bool) {}, Write: func(b *store.Batch) {
-		b.Landed(m.ID, m.Queued)
-		if len(m.Body) > 0 {
-			b.BuryMessage(m.ID, o.Account, "unreadable", now)
-		}
-	}})
+	s.Report(Report{Lease: l, Message: m.ID, Contact: contactOf(m.ID), Done: func(bool) {},
+		Write: func(b *store.Batch) { b.Landed(m.ID, m.Queued) }})
 }
 
 // unblock lets the messages to contacts go whose first one is gone, or its account: nothing else ever would.

@@ -29,8 +29,7 @@ func (s *Sender) admitted(f *flight, stand store.Standing) {
 	}
 	contact, err := record.ReadCore(stand.Core)
 	if err != nil {
-		s.Log.Error("a contact cannot be read: its message is given up", "message", f.out.ID, "error", err)
-		s.giveUp(f, "contact_unreadable", "")
+		s.contactUnreadable(f, err)
 		return
 	}
 	s.gate(f, contact)

@@ -244,7 +244,7 @@ func (l *line) open(lease store.Lease, id string, body []byte, queued bool) *fli
 	}
 	out, err := record.ReadOutbound(body)
 	if err != nil {
-		l.unreadable(lease, l.Account, id, body, err)
+		l.unreadable(lease, l.Account, id, body, queued, err)
 		return nil
 	}
 	f := &flight{lease: lease, account: l.Account, out: out, queued: queued}

@@ -84,20 +84,23 @@ func was(o campaigns.Outbound) string {
 
 func (s *Sender) event(f *flight, d campaigns.Dispatch) *campaigns.Event {
 	id := fmt.Sprintf("dispatch:%s:%s:%d", f.out.ID, d.Status, f.out.Attempt)
+	if f.out.Replays > 0 { // its attempts are counted anew
+		id += fmt.Sprintf(":r%d", f.out.Replays)
+	}
 	if !d.Until.IsZero() {
 		id += fmt.Sprintf(":%d", d.Until.UnixMilli())
 	}
 	return &campaigns.Event{ID: id, Kind: campaigns.Dispatched, At: s.Now(), Account: f.account.ID, Sent: &d}
 }
 
-// giveUp ends a message that will never be taken, and keeps its id and the reason with the dead letters.
+// giveUp ends a message that will never be taken, and keeps it and the reason with the dead letters.
 func (s *Sender) giveUp(f *flight, reason, code string) {
 	s.Log.Warn("a message was given up", "account", f.account.ID, "message", f.out.ID, "reason", reason, "code", code)
-	now := s.Now()
+	body, now := record.Outbound(f.out), s.Now()
 	d := s.told(f, campaigns.Dispatch{Status: "failed", Reason: reason, Code: code})
 	s.report(f, ending{told: d, write: func(b *store.Batch) {
 		off(b, f)
-		b.BuryMessage(f.out.ID, f.account.ID, reason, now)
+		b.BuryMessage(f.out.ID, f.account.ID, reason, body, now)
 	}})
 }
 
@@ -147,12 +150,28 @@ func (s *Sender) settleGone(f *flight) {
 	s.report(f, ending{write: func(b *store.Batch) { off(b, f) }})
 }
 
-// unreadable buries a message whose stored form is damaged.
-func (s *Sender) unreadable(l store.Lease, a *Account, id string, body []byte, err error) {
-	s.Log.Error("a queued message cannot be read and lies with the dead letters", "message", id, "error", err)
-	now := s.Now()
-	s.Report(Report{Lease: l, Message: id, Contact: contactOf(id), Done: func(bool) {}, Write: func(b *store.Batch) {
-		b.Landed(id, true)
-		b.BuryMessage(id, a.ID, "unreadable", now)
+// unreadable keeps a message whose stored form is damaged, as it is, with the dead letters. The contact learns that it
+// failed.
+func (s *Sender) unreadable(l store.Lease, a *Account, id string, body []byte, queued bool, err error) {
+	s.Log.Error("a queued message cannot be read and lies with the dead letters", "account", a.ID, "message", id, "error", err)
+	s.Metrics.Outcomes.WithLabelValues(a.ID, "unknown", "quarantined").Inc()
+	f := &flight{account: a, out: campaigns.Outbound{ID: id, Contact: contactOf(id)}}
+	ev, now := s.event(f, campaigns.Dispatch{Message: id, Status: "failed", Reason: "unreadable", Was: "queued"}), s.Now()
+	s.Report(Report{Lease: l, Message: id, Contact: contactOf(id), Event: ev, Done: func(bool) { s.goOnIn(l.Partition) }, Write: func(b *store.Batch) {
+		b.Landed(id, queued)
+		b.Unblock(contactOf(id))
+		b.BuryMessage(id, a.ID, "unreadable", body, now)
+	}})
+}
+
+// contactUnreadable keeps a message with the dead letters whose contact is damaged: nobody knows whether it may go. For
+// the contact it is still under way, until it is replayed.
+func (s *Sender) contactUnreadable(f *flight, err error) {
+	s.Log.Error("a message lies with the dead letters: its contact cannot be read", "account", f.account.ID, "message", f.out.ID, "error", err)
+	s.Metrics.Outcomes.WithLabelValues(f.account.ID, f.out.Class, "quarantined").Inc()
+	body, now := record.Outbound(f.out), s.Now()
+	s.report(f, ending{write: func(b *store.Batch) {
+		off(b, f)
+		b.BuryMessage(f.out.ID, f.account.ID, "contact unreadable", body, now)
 	}})
 }

@@ -185,16 +185,6 @@ func (b *Batch) ForgetSeen(t time.Time) {
 	b.write("ZREMRANGEBYSCORE", seenKey(b.lease.Partition), "-inf", t.UnixMilli())
 }
 
-// Bury keeps an event that cannot be handled, for people to look at.
-func (b *Batch) Bury(e LogEntry, reason string, now time.Time) {
-	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", 10000, "*", "i", e.ID, "k", e.Key, "b", e.Body, "r", reason, "at", now.UnixMilli(), "what", "event")
-}
-
-// BuryMessage keeps the id and reason of a message that was given up. Its text is not kept.
-func (b *Batch) BuryMessage(id, account, reason string, now time.Time) {
-	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", 10000, "*", "i", id, "k", account, "b", "", "r", reason, "at", now.UnixMilli(), "what", "message")
-}
-
 // Count adds to one of a run's counts.
 func (b *Batch) Count(run, name string, delta int64) { b.counts[counter{run, name}] += delta }
 

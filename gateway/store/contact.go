@@ -11,7 +11,7 @@ import (
 
 const versionField = "v"
 
-// Contact is a contact's stored form. The zero Version means that it does not exist.
+// Contact is a contact's stored form. The zero Version means that it does not exist; a negative one that it is damaged.
 type Contact struct {
 	ID      string
 	Version int64
@@ -122,9 +122,43 @@ func (s *Store) Load(ctx context.Context, ids []string) ([]Contact, error) {
 			continue
 		}
 		out[i].Fields = cmds[i].Val()
-		out[i].Version, _ = strconv.ParseInt(out[i].Fields[versionField], 10, 64)
+		out[i].Version = versionOf(out[i].Fields)
 	}
 	return out, nil
+}
+
+func versionOf(fields map[string]string) int64 {
+	if len(fields) == 0 {
+		return 0
+	}
+	v, err := strconv.ParseInt(fields[versionField], 10, 64)
+	if err != nil || v <= 0 {
+		return -1
+	}
+	return v
+}
+
+// AddressesOf looks through every partition for the addresses that lead to a contact: for one that cannot say so itself.
+func (s *Store) AddressesOf(ctx context.Context, contact string) ([]string, error) {
+	var found []string
+	for p := range s.partitions {
+		for cursor := uint64(0); ; {
+			pairs, next, err := s.rdb.HScan(ctx, addressesKey(p), cursor, "", 1000).Result()
+			if err != nil {
+				return nil, unavailable("looking for addresses", err)
+			}
+			for i := 0; i+1 < len(pairs); i += 2 {
+				if pairs[i+1] == contact {
+					found = append(found, pairs[i])
+				}
+			}
+			if cursor = next; cursor == 0 {
+				break
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found), nil // a scan may tell things twice
 }
 
 // Resolve is the contact that an address leads to; "" for none.
@@ -250,6 +284,10 @@ func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []s
 		}
 	}
 	for _, m := range dead.Val() {
+		if strings.HasPrefix(text(m.Values["i"]), id+".") { // a message of theirs
+			t.Dead = append(t.Dead, m.ID)
+			continue
+		}
 		for _, k := range keys {
 			if text(m.Values["k"]) == k || strings.Contains(text(m.Values["b"]), k) {
 				t.Dead = append(t.Dead, m.ID)

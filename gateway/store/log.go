@@ -99,23 +99,3 @@ func (s *Store) Await(ctx context.Context, p int, event string, limit time.Durat
 	}
 	return []byte(v[1]), nil
 }
-
-// Dead is an event or message that was given up.
-type Dead struct {
-	ID, Key, Reason, What string
-	At                    time.Time
-}
-
-// DeadLetters lists the newest n of partition p, newest first.
-func (s *Store) DeadLetters(ctx context.Context, p, n int) ([]Dead, error) {
-	ms, err := s.rdb.XRevRangeN(ctx, deadKey(p), "+", "-", int64(n)).Result()
-	if err != nil {
-		return nil, unavailable("reading dead letters", err)
-	}
-	out := make([]Dead, len(ms))
-	for i, m := range ms {
-		at, _ := strconv.ParseInt(text(m.Values["at"]), 10, 64)
-		out[i] = Dead{ID: text(m.Values["i"]), Key: text(m.Values["k"]), Reason: text(m.Values["r"]), What: text(m.Values["what"]), At: time.UnixMilli(at)}
-	}
-	return out, nil
-}

@@ -22,13 +22,17 @@ func (s *Server) mountHealth() {
 
 // readyz answers 200 where requests can be served, else 503 with the reason.
 func (s *Server) readyz(c echo.Context) error {
+	body := "ready\n"
+	if s.opt.Notice != nil && s.opt.Notice() != "" {
+		body += s.opt.Notice() + "\n"
+	}
 	if s.opt.Ready == nil {
-		return c.String(http.StatusOK, "ready\n")
+		return c.String(http.StatusOK, body)
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()
 	if err := s.opt.Ready(ctx); err != nil {
 		return Unavailable("Not ready: "+err.Error(), nil)
 	}
-	return c.String(http.StatusOK, "ready\n")
+	return c.String(http.StatusOK, body)
 }

@@ -38,7 +38,9 @@ type Options struct {
 	Log       *slog.Logger
 	Registry  *prometheus.Registry // what /metrics shows; a new one where nil
 	// Ready says why the gateway cannot serve; nil error: it can. Asked by /readyz; the text of its error is shown there.
-	Ready   func(context.Context) error
+	Ready func(context.Context) error
+	// Notice is what /readyz says beside, where there is something to say; it may be nil. Anybody can read it.
+	Notice  func() string
 	MaxBody int64 // bytes of a request's body; DefaultMaxBody where 0
 	// MapError turns errors of the layers below into a status and a sentence for the client; ok is false for others.
 	MapError func(error) (status int, detail string, ok bool)

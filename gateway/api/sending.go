@@ -1,0 +1,61 @@
+package api
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/hoidap/hoidap/gateway/web"
+	"github.com/labstack/echo/v4"
+)
+
+func (h *handlers) sending(c echo.Context) error {
+	s, err := h.control.Sending(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s)
+}
+
+// stopSending is the emergency stop. A reason is welcome; whoever is in a hurry leaves the body out.
+func (h *handlers) stopSending(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	reason, err := decodeReason(body)
+	if err != nil {
+		return err
+	}
+	who, _ := web.CallerOf(c)
+	s, err := h.control.StopSending(c.Request().Context(), who.Name, reason)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s)
+}
+
+func decodeReason(body []byte) (string, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return "", nil
+	}
+	var in input
+	o, err := in.root(body)
+	if err != nil {
+		return "", err
+	}
+	reason := o.optional("reason", 200)
+	o.done()
+	return reason, in.problem()
+}
+
+func (h *handlers) resumeSending(c echo.Context) error {
+	if err := h.noBody(c); err != nil {
+		return err
+	}
+	who, _ := web.CallerOf(c)
+	s, err := h.control.ResumeSending(c.Request().Context(), who.Name)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s)
+}

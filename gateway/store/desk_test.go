@@ -1,0 +1,157 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+func TestFreezeIsHeardAndStandsUntilThawed(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s, other := open(t, url), open(t, url)
+		ctx, cancel := context.WithCancel(t.Context())
+		heard, done := make(chan store.Freeze, 100), make(chan struct{})
+		go func() {
+			defer close(done)
+			other.WatchFreeze(ctx, 50*time.Millisecond, func(f store.Freeze, err error) {
+				if err == nil {
+					heard <- f
+				}
+			})
+		}()
+		f, err := s.Freeze(ctx, "shop", "wrong prices", noon)
+		require.NoError(t, err)
+		want := store.Freeze{Frozen: true, By: "shop", Reason: "wrong prices", At: noon.Local()}
+		require.Equal(t, want, f)
+		f, err = s.Freeze(ctx, "other", "once more", noon.Add(time.Hour))
+		require.NoError(t, err)
+		require.Equal(t, want, f, "the first one stands")
+		for f = range heard {
+			if f.Frozen {
+				break
+			}
+		}
+		require.Equal(t, want, f)
+		was, err := s.Thaw(ctx)
+		require.NoError(t, err)
+		require.Equal(t, want, was)
+		for f = range heard {
+			if !f.Frozen {
+				break
+			}
+		}
+		was, err = s.Thaw(ctx)
+		require.NoError(t, err)
+		require.False(t, was.Frozen)
+		cancel()
+		<-done
+	})
+}
+
+// Where nobody tells, looking finds out.
+func TestFreezeIsSeenWithoutBeingTold(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		_, err := s.Freeze(t.Context(), "shop", "", noon) // told before anybody listens
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		seen := make(chan store.Freeze, 1)
+		s.WatchFreeze(ctx, 10*time.Millisecond, func(f store.Freeze, err error) {
+			if err == nil && f.Frozen {
+				seen <- f
+				cancel()
+			}
+		})
+		require.True(t, (<-seen).Frozen)
+	})
+}
+
+func TestDeadLettersKeepWhatWasGivenUp(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s, ctx := open(t, url), t.Context()
+		l := acquire(t, s, 1, "a")
+		for i := range 5 {
+			b := store.NewBatch(l)
+			if i%2 == 0 {
+				b.Bury(store.LogEntry{ID: fmt.Sprint("e", i), Key: "tel:+84901234567", Body: []byte("event")}, "because", noon)
+			} else {
+				b.BuryMessage(fmt.Sprint("c1-x.", i), "sms", "refused", []byte("message"), noon)
+			}
+			require.NoError(t, s.CommitOne(ctx, b))
+		}
+		newest, err := s.DeadLetters(ctx, 1, "", 2)
+		require.NoError(t, err)
+		require.Equal(t, []string{"e4", "c1-x.3"}, []string{newest[0].ID, newest[1].ID})
+		require.Equal(t, store.Dead{Place: newest[1].Place, ID: "c1-x.3", Key: "sms", Reason: "refused", What: "message", Body: []byte("message"), At: noon.Local()}, newest[1])
+		older, err := s.DeadLetters(ctx, 1, newest[1].Place, 10)
+		require.NoError(t, err)
+		require.Len(t, older, 3)
+		first, err := s.OldDeadLetters(ctx, 1, "", 1)
+		require.NoError(t, err)
+		require.Equal(t, "e0", first[0].ID)
+		rest, err := s.OldDeadLetters(ctx, 1, first[0].Place, 10)
+		require.NoError(t, err)
+		require.Len(t, rest, 4)
+
+		traces, err := s.Traces(ctx, 1, "c1-x", []string{"c1-x", "tel:+84900000000"}, nil, func([]byte) bool { return false })
+		require.NoError(t, err)
+		require.Len(t, traces.Dead, 2, "messages of theirs, by the id")
+		about, err := s.DeadAbout(ctx, 1, "tel:+84901234567")
+		require.NoError(t, err)
+		require.Len(t, about, 3)
+
+		b := store.NewBatch(l)
+		b.Unbury(first[0].Place, rest[0].Place)
+		require.NoError(t, s.CommitOne(ctx, b))
+		left, err := s.DeadAt(ctx, 1, []string{first[0].Place, newest[0].Place, "1-1"})
+		require.NoError(t, err)
+		require.Len(t, left, 1)
+		require.Equal(t, "e4", left[0].ID)
+	})
+}
+
+func TestOldInboxIsOldOrTooMuch(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s, ctx := open(t, url), t.Context()
+		b := store.NewBatch(acquire(t, s, 1, "a"))
+		for i := range 6 {
+			b.AddInboxItem(fmt.Sprint("i", i), noon.Add(time.Duration(i)*time.Hour), []byte("x"))
+		}
+		require.NoError(t, s.CommitOne(ctx, b))
+		for _, c := range []struct {
+			before  time.Duration
+			most, n int
+			want    []string
+		}{
+			{0, 100, 10, []string{}},
+			{2 * time.Hour, 100, 10, []string{"i0", "i1"}},
+			{100 * time.Hour, 100, 3, []string{"i0", "i1", "i2"}},
+			{time.Hour, 3, 10, []string{"i0", "i1", "i2"}},
+			{0, 1, 2, []string{"i0", "i1"}},
+		} {
+			got, err := s.OldInbox(ctx, 1, noon.Add(c.before), c.most, c.n)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+		}
+	})
+}
+
+func TestAddressesOfAreFoundInEveryPartition(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s, ctx := open(t, url), t.Context()
+		for p := range 4 {
+			b := store.NewBatch(acquire(t, s, p, "a"))
+			b.Link(fmt.Sprint("zalo:", p), "c1-x")
+			b.Link(fmt.Sprint("viber:", p), "c1-y")
+			require.NoError(t, s.CommitOne(ctx, b))
+		}
+		found, err := s.AddressesOf(ctx, "c1-x")
+		require.NoError(t, err)
+		require.Equal(t, []string{"zalo:0", "zalo:1", "zalo:2", "zalo:3"}, found)
+	})
+}

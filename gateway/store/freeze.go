@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// frozenKey is there while sending is stopped, everywhere. Its name is that of the channel that tells of changes, too.
+const frozenKey = "{hoidap}:frozen"
+
+// lookTimeout bounds one look, so that a Redis that hangs does not keep a replica from stopping.
+const lookTimeout = time.Second
+
+// Freeze says whether sending is stopped, and who stopped it, why and since when.
+type Freeze struct {
+	Frozen     bool
+	By, Reason string
+	At         time.Time
+}
+
+// Freeze stops sending. Where it is stopped already, that stop stands and is returned.
+func (s *Store) Freeze(ctx context.Context, by, reason string, at time.Time) (Freeze, error) {
+	p := s.rdb.TxPipeline()
+	// The three fields come and go together, so that either all are written or none.
+	p.HSetNX(ctx, frozenKey, "by", by)
+	p.HSetNX(ctx, frozenKey, "reason", reason)
+	p.HSetNX(ctx, frozenKey, "at", at.UnixMilli())
+	now := p.HGetAll(ctx, frozenKey)
+	if err := exec(ctx, p, "stopping to send"); err != nil {
+		return Freeze{}, err
+	}
+	s.tellFreeze(ctx)
+	return freezeOf(now.Val()), nil
+}
+
+// Thaw lets sending go on; was says what it ended.
+func (s *Store) Thaw(ctx context.Context) (was Freeze, err error) {
+	p := s.rdb.TxPipeline()
+	before := p.HGetAll(ctx, frozenKey)
+	p.Del(ctx, frozenKey)
+	if err := exec(ctx, p, "resuming to send"); err != nil {
+		return Freeze{}, err
+	}
+	s.tellFreeze(ctx)
+	return freezeOf(before.Val()), nil
+}
+
+// Frozen reads whether sending is stopped.
+func (s *Store) Frozen(ctx context.Context) (Freeze, error) {
+	v, err := s.rdb.HGetAll(ctx, frozenKey).Result()
+	if err != nil {
+		return Freeze{}, unavailable("reading whether sending is stopped", err)
+	}
+	return freezeOf(v), nil
+}
+
+// tellFreeze lets every replica look at once. That it is heard is a convenience: they look by themselves too.
+func (s *Store) tellFreeze(ctx context.Context) {
+	s.rdb.Publish(ctx, frozenKey, "") //nolint:errcheck // as above
+}
+
+// WatchFreeze tells what Frozen reads, whenever somebody changed it and at least every so often, until ctx ends.
+func (s *Store) WatchFreeze(ctx context.Context, every time.Duration, tell func(Freeze, error)) {
+	news := s.rdb.Subscribe(ctx, frozenKey)
+	defer news.Close() //nolint:errcheck // only read
+	heard := news.Channel(redis.WithChannelSize(1))
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case _, ok := <-heard:
+			if !ok {
+				heard = nil
+			}
+		case <-tick.C:
+		}
+		looking, cancel := context.WithTimeout(ctx, lookTimeout)
+		f, err := s.Frozen(looking)
+		cancel()
+		if ctx.Err() == nil {
+			tell(f, err)
+		}
+	}
+}
+
+func freezeOf(v map[string]string) Freeze {
+	if len(v) == 0 {
+		return Freeze{}
+	}
+	ms, _ := strconv.ParseInt(v["at"], 10, 64)
+	return Freeze{Frozen: true, By: v["by"], Reason: v["reason"], At: time.UnixMilli(ms)}
+}
