@@ -94,9 +94,9 @@ func TestTheEmergencyStopHoldsOnEveryReplica(t *testing.T) {
 	r.reply(minh, "HD")
 	var other2 string
 	r.until("who wrote is known", func() bool { var ok bool; other2, ok = r.byPhone(minh); return ok })
-	r.settled(other2, has("message.queued", ""))
+	r.until("the answer waits", func() bool { return has("message.queued", "")(r.ledger(other2)) })
 	r.reply(lan, "2")
-	r.settled(id, has("preference.changed", ""))
+	r.until("the reply is understood", func() bool { return has("preference.changed", "")(r.ledger(id)) }) // by either replica
 	require.Zero(t, r.fake.Calls(), "nothing was handed over")
 
 	var v struct{ Sending, State string }

@@ -353,7 +353,12 @@ func (r *rig) settled(id string, ok func([]entryView) bool) []entryView {
 			for _, e := range r.ledger(id) {
 				lines = append(lines, fmt.Sprintf("%s | %s | %s | %s", e.Kind, e.Reason, e.Message, strings.ReplaceAll(e.Text, "\n", " ")))
 			}
-			r.t.Fatalf("it never came to that; the ledger has\n%s\nthe phone has %d messages", strings.Join(lines, "\n"), len(r.fake.Messages()))
+			for key, content := range r.redis.Everything() {
+				if strings.Contains(key, "}:out:") || strings.HasSuffix(key, "}:log") || strings.HasSuffix(key, "}:bulk") || strings.HasSuffix(key, "}:lease") {
+					lines = append(lines, fmt.Sprintf("%s: %.300q", key, content))
+				}
+			}
+			r.t.Fatalf("it never came to that; the ledger and the queues have\n%s\nthe phone has %d messages", strings.Join(lines, "\n"), len(r.fake.Messages()))
 		}
 	}
 }

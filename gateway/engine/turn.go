@@ -477,12 +477,17 @@ func (t *turn) report() {
 	for _, run := range t.lists {
 		t.w.listed[run] = true
 	}
-	for account, due := range t.queues {
-		t.w.Out.Queued(account, t.lease.Partition, due)
-	}
+	t.tellQueues()
 	for id, p := range t.people {
 		if p.dirty {
 			t.w.Changed(id)
 		}
+	}
+}
+
+// tellQueues tells the sender what was queued.
+func (t *turn) tellQueues() {
+	for account, due := range t.queues {
+		t.w.Out.Queued(account, t.lease.Partition, due)
 	}
 }

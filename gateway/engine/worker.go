@@ -347,6 +347,7 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 func (w *worker) uncertain(t *turn) {
 	delete(w.known, t.lease.Partition)
 	t.stay(true)
+	t.tellQueues()
 	w.again(t.reports, true)
 }
 
