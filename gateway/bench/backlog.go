@@ -31,7 +31,9 @@ func (b *bench) backlog(ctx context.Context) error {
 				return err
 			},
 		})
-		t6.add(own, floor)
+		if err == nil {
+			t6.add(own, floor)
+		}
 		return err
 	})
 }

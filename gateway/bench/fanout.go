@@ -25,8 +25,10 @@ func (b *bench) fanOut(ctx context.Context) error {
 				return err
 			},
 		})
-		t7.add(own, floor)
-		first7.add(ms(firstQuestion), 0)
+		if err == nil {
+			t7.add(own, floor)
+			first7.add(ms(firstQuestion), 0)
+		}
 		return err
 	})
 }

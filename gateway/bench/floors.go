@@ -21,6 +21,7 @@ const (
 	backlogFloor = "backlog" // the engine alone
 	sendFloor    = "send"    // the sender alone
 	fanoutFloor  = "fanout"
+	layoutFloor  = "layout" // contacts in the leanest form
 )
 
 // runFloor is the process of a floor.
@@ -52,6 +53,8 @@ func runFloor(ctx context.Context, args []string) error {
 		took, err = floor.Send(ctx, o.Redis, o.Provider, *n)
 	case fanoutFloor:
 		took, err = floor.FanOut(ctx, o.Redis, *n)
+	case layoutFloor:
+		took, err = floor.Layout(ctx, o.Redis, *n)
 	default:
 		return fmt.Errorf("there is no floor %q", args[0])
 	}

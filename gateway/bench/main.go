@@ -36,12 +36,20 @@ type size struct {
 	backlog    int
 	few        int // messages that wait at the most where few are meant
 	floorSends int
+	large      int           // customers of the large stage
+	slow       int           // messages for the slow account
+	rampUp     time.Duration // until as many messages are in a provider's hands as can be
+	kept       int           // contacts whose memory is measured
+	demo       int           // messages to the demo
 }
 
 var (
-	whole = size{customers: 100_000, closed: 15_000, always: 10_000, steady: 5 * time.Second, warm: time.Second, backlog: 60_000, few: 2000, floorSends: 30_000}
-	quick = size{customers: 20_000, closed: 6000, always: 3000, steady: 3 * time.Second, warm: time.Second, backlog: 15_000, few: 2000, floorSends: 15_000}
-	tiny  = size{customers: 2000, closed: 300, always: 200, steady: 200 * time.Millisecond, backlog: 400, few: 500, floorSends: 500} // for its own test
+	whole = size{customers: 100_000, closed: 15_000, always: 10_000, steady: 5 * time.Second, warm: time.Second, backlog: 60_000, few: 2000, floorSends: 30_000,
+		large: 1_000_000, slow: 5000, rampUp: 5 * time.Second, kept: 50_000, demo: 5000}
+	quick = size{customers: 20_000, closed: 6000, always: 3000, steady: 3 * time.Second, warm: time.Second, backlog: 15_000, few: 2000, floorSends: 15_000,
+		large: 100_000, slow: 2000, rampUp: 3 * time.Second, kept: 20_000, demo: 2000}
+	tiny = size{customers: 2000, closed: 300, always: 200, steady: 200 * time.Millisecond, backlog: 400, few: 500, floorSends: 500,
+		large: 1000, slow: 100, rampUp: 200 * time.Millisecond, kept: 500, demo: 100} // for its own test
 )
 
 // bench is one run of the program.
@@ -61,6 +69,8 @@ type stages struct {
 	known  string // customers whom nobody asked anything
 	asked  string // all of them have an open question, by run
 	queued string // all of their questions wait to be sent
+	large  string // many customers, of whom the first have an open question
+	mixed  string // some customers have an open question, the others are for the slow account
 	run    string
 }
 
@@ -103,6 +113,7 @@ func options(args []string) (*bench, string, error) {
 	set.StringVar(&b.binary, "hoidap", "", "the program to measure; built from ./cmd/hoidap where empty")
 	set.IntVar(&b.rounds, "rounds", 0, "how often each is measured; 5 where 0, 3 with -quick")
 	customers := set.Int("customers", 0, "how many customers there are, but for T8 and T13")
+	large := set.Int("large", 0, "how many customers there are for T8 and T13; a million where 0, a tenth with -quick")
 	if err := set.Parse(args); err != nil {
 		return nil, "", err
 	}
@@ -111,6 +122,9 @@ func options(args []string) (*bench, string, error) {
 	}
 	if *customers > 0 {
 		b.size.customers = *customers
+	}
+	if *large > 0 {
+		b.size.large = *large
 	}
 	if b.rounds == 0 {
 		b.rounds = 5
@@ -157,6 +171,11 @@ func (b *bench) measure(ctx context.Context) error {
 		{"T6", []stage{known, asked}, b.backlog},
 		{"T7", []stage{known}, b.fanOut},
 		{"T9", []stage{known, queued}, b.sending},
+		{"T10", []stage{known, queued, mixed}, b.thinking},
+		{"T11", nil, b.memory},
+		{"T14", nil, b.demo},
+		{"T8", []stage{large}, b.besideRun},
+		{"T13", []stage{large}, b.restart},
 	} {
 		if !b.wanted(m.rows) {
 			continue
@@ -195,6 +214,8 @@ const (
 	known stage = iota
 	asked
 	queued
+	mixed
+	large
 )
 
 // prepare makes the stages that are needed and not there yet.
@@ -207,6 +228,10 @@ func (b *bench) prepare(ctx context.Context, need []stage) (err error) {
 			err = b.askAll(ctx)
 		case s == queued && b.stages.queued == "":
 			err = b.queueAll(ctx)
+		case s == mixed && b.stages.mixed == "":
+			b.stages.mixed, err = b.askFew(ctx, "mixed", b.repliers()+b.size.slow, "slow")
+		case s == large && b.stages.large == "":
+			b.stages.large, err = b.askFew(ctx, "large", b.size.large, "many")
 		}
 		if err != nil {
 			return err

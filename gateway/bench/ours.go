@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,8 +23,8 @@ const (
 	sender    = "+15005550006"
 )
 
-//go:embed campaigns.yaml
-var campaignFile []byte
+//go:embed campaigns/*.yaml
+var campaignFiles embed.FS
 
 // account is one sender of the gateway under test.
 type account struct {
@@ -67,7 +67,7 @@ func (b *bench) serve(ctx context.Context, redis *scratch.Server, accounts ...ac
 
 func (o *ours) configure(listen string, accounts []account) error {
 	var c strings.Builder
-	fmt.Fprintf(&c, "brand: Lụa\nhttp: {listen: %q}\nredis: {url: %q, lease: 2s}\ntimezone: %s\naccounts:\n", listen, o.redis.URL(), daytime(time.Now()))
+	fmt.Fprintf(&c, "brand: Lụa\nhttp: {listen: %q}\nredis: {url: %q}\ntimezone: %s\naccounts:\n", listen, o.redis.URL(), daytime(time.Now()))
 	for _, a := range accounts {
 		fmt.Fprintf(&c, "  %s: {adapter: twilio, channel: %s, from: %q, account_sid: AC00000000000000000000000000000001, auth_token: %q, base_url: %q",
 			a.id, a.channel, sender, authToken, a.provider)
@@ -77,14 +77,29 @@ func (o *ours) configure(listen string, accounts []account) error {
 		c.WriteString("}\n")
 	}
 	fmt.Fprintf(&c, "api:\n  tokens: [{name: bench, token: %q, role: admin}]\n", apiToken)
-	campaigns := filepath.Join(o.dir, "campaigns")
-	if err := os.Mkdir(campaigns, 0o755); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(campaigns, "bench.yaml"), campaignFile, 0o644); err != nil {
+	if err := o.campaigns(len(accounts) > 1); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(o.dir, "hoidap.yaml"), []byte(c.String()), 0o644)
+}
+
+// campaigns writes the campaign files; slow says that there is an account for the slow one, too.
+func (o *ours) campaigns(slow bool) error {
+	if err := os.Mkdir(filepath.Join(o.dir, "campaigns"), 0o755); err != nil {
+		return err
+	}
+	for _, name := range []string{"campaigns/bench.yaml", "campaigns/slowly.yaml"} {
+		text, err := campaignFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if slow || name == "campaigns/bench.yaml" {
+			if err := os.WriteFile(filepath.Join(o.dir, name), text, 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // run starts the program, again after it was ended.

@@ -18,8 +18,10 @@ func (b *bench) sending(ctx context.Context) error {
 			func() (err error) { own, many, few, err = b.ownSending(ctx); return err },
 			func() (err error) { floor, err = b.floorSending(ctx); return err },
 		})
-		t9.add(own, floor)
-		long.add(many, few)
+		if err == nil {
+			t9.add(own, floor)
+			long.add(many, few)
+		}
 		return err
 	})
 }

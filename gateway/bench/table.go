@@ -30,9 +30,9 @@ type row struct {
 // bar is what is asked for. Scores are ratios of ours to the floor, or where there is none, ours itself.
 type bar struct {
 	Enough    float64 `json:"enough"`
-	Excellent float64 `json:"excellent"`
-	Smaller   bool    `json:"smaller"` // less is better
-	Clock     bool    `json:"clock"`   // ours itself is held against the bar
+	Excellent float64 `json:"excellent,omitempty"` // 0: nothing is better than enough
+	Smaller   bool    `json:"smaller"`             // less is better
+	Clock     bool    `json:"clock"`               // ours itself is held against the bar
 }
 
 // pair is one round.
@@ -90,7 +90,7 @@ func (b bar) verdict(score float64) string {
 		return score >= x
 	}
 	switch {
-	case better(b.Excellent):
+	case b.Excellent != 0 && better(b.Excellent):
 		return excellent
 	case better(b.Enough):
 		return met
@@ -135,6 +135,9 @@ func print(w io.Writer, rows []*row) {
 
 // show is a score as the table has it: with the direction that is better.
 func (b bar) show(x float64) string {
+	if x == 0 && !b.Clock {
+		return "-"
+	}
 	s := number(x)
 	if !b.Clock {
 		s += "x"

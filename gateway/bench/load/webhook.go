@@ -13,8 +13,9 @@ import (
 // Webhook is where inbound messages are posted, and how they are signed.
 type Webhook struct {
 	URL   string // the one that is signed, too
-	Token string // Twilio's auth token
+	Token string // Twilio's auth token, or the phone's
 	From  string // the number that the customers write to
+	Phone bool   // the call is that of the demo's phone, not Twilio's
 
 	host, path string
 }
@@ -36,8 +37,23 @@ func (w *Webhook) prepare() error {
 	return nil
 }
 
-// request appends the whole signed request for m to b.
+// request appends the whole request for m to b.
 func (w *Webhook) request(b []byte, m message) []byte {
+	if w.Phone {
+		return w.typed(b, m)
+	}
+	return w.signed(b, m)
+}
+
+// typed is what the demo's page posts.
+func (w *Webhook) typed(b []byte, m message) []byte {
+	body := fmt.Sprintf(`{"from":"tel:%s","text":%q,"id":"t%x"}`, Phone(m.customer), m.text, m.id)
+	return fmt.Appendf(b, "POST %s HTTP/1.1\r\nHost: %s\r\nX-Phone-Token: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		w.path, w.host, w.Token, len(body), body)
+}
+
+// signed is what Twilio posts.
+func (w *Webhook) signed(b []byte, m message) []byte {
 	sid := fmt.Sprintf("SM%032x", m.id)
 	fields := [...][2]string{ // in the order in which they are signed
 		{"AccountSid", "AC00000000000000000000000000000001"}, {"ApiVersion", "2010-04-01"}, {"Body", m.text}, {"From", Phone(m.customer)},
