@@ -25,6 +25,7 @@ type Config struct {
 	Zone       *time.Location // of customers whose zone is not known
 	Timezone   string         // its name
 	Help       string         // how to reach a person, for the answer to HELP; may be empty
+	Debug      string         // host:port of this machine where profiles of the program are served; empty: nowhere
 }
 
 // HTTP is where the gateway listens, and how others reach it.

@@ -91,7 +91,7 @@ func optionsOf(file string) (gateway.Options, error) {
 		return gateway.Options{}, err
 	}
 	return gateway.Options{
-		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens,
+		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
 		Redis: store.Options{URL: string(c.Redis.URL), Partitions: c.Partitions, LeaseTTL: c.Redis.Lease},
 		Files: campaignFiles(c.Campaigns),
 		World: campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},

@@ -54,6 +54,7 @@ func (b *bench) ownBacklog(ctx context.Context) (float64, error) {
 		return 0, err
 	}
 	defer o.program.kill()
+	defer b.profile(ctx, o, "T6", 2*time.Second)()
 	var from time.Time
 	already := 0
 	_, err = o.until(ctx, b.stages.run, func(r runView) bool {

@@ -38,16 +38,17 @@ func TestOneSmallRound(t *testing.T) {
 	}
 	self, err := os.Executable()
 	require.NoError(t, err)
-	b := &bench{dir: t.TempDir(), self: self, rounds: 1, size: tiny}
+	b := &bench{dir: t.TempDir(), self: self, rounds: 1, size: tiny, only: []string{"T3", "T7", "T11"}}
 	require.NoError(t, b.build(t.Context()))
 	require.NoError(t, b.measure(t.Context()))
-	for _, r := range b.rows {
+	for _, r := range b.measured() {
 		require.Len(t, r.Rounds, 1, r.ID)
 		require.Positive(t, r.Rounds[0].Ours, r.ID)
 		if !r.Bar.Clock {
 			require.Positive(t, r.Rounds[0].Floor, r.ID)
 		}
 	}
+	require.Len(t, b.measured(), 12, "T1 to T5 and T12, T7, T11")
 	require.False(t, b.row("T3").Broken, "no reply is lost")
 	out := filepath.Join(t.TempDir(), "bench.json")
 	require.NoError(t, b.write(out))
@@ -89,8 +90,14 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-func TestLostWorkIsMissedHoweverFast(t *testing.T) {
+func TestSpeedIsNotAll(t *testing.T) {
 	r := row{Bar: bar{Enough: .3, Excellent: .45}, Rounds: []pair{{90, 100}}, Broken: true}
 	r.judge()
-	require.Equal(t, missed, r.Verdict)
+	require.Equal(t, missed, r.Verdict, "some of the work was lost")
+	r.Broken, r.Void = false, true
+	r.judge()
+	require.Equal(t, void, r.Verdict)
+	r.Void, r.Bar.Excellent = false, 0
+	r.judge()
+	require.Equal(t, met, r.Verdict, "nothing is asked for beyond that")
 }

@@ -46,6 +46,7 @@ func (b *bench) ownFanOut(ctx context.Context) (rate float64, first time.Duratio
 		return 0, 0, err
 	}
 	defer o.end()
+	defer b.profile(ctx, o, "T7", 3*time.Second)()
 	began := time.Now()
 	run, err := o.start(ctx, "half")
 	if err != nil {

@@ -62,6 +62,9 @@ type bench struct {
 	size   size
 	stages stages
 	rows   []*row
+
+	profiles  string // the folder for CPU profiles; empty: none are taken
+	profiling bool   // this round is played for them
 }
 
 // stages are the Redis folders that rounds start from.
@@ -99,7 +102,7 @@ func run(ctx context.Context, args []string) error {
 	for _, r := range b.rows {
 		r.judge()
 	}
-	b.rows = slices.DeleteFunc(b.rows, func(r *row) bool { return len(r.Rounds) == 0 && !b.wanted(strings.TrimRight(r.ID, "ab")) })
+	b.rows = b.measured()
 	print(os.Stdout, b.rows)
 	return errors.Join(failed, b.write(out))
 }
@@ -111,6 +114,7 @@ func options(args []string) (*bench, string, error) {
 	small := set.Bool("quick", false, "measure less of everything")
 	out := set.String("json", filepath.Join("build", "bench.json"), "where the results go")
 	set.StringVar(&b.binary, "hoidap", "", "the program to measure; built from ./cmd/hoidap where empty")
+	set.StringVar(&b.profiles, "profile", "", "a folder for CPU profiles of the gateway, of one more round each; none where empty")
 	set.IntVar(&b.rounds, "rounds", 0, "how often each is measured; 5 where 0, 3 with -quick")
 	customers := set.Int("customers", 0, "how many customers there are, but for T8 and T13")
 	large := set.Int("large", 0, "how many customers there are for T8 and T13; a million where 0, a tenth with -quick")
@@ -134,6 +138,11 @@ func options(args []string) (*bench, string, error) {
 	}
 	if *only != "" {
 		b.only = strings.Split(strings.ToUpper(*only), ",")
+	}
+	if b.profiles != "" {
+		if err := os.MkdirAll(b.profiles, 0o755); err != nil {
+			return nil, "", err
+		}
 	}
 	var err error
 	if b.self, err = os.Executable(); err != nil {
@@ -193,6 +202,16 @@ func (b *bench) measure(ctx context.Context) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// measured is what was to be measured, or was along with it.
+func (b *bench) measured() (rows []*row) {
+	for _, r := range b.rows {
+		if len(r.Rounds) > 0 || b.wanted(strings.TrimRight(r.ID, "ab")) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
 }
 
 func (b *bench) wanted(rows string) bool {
@@ -286,7 +305,7 @@ func (b *bench) inTurn(ctx context.Context, round func(ctx context.Context, firs
 		}
 		b.say("  round %d of %d: %s", i+1, b.rounds, time.Since(began).Round(100*time.Millisecond))
 	}
-	return nil
+	return b.profiled(ctx, round)
 }
 
 // alternate runs the sides of a round, forwards or backwards.

@@ -52,6 +52,11 @@ func (b *bench) serve(ctx context.Context, redis *scratch.Server, accounts ...ac
 		return nil, err
 	}
 	o := &ours{redis: redis, base: "http://" + listen, dir: dir}
+	if b.profiling {
+		if o.debug, err = freeAddress(); err != nil {
+			return nil, err
+		}
+	}
 	if err := o.configure(listen, accounts); err != nil {
 		return nil, err
 	}
@@ -75,6 +80,9 @@ func (o *ours) configure(listen string, accounts []account) error {
 			fmt.Fprintf(&c, ", rate: %s", a.rate)
 		}
 		c.WriteString("}\n")
+	}
+	if o.debug != "" {
+		fmt.Fprintf(&c, "debug: {listen: %q}\n", o.debug)
 	}
 	fmt.Fprintf(&c, "api:\n  tokens: [{name: bench, token: %q, role: admin}]\n", apiToken)
 	if err := o.campaigns(len(accounts) > 1); err != nil {

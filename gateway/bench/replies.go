@@ -114,6 +114,7 @@ func (b *bench) ownSide(ctx context.Context) (v volleys, err error) {
 		return v, err
 	}
 	defer o.end()
+	defer b.profile(ctx, o, "T3", 2*time.Second)()
 	if err := b.both(ctx, &v, o.redis, o.program, o.hook("sms"), watch); err != nil {
 		return v, err
 	}

@@ -53,6 +53,7 @@ func (b *bench) ownSending(ctx context.Context) (all, many, few float64, err err
 		return 0, 0, 0, err
 	}
 	defer o.end()
+	defer b.profile(ctx, o, "T9", 3*time.Second)()
 	const quiet = 10 * time.Second
 	n := b.size.customers - 1 // one left when the queue was filled
 	if came := door.Wait(ctx, n, quiet); came < n {

@@ -25,6 +25,7 @@ type row struct {
 	Verdict   string  `json:"verdict"`
 	Truthless bool    `json:"truthless"` // the floor itself spread so much that nothing can be said
 	Broken    bool    `json:"broken"`    // the work was not done whole: no speed excuses that
+	Void      bool    `json:"void"`      // it was too small to say anything
 }
 
 // bar is what is asked for. Scores are ratios of ours to the floor, or where there is none, ours itself.
@@ -46,6 +47,7 @@ const (
 	excellent  = "excellent"
 	met        = "met"
 	missed     = "MISSED"
+	void       = "too small"
 	unmeasured = "not measured"
 )
 
@@ -77,8 +79,11 @@ func (r *row) judge() {
 	r.Least, r.Most = slices.Min(scores), slices.Max(scores)
 	low := slices.Min(floors)
 	r.Truthless = low > 0 && slices.Max(floors)/low > spreadMost
-	if r.Verdict = r.Bar.verdict(r.Score); r.Broken {
+	switch r.Verdict = r.Bar.verdict(r.Score); {
+	case r.Broken:
 		r.Verdict = missed
+	case r.Void:
+		r.Verdict = void
 	}
 }
 
