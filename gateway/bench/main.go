@@ -339,7 +339,7 @@ func (b *bench) row(id string) *row {
 
 // write keeps the results for machines.
 func (b *bench) write(path string) error {
-	raw, err := json.MarshalIndent(map[string]any{"rows": b.rows, "rounds": b.rounds, "at": time.Now().UTC()}, "", "  ")
+	raw, err := json.MarshalIndent(map[string]any{"rows": b.rows, "rounds": b.rounds, "at": time.Now().UTC(), "machine": machine()}, "", "  ")
 	if err != nil {
 		return err
 	}
