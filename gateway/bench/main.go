@@ -303,9 +303,20 @@ func (b *bench) inTurn(ctx context.Context, round func(ctx context.Context, firs
 		if err := round(ctx, i%2 == 0); err != nil {
 			return err
 		}
+		b.tidy()
 		b.say("  round %d of %d: %s", i+1, b.rounds, time.Since(began).Round(100*time.Millisecond))
 	}
 	return b.profiled(ctx, round)
+}
+
+// tidy removes what a round has written, which may be gigabytes.
+func (b *bench) tidy() {
+	for _, pattern := range []string{"redis-*", "serve-*"} {
+		dirs, _ := filepath.Glob(filepath.Join(b.dir, pattern)) // the pattern is a good one
+		for _, d := range dirs {
+			os.RemoveAll(d) //nolint:errcheck // all of it goes at the end
+		}
+	}
 }
 
 // alternate runs the sides of a round, forwards or backwards.

@@ -99,7 +99,7 @@ func (b *bench) wholeSide(ctx context.Context) (v volleys, err error) {
 		return v, err
 	}
 	defer f.end()
-	return v, b.both(ctx, &v, f.redis, f.program, f.hook(), watch)
+	return v, b.both(ctx, &v, f.redis, f.program, f.hook(), watch, func() error { return nil })
 }
 
 // ownSide: the gateway.
@@ -115,7 +115,12 @@ func (b *bench) ownSide(ctx context.Context) (v volleys, err error) {
 	}
 	defer o.end()
 	defer b.profile(ctx, o, "T3", 2*time.Second)()
-	if err := b.both(ctx, &v, o.redis, o.program, o.hook("sms"), watch); err != nil {
+	st, err := o.store(ctx)
+	if err != nil {
+		return v, err
+	}
+	defer st.Close()
+	if err := b.both(ctx, &v, o.redis, o.program, o.hook("sms"), watch, func() error { return quiet(ctx, st) }); err != nil {
 		return v, err
 	}
 	if err := o.redis.Sync(ctx, true); err != nil {
@@ -125,13 +130,16 @@ func (b *bench) ownSide(ctx context.Context) (v volleys, err error) {
 	return v, err
 }
 
-// both fires the closed loop, with what it costs, and then the steady rate.
-func (b *bench) both(ctx context.Context, v *volleys, redis *scratch.Server, program *process, hook load.Webhook, watch *load.Watch) error {
+// both fires the closed loop, with what it costs until all that came of it is done, and then the steady rate.
+func (b *bench) both(ctx context.Context, v *volleys, redis *scratch.Server, program *process, hook load.Webhook, watch *load.Watch, done func() error) error {
 	before, err := spent(ctx, redis, program)
 	if err != nil {
 		return err
 	}
 	if v.closed, err = b.volley(hook, 0, b.size.closed, watch).Fire(ctx); err != nil {
+		return err
+	}
+	if err := done(); err != nil {
 		return err
 	}
 	after, err := spent(ctx, redis, program)
