@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -104,6 +105,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	b.rows = b.measured()
 	print(os.Stdout, b.rows)
+	fmt.Printf("%d cores; load (1, 5, 15 minutes) at the end: %s\n", runtime.NumCPU(), strings.Join(strings.Fields(read("/proc/loadavg") + " ? ? ?")[:3], " "))
 	return errors.Join(failed, b.write(out))
 }
 

@@ -117,7 +117,7 @@ func print(w io.Writer, rows []*row) {
 	fmt.Fprintln(t, "#\twork\tours\tfloor\tratio\tmin-max\tat least\texcellent\tverdict")
 	for _, r := range rows {
 		if len(r.Rounds) == 0 {
-			fmt.Fprintf(t, "%s\t%s\t\t\t\t\t%s\t%s\t%s\n", r.ID, r.Work, r.Bar.show(r.Bar.Enough), r.Bar.show(r.Bar.Excellent), r.Verdict)
+			fmt.Fprintf(t, "%s\t%s\t\t\t\t\t%s\t%s\t%s\n", r.ID, r.Work, r.Bar.show(r.Bar.Enough), r.Bar.beyond(), r.Verdict)
 			continue
 		}
 		floor, spread := number(r.Floor)+" "+r.Unit, r.Bar.show(r.Least)+" - "+r.Bar.show(r.Most)
@@ -125,7 +125,7 @@ func print(w io.Writer, rows []*row) {
 			floor = "-"
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s %s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Work, number(r.Ours), r.Unit, floor, r.Bar.show(r.Score), spread,
-			r.Bar.show(r.Bar.Enough), r.Bar.show(r.Bar.Excellent), r.Verdict)
+			r.Bar.show(r.Bar.Enough), r.Bar.beyond(), r.Verdict)
 	}
 	t.Flush() //nolint:errcheck // a terminal that is gone
 	for _, r := range rows {
@@ -138,11 +138,16 @@ func print(w io.Writer, rows []*row) {
 	}
 }
 
-// show is a score as the table has it: with the direction that is better.
-func (b bar) show(x float64) string {
-	if x == 0 && !b.Clock {
+// beyond is what is excellent, as the table has it.
+func (b bar) beyond() string {
+	if b.Excellent == 0 {
 		return "-"
 	}
+	return b.show(b.Excellent)
+}
+
+// show is a score as the table has it: with the direction that is better.
+func (b bar) show(x float64) string {
 	s := number(x)
 	if !b.Clock {
 		s += "x"
