@@ -11,10 +11,11 @@ endif
 GOTESTFLAGS ?=
 # How long `make fuzz` stays with each target.
 FUZZTIME ?= 30s
-# Which benchmarks `make bench` runs.
+# What `make bench` is told, such as -quick or -only T3,T9, and which small benchmarks `make microbench` runs.
+BENCHFLAGS ?=
 BENCH ?= .
 
-.PHONY: help test race bench fuzz chaos lint verify format vet generated smoke screenshots clean
+.PHONY: help test race bench microbench fuzz chaos lint verify format vet generated smoke screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,9 +28,14 @@ race: ## run all tests with the race detector
 	@deploy/needs.sh redis-server gcc
 	go test -race $(GOTESTFLAGS) ./...
 
-bench: ## run the benchmarks; BENCH=name for some of them
+bench: ## measure the gateway against floors (a quarter of an hour); BENCHFLAGS=-quick for three minutes
 	@deploy/needs.sh redis-server
-	go test -run '^$$' -bench '$(BENCH)' -benchmem ./gateway ./campaigns ./preferences/understand
+	@mkdir -p build
+	go build -o build/bench ./gateway/bench
+	build/bench $(BENCHFLAGS)
+
+microbench: ## run the benchmarks of single calls; BENCH=name for some of them
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./gateway/web ./campaigns/... ./preferences/... ./adapters/...
 
 fuzz: ## fuzz each target for FUZZTIME (30s)
 	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=: read -r file name; do \

@@ -85,6 +85,10 @@ func TestDefaults(t *testing.T) {
 	require.Equal(t, "/etc/hoidap/campaigns", filepath.ToSlash(c.Campaigns))
 	require.Equal(t, "vn", c.Market)
 	require.Zero(t, c.Accounts[0].Rate)
+	require.Empty(t, c.Debug)
+	c, problems = load(least + "debug: {listen: \"[::1]:6060\"}\n")
+	require.Empty(t, problems)
+	require.Equal(t, "[::1]:6060", c.Debug)
 	c, problems = load(least + "market: us\n")
 	require.Empty(t, problems)
 	require.Equal(t, "America/New_York", c.Timezone)
@@ -213,6 +217,10 @@ hoidap.yaml:1:1: accounts is missing; write accounts: a group with the name of e
 		least + "partitions: 0\n":                     `hoidap.yaml:4:13: partitions must be 1 to 1024, not 0`,
 		least + "locale: fr\n":                        `hoidap.yaml:4:9: locale cannot be "fr"; it is one of vi, en`,
 		least + "timezone: Hanoi\n":                   `hoidap.yaml:4:11: there is no timezone "Hanoi"; write a name such as Asia/Ho_Chi_Minh`,
+		least + "debug: {listen: 0.0.0.0:6060}\n":     `hoidap.yaml:4:17: profiles are for this machine only, not for "0.0.0.0"; write 127.0.0.1:6060, and reach it from elsewhere by an SSH tunnel`,
+		least + "debug: {listen: :6060}\n":            `hoidap.yaml:4:17: profiles are for this machine only, not for ""; write 127.0.0.1:6060, and reach it from elsewhere by an SSH tunnel`,
+		least + "debug: {listen: 6060}\n":             `hoidap.yaml:4:17: listen must be a host and a port, not "6060"; write it like 127.0.0.1:8080`,
+		least + "debug: {}\n":                         `hoidap.yaml:4:8: listen is missing; write listen: 127.0.0.1:6060`,
 		least + "help: ${NOBODY}\n":                   `hoidap.yaml:4:7: the environment variable NOBODY is not set; set it, or write the value here`,
 		least + "help: \"call ${NOBODY}\"\n":          `hoidap.yaml:4:13: the environment variable NOBODY is not set; set it, or write the value here`,
 		least + "help: ${file:/nowhere}\n":            `hoidap.yaml:4:7: the file /nowhere cannot be read: file does not exist`,
@@ -239,7 +247,7 @@ hoidap.yaml:3:49: a Redis is a cluster or watched by sentinels, not both; keep o
 hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h/1, cluster: [a:1]}\n": `hoidap.yaml:3:14: a cluster has no other database than 0; end it with /0`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: unix:///s, cluster: [a:1]}\n":   `hoidap.yaml:3:14: a cluster is not reached by a unix socket; write redis:// or rediss:// and one of its nodes`,
-		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep`,
+		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep, debug`,
 	} {
 		c, problems := load(text)
 		require.Nil(t, c, text)

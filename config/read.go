@@ -73,7 +73,7 @@ func cause(err error) error {
 }
 
 func (r *reader) config(doc strict.Value) *Config {
-	g := doc.Group("brand", "http", "redis", "campaigns", "market", "accounts", "api", "partitions", "locale", "timezone", "help", "keep")
+	g := doc.Group("brand", "http", "redis", "campaigns", "market", "accounts", "api", "partitions", "locale", "timezone", "help", "keep", "debug")
 	c := &Config{File: r.file, Campaigns: defaultCampaigns, Partitions: defaultPartitions, Locale: defaultLocale, Market: defaultMarket}
 	c.Brand = r.text(g.Need("brand", "the name that customers see"))
 	c.HTTP = r.http(g.Get("http"))
@@ -96,6 +96,7 @@ func (r *reader) config(doc strict.Value) *Config {
 	c.Zone, c.Timezone = r.zone(g.Get("timezone"), c.Market)
 	c.Help = r.text(g.Get("help"))
 	c.Keep = r.keep(g.Get("keep"))
+	c.Debug = r.debug(g.Get("debug"))
 	return c
 }
 
@@ -112,6 +113,21 @@ func (r *reader) http(v strict.Value) HTTP {
 		publicURL(p, h.PublicURL)
 	}
 	return h
+}
+
+// debug is where profiles are served: they show the inside of the program, so on this machine only.
+func (r *reader) debug(v strict.Value) string {
+	if !v.Present() {
+		return ""
+	}
+	at := v.Group("listen").Need("listen", "127.0.0.1:6060")
+	s := r.text(at)
+	address(at, s)
+	host, _, err := net.SplitHostPort(s)
+	if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		at.Fail("write 127.0.0.1:6060, and reach it from elsewhere by an SSH tunnel", "profiles are for this machine only, not for %q", host)
+	}
+	return s
 }
 
 // address checks host:port.

@@ -39,6 +39,7 @@ type Options struct {
 	Keep      engine.Keep     // how long things are kept
 	Accounts  []Account
 	Tokens    []web.Token
+	Debug     string // host:port of this machine where profiles are served; empty: nowhere
 	Log       *slog.Logger
 
 	Now   func() time.Time                       // time.Now where nil
@@ -70,6 +71,7 @@ type Gateway struct {
 	intake    *hooks.Intake
 	catalogue *catalogue
 	server    *web.Server
+	debug     *web.Debug // nil: none
 	accounts  []opened
 	listening sync.WaitGroup
 	cancel    context.CancelFunc
@@ -154,10 +156,27 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	g.engine.Start(ctx)
 	g.listen(ctx)
 	addr, err := g.server.Start(ctx)
+	if err == nil {
+		err = g.profile(ctx)
+	}
 	if err != nil {
 		return "", errors.Join(err, g.Stop(ctx))
 	}
 	return addr, nil
+}
+
+// profile serves profiles of the program, where that is wanted.
+func (g *Gateway) profile(ctx context.Context) error {
+	if g.o.Debug == "" {
+		return nil
+	}
+	debug, addr, err := web.StartDebug(ctx, g.o.Debug)
+	if err != nil {
+		return err
+	}
+	g.debug = debug
+	g.o.Log.Info("profiles are served on this machine", "url", "http://"+addr+"/debug/pprof/")
+	return nil
 }
 
 func (g *Gateway) assemble(secret string, gone []string) error {
@@ -243,6 +262,9 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	g.hangUp()
 	g.Brake.Stop()
 	err = errors.Join(err, g.keeper.Stop(ctx))
+	if g.debug != nil {
+		err = errors.Join(err, g.debug.Stop())
+	}
 	return errors.Join(err, closing())
 }
 

@@ -91,7 +91,10 @@ var table = map[string]row{
 	// The gateway. The store knows bytes and no business; whoever faces the world faces control.
 	"gateway/store":           {outside: []string{redis, redisRate}},
 	"gateway/store/redistest": {outside: []string{redis}},
-	"gateway/record":          {own: []string{"adapters", "campaigns", "preferences", "preferences/address"}, outside: []string{protowire}},
+	// What the gateway's speed is measured with: a server of one's own, and programs on the bare client.
+	"gateway/store/scratch": {outside: []string{redis}},
+	"gateway/store/floor":   {outside: []string{echo, miniredis, redis}},
+	"gateway/record":        {own: []string{"adapters", "campaigns", "preferences", "preferences/address"}, outside: []string{protowire}},
 	"gateway/engine": {
 		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},
@@ -124,6 +127,13 @@ var table = map[string]row{
 			"gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
+
+	// The benchmark: it runs the program from outside, and reaches inside only to fill a Redis.
+	"gateway/bench": {
+		own: []string{"adapters", "campaigns", "gateway/bench/load", "gateway/record", "gateway/store", "gateway/store/floor",
+			"gateway/store/scratch", "preferences", "preferences/address"},
+	},
+	"gateway/bench/load": {},
 
 	// The program.
 	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb}},

@@ -89,7 +89,7 @@ func optionsOf(file string) (gateway.Options, error) {
 		return gateway.Options{}, err
 	}
 	return gateway.Options{
-		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens,
+		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
 		Redis: redisOf(c),
 		Files: campaignFiles(c.Campaigns),
 		Keep:  engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},

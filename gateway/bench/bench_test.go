@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain is the program itself where it is called to be a floor.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "floor" {
+		if err := run(context.Background(), os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// TestOneSmallRound: everything that is measured works, whatever the numbers are.
+func TestOneSmallRound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("redis-server is missing: CI must install it (make test does)")
+		}
+		t.Skip("SKIPPED: redis-server is missing; install it with: apt-get install redis-server")
+	}
+	self, err := os.Executable()
+	require.NoError(t, err)
+	b := &bench{dir: t.TempDir(), self: self, rounds: 1, size: tiny, only: []string{"T3", "T7", "T11"}}
+	require.NoError(t, b.build(t.Context()))
+	require.NoError(t, b.measure(t.Context()))
+	for _, r := range b.measured() {
+		require.Len(t, r.Rounds, 1, r.ID)
+		require.Positive(t, r.Rounds[0].Ours, r.ID)
+		if !r.Bar.Clock {
+			require.Positive(t, r.Rounds[0].Floor, r.ID)
+		}
+	}
+	require.Len(t, b.measured(), 12, "T1 to T5 and T12, T7, T11")
+	require.False(t, b.row("T3").Broken, "no reply is lost")
+	out := filepath.Join(t.TempDir(), "bench.json")
+	require.NoError(t, b.write(out))
+	raw, err := os.ReadFile(out)
+	require.NoError(t, err)
+	require.True(t, json.Valid(raw))
+}
+
+func TestVerdicts(t *testing.T) {
+	for name, c := range map[string]struct {
+		bar    bar
+		rounds []pair
+		score  float64
+		want   string
+		busy   bool
+	}{
+		"more is better":            {bar{Enough: .3, Excellent: .45}, []pair{{30, 100}, {50, 100}, {40, 100}}, .4, met, false},
+		"excellent":                 {bar{Enough: .3, Excellent: .45}, []pair{{45, 100}}, .45, excellent, false},
+		"missed":                    {bar{Enough: .3, Excellent: .45}, []pair{{29, 100}}, .29, missed, false},
+		"less is better":            {bar{Enough: 3, Excellent: 2, Smaller: true}, []pair{{5, 2}}, 2.5, met, false},
+		"less is better and missed": {bar{Enough: 3, Excellent: 2, Smaller: true}, []pair{{8, 2}}, 4, missed, false},
+		"the clock":                 {bar{Enough: 100, Excellent: 30, Smaller: true, Clock: true}, []pair{{20, 0}}, 20, excellent, false},
+		"the ratio of each round, not of the medians": {bar{Enough: .3, Excellent: .45}, []pair{{10, 100}, {40, 80}, {50, 160}}, .3125, met, false},
+		"a busy machine":       {bar{Enough: .3, Excellent: .45}, []pair{{40, 100}, {16, 40}}, .4, met, true},
+		"an even number":       {bar{Enough: .3, Excellent: .45}, []pair{{30, 100}, {40, 100}}, .35, met, false},
+		"nothing was measured": {bar{Enough: .3, Excellent: .45}, nil, 0, unmeasured, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := row{ID: "T0", Work: "work", Bar: c.bar, Rounds: c.rounds}
+			r.judge()
+			require.InDelta(t, c.score, r.Score, 1e-9)
+			require.Equal(t, c.want, r.Verdict)
+			require.Equal(t, c.busy, r.Truthless)
+			var out bytes.Buffer
+			print(&out, []*row{&r})
+			require.Contains(t, out.String(), c.want)
+			require.Equal(t, c.busy, bytes.Contains(out.Bytes(), []byte("too busy")))
+		})
+	}
+}
+
+func TestSpeedIsNotAll(t *testing.T) {
+	r := row{Bar: bar{Enough: .3, Excellent: .45}, Rounds: []pair{{90, 100}}, Broken: true}
+	r.judge()
+	require.Equal(t, missed, r.Verdict, "some of the work was lost")
+	r.Broken, r.Void = false, true
+	r.judge()
+	require.Equal(t, void, r.Verdict)
+	r.Void, r.Bar.Excellent = false, 0
+	r.judge()
+	require.Equal(t, met, r.Verdict, "nothing is asked for beyond that")
+}
