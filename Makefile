@@ -11,6 +11,11 @@ endif
 GOTESTFLAGS ?=
 # How long `make fuzz` stays with each target.
 FUZZTIME ?= 30s
+# What `make chaos` runs: kills, the seed of its faults, customers, and the shape of Redis.
+KILLS  ?= 500
+SEED   := $(or $(SEED),$(shell date +%s))
+PEOPLE ?= 120
+SHAPE  ?= single
 # Which benchmarks `make bench` runs.
 BENCH ?= .
 
@@ -37,9 +42,10 @@ fuzz: ## fuzz each target for FUZZTIME (30s)
 	  go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; \
 	done
 
-chaos: ## die at every single write of a conversation, not only at some
+chaos: ## kill gateways and Redis KILLS (500) times amid other faults and ask the oracle; SEED=n repeats a run, SHAPE is Redis's
 	@deploy/needs.sh redis-server
-	HOIDAP_WALK=all go test -count=1 -run Crash ./gateway/...
+	go test ./gateway/chaos -run '^TestChaos$$' -count=1 -timeout 0 -v -chaos.kills=$(KILLS) -chaos.for=0 -chaos.people=$(PEOPLE) \
+	  -chaos.seed=$(SEED) -chaos.redis=$(SHAPE) -chaos.out=$(CURDIR)/build/chaos
 
 lint: ## run golangci-lint (its first build takes some minutes and 1 GB of memory)
 	go tool -modfile=deploy/tools/go.mod golangci-lint run

@@ -48,9 +48,12 @@ const (
 	rate       = "golang.org/x/time/rate"
 	redis      = "github.com/redis/go-redis/v9"
 	twilioGo   = "github.com/twilio/twilio-go"
+	toxiproxy  = "github.com/Shopify/toxiproxy/v2"
 	txtar      = "golang.org/x/tools/txtar"
+	unix       = "golang.org/x/sys/unix"
 	uuid       = "github.com/google/uuid"
 	yamlV4     = "go.yaml.in/yaml/v4"
+	zerolog    = "github.com/rs/zerolog"
 )
 
 // table is who may import whom: the arrows point from the program down to the customer's words, never back up.
@@ -122,6 +125,9 @@ var table = map[string]row{
 			"gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
+
+	// The fault harness stands outside: it knows the built program, HTTP, and the provider's side of the wire.
+	"gateway/chaos": {own: []string{"adapters/twilio/fake"}, outside: []string{redis, toxiproxy, unix, zerolog}},
 
 	// The program.
 	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb}},

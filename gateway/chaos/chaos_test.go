@@ -1,0 +1,73 @@
+package chaos_test
+
+import (
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/hoidap/hoidap/gateway/chaos"
+)
+
+// What a run is made of. Without flags it is the short form.
+var (
+	seed     = flag.Uint64("chaos.seed", 1, "what the faults are drawn from")
+	kills    = flag.Int("chaos.kills", 0, "end the faults after so many kills; 0: by time")
+	faults   = flag.Duration("chaos.for", 25*time.Second, "end the faults after so long; 0: by kills")
+	people   = flag.Int("chaos.people", 60, "customers")
+	gateways = flag.Int("chaos.gateways", 3, "replicas of the gateway")
+	shape    = flag.String("chaos.redis", "single", "the shape of Redis: single")
+	out      = flag.String("chaos.out", "", "where logs and the report go; empty: they are thrown away")
+)
+
+// TestChaos breaks the system for half a minute, or as long as the flags say, and asks the oracle.
+func TestChaos(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
+	needRedis(t)
+	dir := *out
+	if dir == "" {
+		dir = t.TempDir()
+	} else if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.Create(filepath.Join(dir, "chaos.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	rep, err := chaos.Run(t.Context(), chaos.Options{
+		Dir: dir, Seed: *seed, Kills: *kills, Faults: *faults, People: *people, Gateways: *gateways, Redis: *shape,
+		Cycle: 20 * time.Second, Settle: 3 * time.Minute, Log: io.MultiWriter(log, t.Output()),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep.Print(t.Output())
+	if file, err := rep.Save(); err != nil {
+		t.Error(err)
+	} else if *out != "" {
+		t.Log("written down in", file)
+	}
+	if rep.Kills == 0 || rep.Messages == 0 || rep.Shown == 0 {
+		t.Error("nothing happened: nothing was proven")
+	}
+	if len(rep.Findings) > 0 {
+		t.Errorf("%d promises were broken: run it again with -chaos.seed=%d", len(rep.Findings), *seed)
+	}
+}
+
+func needRedis(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err == nil {
+		return
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("redis-server is missing: CI must install it (make test does)")
+	}
+	t.Skip("SKIPPED: redis-server is missing; install it with: apt-get install redis-server")
+}
