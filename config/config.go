@@ -4,6 +4,7 @@
 package config
 
 import (
+	"crypto/tls"
 	_ "embed"
 	"time"
 
@@ -38,13 +39,16 @@ type Redis struct {
 	URL      Secret        // redis:// or rediss://; user, password, database and TLS are taken from here in every mode
 	Cluster  []string      // host:port of some of its nodes, beside the one in URL; empty: not a cluster
 	Sentinel *Sentinel     // nil: none
+	TLS      *tls.Config   // how rediss:// is spoken; nil: against the system's authorities
 	Lease    time.Duration // how long a replica that died keeps its share of the work; 0: the store's own
 }
 
 // Sentinel names the master that the sentinels watch.
 type Sentinel struct {
-	Master string
-	Addrs  []string // host:port of the sentinels
+	Master   string
+	Addrs    []string // host:port of the sentinels
+	User     string   // of the sentinels themselves; empty: none
+	Password Secret
 }
 
 // Account is one configured sender.

@@ -1,14 +1,21 @@
 package config_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math/big"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
@@ -113,9 +120,59 @@ func TestRedisModes(t *testing.T) {
 	c, problems := load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: rediss://u:p@h:1, cluster: [a:1, b:2]}\n")
 	require.Empty(t, problems)
 	require.Equal(t, []string{"a:1", "b:2"}, c.Redis.Cluster)
+	require.Nil(t, c.Redis.TLS)
 	c, problems = load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: redis://h, sentinel: {master: m, addrs: [a:1]}}\n")
 	require.Empty(t, problems)
 	require.Equal(t, &config.Sentinel{Master: "m", Addrs: []string{"a:1"}}, c.Redis.Sentinel)
+	c, problems = load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: redis://h, sentinel: {master: m, addrs: [a:1], user: u, password: \"${HOIDAP_TOKEN}\"}}\n")
+	require.Empty(t, problems)
+	require.Equal(t, &config.Sentinel{Master: "m", Addrs: []string{"a:1"}, User: "u", Password: "t0ken"}, c.Redis.Sentinel)
+}
+
+// pair makes a certificate that vouches for itself, and its key, as PEM.
+func pair(t *testing.T) (cert, key string) {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, about, about, k.Public(), k)
+	require.NoError(t, err)
+	raw, err := x509.MarshalPKCS8PrivateKey(k)
+	require.NoError(t, err)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}))
+}
+
+func TestRedisTLS(t *testing.T) {
+	t.Parallel()
+	cert, key := pair(t)
+	other, _ := pair(t)
+	files := map[string]string{"/etc/hoidap/ca.crt": cert, "/etc/hoidap/own.crt": cert, "/own.key": key, "/etc/hoidap/other.crt": other, "/etc/hoidap/text": "x"}
+	read := func(tls, url string) (*config.Config, config.Problems) {
+		files["/etc/hoidap/hoidap.yaml"] = "brand: b\naccounts: {s: {adapter: x}}\nredis:\n  url: " + url + "\n  tls: " + tls + "\n"
+		return config.Load("/etc/hoidap/hoidap.yaml", env, folder(files))
+	}
+	c, problems := read("{ca: ca.crt, cert: own.crt, key: /own.key, server_name: redis.internal}", "rediss://h")
+	require.Empty(t, problems)
+	require.Equal(t, "redis.internal", c.Redis.TLS.ServerName)
+	require.Len(t, c.Redis.TLS.Certificates, 1)
+	require.NotNil(t, c.Redis.TLS.RootCAs)
+	c, problems = read("{server_name: redis.internal}", "rediss://h")
+	require.Empty(t, problems)
+	require.Nil(t, c.Redis.TLS.RootCAs, "the system's")
+
+	for tls, want := range map[string]string{
+		"{ca: gone.crt}":                     "hoidap.yaml:5:13: the file gone.crt cannot be read: file does not exist",
+		"{ca: text}":                         "hoidap.yaml:5:13: there is no certificate in the file; it must hold lines from BEGIN CERTIFICATE to END CERTIFICATE",
+		"{cert: own.crt}":                    "hoidap.yaml:5:8: key is missing; write key: client.key, the key that belongs to cert",
+		"{cert: other.crt, key: /own.key}":   "hoidap.yaml:5:15: cert and key do not fit together; both must be PEM files, and the key the certificate's own",
+		"{ca: ca.crt, insecure: yes}":        "hoidap.yaml:5:21: unknown key insecure; the keys here are ca, cert, key, server_name",
+		"{ca: \"${file:/etc/hoidap/text}\"}": "hoidap.yaml:5:13: the file x cannot be read: file does not exist",
+	} {
+		_, problems := read(tls, "rediss://h")
+		require.Equal(t, want, strings.ReplaceAll(problems.Error(), "/etc/hoidap/hoidap", "hoidap"), tls)
+	}
+	_, problems = read("{ca: ca.crt}", "redis://h")
+	require.Equal(t, "hoidap.yaml:4:8: tls is said, and url does not ask for it; write rediss://, or take tls out", strings.ReplaceAll(problems.Error(), "/etc/hoidap/", ""))
 }
 
 func TestProblems(t *testing.T) {
@@ -157,6 +214,8 @@ hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h, cluster: [a], sentinel: {master: m, addrs: []}}\n": `hoidap.yaml:3:35: cluster must be a host and a port, not "a"; write it like 127.0.0.1:8080
 hoidap.yaml:3:49: a Redis is a cluster or watched by sentinels, not both; keep one of them
 hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
+		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h/1, cluster: [a:1]}\n": `hoidap.yaml:3:14: a cluster has no other database than 0; end it with /0`,
+		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: unix:///s, cluster: [a:1]}\n":   `hoidap.yaml:3:14: a cluster is not reached by a unix socket; write redis:// or rediss:// and one of its nodes`,
 		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help`,
 	} {
 		c, problems := load(text)

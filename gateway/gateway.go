@@ -85,6 +85,9 @@ func New(o Options) (*Gateway, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Redis.Log == nil {
+		o.Redis.Log = o.Log
+	}
 	o.PublicURL = strings.TrimSuffix(o.PublicURL, "/")
 	g := &Gateway{o: o, Changes: newChanges(), Registry: prometheus.NewRegistry()}
 	g.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -7,13 +7,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -24,17 +27,23 @@ import (
 	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
-// The black box: the built program, a Redis that syncs each write, and Twilio's side of the wire. Nothing else is known
-// of the inside.
+// The black box: the built program, one or several of it, a Redis that syncs each write, and Twilio's side of the wire.
+// Nothing else is known of the inside.
 type box struct {
-	t      *testing.T
-	binary string
-	dir    string
-	config string
-	base   string
-	redis  *redistest.Server
-	fake   *fake.Twilio
-	cmd    *exec.Cmd
+	t        *testing.T
+	binary   string
+	dir      string
+	base     string // of the front, which passes each call to some replica that lives
+	replicas []*replica
+	next     int // the replica that dies next
+	fake     *fake.Twilio
+}
+
+// replica is one running program.
+type replica struct {
+	config, listen string
+	cmd            *exec.Cmd
+	log            bytes.Buffer
 }
 
 const (
@@ -42,32 +51,74 @@ const (
 	boxPhone = "+84901234567"
 )
 
-func newBox(t *testing.T) *box {
+// buildProgram builds the program as it is shipped.
+func buildProgram(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	b := &box{t: t, dir: t.TempDir(), redis: redistest.StartDurable(t), fake: fake.New(fake.Options{Callbacks: true})}
-	b.binary = filepath.Join(b.dir, "hoidap")
-	out, err := exec.Command("go", "build", "-o", b.binary, ".").CombinedOutput()
+	binary := filepath.Join(t.TempDir(), "hoidap")
+	out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
 	require.NoError(t, err, string(out))
+	return binary
+}
+
+// newBox prepares replicas of the program on the Redis that the configuration's redis part, a line of YAML, names.
+func newBox(t *testing.T, binary, redis string, replicas int) *box {
+	t.Helper()
+	b := &box{t: t, dir: t.TempDir(), binary: binary, fake: fake.New(fake.Options{Callbacks: true})}
 	provider, err := b.fake.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { b.fake.Close() })
-	listen := freeAddress(t)
-	b.base = "http://" + listen
-	b.fake.Point("https://msg.example.com/hooks/sms", b.base)
-	b.config = filepath.Join(b.dir, "hoidap.yaml")
-	b.write("hoidap.yaml", fmt.Sprintf(`brand: Lụa
+	for i := range replicas {
+		r := &replica{config: filepath.Join(b.dir, fmt.Sprintf("hoidap%d.yaml", i)), listen: freeAddress(t)}
+		b.replicas = append(b.replicas, r)
+		b.write(filepath.Base(r.config), fmt.Sprintf(`brand: Lụa
 http: {listen: %q, public_url: https://msg.example.com}
-redis: {url: %q, lease: 1s}
+redis: %s
 partitions: 16
 accounts:
   sms: {adapter: twilio, channel: sms, from: "+15005550006", account_sid: AC00000000000000000000000000000001, auth_token: "${TWILIO_AUTH_TOKEN}", base_url: %q, rate: 100/s}
 api:
   tokens: [{name: test, token: "${HOIDAP_TOKEN}", role: admin}]
-`, listen, b.redis.URL, provider))
+`, r.listen, redis, provider))
+	}
+	front := httptest.NewServer(&front{b: b})
+	t.Cleanup(front.Close)
+	b.base = front.URL
+	b.fake.Point("https://msg.example.com/hooks/sms", b.base)
 	return b
+}
+
+// front is the proxy before the replicas: each call goes to the next one, or to whoever takes it.
+type front struct {
+	b    *box
+	turn atomic.Int64
+}
+
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	first := int(f.turn.Add(1))
+	for i := range f.b.replicas {
+		to := f.b.replicas[(first+i)%len(f.b.replicas)]
+		req := r.Clone(r.Context())
+		req.URL.Scheme, req.URL.Host, req.RequestURI = "http", to.listen, ""
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			continue // it is dead; what it was told will be told again, as any proxy may do
+		}
+		defer resp.Body.Close()
+		maps.Copy(w.Header(), resp.Header)
+		w.WriteHeader(resp.StatusCode)
+		io.Copy(w, resp.Body) //nolint:errcheck // the caller is gone then
+		return
+	}
+	http.Error(w, "no replica lives", http.StatusBadGateway)
 }
 
 func freeAddress(t *testing.T) string {
@@ -84,32 +135,50 @@ func (b *box) write(name, text string) {
 	require.NoError(b.t, os.WriteFile(path, []byte(text), 0o600))
 }
 
-// start runs `hoidap serve` and waits until it says that it serves.
+// start runs `hoidap serve` in all replicas that do not run.
 func (b *box) start() {
 	b.t.Helper()
-	b.cmd = exec.Command(b.binary, "serve", "--config", b.config)
-	b.cmd.Env = append(os.Environ(), "TWILIO_AUTH_TOKEN=12345678901234567890123456789012", "HOIDAP_TOKEN="+boxToken)
-	b.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	var log bytes.Buffer
-	b.cmd.Stderr = &log
-	out, err := b.cmd.StdoutPipe()
+	for _, r := range b.replicas {
+		if r.cmd == nil || r.cmd.ProcessState != nil {
+			b.run(r)
+		}
+	}
+}
+
+// run starts a replica and waits until it says that it serves.
+func (b *box) run(r *replica) {
+	b.t.Helper()
+	r.cmd = exec.Command(b.binary, "serve", "--config", r.config)
+	r.cmd.Env = append(os.Environ(), "TWILIO_AUTH_TOKEN=12345678901234567890123456789012", "HOIDAP_TOKEN="+boxToken)
+	r.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	r.log.Reset()
+	r.cmd.Stderr = &r.log
+	out, err := r.cmd.StdoutPipe()
 	require.NoError(b.t, err)
-	require.NoError(b.t, b.cmd.Start())
+	require.NoError(b.t, r.cmd.Start())
+	b.t.Cleanup(r.kill)
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		b.cmd.Wait() //nolint:errcheck // the log says more
-		b.t.Fatalf("serve ended: %s", log.String())
+		r.cmd.Wait() //nolint:errcheck // the log says more
+		b.t.Fatalf("serve ended: %s", r.log.String())
 	}
 	require.Contains(b.t, line, "serves on")
-	b.t.Cleanup(b.kill)
 }
 
 // kill is kill -9.
-func (b *box) kill() {
-	if b.cmd != nil && b.cmd.ProcessState == nil {
-		b.cmd.Process.Kill() //nolint:errcheck // it may be gone
-		b.cmd.Wait()         //nolint:errcheck // killed: that is the point
+func (r *replica) kill() {
+	if r.cmd != nil && r.cmd.ProcessState == nil {
+		r.cmd.Process.Kill() //nolint:errcheck // it may be gone
+		r.cmd.Wait()         //nolint:errcheck // killed: that is the point
 	}
+}
+
+// crash kills a replica, the next one each time, and starts it again.
+func (b *box) crash() {
+	b.t.Helper()
+	b.replicas[b.next%len(b.replicas)].kill()
+	b.next++
+	b.start()
 }
 
 func (b *box) call(method, path string, body any) (int, []byte) {
@@ -216,10 +285,24 @@ budget: 1
 `
 
 // TestTheProgramFromOutside: a schedule fires, the question goes out, signed replies come in, the conversation branches,
-// preferences are there with their proof, one offer goes out; and the program is killed between any two of these.
+// preferences are there with their proof, one offer goes out; and the program is killed between any two of these. One
+// program on one Redis, and three of them on a Redis Cluster, must tell the same story.
 func TestTheProgramFromOutside(t *testing.T) {
 	t.Parallel()
-	b := newBox(t)
+	binary := buildProgram(t)
+	t.Run("one on a single Redis", func(t *testing.T) {
+		t.Parallel()
+		redis := redistest.StartDurable(t)
+		tellStory(t, newBox(t, binary, fmt.Sprintf("{url: %q, lease: 1s}", redis.URL), 1))
+	})
+	t.Run("three on a cluster", func(t *testing.T) {
+		t.Parallel()
+		redis := redistest.StartCluster(t, redistest.Always)
+		tellStory(t, newBox(t, binary, fmt.Sprintf("{url: %q, cluster: [%q], lease: 1s}", redis.URL(), redis.Addrs()[4]), 3))
+	})
+}
+
+func tellStory(t *testing.T, b *box) {
 	zone := daytime()
 	loc, err := time.LoadLocation(zone)
 	require.NoError(t, err)
@@ -236,20 +319,16 @@ func TestTheProgramFromOutside(t *testing.T) {
 		status, _ := b.call("POST", "/api/v1/offers/office-20/codes", map[string]any{"codes": []string{"OFF1", "OFF2"}})
 		return status == http.StatusOK
 	})
-	b.kill()
-	b.start()
+	b.crash()
 	require.Contains(t, b.wait(1), "Chị Lan thích phong cách nào?")
-	b.kill()
-	b.start()
+	b.crash()
 	b.reply(1, "dạ 2 nha shop")
-	b.kill()
-	b.start()
+	b.crash()
 	require.Contains(t, b.wait(2), "Ngân sách")
 	b.reply(2, "tầm 600k")
 	b.reply(2, "tầm 600k") // Twilio repeats itself
 	require.Contains(t, b.wait(3), "OFF1")
-	b.kill()
-	b.start()
+	b.crash()
 
 	b.until("the program is back", func() bool { status, _ := b.call("GET", "/readyz", nil); return status == http.StatusOK })
 	b.knowsBudget(contact.ID)
@@ -266,8 +345,12 @@ func TestTheProgramFromOutside(t *testing.T) {
 	})
 	require.Len(t, b.phone(), 4, "question, question, offer, confirmation; nothing twice, and silence after: %v", b.phone())
 
-	require.NoError(t, b.cmd.Process.Signal(syscall.SIGTERM))
-	require.NoError(t, b.cmd.Wait(), "an orderly stop")
+	for _, r := range b.replicas {
+		require.NoError(t, r.cmd.Process.Signal(syscall.SIGTERM))
+	}
+	for _, r := range b.replicas {
+		require.NoError(t, r.cmd.Wait(), "an orderly stop")
+	}
 }
 
 // knowsBudget asserts that both answers are there, the budget with its proof.
@@ -306,9 +389,9 @@ func (b *box) runIsCounted() bool {
 // TestServeRefusesToStart with one clear line for each mistake.
 func TestServeRefusesToStart(t *testing.T) {
 	t.Parallel()
-	b := newBox(t)
-	b.write("broken.yaml", "brand: Lụa\nhttp: {listn: 127.0.0.1:1}\nredis: {url: 'redis://127.0.0.1:1/0'}\naccounts:\n  sms: {adapter: twilo}\n")
-	cmd := exec.Command(b.binary, "serve", "--config", filepath.Join(b.dir, "broken.yaml"))
+	broken := filepath.Join(t.TempDir(), "broken.yaml")
+	require.NoError(t, os.WriteFile(broken, []byte("brand: Lụa\nhttp: {listn: 127.0.0.1:1}\nredis: {url: 'redis://127.0.0.1:1/0'}\naccounts:\n  sms: {adapter: twilo}\n"), 0o600))
+	cmd := exec.Command(buildProgram(t), "serve", "--config", broken)
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	require.ErrorAs(t, err, &exit)

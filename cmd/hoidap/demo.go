@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -58,7 +59,7 @@ func runDemo(ctx context.Context, listen string, out, errs io.Writer) error {
 	done := make(chan struct{})
 	g, err := gateway.New(gateway.Options{
 		Listen: listen, PublicURL: "http://" + listen, Log: newLog(errs, false), Files: sample.FS,
-		Redis:    store.Options{URL: "redis://" + redis.Addr(), Partitions: 8},
+		Redis:    store.Options{URL: "redis://" + redis.Addr(), Partitions: 8, Log: slog.New(slog.DiscardHandler)}, // it keeps nothing, and need not
 		World:    demoWorld(),
 		Accounts: []gateway.Account{{ID: "phone", Type: phone.Type(hub), Channel: address.SMS, Settings: map[string]string{"token": token}}},
 		Mount: func(e *echo.Echo, g *gateway.Gateway) {

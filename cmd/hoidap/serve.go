@@ -79,9 +79,6 @@ func optionsOf(file string) (gateway.Options, error) {
 		return gateway.Options{}, fmt.Errorf("%s: there are no rules for market %q", file, c.Market)
 	}
 	pack.Zone = c.Zone
-	if len(c.Redis.Cluster) > 0 || c.Redis.Sentinel != nil {
-		return gateway.Options{}, fmt.Errorf("%s: this version works with a single Redis: take out redis.cluster and redis.sentinel", file)
-	}
 	accounts, err := accountsOf(c)
 	if err != nil {
 		return gateway.Options{}, err
@@ -92,10 +89,18 @@ func optionsOf(file string) (gateway.Options, error) {
 	}
 	return gateway.Options{
 		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens,
-		Redis: store.Options{URL: string(c.Redis.URL), Partitions: c.Partitions, LeaseTTL: c.Redis.Lease},
+		Redis: redisOf(c),
 		Files: campaignFiles(c.Campaigns),
 		World: campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
 	}, nil
+}
+
+func redisOf(c *config.Config) store.Options {
+	o := store.Options{URL: string(c.Redis.URL), Cluster: c.Redis.Cluster, TLS: c.Redis.TLS, Partitions: c.Partitions, LeaseTTL: c.Redis.Lease}
+	if s := c.Redis.Sentinel; s != nil {
+		o.Sentinel = &store.Sentinel{Master: s.Master, Addrs: s.Addrs, User: s.User, Password: string(s.Password)}
+	}
+	return o
 }
 
 func campaignFiles(folder string) fs.FS { return os.DirFS(folder) }

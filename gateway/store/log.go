@@ -35,28 +35,19 @@ func (s *Store) Append(ctx context.Context, partitions []int, entries []LogEntry
 // Read waits up to block for events at the heads of the logs of partitions, at most n each. It does not move anything:
 // a commit takes what it handled off the log.
 func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Duration) (map[int][]LogEntry, error) {
-	if len(partitions) == 0 {
-		return nil, nil
+	keys := make([]string, len(partitions))
+	for i, p := range partitions {
+		keys[i] = logKey(p)
 	}
-	streams := make([]string, 0, 2*len(partitions))
-	of := make(map[string]int, len(partitions))
-	for _, p := range partitions {
-		streams = append(streams, logKey(p))
-		of[logKey(p)] = p
-	}
-	for range partitions {
-		streams = append(streams, "0")
-	}
-	found, err := s.readers.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
-	if isNil(err) || (err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())) {
-		return nil, nil
-	}
+	found, err := s.readStreams(ctx, keys, n, block)
 	if err != nil {
-		return nil, unavailable("reading the log", err)
+		return nil, err
 	}
 	out := make(map[int][]LogEntry, len(found))
-	for _, st := range found {
-		out[of[st.Stream]] = entries(st.Messages)
+	for i, p := range partitions {
+		if ms := found[keys[i]]; len(ms) > 0 {
+			out[p] = entries(ms)
+		}
 	}
 	return out, nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	_ "embed"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -36,34 +35,53 @@ var addCodesLua string
 var swapLua string
 
 type scripts struct {
-	commit, start, acquire, renew, release, claimBudget, claimCode, addCodes, swap *redis.Script
+	commit, start, acquire, renew, release, claimBudget, claimCode, addCodes, swap script
 }
+
+// script keeps its text, which go-redis's own does not tell.
+type script struct {
+	*redis.Script
+	source string
+}
+
+func newScript(source string) script { return script{redis.NewScript(source), source} }
 
 func newScripts() scripts {
 	return scripts{
-		commit: redis.NewScript(commitLua), start: redis.NewScript(startLua),
-		acquire: redis.NewScript(acquireLua), renew: redis.NewScript(renewLua), release: redis.NewScript(releaseLua),
-		claimBudget: redis.NewScript(claimBudgetLua), claimCode: redis.NewScript(claimCodeLua),
-		addCodes: redis.NewScript(addCodesLua), swap: redis.NewScript(swapLua),
+		commit: newScript(commitLua), start: newScript(startLua),
+		acquire: newScript(acquireLua), renew: newScript(renewLua), release: newScript(releaseLua),
+		claimBudget: newScript(claimBudgetLua), claimCode: newScript(claimCodeLua),
+		addCodes: newScript(addCodesLua), swap: newScript(swapLua),
 	}
 }
 
-func (s scripts) all() []*redis.Script {
-	return []*redis.Script{s.commit, s.start, s.acquire, s.renew, s.release, s.claimBudget, s.claimCode, s.addCodes, s.swap}
+func (s scripts) all() []script {
+	return []script{s.commit, s.start, s.acquire, s.renew, s.release, s.claimBudget, s.claimCode, s.addCodes, s.swap}
 }
 
-// loadScripts makes the scripts known to Redis: inside a pipeline there is no falling back from EVALSHA to EVAL.
+// loadScripts makes the scripts known to Redis, so that a pipeline need not fall back. On a cluster the replicas get them
+// too, as far as they can be reached: one of them may be a master soon.
 func (s *Store) loadScripts(ctx context.Context) error {
-	for _, script := range s.scripts.all() {
-		if err := script.Load(ctx, s.rdb).Err(); err != nil {
-			return unavailable("loading scripts", err)
+	load := func(ctx context.Context, c *redis.Client) error {
+		for _, script := range s.scripts.all() {
+			if err := c.ScriptLoad(ctx, script.source).Err(); err != nil {
+				return err
+			}
 		}
+		return nil
+	}
+	if err := s.eachMaster(ctx, load); err != nil {
+		return unavailable("loading scripts", err)
+	}
+	if c, ok := s.rdb.(*redis.ClusterClient); ok {
+		c.ForEachSlave(ctx, load) //nolint:errcheck // it is enough that the masters have them
 	}
 	return nil
 }
 
-// scripted runs a pipeline of scripts. Those that Redis had forgotten (it was restarted, or a replica without scripts was
-// promoted) have done nothing, and are run again after loading.
+// scripted runs a pipeline of scripts. Those that Redis did not know (it was restarted, or a replica without scripts was
+// promoted) have done nothing, and are sent again with their text: inside a pipeline there is no falling back from
+// EVALSHA to EVAL.
 func (s *Store) scripted(ctx context.Context, build func(p redis.Pipeliner)) ([]redis.Cmder, error) {
 	p := s.rdb.Pipeline()
 	build(p)
@@ -74,18 +92,26 @@ func (s *Store) scripted(ctx context.Context, build func(p redis.Pipeliner)) ([]
 	if err == nil {
 		return cmds, nil
 	}
-	loaded := false
 	for i, c := range cmds {
-		if c.Err() == nil || !strings.HasPrefix(c.Err().Error(), "NOSCRIPT") {
-			continue
+		if text, ok := s.scripts.unknown(c); ok {
+			cmds[i] = p.Do(ctx, text...)
 		}
-		if !loaded {
-			if err := s.loadScripts(ctx); err != nil {
-				return nil, err
-			}
-			loaded = true
-		}
-		cmds[i] = s.rdb.Do(ctx, c.Args()...)
+	}
+	if p.Len() > 0 {
+		p.Exec(ctx) //nolint:errcheck // each command has its own error
 	}
 	return cmds, nil
+}
+
+// unknown is the command that sends a script's text, where c failed because Redis did not know the script.
+func (s scripts) unknown(c redis.Cmder) ([]any, bool) {
+	if err := c.Err(); err == nil || !redis.HasErrorPrefix(err, "NOSCRIPT") {
+		return nil, false
+	}
+	for _, script := range s.all() {
+		if sha := c.Args()[1]; sha == script.Hash() {
+			return append([]any{"eval", script.source}, c.Args()[2:]...), true
+		}
+	}
+	return nil, false
 }

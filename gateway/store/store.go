@@ -7,7 +7,6 @@ package store
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"time"
@@ -15,22 +14,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Options says which Redis to use and how.
-type Options struct {
-	URL        string        // redis://, rediss://
-	Partitions int           // fixed at the first start; 64 where 0
-	LeaseTTL   time.Duration // how long a dead owner keeps a partition; 10 s where 0
-	TLS        *tls.Config   // instead of what the URL says; nil: as the URL says
-	Intercept  Intercept     // for tests that break calls; nil: none
-	Commands   func([]any)   // for tests that look at what is asked of Redis; nil: nobody
-}
-
 // Intercept is called before and after each call to Redis with the name of the command; an error takes the place of the
 // call's (before: the call is not made).
 type Intercept func(after bool, command string) error
-
-// waitersMost bounds the calls that wait at once for the answer to an event.
-const waitersMost = 512
 
 // What callers can tell apart.
 var (
@@ -47,62 +33,10 @@ type Store struct {
 	rdb        redis.UniversalClient
 	waiters    redis.UniversalClient // for calls that wait for answers: they must not take the connections of those they wait for
 	readers    redis.UniversalClient // for reading the logs, which blocks too: who waits for an answer must not keep it from being found
+	cluster    bool
 	partitions int
 	leaseTTL   time.Duration
 	scripts    scripts
-}
-
-// Open connects, checks that the partition count is the one of the first start, and loads the scripts.
-func Open(ctx context.Context, o Options) (*Store, error) {
-	redis.SetLogger(silent{}) // its lines go to stderr unstructured; what they say comes back to us as errors too
-	opt, err := redis.ParseURL(o.URL)
-	if err != nil {
-		return nil, fmt.Errorf("redis url: %w", err)
-	}
-	opt.ContextTimeoutEnabled = true
-	opt.DialTimeout = time.Second
-	opt.DialerRetries = 1
-	// After Redis was restarted every idle connection is dead, and each attempt finds one out. Repeating is harmless: an
-	// event that is appended twice is dropped by its id, and a commit that was applied is refused as stale.
-	opt.MaxRetries, opt.MaxRetryBackoff = 8, 250*time.Millisecond
-	opt.DisableIdentity = true
-	opt.PoolSize = max(opt.PoolSize, 64)
-	if o.TLS != nil {
-		opt.TLSConfig = o.TLS
-	}
-	blocking := *opt
-	blocking.PoolSize = waitersMost
-	s := &Store{rdb: redis.NewClient(opt), waiters: redis.NewClient(&blocking), readers: redis.NewClient(opt), partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts()}
-	if s.partitions == 0 {
-		s.partitions = 64
-	}
-	if s.leaseTTL == 0 {
-		s.leaseTTL = 10 * time.Second
-	}
-	if o.Intercept != nil || o.Commands != nil {
-		s.rdb.AddHook(newHook(o))
-		s.waiters.AddHook(newHook(o))
-		s.readers.AddHook(newHook(o))
-	}
-	if err := s.settle(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
-}
-
-// settle fixes the partition count at the first start, verifies it later, and loads the scripts.
-func (s *Store) settle(ctx context.Context) error {
-	if err := s.rdb.HSetNX(ctx, metaKey, "partitions", s.partitions).Err(); err != nil {
-		return unavailable("reading the partition count", err)
-	}
-	n, err := s.rdb.HGet(ctx, metaKey, "partitions").Int()
-	if err != nil {
-		return unavailable("reading the partition count", err)
-	}
-	if n != s.partitions {
-		return fmt.Errorf("this Redis was set up with %d partitions, the configuration says %d: the count cannot change; set partitions: %d", n, s.partitions, n)
-	}
-	return s.loadScripts(ctx)
 }
 
 // Close ends the connections.
@@ -113,9 +47,9 @@ func (s *Store) Close() error {
 // Partitions is how many there are.
 func (s *Store) Partitions() int { return s.partitions }
 
-// Ping asks Redis for a sign of life.
+// Ping asks Redis for a sign of life: of a cluster, whether it serves.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.rdb.Ping(ctx).Err(); err != nil {
+	if err := s.rdb.Exists(ctx, metaKey).Err(); err != nil {
 		return unavailable("ping", err)
 	}
 	return nil
@@ -143,13 +77,20 @@ func unavailable(doing string, err error) error {
 // isNil reports redis's "no such thing", which is no failure.
 func isNil(err error) bool { return errors.Is(err, redis.Nil) }
 
-// exec runs a pipeline; missing keys are no failure.
+// exec runs a pipeline; missing keys are no failure. Each answer is looked at: of a pipeline over several nodes, one may
+// say that a key is missing and the next not answer at all.
 func exec(ctx context.Context, p redis.Pipeliner, doing string) error {
 	if p.Len() == 0 {
 		return nil
 	}
-	if _, err := p.Exec(ctx); err != nil && !isNil(err) {
-		return unavailable(doing, err)
+	cmds, err := p.Exec(ctx)
+	if err == nil {
+		return nil
+	}
+	for _, c := range cmds {
+		if err := c.Err(); err != nil && !isNil(err) {
+			return unavailable(doing, err)
+		}
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
@@ -17,23 +16,10 @@ import (
 	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
-// onBoth runs a test on redis-server and on miniredis, which the demo embeds: every script must work on either.
-func onBoth(t *testing.T, test func(t *testing.T, url string)) {
-	t.Run("redis", func(t *testing.T) {
-		t.Parallel()
-		test(t, redistest.Start(t).URL)
-	})
-	t.Run("miniredis", func(t *testing.T) {
-		t.Parallel()
-		m := miniredis.RunT(t)
-		m.ClockTTL(true)
-		test(t, "redis://"+m.Addr())
-	})
-}
-
 func open(t *testing.T, url string, change ...func(*store.Options)) *store.Store {
 	t.Helper()
-	o := store.Options{URL: url, Partitions: 4, LeaseTTL: 5 * time.Second}
+	o := shape(url)
+	o.Partitions, o.LeaseTTL = 4, 5*time.Second
 	for _, c := range change {
 		c(&o)
 	}
@@ -290,7 +276,9 @@ func TestAwaitGetsTheAnswerWheneverItComes(t *testing.T) {
 func TestThePartitionCountIsFixedAtTheFirstStart(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		open(t, url)
-		_, err := store.Open(t.Context(), store.Options{URL: url, Partitions: 8})
+		o := shape(url)
+		o.Partitions = 8
+		_, err := store.Open(t.Context(), o)
 		require.ErrorContains(t, err, "set up with 4 partitions")
 	})
 }

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	tryAgain  = 250 * time.Millisecond // between two attempts to reach Redis
+	sayItEach = 5 * time.Second        // while waiting
+)
+
+// Open connects, waits for Redis where it is still starting, and checks that it is one to rely on: its version, that it
+// drops nothing, its clock, that the database is hoidap's alone, and that the partition count is the one of the first
+// start. Its errors name the cure. What is merely dangerous is logged.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	redis.SetLogger(silent{}) // its lines go to stderr unstructured; what they say comes back to us as errors too
+	o = o.withDefaults()
+	s, err := connect(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.begin(ctx, o); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// begin tries until Redis answers. One that loads its data is waited for as long as ctx allows, any other for o.Patience.
+func (s *Store) begin(ctx context.Context, o Options) error {
+	deadline := time.Now().Add(o.Patience)
+	var said time.Time
+	loading := false
+	for {
+		err := s.attempt(ctx, o)
+		switch {
+		case err == nil:
+			return nil
+		case hopeless(o, err) != nil:
+			return hopeless(o, err)
+		case !IsAway(err) || ctx.Err() != nil:
+			return err
+		case redis.IsLoadingError(err):
+			if !loading {
+				o.Log.Warn("Redis is loading its data: waiting until it is done")
+			}
+			loading, deadline = true, time.Now().Add(o.Patience)
+		case time.Now().After(deadline):
+			return fmt.Errorf("Redis did not answer for %s: start it, or correct the redis part of the configuration: %s", o.Patience, oneLine(err))
+		case time.Since(said) >= sayItEach:
+			o.Log.Warn("Redis does not answer yet: trying again", "error", oneLine(err))
+			said = time.Now()
+		}
+		if !pause(ctx, tryAgain) {
+			return ctx.Err()
+		}
+	}
+}
+
+// attempt goes through the checks and settles what is settled at the first start.
+func (s *Store) attempt(ctx context.Context, o Options) error {
+	warnings, err := s.check(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	for _, w := range warnings {
+		o.Log.Warn(w)
+	}
+	return nil
+}
+
+// settle fixes the partition count at the first start, verifies it later, and loads the scripts.
+func (s *Store) settle(ctx context.Context) error {
+	if err := s.rdb.HSetNX(ctx, metaKey, "partitions", s.partitions).Err(); err != nil {
+		return unavailable("reading the partition count", err)
+	}
+	n, err := s.rdb.HGet(ctx, metaKey, "partitions").Int()
+	if err != nil {
+		return unavailable("reading the partition count", err)
+	}
+	if n != s.partitions {
+		return fmt.Errorf("this Redis was set up with %d partitions, the configuration says %d: the count cannot change; set partitions: %d", n, s.partitions, n)
+	}
+	return s.loadScripts(ctx)
+}
+
+// pause waits, and reports false where ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// hopeless is what to do about an error that waiting does not mend; nil for any other.
+func hopeless(o Options, err error) error {
+	var untrusted *tls.CertificateVerificationError
+	var noTLS tls.RecordHeaderError
+	var authority x509.UnknownAuthorityError
+	cure := ""
+	switch {
+	case says(err, "NOAUTH"), says(err, "WRONGPASS"):
+		cure = "Redis does not take this user and password: correct them in redis.url"
+	case says(err, "NOPERM"):
+		cure = "Redis does not let this user do what hoidap must: give it the rights that docs/operator.md lists"
+	case says(err, "DENIED"):
+		cure = "Redis is in protected mode: give it a password, or bind it to the address that hoidap comes from"
+	case (says(err, "MOVED") || says(err, "CROSSSLOT")) && len(o.Cluster) == 0:
+		cure = "this Redis is part of a cluster: name some of its nodes in redis.cluster"
+	case strings.Contains(err.Error(), "cluster support disabled"):
+		cure = "this Redis is not a cluster: take redis.cluster out"
+	case says(err, "READONLY") && o.Sentinel == nil && len(o.Cluster) == 0:
+		cure = "this Redis is a replica: let redis.url name the master, or name the sentinels in redis.sentinel"
+	case o.Sentinel != nil && isNil(err):
+		cure = fmt.Sprintf("the sentinels watch no master %s: correct redis.sentinel.master", o.Sentinel.Master)
+	case errors.As(err, &untrusted), errors.As(err, &authority):
+		cure = "the certificate of Redis is not trusted: name its authority in redis.tls.ca, and the name it stands for in redis.tls.server_name"
+	case errors.As(err, &noTLS):
+		cure = "Redis does not speak TLS there: write redis:// instead of rediss://, or correct the port"
+	default:
+		return nil
+	}
+	return fmt.Errorf("%s: %s", cure, oneLine(err))
+}
+
+// says reports whether Redis's own error begins with a word.
+func says(err error, word string) bool {
+	var e redis.Error
+	return redis.HasErrorPrefix(err, word) || (errors.As(err, &e) && strings.HasPrefix(e.Error(), word))
+}
+
+// oneLine is an error's text in one line.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

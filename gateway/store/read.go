@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// How often the streams of a cluster are looked at while nothing comes: often after something came, then ever less.
+const (
+	lookSoon = 2 * time.Millisecond
+	lookLate = 20 * time.Millisecond
+)
+
+// readStreams waits up to block for entries at the heads of streams, at most n each, and returns as soon as there is
+// anything. It does not move anything. Keys may lie in any slots: on a single Redis one call waits for all of them; a
+// cluster cannot do that over several slots, so there they are looked at again and again. Where ctx ends it returns
+// nothing and no error. Where some nodes of a cluster do not answer and others have entries, those are returned: the
+// rest is read next time.
+func (s *Store) readStreams(ctx context.Context, keys []string, n int, block time.Duration) (map[string][]redis.XMessage, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	read := s.blockOn
+	if s.cluster {
+		read = s.poll
+	}
+	found, err := read(ctx, keys, n, block)
+	if err != nil && ctx.Err() != nil {
+		return nil, nil
+	}
+	return found, unavailable("reading the log", err)
+}
+
+// blockOn is one XREAD that waits in Redis. An end of ctx without a deadline is noticed after block only.
+func (s *Store) blockOn(ctx context.Context, keys []string, n int, block time.Duration) (map[string][]redis.XMessage, error) {
+	streams := make([]string, 0, 2*len(keys))
+	streams = append(streams, keys...)
+	for range keys {
+		streams = append(streams, "0")
+	}
+	found, err := s.readers.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
+	if err != nil && !isNil(err) {
+		return nil, err
+	}
+	out := make(map[string][]redis.XMessage, len(found))
+	for _, st := range found {
+		out[st.Stream] = st.Messages
+	}
+	return out, nil
+}
+
+// poll looks at the heads until there is something, block is over or ctx ends.
+func (s *Store) poll(ctx context.Context, keys []string, n int, block time.Duration) (map[string][]redis.XMessage, error) {
+	end := time.NewTimer(block)
+	defer end.Stop()
+	look := time.NewTimer(0)
+	defer look.Stop()
+	wait := lookSoon
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-end.C:
+			return nil, nil
+		case <-look.C:
+		}
+		found, err := s.heads(ctx, keys, n)
+		if len(found) > 0 {
+			return found, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		look.Reset(wait)
+		wait = min(2*wait, lookLate)
+	}
+}
+
+// heads reads the first n entries of each stream, in a pipeline that go-redis splits by node. What was found is returned
+// beside the errors of those that did not answer.
+func (s *Store) heads(ctx context.Context, keys []string, n int) (map[string][]redis.XMessage, error) {
+	p := s.readers.Pipeline()
+	cmds := make([]*redis.XMessageSliceCmd, len(keys))
+	for i, k := range keys {
+		cmds[i] = p.XRangeN(ctx, k, "-", "+", int64(n))
+	}
+	p.Exec(ctx) //nolint:errcheck // each command has its own error
+	out := make(map[string][]redis.XMessage, len(keys))
+	var failed error // one of them tells the cause
+	for i, c := range cmds {
+		switch ms, err := c.Result(); {
+		case err != nil:
+			failed = err
+		case len(ms) > 0:
+			out[keys[i]] = ms
+		}
+	}
+	return out, failed
+}
