@@ -127,7 +127,7 @@ var table = map[string]row{
 	},
 
 	// The fault harness stands outside: it knows the built program, HTTP, and the provider's side of the wire.
-	"gateway/chaos": {own: []string{"adapters/twilio/fake"}, outside: []string{redis, toxiproxy, unix, zerolog}},
+	"gateway/chaos": {own: []string{"adapters/twilio/fake", "gateway/store/redistest"}, outside: []string{redis, toxiproxy, unix, zerolog}},
 
 	// The program.
 	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb}},

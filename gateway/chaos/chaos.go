@@ -30,7 +30,7 @@ type Options struct {
 	Faults   time.Duration // end after so long; 0: only by kills
 	People   int           // customers
 	Gateways int
-	Redis    string        // the shape: single
+	Redis    string        // the shape: single, cluster, sentinel
 	Cycle    time.Duration // between two runs of the same campaign
 	Settle   time.Duration // how long the system may take to come to rest
 	Log      io.Writer     // what happens, as it happens
@@ -115,11 +115,12 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 	if err := writeCampaigns(o.Dir); err != nil {
 		return r, err
 	}
+	r.say("building the program")
 	binary := filepath.Join(o.Dir, "hoidap")
 	if err := build(ctx, binary); err != nil {
 		return r, err
 	}
-	if r.redis, err = startRedis(o); err != nil {
+	if r.redis, err = startRedis(ctx, o); err != nil {
 		return r, err
 	}
 	starting, cancel := context.WithTimeout(ctx, 60*time.Second)
@@ -145,10 +146,14 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 	return r, r.fleet.await(starting)
 }
 
-func startRedis(o Options) (deployment, error) {
+func startRedis(ctx context.Context, o Options) (deployment, error) {
 	switch o.Redis {
 	case "single":
 		return startSingle(o.Dir, o.Gateways)
+	case "cluster":
+		return startCluster(ctx, o.Dir)
+	case "sentinel":
+		return startSentinels(ctx, o.Dir)
 	}
 	return nil, fmt.Errorf("there is no shape %q of Redis", o.Redis)
 }

@@ -4,12 +4,12 @@ import (
 	"flag"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/hoidap/hoidap/gateway/chaos"
+	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
 // What a run is made of. Without flags it is the short form.
@@ -19,7 +19,7 @@ var (
 	faults   = flag.Duration("chaos.for", 25*time.Second, "end the faults after so long; 0: by kills")
 	people   = flag.Int("chaos.people", 60, "customers")
 	gateways = flag.Int("chaos.gateways", 3, "replicas of the gateway")
-	shape    = flag.String("chaos.redis", "single", "the shape of Redis: single")
+	shape    = flag.String("chaos.redis", "single", "the shape of Redis: single, cluster, sentinel")
 	out      = flag.String("chaos.out", "", "where logs and the report go; empty: they are thrown away")
 )
 
@@ -28,7 +28,7 @@ func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
-	needRedis(t)
+	redistest.Need(t)
 	dir := *out
 	if dir == "" {
 		dir = t.TempDir()
@@ -59,15 +59,4 @@ func TestChaos(t *testing.T) {
 	if len(rep.Findings) > 0 {
 		t.Errorf("%d promises were broken: run it again with -chaos.seed=%d", len(rep.Findings), *seed)
 	}
-}
-
-func needRedis(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err == nil {
-		return
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("redis-server is missing: CI must install it (make test does)")
-	}
-	t.Skip("SKIPPED: redis-server is missing; install it with: apt-get install redis-server")
 }

@@ -27,7 +27,7 @@ const (
 
 // build builds the program under test.
 func build(ctx context.Context, binary string) error {
-	out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "github.com/hoidap/hoidap/cmd/hoidap").CombinedOutput()
+	out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/hoidap/hoidap/cmd/hoidap").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("building hoidap: %w\n%s", err, out)
 	}
