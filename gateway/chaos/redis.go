@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -182,26 +181,4 @@ func (s *single) close() {
 	s.process.close()
 	s.net.close()
 	s.direct.Close() //nolint:errcheck // it was only looked through
-}
-
-// streams counts what is in Redis: keys, and the entries of the logs that must be worked off.
-func streams(ctx context.Context, clients []*redis.Client) (keys, waiting int64, err error) {
-	for _, c := range clients {
-		n, err := c.DBSize(ctx).Result()
-		if err != nil {
-			return 0, 0, err
-		}
-		keys += n
-		for it := c.ScanType(ctx, 0, "*", 1000, "stream").Iterator(); it.Next(ctx); {
-			if strings.Contains(it.Val(), ":ledger:") {
-				continue // grows with what customers do: that is its purpose
-			}
-			n, err := c.XLen(ctx, it.Val()).Result()
-			if err != nil {
-				return 0, 0, err
-			}
-			waiting += n
-		}
-	}
-	return keys, waiting, nil
 }
