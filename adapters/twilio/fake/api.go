@@ -30,6 +30,7 @@ func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f := t.fate()
 	if f.refused != nil {
+		t.count(r)
 		f.refused.answer(w, r.PostForm.Get("To"))
 		return
 	}
@@ -70,6 +71,7 @@ func (t *Twilio) wait(ctx context.Context) bool {
 
 func (t *Twilio) create(w http.ResponseWriter, r *http.Request, f fate) {
 	asked := t.opts.Now()
+	t.count(r)
 	if f.late > 0 {
 		t.later(f.late, r.PostForm, asked)
 		panic(http.ErrAbortHandler) // cuts the connection
@@ -87,6 +89,16 @@ func (t *Twilio) create(w http.ResponseWriter, r *http.Request, f fate) {
 	reply(w, http.StatusCreated, resource(t.opts.AccountSID, m))
 }
 
+// count counts a send that was asked for.
+func (t *Twilio) count(r *http.Request) {
+	if r.Method != http.MethodPost {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.calls++
+}
+
 // told tells whoever asked to be that a message was taken.
 func (t *Twilio) told(m Message) {
 	if t.opts.Taken != nil {
@@ -98,7 +110,6 @@ func (t *Twilio) told(m Message) {
 func (t *Twilio) take(form url.Values, asked time.Time) (m Message, lost bool, refused *play) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.calls++
 	var p play
 	if len(t.plays) > 0 {
 		p, t.plays = t.plays[0], t.plays[1:]
