@@ -123,7 +123,7 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 	if r.redis, err = startRedis(ctx, o); err != nil {
 		return r, err
 	}
-	starting, cancel := context.WithTimeout(ctx, 60*time.Second)
+	starting, cancel := context.WithTimeout(ctx, 40*time.Second)
 	defer cancel()
 	if err := r.redis.await(starting); err != nil {
 		return r, err
@@ -147,13 +147,20 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 }
 
 func startRedis(ctx context.Context, o Options) (deployment, error) {
+	data := filepath.Join(o.Dir, "redis")
+	if err := os.RemoveAll(data); err != nil { // of the run before
+		return nil, err
+	}
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		return nil, err
+	}
 	switch o.Redis {
 	case "single":
-		return startSingle(o.Dir, o.Gateways)
+		return startSingle(o.Dir, data, o.Gateways)
 	case "cluster":
-		return startCluster(ctx, o.Dir)
+		return startReplicated(clustered(ctx, data))
 	case "sentinel":
-		return startSentinels(ctx, o.Dir)
+		return startReplicated(watched(ctx, data))
 	}
 	return nil, fmt.Errorf("there is no shape %q of Redis", o.Redis)
 }

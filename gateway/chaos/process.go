@@ -37,7 +37,7 @@ type process struct {
 }
 
 func newProcess(name, logFile, ready string, env []string, argv ...string) (*process, error) {
-	f, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(logFile, os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, err
 	}
@@ -191,9 +191,18 @@ func (p *process) await(ctx context.Context) error {
 			}
 		}
 		if !wait(ctx, 10*time.Millisecond) {
-			return fmt.Errorf("%s did not come up: %w", p.name, ctx.Err())
+			return fmt.Errorf("%s did not come up: %w; its log ends with:\n%s", p.name, ctx.Err(), p.lastWords())
 		}
 	}
+}
+
+// lastWords is the end of the log.
+func (p *process) lastWords() string {
+	raw, err := os.ReadFile(p.log.Name())
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw[max(0, len(raw)-1000):])
 }
 
 // strayed is how often it ended by itself.

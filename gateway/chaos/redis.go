@@ -38,12 +38,11 @@ type single struct {
 }
 
 // startSingle starts it, with a proxy for each gateway.
-func startSingle(dir string, gateways int) (*single, error) {
+func startSingle(dir, data string, gateways int) (deployment, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	data := filepath.Join(dir, "redis")
 	if err := os.MkdirAll(filepath.Join(data, brokenDump), 0o755); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package chaos
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -27,33 +26,39 @@ type replicated struct {
 	all []*redis.Client
 }
 
-func startCluster(ctx context.Context, dir string) (*replicated, error) {
-	c, err := redistest.LaunchCluster(ctx, filepath.Join(dir, "redis"), redistest.Always)
+// startReplicated takes what a launcher gave.
+func startReplicated(r *replicated, err error) (deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := fmt.Sprintf("{url: %q, cluster: [%s], confirm: 1, lease: %s}", c.URL(), quoted(c.Addrs()), lease)
-	return (&replicated{config: config, nodes: c.Nodes, masters: c.Masters, settled: c.Settled, kill: c.Kill}).withClients(), nil
+	for _, n := range r.nodes {
+		r.all = append(r.all, n.Client())
+	}
+	return r, nil
 }
 
-func startSentinels(ctx context.Context, dir string) (*replicated, error) {
-	s, err := redistest.LaunchSentinels(ctx, filepath.Join(dir, "redis"), redistest.Always)
+// clustered is a cluster of six.
+func clustered(ctx context.Context, dir string) (*replicated, error) {
+	c, err := redistest.LaunchCluster(ctx, dir, redistest.Always)
 	if err != nil {
 		return nil, err
 	}
-	config := fmt.Sprintf("{url: %q, sentinel: {master: %s, addrs: [%s]}, confirm: 1, lease: %s}", s.URL(), redistest.MasterName, quoted(s.Addrs()), lease)
+	config := fmt.Sprintf("{url: %q, cluster: [%s], lease: %s}", c.URL(), quoted(c.Addrs()), lease)
+	return &replicated{config: config, nodes: c.Nodes, masters: c.Masters, settled: c.Settled, kill: c.Kill}, nil
+}
+
+// watched is a master, its replica and three sentinels.
+func watched(ctx context.Context, dir string) (*replicated, error) {
+	s, err := redistest.LaunchSentinels(ctx, dir, redistest.Always)
+	if err != nil {
+		return nil, err
+	}
+	config := fmt.Sprintf("{url: %q, sentinel: {master: %s, addrs: [%s]}, lease: %s}", s.URL(), redistest.MasterName, quoted(s.Addrs()), lease)
 	masters := func(ctx context.Context) ([]*redistest.Node, error) {
 		m, err := s.Master(ctx)
 		return []*redistest.Node{m}, err
 	}
-	return (&replicated{config: config, nodes: s.Nodes, masters: masters, settled: s.Settled, kill: s.Kill}).withClients(), nil
-}
-
-func (r *replicated) withClients() *replicated {
-	for _, n := range r.nodes {
-		r.all = append(r.all, n.Client())
-	}
-	return r
+	return &replicated{config: config, nodes: s.Nodes, masters: masters, settled: s.Settled, kill: s.Kill}, nil
 }
 
 func quoted(list []string) (out string) {
