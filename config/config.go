@@ -40,6 +40,7 @@ type Redis struct {
 	Cluster  []string      // host:port of some of its nodes, beside the one in URL; empty: not a cluster
 	Sentinel *Sentinel     // nil: none
 	TLS      *tls.Config   // how rediss:// is spoken; nil: against the system's authorities
+	Confirm  int           // replicas that must have what is written before it counts; 0: the master alone
 	Lease    time.Duration // how long a replica that died keeps its share of the work; 0: the store's own
 }
 

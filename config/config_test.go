@@ -117,8 +117,9 @@ accounts:
 
 func TestRedisModes(t *testing.T) {
 	t.Parallel()
-	c, problems := load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: rediss://u:p@h:1, cluster: [a:1, b:2]}\n")
+	c, problems := load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: rediss://u:p@h:1, cluster: [a:1, b:2], confirm: 1}\n")
 	require.Empty(t, problems)
+	require.Equal(t, 1, c.Redis.Confirm)
 	require.Equal(t, []string{"a:1", "b:2"}, c.Redis.Cluster)
 	require.Nil(t, c.Redis.TLS)
 	c, problems = load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: redis://h, sentinel: {master: m, addrs: [a:1]}}\n")

@@ -14,7 +14,7 @@ func (r *reader) redis(v strict.Value) Redis {
 	if !v.Present() {
 		return Redis{}
 	}
-	g := v.Group("url", "cluster", "sentinel", "tls", "lease")
+	g := v.Group("url", "cluster", "sentinel", "tls", "confirm", "lease")
 	at := g.Need("url", "redis://127.0.0.1:6379/0")
 	out := Redis{URL: Secret(r.text(at))}
 	redisURL(at, string(out.URL))
@@ -32,9 +32,15 @@ func (r *reader) redis(v strict.Value) Redis {
 	if t := g.Get("tls"); t.Present() {
 		out.TLS = r.tls(t)
 	}
+	if c := g.Get("confirm"); c.Present() {
+		out.Confirm = c.Int(1, confirmMost)
+	}
 	fits(g, at, out)
 	return out
 }
+
+// confirmMost bounds the replicas that are waited for: more than a master ever has is a mistake.
+const confirmMost = 5
 
 // fits checks what each key allows the others to be.
 func fits(g strict.Group, at strict.Value, out Redis) {

@@ -96,7 +96,7 @@ func optionsOf(file string) (gateway.Options, error) {
 }
 
 func redisOf(c *config.Config) store.Options {
-	o := store.Options{URL: string(c.Redis.URL), Cluster: c.Redis.Cluster, TLS: c.Redis.TLS, Partitions: c.Partitions, LeaseTTL: c.Redis.Lease}
+	o := store.Options{URL: string(c.Redis.URL), Cluster: c.Redis.Cluster, TLS: c.Redis.TLS, Confirm: c.Redis.Confirm, Partitions: c.Partitions, LeaseTTL: c.Redis.Lease}
 	if s := c.Redis.Sentinel; s != nil {
 		o.Sentinel = &store.Sentinel{Master: s.Master, Addrs: s.Addrs, User: s.User, Password: string(s.Password)}
 	}

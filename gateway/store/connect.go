@@ -17,6 +17,7 @@ type Options struct {
 	URL        string        // redis://, rediss://, unix://; user, password and TLS are taken from here in every shape
 	Cluster    []string      // host:port of some nodes of a Redis Cluster, beside the one in URL; empty: no cluster
 	Sentinel   *Sentinel     // who knows the master; the host in URL is not asked then; nil: nobody
+	Confirm    int           // replicas that must have what is written before it counts; 0: the master alone
 	TLS        *tls.Config   // how rediss:// is spoken, to every node and sentinel; nil: against the system's authorities
 	Partitions int           // fixed at the first start; 64 where 0
 	LeaseTTL   time.Duration // how long a dead owner keeps a partition; 10 s where 0
@@ -103,6 +104,9 @@ func connect(o Options) (*Store, error) {
 	s.rdb = o.client(client{u, max(u.PoolSize, connections), attempts})
 	s.waiters = o.client(client{u, waitersMost, attempts})
 	s.readers = o.client(client{u, max(u.PoolSize, connections), attemptsReading})
+	if o.Confirm > 0 {
+		addConfirm(s.rdb, o.Confirm)
+	}
 	if o.Intercept != nil || o.Commands != nil {
 		for _, c := range []redis.UniversalClient{s.rdb, s.waiters, s.readers} {
 			c.AddHook(newHook(o))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/stretchr/testify/require"
@@ -44,6 +45,31 @@ func shape(url string) store.Options {
 	}
 	addrs := strings.Split(nodes, ",")
 	return store.Options{URL: "redis://" + addrs[0] + "/0", Cluster: addrs[1:]}
+}
+
+// open opens the store on what a URL of onBoth, or options, name.
+func open[T string | store.Options](t *testing.T, at T, change ...func(*store.Options)) *store.Store {
+	t.Helper()
+	var o store.Options
+	switch at := any(at).(type) {
+	case string:
+		o = shape(at)
+	case store.Options:
+		o = at
+	}
+	if o.Partitions == 0 {
+		o.Partitions = 4
+	}
+	if o.LeaseTTL == 0 {
+		o.LeaseTTL = 5 * time.Second
+	}
+	for _, c := range change {
+		c(&o)
+	}
+	s, err := store.Open(t.Context(), o)
+	require.NoError(t, err)
+	t.Cleanup(func() { s.Close() })
+	return s
 }
 
 // theCluster is shared by the tests of this package: it takes two seconds to come up. Each has it to itself, empty.

@@ -16,19 +16,6 @@ import (
 	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
-func open(t *testing.T, url string, change ...func(*store.Options)) *store.Store {
-	t.Helper()
-	o := shape(url)
-	o.Partitions, o.LeaseTTL = 4, 5*time.Second
-	for _, c := range change {
-		c(&o)
-	}
-	s, err := store.Open(t.Context(), o)
-	require.NoError(t, err)
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
 func acquire(t *testing.T, s *store.Store, p int, owner string) store.Lease {
 	t.Helper()
 	l, ok, err := s.Acquire(t.Context(), p, owner)

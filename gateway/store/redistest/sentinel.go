@@ -142,6 +142,20 @@ func (s *Sentinels) Master(ctx context.Context) (*Node, error) {
 	return nil, fmt.Errorf("the sentinels name no master of ours: %w", err)
 }
 
+// Rejoin runs a former master again, as a replica of the present one. Left alone, the sentinels would see to that, ten
+// seconds later.
+func (s *Sentinels) Rejoin(ctx context.Context, n *Node) error {
+	if err := n.Run(); err != nil {
+		return err
+	}
+	master, err := s.Master(ctx)
+	if err != nil || master == n {
+		return err
+	}
+	_, err = n.do(ctx, "replicaof", "127.0.0.1", master.Port)
+	return err
+}
+
 // Addrs is where the sentinels are.
 func (s *Sentinels) Addrs() []string {
 	var addrs []string
