@@ -43,7 +43,7 @@ func clustered(ctx context.Context, dir string) (*replicated, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := fmt.Sprintf("{url: %q, cluster: [%s], lease: %s}", c.URL(), quoted(c.Addrs()), lease)
+	config := fmt.Sprintf("{url: %q, cluster: [%s], confirm: 1, lease: %s}", c.URL(), quoted(c.Addrs()), lease)
 	return &replicated{config: config, nodes: c.Nodes, masters: c.Masters, settled: c.Settled, kill: c.Kill}, nil
 }
 
@@ -53,7 +53,7 @@ func watched(ctx context.Context, dir string) (*replicated, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := fmt.Sprintf("{url: %q, sentinel: {master: %s, addrs: [%s]}, lease: %s}", s.URL(), redistest.MasterName, quoted(s.Addrs()), lease)
+	config := fmt.Sprintf("{url: %q, sentinel: {master: %s, addrs: [%s]}, confirm: 1, lease: %s}", s.URL(), redistest.MasterName, quoted(s.Addrs()), lease)
 	masters := func(ctx context.Context) ([]*redistest.Node, error) {
 		m, err := s.Master(ctx)
 		return []*redistest.Node{m}, err
