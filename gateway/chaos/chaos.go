@@ -262,6 +262,7 @@ func (r *rig) settle(ctx context.Context) (*History, error) {
 	for _, x := range r.crowd.all {
 		restless[x.person.Phone] = "not looked at"
 	}
+	still := stillness{}
 	for {
 		for phone := range restless {
 			if why := r.restless(ctx, r.crowd.byPhone[phone]); why == "" {
@@ -270,12 +271,12 @@ func (r *rig) settle(ctx context.Context) (*History, error) {
 				restless[phone] = why
 			}
 		}
-		runs := r.runsUnder(ctx)
-		if len(restless) == 0 && len(runs) == 0 && r.crowd.telling.Load() == 0 {
+		moving := r.moving(ctx, &still)
+		if len(restless) == 0 && moving == "" && r.crowd.telling.Load() == 0 {
 			break
 		}
 		if !wait(ctx, 300*time.Millisecond) {
-			r.unsettled(restless, runs)
+			r.unsettled(restless, moving)
 			break
 		}
 	}
@@ -283,8 +284,8 @@ func (r *rig) settle(ctx context.Context) (*History, error) {
 }
 
 // unsettled says why the system never came to rest. What it is judged by is read all the same.
-func (r *rig) unsettled(restless map[string]string, runs []string) {
-	r.odd.say("after %s the system is not at rest: %d customers, runs %v, %d receipts", r.o.Settle, len(restless), runs, r.crowd.telling.Load())
+func (r *rig) unsettled(restless map[string]string, moving string) {
+	r.odd.say("after %s the system is not at rest: %d customers, %d receipts, runs: %s", r.o.Settle, len(restless), r.crowd.telling.Load(), moving)
 	for i, phone := range slices.Sorted(maps.Keys(restless)) {
 		if i == 5 {
 			break
@@ -325,18 +326,36 @@ func (r *rig) restless(ctx context.Context, x *customer) string {
 	return ""
 }
 
-// runsUnder lists the runs that are not done yet.
-func (r *rig) runsUnder(ctx context.Context) (under []string) {
+// stillness is since when the counts of the runs are what they are.
+type stillness struct {
+	counts string
+	since  time.Time
+}
+
+// unmoved is for how long the runs' counts must have been the same. A run may stay unfinished: it waits for customers who
+// leave another question open.
+const unmoved = 3 * time.Second
+
+// moving says which runs are under way; empty: none.
+func (r *rig) moving(ctx context.Context, still *stillness) string {
 	var h History
 	if !r.shop.state(ctx, &h) {
-		return []string{"(the API does not answer)"}
+		return "the API does not answer"
 	}
+	queued, counts := "", ""
 	for _, x := range h.Runs {
-		if x.State == "running" && !x.Missing {
-			under = append(under, x.ID)
+		counts += fmt.Sprintln(x.ID, x.Counts)
+		if x.Counts["queued"] > 0 && queued == "" {
+			queued = fmt.Sprint(x.ID, " has messages queued: ", x.Counts)
 		}
 	}
-	return under
+	if counts != still.counts {
+		*still = stillness{counts, time.Now()}
+	}
+	if queued == "" && time.Since(still.since) < unmoved {
+		return "their counts are changing"
+	}
+	return queued
 }
 
 // quietly is how long is listened for what comes too late.

@@ -44,7 +44,7 @@ func newCrowd(n int, seed uint64, odd *oddities) *crowd {
 	c := &crowd{byPhone: map[string]*customer{}, receipts: make(chan struct{}, 16), quiet: make(chan struct{}), odd: odd}
 	for i := range n {
 		x := &customer{n: i, crowd: c, rng: rand.New(rand.NewPCG(seed, uint64(i))), asked: make(chan string, 256), known: make(chan struct{})}
-		x.person.Phone = fmt.Sprintf("+8490%07d", 1000000+i)
+		x.person.Phone, x.person.Group = fmt.Sprintf("+8490%07d", 1000000+i), fmt.Sprint(i%groups)
 		c.all = append(c.all, x)
 		c.byPhone[x.person.Phone] = x
 	}

@@ -21,6 +21,8 @@ type Span struct{ From, To time.Time }
 // Person is one customer.
 type Person struct {
 	Phone  string
+	Group  string
+	Known  time.Time // when the shop's telling of them was acknowledged
 	ID     string    // as the first acknowledged upsert gave it
 	Wrote  []Wrote   // in the order in which they wrote, each after the one before was acknowledged
 	Posted []string  // ids of what the brand's shop told of them, acknowledged
@@ -86,7 +88,9 @@ type Firing struct {
 	State  string           `json:"state"`
 	Counts map[string]int64 `json:"counts"`
 
-	Missing bool `json:"-"` // its start was acknowledged, and the API does not know it
+	Missing bool      `json:"-"` // its start was acknowledged, and the API does not know it
+	Group   string    `json:"-"` // whom it is for; empty: for nobody in particular
+	Asked   time.Time `json:"-"` // when its start was first asked for
 }
 
 // Offer is an offer with its stock.
@@ -112,6 +116,7 @@ const (
 	kindOffered      = "offer.given"
 	kindEvent        = "event.received"
 	kindAsked        = "conversation.asked"
+	kindNotAsked     = "conversation.not_asked"
 )
 
 // repeatedUnsure is the ledger's word for a message that was sent again because nobody could tell whether it had been.
@@ -133,6 +138,16 @@ func (p *Person) entries(kinds ...string) (out []Entry) {
 func (e Entry) messageID() string {
 	id, _ := e.Detail["message_id"].(string)
 	return id
+}
+
+// waits reports whether a run still waits for its turn with the customer: another question is open.
+func (p *Person) waits(run string) (yes bool) {
+	for _, e := range p.Ledger {
+		if e.Run == run && (e.Kind == kindNotAsked || e.Kind == kindAsked) {
+			yes = e.Kind == kindNotAsked && e.Reason == "another_question_is_open"
+		}
+	}
+	return yes
 }
 
 // queued gives the entry that queued each message, by its id.

@@ -420,6 +420,7 @@ func (v *Verdict) runs(h *History) {
 		}
 	}
 	for _, r := range h.Runs {
+		v.reached(h, r)
 		if r.Missing {
 			v.Lost++
 			v.find("I1", nil, "the run %s was acknowledged and is not there", r.ID)
@@ -429,8 +430,34 @@ func (v *Verdict) runs(h *History) {
 		if sum := c["queued"] + c["held"] + c["sent"] + c["failed"] + c["excluded"]; sum != c["audience"] {
 			v.find("I11", nil, "the run %s: %d in the audience, and %d in %v", r.ID, c["audience"], sum, c)
 		}
+		waiting := int64(0)
+		for _, p := range h.People {
+			if p.waits(r.ID) {
+				waiting++
+			}
+		}
+		if c["queued"] != 0 || c["held"] != waiting {
+			v.find("I11", nil, "the run %s: %d queued and %d held, and it waits for %d", r.ID, c["queued"], c["held"], waiting)
+		}
 		if got := shown[r.ID]; c["sent"] > got || c["sent"]+unknown[r.ID] < got {
 			v.find("I11", nil, "the run %s says that %d were sent, and the phones show %d", r.ID, c["sent"], got)
+		}
+	}
+}
+
+// reached: a run that was acknowledged came to everybody whom it is for: those of its group who were known before it
+// began, and who never opted out, of whom the ledgers say whether they were asked.
+func (v *Verdict) reached(h *History, r Firing) {
+	if r.Group == "" || r.Missing {
+		return
+	}
+	for _, p := range h.People {
+		if p.Gone || p.Group != r.Group || p.Known.IsZero() || !p.Known.Before(r.Asked) || len(p.entries(kindSuppressed)) > 0 {
+			continue
+		}
+		if !slices.ContainsFunc(p.Ledger, func(e Entry) bool { return e.Run == r.ID }) {
+			v.Lost++
+			v.find("I1", p, "the run %s never came to them", r.ID)
 		}
 	}
 }

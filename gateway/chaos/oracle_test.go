@@ -21,7 +21,7 @@ func told() *chaos.History {
 	left := int64(1)
 	return &chaos.History{
 		People: []*chaos.Person{lan(), minh()},
-		Runs: []chaos.Firing{{ID: "style-0-n0", State: "done", Counts: map[string]int64{
+		Runs: []chaos.Firing{{ID: "style-0-n0", State: "done", Group: "0", Asked: sec(0.5), Counts: map[string]int64{
 			"audience": 3, "asked": 2, "sent": 2, "excluded": 1}}},
 		Offers: []chaos.Offer{{ID: "office-20", Given: 2, Budget: 40, CodesLeft: &left}, {ID: "thanks-5"}},
 		Codes:  map[string]int{"office-20": 3},
@@ -56,7 +56,7 @@ func lan() *chaos.Person {
 }
 
 func minh() *chaos.Person {
-	return &chaos.Person{Phone: "+84900000002", ID: "c2-minh", Wrote: []chaos.Wrote{{SID: "SM9", Text: "2", Acked: sec(2), Calls: 1}},
+	return &chaos.Person{Phone: "+84900000002", Group: "0", Known: sec(0), ID: "c2-minh", Wrote: []chaos.Wrote{{SID: "SM9", Text: "2", Acked: sec(2), Calls: 1}},
 		Got: []chaos.Got{{Message: "c2-minh.1", SID: "P8", Text: "Chị thích phong cách nào?", Asked: sec(1.1)}, {Message: "c2-minh.2", SID: "P9", Text: "Tặng mã OFFICE-00002.", Asked: sec(2.2)}},
 		Ledger: []chaos.Entry{
 			{At: sec(1), Kind: "message.queued", Event: "run:c2", Run: "style-0-n0", Message: "c2-minh.1", Class: "ad"},
@@ -173,6 +173,14 @@ func TestEveryBreachIsFound(t *testing.T) {
 		{"somebody is in no bucket", func(h *chaos.History, _ *chaos.Person) { h.Runs[0].Counts["excluded"] = 0 }, "I11", "style-0-n0", ""},
 		{"more are called sent than were", func(h *chaos.History, _ *chaos.Person) { h.Runs[0].Counts["sent"], h.Runs[0].Counts["excluded"] = 3, 0 }, "I11", "3 were sent", ""},
 		{"fewer are called sent than were", func(h *chaos.History, _ *chaos.Person) { h.Runs[0].Counts["sent"], h.Runs[0].Counts["excluded"] = 1, 2 }, "I11", "1 were sent", ""},
+		{"a run does not come to somebody", func(h *chaos.History, _ *chaos.Person) {
+			for i := range h.People[1].Ledger {
+				h.People[1].Ledger[i].Run = ""
+			}
+		}, "I1", "never came to them", lost},
+		{"a run holds nobody", func(h *chaos.History, _ *chaos.Person) {
+			h.Runs[0].Counts["held"], h.Runs[0].Counts["excluded"] = 1, 0
+		}, "I11", "1 held, and it waits for 0", ""},
 		{"silence", func(_ *chaos.History, p *chaos.Person) {
 			without(p, "message.queued", "c1-lan.2")
 			without(p, "message.sent", "c1-lan.2")
@@ -222,6 +230,10 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 				chaos.Entry{At: sec(8), Kind: "message.queued", Event: "r2", Run: "r2", Message: "c1-lan.4", Class: "ad"},
 				chaos.Entry{At: sec(9), Kind: "message.sent", Event: "d7", Run: "r2", Message: "c1-lan.4", Class: "ad"})
 			p.Got = append(p.Got, chaos.Got{Message: "c1-lan.4", Asked: sec(9)})
+		}},
+		{"a run that waits for somebody", func(h *chaos.History, p *chaos.Person) {
+			h.Runs[0].Counts["held"], h.Runs[0].Counts["excluded"] = 1, 0
+			p.Ledger = append(p.Ledger, chaos.Entry{At: sec(9), Kind: "conversation.not_asked", Run: "style-0-n0", Reason: "another_question_is_open"})
 		}},
 		{"a message that was never acknowledged", func(_ *chaos.History, p *chaos.Person) {
 			p.Wrote = append(p.Wrote, chaos.Wrote{SID: "SM8", Text: "alo"})

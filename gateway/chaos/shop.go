@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -26,7 +28,7 @@ type shop struct {
 	work  sync.WaitGroup
 
 	mu    sync.Mutex
-	runs  []string       // ids of acknowledged ones
+	runs  []Firing       // acknowledged
 	codes map[string]int // by offer: acknowledged
 	calls int
 }
@@ -87,7 +89,7 @@ func (s *shop) meet(ctx context.Context, x *customer) {
 		return
 	}
 	x.mu.Lock()
-	x.person.ID = out.ID
+	x.person.ID, x.person.Known = out.ID, time.Now()
 	x.mu.Unlock()
 	close(x.known)
 }
@@ -101,9 +103,10 @@ func (s *shop) campaign(ctx context.Context, group int) {
 		for _, name := range []string{"style", "size"} {
 			id := fmt.Sprintf("%s-%d", name, group)
 			var out struct{ ID string }
+			asked := time.Now()
 			if s.until(ctx, http.MethodPost, "/campaigns/"+id+"/runs", fmt.Sprintf("n%d", n), map[string]any{}, &out) {
 				s.mu.Lock()
-				s.runs = append(s.runs, out.ID)
+				s.runs = append(s.runs, Firing{ID: out.ID, Group: fmt.Sprint(group), Asked: asked})
 				s.mu.Unlock()
 			}
 			if !s.rest(ctx, s.cycle/2) {
@@ -262,32 +265,37 @@ func (s *shop) person(ctx context.Context, p *Person) bool {
 // state reads the runs that were acknowledged, those that events started, and the offers.
 func (s *shop) state(ctx context.Context, h *History) bool {
 	s.mu.Lock()
-	ids := append([]string(nil), s.runs...)
+	started := append([]Firing(nil), s.runs...)
 	h.Codes = s.codes
 	s.mu.Unlock()
 	var listed struct{ Runs []Firing }
 	if s.call(ctx, http.MethodGet, "/runs?limit=200", "", nil, &listed) != http.StatusOK {
 		return false
 	}
-	h.Runs = nil
-	seen := map[string]bool{}
+	byID := map[string]Firing{}
 	for _, r := range listed.Runs {
-		h.Runs, seen[r.ID] = append(h.Runs, r), true
+		byID[r.ID] = r
 	}
-	for _, id := range ids {
-		if seen[id] {
-			continue
+	h.Runs = nil
+	for _, mine := range started {
+		r, ok := byID[mine.ID]
+		if !ok { // the list is no longer than that
+			switch s.call(ctx, http.MethodGet, "/runs/"+url.PathEscape(mine.ID), "", nil, &r) {
+			case http.StatusOK:
+			case http.StatusNotFound:
+				r = Firing{ID: mine.ID, Missing: true}
+			default:
+				return false
+			}
 		}
-		r := Firing{ID: id}
-		switch s.call(ctx, http.MethodGet, "/runs/"+url.PathEscape(id), "", nil, &r) {
-		case http.StatusOK:
-		case http.StatusNotFound:
-			r.Missing = true
-		default:
-			return false
-		}
+		delete(byID, mine.ID)
+		r.Group, r.Asked = mine.Group, mine.Asked
 		h.Runs = append(h.Runs, r)
 	}
+	for _, r := range byID { // started by events
+		h.Runs = append(h.Runs, r)
+	}
+	slices.SortFunc(h.Runs, func(a, b Firing) int { return strings.Compare(a.ID, b.ID) })
 	var offers struct{ Offers []Offer }
 	if s.call(ctx, http.MethodGet, "/offers", "", nil, &offers) != http.StatusOK {
 		return false
