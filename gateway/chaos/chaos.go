@@ -419,19 +419,31 @@ func (rep *Report) Print(w io.Writer) {
 	} {
 		fmt.Fprintf(w, "  %-32s %6d\n", line.name, line.n)
 	}
-	told := map[string]bool{}
 	for i, f := range rep.Findings {
-		if i == 40 {
+		if i == findingsMost {
 			fmt.Fprintf(w, "... and %d more\n", len(rep.Findings)-i)
 			break
 		}
 		fmt.Fprintf(w, "%s %s: %s\n", f.Law, f.Phone, f.What)
-		if f.Phone != "" && len(told) < 5 {
-			told[f.Phone] = true
+	}
+}
+
+// findingsMost bounds how many findings are printed: who sees that many has seen enough.
+const findingsMost = 60
+
+// Stories tells the whole stories of the first most customers with whom something went wrong; one of each law first.
+func (rep *Report) Stories(w io.Writer, most int) {
+	var phones []string
+	laws := map[string]bool{}
+	for _, again := range []bool{false, true} {
+		for _, f := range rep.Findings {
+			if f.Phone != "" && !slices.Contains(phones, f.Phone) && (again || !laws[f.Law]) {
+				phones, laws[f.Law] = append(phones, f.Phone), true
+			}
 		}
 	}
 	for _, p := range rep.History.People {
-		if told[p.Phone] {
+		if i := slices.Index(phones, p.Phone); i >= 0 && i < most {
 			story(w, p)
 		}
 	}
@@ -446,5 +458,6 @@ func (rep *Report) Save() (file string, err error) {
 	}
 	defer f.Close()
 	rep.Print(f)
+	rep.Stories(f, len(rep.History.People))
 	return file, nil
 }

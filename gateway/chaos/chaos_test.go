@@ -37,6 +37,7 @@ func TestChaos(t *testing.T) {
 		t.Fatal(err)
 	}
 	rep.Print(t.Output())
+	rep.Stories(t.Output(), 3)
 	if file, err := rep.Save(); err != nil {
 		t.Error(err)
 	} else if *out != "" {

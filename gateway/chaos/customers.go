@@ -258,7 +258,7 @@ func (x *customer) tell(ctx context.Context, m fake.Message) {
 			}
 		}
 		x.mu.Lock()
-		x.person.Told = append(x.person.Told, Receipt{Message: m.Ours, Status: status})
+		x.person.Told = append(x.person.Told, Receipt{Message: m.Ours, Status: status, Acked: time.Now()})
 		x.mu.Unlock()
 	}
 }

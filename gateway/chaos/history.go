@@ -45,7 +45,10 @@ type Wrote struct {
 }
 
 // Receipt is what the provider told of a message.
-type Receipt struct{ Message, Status string }
+type Receipt struct {
+	Message, Status string
+	Acked           time.Time
+}
 
 // Got is one message on a phone.
 type Got struct {

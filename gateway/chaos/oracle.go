@@ -154,11 +154,25 @@ func (v *Verdict) receipts(p *Person) {
 		}
 	}
 	for _, r := range p.Told {
-		if r.Status == "delivered" && r.Message != "" && delivered[r.Message] == 0 {
+		if r.Status == "delivered" && r.Message != "" && delivered[r.Message] == 0 && p.remembers(r) {
 			v.Lost++
 			v.find("I1", p, "the delivery of %s was acknowledged and is not in the ledger", r.Message)
 		}
 	}
+}
+
+// keptMessages is how many of its messages a contact's state remembers: receipts of older ones change nothing.
+const keptMessages = 16
+
+// remembers reports whether the contact's state still had the message when its receipt came.
+func (p *Person) remembers(r Receipt) bool {
+	later := 0
+	for id, e := range p.queued() {
+		if sequence(id) > sequence(r.Message) && e.At.Before(r.Acked) {
+			later++
+		}
+	}
+	return later < keptMessages
 }
 
 // applied: no event, however often it came, changed anything twice (I2).
@@ -171,7 +185,7 @@ func (v *Verdict) applied(p *Person) {
 		case kindQueued:
 			times["queueing of "+e.Message]++
 		case kindAsked:
-			times["question "+e.Question+" of "+e.Run]++
+			times["question "+e.Question+" of "+e.Run+" by "+e.Event]++
 		}
 	}
 	for what, n := range times {

@@ -31,7 +31,7 @@ func told() *chaos.History {
 func lan() *chaos.Person {
 	p := &chaos.Person{Phone: "+84900000001", ID: "c1-lan", Edited: 2, Editing: 3, Edit: 2, Posted: []string{"ev-1"},
 		Wrote: []chaos.Wrote{{SID: "SM1", Text: "dạ 2 nha", Acked: sec(2), Calls: 2}, {SID: "SM2", Text: "TC", Acked: sec(5), Calls: 1}},
-		Told:  []chaos.Receipt{{Message: "c1-lan.1", Status: "delivered"}},
+		Told:  []chaos.Receipt{{Message: "c1-lan.1", Status: "delivered", Acked: sec(1.3)}},
 		Got: []chaos.Got{{Message: "c1-lan.1", SID: "P1", Text: "Chị thích phong cách nào?", Asked: sec(1.1), Taken: sec(1.1)},
 			{Message: "c1-lan.2", SID: "P2", Text: "Tặng mã OFFICE-00001.", Asked: sec(2.2), Taken: sec(2.2)},
 			{Message: "c1-lan.3", SID: "P3", Text: "Đã hủy.", Asked: sec(5.2), Taken: sec(5.2)}},
