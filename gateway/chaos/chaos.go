@@ -48,6 +48,7 @@ type Report struct {
 	Calls    int           // API calls that were acknowledged
 	Messages int           // customers' messages that were acknowledged
 	Sends    int           // requests that the provider had
+	Strays   int           // gateways that ended by themselves: they may, where Redis is away when they start
 	History  *History
 }
 
@@ -388,6 +389,9 @@ func (r *rig) collect(ctx context.Context) (*History, error) {
 func (r *rig) report(h *History, ended time.Time) *Report {
 	rep := &Report{Verdict: Judge(h), Options: r.o, Played: r.played, Missed: r.missed, Kills: r.kills, History: h,
 		Took: time.Since(r.began), Settling: time.Since(ended), Calls: r.shop.calls, Sends: r.provider.Calls()}
+	for _, g := range r.fleet.gateways {
+		rep.Strays += g.strayed()
+	}
 	for _, p := range h.People {
 		for _, w := range p.Wrote {
 			if !w.Acked.IsZero() {
@@ -415,9 +419,9 @@ func (rep *Report) Print(w io.Writer) {
 	}{
 		{"kills survived", rep.Kills}, {"acknowledged", rep.Acknowledged + rep.Calls}, {"  customers' messages", rep.Messages}, {"  API calls", rep.Calls},
 		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent},
-		{"repeated, as their class allows", rep.Repeated}, {"findings", len(rep.Findings)},
+		{"repeated, as their class allows", rep.Repeated}, {"gateways that ended by themselves", rep.Strays}, {"findings", len(rep.Findings)},
 	} {
-		fmt.Fprintf(w, "  %-32s %6d\n", line.name, line.n)
+		fmt.Fprintf(w, "  %-33s %6d\n", line.name, line.n)
 	}
 	for i, f := range rep.Findings {
 		if i == findingsMost {
