@@ -35,7 +35,8 @@ type box struct {
 	dir      string
 	base     string // of the front, which passes each call to some replica that lives
 	replicas []*replica
-	next     int // the replica that dies next
+	crashes  int
+	also     func(crash int) // what else dies at each crash
 	fake     *fake.Twilio
 }
 
@@ -66,7 +67,7 @@ func buildProgram(t *testing.T) string {
 // newBox prepares replicas of the program on the Redis that the configuration's redis part, a line of YAML, names.
 func newBox(t *testing.T, binary, redis string, replicas int) *box {
 	t.Helper()
-	b := &box{t: t, dir: t.TempDir(), binary: binary, fake: fake.New(fake.Options{Callbacks: true})}
+	b := &box{t: t, dir: t.TempDir(), binary: binary, fake: fake.New(fake.Options{Callbacks: true}), also: func(int) {}}
 	provider, err := b.fake.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { b.fake.Close() })
@@ -176,9 +177,25 @@ func (r *replica) kill() {
 // crash kills a replica, the next one each time, and starts it again.
 func (b *box) crash() {
 	b.t.Helper()
-	b.replicas[b.next%len(b.replicas)].kill()
-	b.next++
+	b.replicas[b.crashes%len(b.replicas)].kill()
+	b.crashes++
+	b.also(b.crashes)
 	b.start()
+}
+
+// failOver kills a master of the cluster, lets its replica take over, and brings it back as the replica.
+func (b *box) failOver(c *redistest.Cluster) {
+	b.t.Helper()
+	ctx := b.t.Context()
+	require.NoError(b.t, c.Settled(ctx))
+	dead, err := c.MasterOf(ctx, "{hoidap}:meta")
+	require.NoError(b.t, err)
+	dead.Kill()
+	b.until("a replica takes over", func() bool {
+		now, err := c.MasterOf(ctx, "{hoidap}:meta")
+		return err == nil && now != dead
+	})
+	require.NoError(b.t, dead.Run())
 }
 
 func (b *box) call(method, path string, body any) (int, []byte) {
@@ -298,7 +315,13 @@ func TestTheProgramFromOutside(t *testing.T) {
 	t.Run("three on a cluster", func(t *testing.T) {
 		t.Parallel()
 		redis := redistest.StartCluster(t, redistest.Always)
-		tellStory(t, newBox(t, binary, fmt.Sprintf("{url: %q, cluster: [%q], lease: 1s}", redis.URL(), redis.Addrs()[4]), 3))
+		b := newBox(t, binary, fmt.Sprintf("{url: %q, cluster: [%q], lease: 1s}", redis.URL(), redis.Addrs()[4]), 3)
+		b.also = func(crash int) {
+			if crash == 3 { // the reply that was just taken lies on the log of some partition
+				b.failOver(redis)
+			}
+		}
+		tellStory(t, b)
 	})
 }
 

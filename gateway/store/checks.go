@@ -25,6 +25,7 @@ const (
 type node struct {
 	addr    string
 	version string
+	mode    string // standalone, cluster, sentinel
 	policy  string // maxmemory-policy
 	aof     string // "0", "1"
 	save    string // the points in time of snapshots
@@ -33,6 +34,8 @@ type node struct {
 	skew    time.Duration // how far Redis's clock is ahead of ours, beyond what the network explains
 	foreign string        // a key that is not ours
 }
+
+var errPartOfACluster = errors.New("this Redis is part of a cluster: name some of its nodes in redis.cluster")
 
 // check refuses a Redis that cannot be relied on, with a line for each reason. The warnings are for what is dangerous.
 func (s *Store) check(ctx context.Context, o Options) (warnings []string, err error) {
@@ -43,7 +46,7 @@ func (s *Store) check(ctx context.Context, o Options) (warnings []string, err er
 	var mu sync.Mutex
 	var nodes []node
 	err = s.eachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
-		n, err := look(ctx, c, o.Now)
+		n, err := o.look(ctx, c)
 		mu.Lock()
 		defer mu.Unlock()
 		nodes = append(nodes, n)
@@ -51,6 +54,9 @@ func (s *Store) check(ctx context.Context, o Options) (warnings []string, err er
 	})
 	if err != nil {
 		return nil, unavailable("looking at Redis's settings", err)
+	}
+	if !s.cluster && nodes[0].mode == "cluster" {
+		return nil, errPartOfACluster
 	}
 	var refusals []error
 	for _, n := range nodes {
@@ -61,18 +67,21 @@ func (s *Store) check(ctx context.Context, o Options) (warnings []string, err er
 }
 
 // look asks a master about itself. What it may not be asked stays empty; an error means that it does not answer.
-func look(ctx context.Context, c *redis.Client, now func() time.Time) (node, error) {
+func (o Options) look(ctx context.Context, c *redis.Client) (node, error) {
 	n := node{addr: c.Options().Addr}
+	if o.Sentinel != nil {
+		n.addr = "master " + o.Sentinel.Master // whose address only the sentinels know
+	}
 	info, err := c.Info(ctx).Result()
 	if err = allowed(err); err != nil {
 		return n, err
 	}
 	told := fields(info)
-	n.version, n.policy, n.aof = told["redis_version"], told["maxmemory_policy"], told["aof_enabled"]
+	n.version, n.mode, n.policy, n.aof = told["redis_version"], told["redis_mode"], told["maxmemory_policy"], told["aof_enabled"]
 	if err := n.configuration(ctx, c); err != nil {
 		return n, err
 	}
-	if n.skew, err = skew(ctx, c, now); allowed(err) != nil {
+	if n.skew, err = skew(ctx, c, o.Now); allowed(err) != nil {
 		return n, err
 	}
 	n.foreign, err = foreign(ctx, c)
@@ -161,7 +170,7 @@ func (n node) judge(first bool) (refusals []error, warnings []string) {
 	default:
 		refuse("Redis at %s drops keys when its memory is full (maxmemory-policy %s): set maxmemory-policy noeviction", n.addr, n.policy)
 	}
-	switch far := n.skew.Abs().Round(time.Millisecond); {
+	switch far := n.skew.Abs().Round(time.Second / 10); {
 	case far > skewMost:
 		refuse("the clocks of this machine and of Redis at %s are %s apart: let NTP set both", n.addr, far)
 	case far > skewWorth:

@@ -58,9 +58,6 @@ func (o Options) withDefaults() Options {
 const (
 	// dialTimeout bounds the making of a connection. A node that is down is found out, and another asked, within it.
 	dialTimeout = time.Second
-	// hungAfter is how long an answer may take where there is another node that could give it: a node that hangs is
-	// left for its successor. A single Redis is waited for longer (go-redis's own 5 s): there is no other.
-	hungAfter = 3 * time.Second
 	// slotsReload is how old the knowledge may be of which node has which slot. A refused connection does not renew it,
 	// so this bounds how long writes go to a master that is dead.
 	slotsReload = time.Second
@@ -139,7 +136,7 @@ func (o Options) failoverOptions(c client) *redis.FailoverOptions {
 	return &redis.FailoverOptions{
 		MasterName: o.Sentinel.Master, SentinelAddrs: o.Sentinel.Addrs, SentinelUsername: o.Sentinel.User, SentinelPassword: o.Sentinel.Password,
 		Username: c.url.Username, Password: c.url.Password, DB: c.url.DB, TLSConfig: o.tls(c.url),
-		DialTimeout: dialTimeout, DialerRetries: 1, ContextTimeoutEnabled: true, ReadTimeout: hungAfter,
+		DialTimeout: dialTimeout, DialerRetries: 1, ContextTimeoutEnabled: true,
 		MaxRetries: attempts, MaxRetryBackoff: retryPause,
 		PoolSize: c.pool, DisableIdentity: true,
 	}
@@ -150,7 +147,7 @@ func (o Options) clusterOptions(c client) *redis.ClusterOptions {
 		Addrs:    append([]string{c.url.Addr}, o.Cluster...),
 		Username: c.url.Username, Password: c.url.Password, TLSConfig: o.tls(c.url),
 		ClusterStateReloadInterval: slotsReload,
-		DialTimeout:                dialTimeout, DialerRetries: 1, ContextTimeoutEnabled: true, ReadTimeout: hungAfter,
+		DialTimeout:                dialTimeout, DialerRetries: 1, ContextTimeoutEnabled: true,
 		MaxRedirects: c.attempts, MaxRetryBackoff: retryPause,
 		PoolSize: c.pool, DisableIdentity: true, MaintNotificationsConfig: noNotifications(),
 	}

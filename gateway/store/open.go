@@ -40,11 +40,12 @@ func (s *Store) begin(ctx context.Context, o Options) error {
 	loading := false
 	for {
 		err := s.attempt(ctx, o)
+		if cure := hopeless(o, err); cure != nil {
+			return cure
+		}
 		switch {
 		case err == nil:
 			return nil
-		case hopeless(o, err) != nil:
-			return hopeless(o, err)
 		case !IsAway(err) || ctx.Err() != nil:
 			return err
 		case redis.IsLoadingError(err):
@@ -109,18 +110,19 @@ func pause(ctx context.Context, d time.Duration) bool {
 // hopeless is what to do about an error that waiting does not mend; nil for any other.
 func hopeless(o Options, err error) error {
 	var untrusted *tls.CertificateVerificationError
-	var noTLS tls.RecordHeaderError
 	var authority x509.UnknownAuthorityError
 	cure := ""
 	switch {
+	case err == nil:
+		return nil
 	case says(err, "NOAUTH"), says(err, "WRONGPASS"):
 		cure = "Redis does not take this user and password: correct them in redis.url"
 	case says(err, "NOPERM"):
 		cure = "Redis does not let this user do what hoidap must: give it the rights that docs/operator.md lists"
 	case says(err, "DENIED"):
 		cure = "Redis is in protected mode: give it a password, or bind it to the address that hoidap comes from"
-	case (says(err, "MOVED") || says(err, "CROSSSLOT")) && len(o.Cluster) == 0:
-		cure = "this Redis is part of a cluster: name some of its nodes in redis.cluster"
+	case (says(err, "MOVED") || says(err, "CLUSTERDOWN")) && len(o.Cluster) == 0:
+		return errPartOfACluster
 	case strings.Contains(err.Error(), "cluster support disabled"):
 		cure = "this Redis is not a cluster: take redis.cluster out"
 	case says(err, "READONLY") && o.Sentinel == nil && len(o.Cluster) == 0:
@@ -129,8 +131,8 @@ func hopeless(o Options, err error) error {
 		cure = fmt.Sprintf("the sentinels watch no master %s: correct redis.sentinel.master", o.Sentinel.Master)
 	case errors.As(err, &untrusted), errors.As(err, &authority):
 		cure = "the certificate of Redis is not trusted: name its authority in redis.tls.ca, and the name it stands for in redis.tls.server_name"
-	case errors.As(err, &noTLS):
-		cure = "Redis does not speak TLS there: write redis:// instead of rediss://, or correct the port"
+	case strings.Contains(err.Error(), "remote error: tls"):
+		cure = "Redis does not take our certificate: name one that its authority made in redis.tls.cert and redis.tls.key"
 	default:
 		return nil
 	}
@@ -138,10 +140,7 @@ func hopeless(o Options, err error) error {
 }
 
 // says reports whether Redis's own error begins with a word.
-func says(err error, word string) bool {
-	var e redis.Error
-	return redis.HasErrorPrefix(err, word) || (errors.As(err, &e) && strings.HasPrefix(e.Error(), word))
-}
+func says(err error, word string) bool { return redis.HasErrorPrefix(err, word) }
 
 // oneLine is an error's text in one line.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

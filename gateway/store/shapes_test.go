@@ -61,7 +61,7 @@ func open[T string | store.Options](t *testing.T, at T, change ...func(*store.Op
 		o.Partitions = 4
 	}
 	if o.LeaseTTL == 0 {
-		o.LeaseTTL = 5 * time.Second
+		o.LeaseTTL = time.Minute
 	}
 	for _, c := range change {
 		c(&o)

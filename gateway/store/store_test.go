@@ -270,30 +270,37 @@ func TestThePartitionCountIsFixedAtTheFirstStart(t *testing.T) {
 	})
 }
 
-func TestForgottenScriptsAreLoadedAgain(t *testing.T) {
-	url := redistest.Start(t).URL
-	s := open(t, url)
-	l := acquire(t, s, 1, "a")
-	opt, err := redis.ParseURL(url)
-	require.NoError(t, err)
-	rdb := redis.NewClient(opt)
-	defer rdb.Close()
-	require.NoError(t, rdb.ScriptFlush(t.Context()).Err())
-	b1, b2 := store.NewBatch(l), store.NewBatch(l)
-	b1.Ledger("c1-a", [][]byte{[]byte("1")})
-	b2.Ledger("c1-a", [][]byte{[]byte("2")})
-	for _, err := range s.Commit(t.Context(), []*store.Batch{b1, b2}) {
+func TestForgottenScriptsAreSentAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		o := shape(url)
+		rdb := redis.UniversalClient(client(t, o.URL))
+		if len(o.Cluster) > 0 {
+			rdb = redis.NewClusterClient(&redis.ClusterOptions{Addrs: o.Cluster})
+			defer rdb.Close()
+		}
+		require.NoError(t, rdb.ScriptFlush(t.Context()).Err())
+		b1, b2 := store.NewBatch(l), store.NewBatch(l)
+		b1.Ledger("c1-a", [][]byte{[]byte("1")})
+		b2.Ledger("c1-a", [][]byte{[]byte("2")})
+		for _, err := range s.Commit(t.Context(), []*store.Batch{b1, b2}) {
+			require.NoError(t, err)
+		}
+		got, err := s.Ledger(t.Context(), "c1-a", 0)
 		require.NoError(t, err)
-	}
-	got, err := s.Ledger(t.Context(), "c1-a", 0)
-	require.NoError(t, err)
-	require.Len(t, got, 2, "each once")
+		require.Equal(t, [][]byte{[]byte("1"), []byte("2")}, got, "each once, in order")
+	})
 }
 
 // Every script must find all its keys in one slot, or it fails on Redis Cluster and nowhere else.
 func TestKeysOfAScriptShareASlot(t *testing.T) {
+	onBoth(t, keysShareASlot)
+}
+
+func keysShareASlot(t *testing.T, url string) {
 	var scripts [][]string
-	s := open(t, redistest.Start(t).URL, func(o *store.Options) {
+	s := open(t, url, func(o *store.Options) {
 		o.Partitions = 64
 		o.Commands = func(args []any) {
 			if name := strings.ToLower(fmt.Sprint(args[0])); name == "evalsha" || name == "eval" {

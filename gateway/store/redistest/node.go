@@ -43,6 +43,9 @@ func (d Durability) args() []string {
 // startsWithin bounds how long a server may take to come up.
 const startsWithin = 20 * time.Second
 
+// portHere stands for the node's port in its arguments.
+const portHere = "{port}"
+
 // Node is one redis-server process on a loopback port that stays its own when it is killed and run again.
 type Node struct {
 	Addr string // host:port
@@ -135,7 +138,10 @@ func (n *Node) commandLine() []string {
 	if conf := filepath.Join(n.dir, sentinelFile); exists(conf) {
 		return append([]string{conf, "--sentinel"}, own...)
 	}
-	return append(own, n.args...)
+	for _, a := range n.args {
+		own = append(own, strings.ReplaceAll(a, portHere, strconv.Itoa(n.Port)))
+	}
+	return own
 }
 
 func exists(path string) bool {
