@@ -11,11 +11,19 @@ endif
 GOTESTFLAGS ?=
 # How long `make fuzz` stays with each target.
 FUZZTIME ?= 30s
+# What `make chaos` runs: kills, the seed of its faults, customers, and the shape of Redis: single, cluster, sentinel.
+KILLS  ?= 500
+SEED   := $(or $(SEED),$(shell date +%s))
+PEOPLE ?= 120
+SHAPE  ?= single
+# How long `make soak` runs, and with how many customers: each answers some two questions a minute and a half.
+SOAK       ?= 30m
+SOAKPEOPLE ?= 1000
 # What `make bench` is told, such as -quick or -only T3,T9, and which small benchmarks `make microbench` runs.
 BENCHFLAGS ?=
 BENCH ?= .
 
-.PHONY: help test race bench microbench fuzz chaos lint verify format vet generated smoke screenshots clean
+.PHONY: help test race bench microbench fuzz chaos soak lint verify format vet generated smoke screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,9 +51,14 @@ fuzz: ## fuzz each target for FUZZTIME (30s)
 	  go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; \
 	done
 
-chaos: ## die at every single write of a conversation, not only at some
+chaos: ## kill gateways and Redis KILLS (500) times amid other faults and ask the oracle; SEED=n repeats a run, SHAPE is Redis's
 	@deploy/needs.sh redis-server
-	HOIDAP_WALK=all go test -count=1 -run Crash ./gateway/...
+	go test ./gateway/chaos -run '^TestChaos$$' -count=1 -timeout 0 -v -chaos.kills=$(KILLS) -chaos.for=0 -chaos.people=$(PEOPLE) \
+	  -chaos.seed=$(SEED) -chaos.redis=$(SHAPE) -chaos.out=$(CURDIR)/build/chaos
+
+soak: ## run without faults for SOAK (30m) and fail when memory, goroutines or logs grow
+	@deploy/needs.sh redis-server
+	go test ./gateway/chaos -run '^TestSoak$$' -count=1 -timeout 0 -v -chaos.soak=$(SOAK) -chaos.people=$(SOAKPEOPLE) -chaos.out=$(CURDIR)/build/soak
 
 lint: ## run golangci-lint (its first build takes some minutes and 1 GB of memory)
 	go tool -modfile=deploy/tools/go.mod golangci-lint run

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -91,6 +92,12 @@ func bareIntake(b *testing.B, rdb *redis.Client, check bool) string {
 		return c.NoContent(http.StatusOK)
 	})
 	return serveOn(b, e)
+}
+
+func serveOn(b *testing.B, h http.Handler) string {
+	s := httptest.NewServer(h)
+	b.Cleanup(s.Close)
+	return s.URL
 }
 
 // intakeAlone is the gateway's server and intake, whole, with nothing behind the log.

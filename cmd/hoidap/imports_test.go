@@ -50,9 +50,12 @@ const (
 	redisRate  = "github.com/go-redis/redis_rate/v10"
 	redis      = "github.com/redis/go-redis/v9"
 	twilioGo   = "github.com/twilio/twilio-go"
+	toxiproxy  = "github.com/Shopify/toxiproxy/v2"
 	txtar      = "golang.org/x/tools/txtar"
+	unix       = "golang.org/x/sys/unix"
 	uuid       = "github.com/google/uuid"
 	yamlV4     = "go.yaml.in/yaml/v4"
+	zerolog    = "github.com/rs/zerolog"
 )
 
 // table is who may import whom: the arrows point from the program down to the customer's words, never back up.
@@ -134,6 +137,8 @@ var table = map[string]row{
 			"gateway/store/scratch", "preferences", "preferences/address"},
 	},
 	"gateway/bench/load": {},
+	// The fault harness stands outside: it knows the built program, HTTP, and the provider's side of the wire.
+	"gateway/chaos": {own: []string{"adapters/twilio/fake", "gateway/store/redistest"}, outside: []string{redis, toxiproxy, unix, zerolog}},
 
 	// The program.
 	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb}},

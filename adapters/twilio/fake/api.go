@@ -28,12 +28,18 @@ func (t *Twilio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !t.wait(r.Context()) {
 		return
 	}
+	f := t.fate()
+	if f.refused != nil {
+		t.count(r)
+		f.refused.answer(w, r.PostForm.Get("To"))
+		return
+	}
 	account := "/2010-04-01/Accounts/" + t.opts.AccountSID
 	switch {
 	case !t.authorized(r):
 		refuse(w, http.StatusUnauthorized, 20003, "")
 	case r.URL.Path == account+"/Messages.json" && r.Method == http.MethodPost:
-		t.create(w, r)
+		t.create(w, r, f)
 	case r.URL.Path == account+"/Messages.json" && r.Method == http.MethodGet:
 		t.list(w, r)
 	case r.URL.Path == account+"/Balance.json" && r.Method == http.MethodGet:
@@ -63,23 +69,47 @@ func (t *Twilio) wait(ctx context.Context) bool {
 	return false
 }
 
-func (t *Twilio) create(w http.ResponseWriter, r *http.Request) {
-	m, lost, refused := t.take(r.PostForm)
-	switch {
-	case refused != nil:
-		refused.answer(w, r.PostForm.Get("To"))
-	case lost:
+func (t *Twilio) create(w http.ResponseWriter, r *http.Request, f fate) {
+	asked := t.opts.Now()
+	t.count(r)
+	if f.late > 0 {
+		t.later(f.late, r.PostForm, asked)
 		panic(http.ErrAbortHandler) // cuts the connection
-	default:
-		reply(w, http.StatusCreated, resource(t.opts.AccountSID, m))
+	}
+	m, lost, refused := t.take(r.PostForm, asked)
+	if refused != nil {
+		refused.answer(w, r.PostForm.Get("To"))
+		return
+	}
+	t.told(m)
+	if lost || f.lost {
+		panic(http.ErrAbortHandler)
+	}
+	f.linger(r.Context(), t.ctx)
+	reply(w, http.StatusCreated, resource(t.opts.AccountSID, m))
+}
+
+// count counts a send that was asked for.
+func (t *Twilio) count(r *http.Request) {
+	if r.Method != http.MethodPost {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.calls++
+}
+
+// told tells whoever asked to be that a message was taken.
+func (t *Twilio) told(m Message) {
+	if t.opts.Taken != nil {
+		t.opts.Taken(m)
 	}
 }
 
 // take stores a message, unless something speaks against it.
-func (t *Twilio) take(form url.Values) (m Message, lost bool, refused *play) {
+func (t *Twilio) take(form url.Values, asked time.Time) (m Message, lost bool, refused *play) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.calls++
 	var p play
 	if len(t.plays) > 0 {
 		p, t.plays = t.plays[0], t.plays[1:]
@@ -90,7 +120,7 @@ func (t *Twilio) take(form url.Values) (m Message, lost bool, refused *play) {
 	if code := t.mistake(form); code != 0 {
 		return m, false, &play{status: http.StatusBadRequest, code: code}
 	}
-	return t.store(form), p.lost, nil
+	return t.store(form, asked), p.lost, nil
 }
 
 // mistake is the code of what is wrong with a request; 0 for nothing.
@@ -119,13 +149,13 @@ func (t *Twilio) mistake(form url.Values) int {
 }
 
 // store keeps a message and starts its callbacks. The lock is held.
-func (t *Twilio) store(form url.Values) Message {
+func (t *Twilio) store(form url.Values, asked time.Time) Message {
 	to := form.Get("To")
 	m := &Message{
 		SID: t.sid("SM"), From: form.Get("From"), To: bareNumber(to), Body: form.Get("Body"), ServiceSID: form.Get("MessagingServiceSid"),
 		ContentSID: form.Get("ContentSid"), ContentVariable: form.Get("ContentVariables"), StatusCallback: form.Get("StatusCallback"),
 		ValidityPeriod: form.Get("ValidityPeriod"), Media: form["MediaUrl"], Segments: adapters.SegmentCount(form.Get("Body")),
-		Status: "queued", Created: t.opts.Now(), channel: strings.TrimSuffix(to, bareNumber(to)),
+		Status: "queued", Asked: asked, Created: t.opts.Now(), Ours: ours(form.Get("StatusCallback")), channel: strings.TrimSuffix(to, bareNumber(to)),
 	}
 	if m.ServiceSID != "" {
 		m.Status = "accepted"
@@ -149,6 +179,15 @@ func (t *Twilio) store(form url.Values) Message {
 		}()
 	}
 	return *m
+}
+
+// ours is what the sender calls the message: the status callback's parameter for it.
+func ours(callback string) string {
+	u, err := url.Parse(callback)
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get("mid")
 }
 
 // forget drops the oldest message. The lock is held.

@@ -27,6 +27,7 @@ type Options struct {
 	Webhook               string           // the public URL of the gateway's webhook, as it is signed
 	Gateway               string           // scheme and host where the gateway really listens; empty: as in the URL
 	Keep                  int              // messages that are kept, for long load tests; 0: all
+	Taken                 func(Message)    // told of each message that was taken; calls may overlap
 	Client                *http.Client     // calls the gateway
 	Now                   func() time.Time // for the dates of messages
 }
@@ -42,7 +43,8 @@ type Message struct {
 	Segments                    int
 	Status                      string
 	ErrorCode                   int
-	Created, Sent               time.Time // Sent is zero while the message waits
+	Ours                        string    // the id that the sender gave it, from the status callback; empty where there is none
+	Asked, Created, Sent        time.Time // Asked is when the request came in; Sent is zero while the message waits
 
 	channel string // the prefix that To came with
 }
@@ -58,6 +60,7 @@ type Twilio struct {
 	blocked  map[string]bool // numbers that sent STOP
 	plays    []play          // what the next sends meet
 	slow     time.Duration
+	weather  Weather
 	calls    int           // sends asked for, refused ones included
 	seq      int           // of SIDs
 	last     *hook         // the last inbound webhook, for Repeat
@@ -67,7 +70,7 @@ type Twilio struct {
 
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
-	posts   sync.WaitGroup // callbacks under way
+	posts   sync.WaitGroup // callbacks and late messages under way
 	posting chan struct{}  // bounds them
 	server  *http.Server
 }

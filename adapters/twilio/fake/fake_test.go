@@ -126,3 +126,50 @@ func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	_ = p.Close()
 	<-ended
 }
+
+func TestWeather(t *testing.T) {
+	taken := make(chan fake.Message, 8)
+	p, base := started(t, fake.Options{Taken: func(m fake.Message) { taken <- m }})
+	form := url.Values{"To": {"+84901234567"}, "From": {"+15005550006"}, "Body": {"một"}, "StatusCallback": {"https://x.example/hooks/sms?mid=c1.7"}}
+	send := func() (int, error) {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/2010-04-01/Accounts/"+account+"/Messages.json", strings.NewReader(form.Encode()))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.SetBasicAuth(account, "12345678901234567890123456789012")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return 0, err
+		}
+		defer res.Body.Close()
+		return res.StatusCode, nil
+	}
+	never := func() float64 { return 0 }
+	p.SetWeather(fake.Weather{Throttled: 1, RetryAfter: time.Second, Chance: never})
+	if status, err := send(); status != http.StatusTooManyRequests || err != nil {
+		t.Errorf("throttled: %d %v", status, err)
+	}
+	p.SetWeather(fake.Weather{Failing: 1, Chance: never})
+	if status, err := send(); status != http.StatusServiceUnavailable || err != nil {
+		t.Errorf("failing: %d %v", status, err)
+	}
+	if n := len(p.Messages()); n != 0 {
+		t.Errorf("%d messages were taken in bad weather", n)
+	}
+	p.SetWeather(fake.Weather{Lost: 1, Chance: never})
+	if status, err := send(); err == nil {
+		t.Errorf("lost: answered %d", status)
+	}
+	if m := <-taken; m.Ours != "c1.7" || m.Asked.IsZero() {
+		t.Errorf("lost: %+v", m)
+	}
+	p.SetWeather(fake.Weather{Late: 1, LateBy: time.Millisecond, Chance: never})
+	if status, err := send(); err == nil {
+		t.Errorf("late: answered %d", status)
+	}
+	if m := <-taken; !m.Created.After(m.Asked) {
+		t.Errorf("late: %+v", m)
+	}
+	p.SetWeather(fake.Weather{})
+	if status, err := send(); status != http.StatusCreated || err != nil {
+		t.Errorf("fine: %d %v", status, err)
+	}
+}

@@ -1,0 +1,467 @@
+// Package chaos runs the whole system, breaks it in every way that a schedule knows, and holds what came of it against
+// the invariants.
+//
+// It is a black box: gateways are processes of the built program, spoken to by HTTP; Redis is a process; the provider is a
+// fake that stands outside and never dies. What is judged is what was acknowledged and what the phones show. Which faults
+// come, when, and for how long follows from the seed alone.
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hoidap/hoidap/adapters/twilio/fake"
+)
+
+// Options say what is run. All fields must be set, but Kills or Faults: whichever comes first ends the faults.
+type Options struct {
+	Dir      string        // for the program, logs and data
+	Seed     uint64        // what the schedule is drawn from
+	Kills    int           // end after so many kills; 0: only by time
+	Faults   time.Duration // end after so long; 0: only by kills
+	People   int           // customers
+	Gateways int
+	Redis    string        // the shape: single, cluster, sentinel
+	Cycle    time.Duration // between two runs of the same campaign
+	Settle   time.Duration // how long the system may take to come to rest
+	Log      io.Writer     // what happens, as it happens
+}
+
+// Report is what came of a run.
+type Report struct {
+	Verdict
+	Options  Options
+	Played   map[Kind]int
+	Missed   int // faults that found nothing to hit: it was down already
+	Kills    int
+	Took     time.Duration
+	Settling time.Duration // from the last fault until everything was at rest
+	Calls    int           // API calls that were acknowledged
+	Messages int           // customers' messages that were acknowledged
+	Sends    int           // requests that the provider had
+	Strays   int           // gateways that ended by themselves: they may, where Redis is away when they start
+	History  *History
+}
+
+// rig is a system under test with all that is around it.
+type rig struct {
+	o        Options
+	redis    deployment
+	fleet    *fleet
+	provider *fake.Twilio
+	crowd    *crowd
+	shop     *shop
+	odd      *oddities
+	balancer *balancer
+
+	mu     sync.Mutex
+	played map[Kind]int
+	missed int
+	kills  int
+	began  time.Time
+}
+
+// Run runs everything once. An error says that the run itself could not be made; broken promises are in the report.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	r, err := assemble(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	closed := false
+	shut := func() string { closed = true; return r.close() }
+	defer func() {
+		if !closed {
+			shut()
+		}
+	}()
+	r.shop.open(ctx)
+	r.crowd.live(ctx)
+	r.storm(ctx)
+	ended := time.Now()
+	r.say("the faults are over: %d kills", r.kills)
+	wait(ctx, calm)
+	r.shop.hush()
+	r.crowd.hush()
+	h, err := r.settle(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rep := r.report(h, ended)
+	if panicked := shut(); panicked != "" {
+		rep.Findings = append(rep.Findings, Finding{Law: "panic", What: panicked})
+	}
+	return rep, nil
+}
+
+// calm is how long life goes on after the last fault: what comes back does so under load.
+const calm = 3 * time.Second
+
+// assemble starts everything that a run needs.
+func assemble(ctx context.Context, o Options) (r *rig, err error) {
+	r = &rig{o: o, odd: &oddities{}, played: map[Kind]int{}, began: time.Now()}
+	defer func() {
+		if err != nil {
+			r.close()
+		}
+	}()
+	if err := writeCampaigns(o.Dir); err != nil {
+		return r, err
+	}
+	r.say("building the program")
+	binary := filepath.Join(o.Dir, "hoidap")
+	if err := build(ctx, binary); err != nil {
+		return r, err
+	}
+	if r.redis, err = startRedis(ctx, o); err != nil {
+		return r, err
+	}
+	starting, cancel := context.WithTimeout(ctx, 40*time.Second)
+	defer cancel()
+	if err := r.redis.await(starting); err != nil {
+		return r, err
+	}
+	r.crowd = newCrowd(o.People, o.Seed, r.odd)
+	// The balancer learns of the gateways once they have ports; the provider must have one before them.
+	r.balancer = newBalancer(nil)
+	r.provider = fake.New(fake.Options{AuthToken: authToken, Client: r.balancer.client(), Taken: func(m fake.Message) { r.crowd.taken(ctx, m) }})
+	r.provider.Point(publicURL+"/hooks/sms", "")
+	r.crowd.provider = r.provider
+	url, err := r.provider.Start()
+	if err != nil {
+		return r, err
+	}
+	if r.fleet, err = startFleet(o.Dir, binary, url, o.Gateways, r.redis); err != nil {
+		return r, err
+	}
+	r.balancer.hosts = r.fleet.hosts
+	r.shop = newShop(r.balancer.client(), r.crowd, o.Cycle, r.odd)
+	return r, r.fleet.await(starting)
+}
+
+func startRedis(ctx context.Context, o Options) (deployment, error) {
+	data := filepath.Join(o.Dir, "redis")
+	if err := os.RemoveAll(data); err != nil { // of the run before
+		return nil, err
+	}
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		return nil, err
+	}
+	switch o.Redis {
+	case "single":
+		return startSingle(o.Dir, data, o.Gateways)
+	case "cluster":
+		return startReplicated(clustered(ctx, data))
+	case "sentinel":
+		return startReplicated(watched(ctx, data))
+	}
+	return nil, fmt.Errorf("there is no shape %q of Redis", o.Redis)
+}
+
+func (r *rig) close() (panicked string) {
+	if r.fleet != nil {
+		panicked = r.fleet.close()
+	}
+	if r.provider != nil {
+		r.provider.Close() //nolint:errcheck // nobody listens any more
+	}
+	if r.redis != nil {
+		r.redis.close()
+	}
+	return panicked
+}
+
+func (r *rig) say(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fmt.Fprintf(r.o.Log, "%8.2fs  %s\n", time.Since(r.began).Seconds(), fmt.Sprintf(format, args...))
+}
+
+// storm plays the schedule until it has killed enough or long enough, and waits until every fault is over.
+func (r *rig) storm(ctx context.Context) {
+	r.say("seed %d: %d gateways on %s, %d customers", r.o.Seed, r.o.Gateways, r.o.Redis, r.o.People)
+	next, stop := iter.Pull(Schedule(r.o.Seed, r.o.Gateways, r.redis.can))
+	defer stop()
+	var under sync.WaitGroup
+	defer under.Wait()
+	begun := time.Now()
+	for !r.enough(begun) {
+		f, _ := next()
+		if !wait(ctx, f.After) {
+			return
+		}
+		r.say("%s", f)
+		under.Go(func() { r.play(ctx, f) })
+	}
+}
+
+func (r *rig) enough(begun time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.o.Kills > 0 && r.kills >= r.o.Kills || r.o.Faults > 0 && time.Since(begun) >= r.o.Faults
+}
+
+func (r *rig) play(ctx context.Context, f Fault) {
+	var killed int
+	hit := true
+	switch f.Kind {
+	case KillGateway, KillAll, PauseGateway, Restart, Rolling:
+		killed, hit = r.fleet.play(ctx, f)
+	case Throttling, Failing, LostAnswers, LateTaking, SlowAnswers:
+		r.weather(ctx, f)
+	default:
+		killed, hit = r.redis.play(ctx, f)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.kills += killed
+	r.played[f.Kind]++
+	if !hit {
+		r.missed++
+	}
+}
+
+// weather lets the provider behave badly for a while.
+func (r *rig) weather(ctx context.Context, f Fault) {
+	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: rand.Float64}
+	switch f.Kind {
+	case Throttling:
+		w.Throttled = f.Share
+	case Failing:
+		w.Failing = f.Share
+	case LostAnswers:
+		w.Lost = f.Share
+	case LateTaking:
+		w.Late = f.Share / 2
+	case SlowAnswers:
+		w.Slow = time.Duration(2 * f.Share * float64(time.Second))
+	}
+	r.provider.SetWeather(w)
+	wait(ctx, f.For)
+	r.provider.SetWeather(fake.Weather{})
+}
+
+// settle waits until everything is at rest, and reads what the system says of itself.
+func (r *rig) settle(ctx context.Context) (*History, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.o.Settle)
+	defer cancel()
+	if err := r.redis.await(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.fleet.await(ctx); err != nil {
+		return nil, err
+	}
+	restless := map[string]string{} // whose story is not told yet, and why
+	for _, x := range r.crowd.all {
+		restless[x.person.Phone] = "not looked at"
+	}
+	still := stillness{}
+	for {
+		for phone := range restless {
+			if why := r.restless(ctx, r.crowd.byPhone[phone]); why == "" {
+				delete(restless, phone)
+			} else {
+				restless[phone] = why
+			}
+		}
+		moving := r.moving(ctx, &still)
+		if len(restless) == 0 && moving == "" && r.crowd.telling.Load() == 0 {
+			break
+		}
+		if !wait(ctx, 300*time.Millisecond) {
+			r.unsettled(restless, moving)
+			break
+		}
+	}
+	return r.collect(context.WithoutCancel(ctx))
+}
+
+// unsettled says why the system never came to rest. What it is judged by is read all the same.
+func (r *rig) unsettled(restless map[string]string, moving string) {
+	r.odd.say("after %s the system is not at rest: %d customers, %d receipts, runs: %s", r.o.Settle, len(restless), r.crowd.telling.Load(), moving)
+	for i, phone := range slices.Sorted(maps.Keys(restless)) {
+		if i == 5 {
+			break
+		}
+		r.odd.say("not at rest: %s: %s", phone, restless[phone])
+	}
+}
+
+// restless says what a customer's story still waits for; empty: nothing.
+func (r *rig) restless(ctx context.Context, x *customer) string {
+	p := x.seen()
+	if !r.shop.person(ctx, p) {
+		return "the API does not answer"
+	}
+	heard, ended := map[string]bool{}, p.ended()
+	for _, e := range p.entries(kindReceived) {
+		heard[e.messageID()] = true
+	}
+	for _, w := range p.Wrote {
+		if !w.Acked.IsZero() && !heard[w.SID] {
+			return fmt.Sprintf("%s (%q) was not heard", w.SID, w.Text)
+		}
+	}
+	happened := map[string]bool{}
+	for _, e := range p.entries(kindEvent) {
+		happened[e.Event] = true
+	}
+	for _, id := range p.Posted {
+		if !happened["event:"+id] {
+			return id + " did not happen"
+		}
+	}
+	for id, e := range p.queued() {
+		if !ended[id] {
+			return fmt.Sprintf("nobody says what became of %s (%s)", id, e.Class)
+		}
+	}
+	return ""
+}
+
+// stillness is since when the counts of the runs are what they are.
+type stillness struct {
+	counts string
+	since  time.Time
+}
+
+// unmoved is for how long the runs' counts must have been the same. A run may stay unfinished: it waits for customers who
+// leave another question open.
+const unmoved = 3 * time.Second
+
+// moving says which runs are under way; empty: none.
+func (r *rig) moving(ctx context.Context, still *stillness) string {
+	var h History
+	if !r.shop.state(ctx, &h) {
+		return "the API does not answer"
+	}
+	queued, counts := "", ""
+	for _, x := range h.Runs {
+		counts += fmt.Sprintln(x.ID, x.Counts)
+		if x.Counts["queued"] > 0 && queued == "" {
+			queued = fmt.Sprint(x.ID, " has messages queued: ", x.Counts)
+		}
+	}
+	if counts != still.counts {
+		*still = stillness{counts, time.Now()}
+	}
+	if queued == "" && time.Since(still.since) < unmoved {
+		return "their counts are changing"
+	}
+	return queued
+}
+
+// quietly is how long is listened for what comes too late.
+const quietly = 2 * time.Second
+
+// collect reads everything, once nothing more is expected.
+func (r *rig) collect(ctx context.Context) (*History, error) {
+	wait(ctx, quietly)
+	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
+	defer cancel()
+	h := &History{Pauses: r.fleet.pauses}
+	slices.SortFunc(h.Pauses, func(a, b Span) int { return a.From.Compare(b.From) })
+	for _, x := range r.crowd.all {
+		p := x.seen()
+		for !r.shop.person(ctx, p) {
+			if !wait(ctx, 100*time.Millisecond) {
+				return nil, fmt.Errorf("the ledger of %s cannot be read", p.Phone)
+			}
+		}
+		h.People = append(h.People, p)
+	}
+	for !r.shop.state(ctx, h) {
+		if !wait(ctx, 100*time.Millisecond) {
+			return nil, fmt.Errorf("the runs cannot be read")
+		}
+	}
+	return h, nil
+}
+
+func (r *rig) report(h *History, ended time.Time) *Report {
+	rep := &Report{Verdict: Judge(h), Options: r.o, Played: r.played, Missed: r.missed, Kills: r.kills, History: h,
+		Took: time.Since(r.began), Settling: time.Since(ended), Calls: r.shop.calls, Sends: r.provider.Calls()}
+	for _, g := range r.fleet.gateways {
+		rep.Strays += g.strayed()
+	}
+	for _, p := range h.People {
+		for _, w := range p.Wrote {
+			if !w.Acked.IsZero() {
+				rep.Messages++
+			}
+		}
+	}
+	for _, s := range r.odd.list() {
+		rep.Findings = append(rep.Findings, Finding{Law: "odd", What: s})
+	}
+	return rep
+}
+
+// Print writes the report, and the whole story of the first customers with whom something went wrong.
+func (rep *Report) Print(w io.Writer) {
+	fmt.Fprintf(w, "\nseed %d, Redis %s, %d gateways, %d customers: %s, of which %s until everything was at rest\n", rep.Options.Seed, rep.Options.Redis,
+		rep.Options.Gateways, rep.Options.People, rep.Took.Round(time.Second), rep.Settling.Round(time.Second))
+	for _, k := range slices.Sorted(maps.Keys(rep.Played)) {
+		fmt.Fprintf(w, "  %-32s %5d\n", k, rep.Played[k])
+	}
+	fmt.Fprintf(w, "  %-32s %5d\n\n", "(found nothing to hit)", rep.Missed)
+	for _, line := range []struct {
+		name string
+		n    int
+	}{
+		{"kills survived", rep.Kills}, {"acknowledged", rep.Acknowledged + rep.Calls}, {"  customers' messages", rep.Messages}, {"  API calls", rep.Calls},
+		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent},
+		{"repeated, as their class allows", rep.Repeated}, {"gateways that ended by themselves", rep.Strays}, {"findings", len(rep.Findings)},
+	} {
+		fmt.Fprintf(w, "  %-33s %6d\n", line.name, line.n)
+	}
+	for i, f := range rep.Findings {
+		if i == findingsMost {
+			fmt.Fprintf(w, "... and %d more\n", len(rep.Findings)-i)
+			break
+		}
+		fmt.Fprintf(w, "%s %s: %s\n", f.Law, f.Phone, f.What)
+	}
+}
+
+// findingsMost bounds how many findings are printed: who sees that many has seen enough.
+const findingsMost = 60
+
+// Stories tells the whole stories of the first most customers with whom something went wrong; one of each law first.
+func (rep *Report) Stories(w io.Writer, most int) {
+	var phones []string
+	laws := map[string]bool{}
+	for _, again := range []bool{false, true} {
+		for _, f := range rep.Findings {
+			if f.Phone != "" && !slices.Contains(phones, f.Phone) && (again || !laws[f.Law]) {
+				phones, laws[f.Law] = append(phones, f.Phone), true
+			}
+		}
+	}
+	for _, p := range rep.History.People {
+		if i := slices.Index(phones, p.Phone); i >= 0 && i < most {
+			story(w, p)
+		}
+	}
+}
+
+// Save writes the report beside the logs.
+func (rep *Report) Save() (file string, err error) {
+	file = filepath.Join(rep.Options.Dir, fmt.Sprintf("chaos-%s-%d.txt", rep.Options.Redis, rep.Options.Seed))
+	f, err := os.Create(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	rep.Print(f)
+	rep.Stories(f, len(rep.History.People))
+	return file, nil
+}

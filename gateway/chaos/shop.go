@@ -1,0 +1,308 @@
+package chaos
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// shop is the brand: it tells the gateway of its customers, starts runs, posts events and fills up codes, all by the API.
+// Like any careful client it tries again until it is answered.
+type shop struct {
+	http  *http.Client
+	base  string
+	crowd *crowd
+	odd   *oddities
+	cycle time.Duration // between two runs of the same campaign
+
+	quiet chan struct{} // closed: nothing new is begun
+	work  sync.WaitGroup
+
+	mu    sync.Mutex
+	runs  []Firing       // acknowledged
+	codes map[string]int // by offer: acknowledged
+	calls int
+}
+
+func newShop(c *http.Client, crowd *crowd, cycle time.Duration, odd *oddities) *shop {
+	return &shop{http: c, base: publicURL, crowd: crowd, odd: odd, cycle: cycle, quiet: make(chan struct{}), codes: map[string]int{}}
+}
+
+// open begins the day: the first codes, then contacts, runs and events, until hush.
+func (s *shop) open(ctx context.Context) {
+	s.work.Go(func() { s.fill(ctx) })
+	for w := range 6 {
+		s.work.Go(func() {
+			for i := w; i < len(s.crowd.all); i += 6 {
+				s.meet(ctx, s.crowd.all[i])
+			}
+		})
+	}
+	for g := range groups {
+		s.work.Go(func() { s.campaign(ctx, g) })
+	}
+	s.work.Go(func() { s.post(ctx) })
+	s.work.Go(func() { s.edit(ctx) })
+}
+
+// hush ends the day: what is under way is finished.
+func (s *shop) hush() {
+	close(s.quiet)
+	s.work.Wait()
+}
+
+// rest waits between two things; false: the day is over.
+func (s *shop) rest(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-s.quiet:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// meet tells the gateway of a customer.
+func (s *shop) meet(ctx context.Context, x *customer) {
+	locale := "vi"
+	if x.n%4 == 3 {
+		locale = "en"
+	}
+	var out struct{ ID string }
+	ok := s.until(ctx, http.MethodPut, "/contacts", "", map[string]any{
+		"addresses": []string{"tel:" + x.person.Phone}, "name": "Lan", "locale": locale, "timezone": daytime(),
+		"consents": []map[string]any{{"purpose": "marketing", "granted": true, "source": "checkout form", "at": "2026-11-01T09:00:00+07:00"}},
+		"facts":    map[string]any{"group": x.n % groups, "edit": 0},
+	}, &out)
+	if !ok {
+		return
+	}
+	x.mu.Lock()
+	x.person.ID, x.person.Known = out.ID, time.Now()
+	x.mu.Unlock()
+	close(x.known)
+}
+
+// campaign starts the runs of one group, again and again.
+func (s *shop) campaign(ctx context.Context, group int) {
+	if !s.rest(ctx, 2*time.Second+s.cycle*time.Duration(group)/groups/2) {
+		return
+	}
+	for n := 0; ; n++ {
+		for _, name := range []string{"style", "size"} {
+			id := fmt.Sprintf("%s-%d", name, group)
+			var out struct{ ID string }
+			asked := time.Now()
+			if s.until(ctx, http.MethodPost, "/campaigns/"+id+"/runs", fmt.Sprintf("n%d", n), map[string]any{}, &out) {
+				s.mu.Lock()
+				s.runs = append(s.runs, Firing{ID: out.ID, Group: fmt.Sprint(group), Asked: asked})
+				s.mu.Unlock()
+			}
+			if !s.rest(ctx, s.cycle/2) {
+				return
+			}
+		}
+	}
+}
+
+// post tells of returned orders, each event at least once.
+func (s *shop) post(ctx context.Context) {
+	for n := 0; s.rest(ctx, rand.N(2*s.cycle/time.Duration(len(s.crowd.all)+1))); n++ {
+		x := s.crowd.all[rand.IntN(len(s.crowd.all))]
+		select {
+		case <-x.known:
+		default:
+			continue
+		}
+		id := fmt.Sprintf("ev-%d", n)
+		body := map[string]any{"id": id, "type": "order.returned", "address": "tel:" + x.person.Phone, "data": map[string]any{"sku": "A1"}}
+		if !s.until(ctx, http.MethodPost, "/events", "", body, nil) {
+			return
+		}
+		x.mu.Lock()
+		x.person.Posted = append(x.person.Posted, id)
+		x.mu.Unlock()
+		if n%7 == 0 {
+			s.call(ctx, http.MethodPost, "/events", "", body, nil) // whoever posts it is not sure either
+		}
+	}
+}
+
+// edit changes facts of customers, one edit of each after the other.
+func (s *shop) edit(ctx context.Context) {
+	for s.rest(ctx, rand.N(time.Second)) {
+		x := s.crowd.all[rand.IntN(len(s.crowd.all))]
+		select {
+		case <-x.known:
+		default:
+			continue
+		}
+		x.mu.Lock()
+		x.person.Editing++
+		n := x.person.Editing
+		x.mu.Unlock()
+		if !s.until(ctx, http.MethodPut, "/contacts", "", map[string]any{"addresses": []string{"tel:" + x.person.Phone}, "facts": map[string]any{"edit": n}}, nil) {
+			return
+		}
+		x.mu.Lock()
+		x.person.Edited = n
+		x.mu.Unlock()
+	}
+}
+
+// fill adds codes, too few at first.
+func (s *shop) fill(ctx context.Context) {
+	const batch = 15
+	for n := 0; ; n += batch {
+		for offer, prefix := range pools() {
+			codes := make([]string, batch)
+			for i := range codes {
+				codes[i] = fmt.Sprintf("%s-%05d", prefix, n+i)
+			}
+			if s.until(ctx, http.MethodPost, "/offers/"+offer+"/codes", "", map[string]any{"codes": codes}, nil) {
+				s.mu.Lock()
+				s.codes[offer] += batch
+				s.mu.Unlock()
+			}
+		}
+		if !s.rest(ctx, 10*time.Second) {
+			return
+		}
+	}
+}
+
+// until makes a call again and again until it is answered with success.
+func (s *shop) until(ctx context.Context, method, path, key string, body, out any) bool {
+	for {
+		if status := s.call(ctx, method, path, key, body, out); status/100 == 2 {
+			s.mu.Lock()
+			s.calls++
+			s.mu.Unlock()
+			return true
+		}
+		if !wait(ctx, 50*time.Millisecond+rand.N(200*time.Millisecond)) {
+			return false
+		}
+	}
+}
+
+// call makes one call; 0: it was not answered.
+func (s *shop) call(ctx context.Context, method, path, key string, body, out any) int {
+	var reader io.Reader
+	if body != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			s.odd.say("a call cannot be written: %v", err)
+			return 0
+		}
+		reader = bytes.NewReader(raw)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, s.base+"/api/v1"+path, reader)
+	if err != nil {
+		s.odd.say("a call cannot be made: %v", err)
+		return 0
+	}
+	req.Header.Set("Authorization", "Bearer "+apiToken)
+	req.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	res, err := s.http.Do(req)
+	if err != nil {
+		return 0
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0
+	}
+	switch {
+	case res.StatusCode/100 == 2 && out != nil:
+		if err := json.Unmarshal(raw, out); err != nil {
+			s.odd.say("%s %s: %v", method, path, err)
+			return 0
+		}
+	case res.StatusCode/100 != 2 && res.StatusCode != http.StatusServiceUnavailable && res.StatusCode != http.StatusNotFound:
+		s.odd.say("%s was answered with HTTP %d: %.200s", method, res.StatusCode, raw)
+	}
+	return res.StatusCode
+}
+
+// person reads what the gateway says of a customer; false where it could not be read.
+func (s *shop) person(ctx context.Context, p *Person) bool {
+	var contact struct {
+		ID    string
+		Facts struct{ Edit int }
+	}
+	switch status := s.call(ctx, http.MethodGet, "/contacts?address="+url.QueryEscape("tel:"+p.Phone), "", nil, &contact); {
+	case status == http.StatusNotFound:
+		p.Gone = true
+		return true
+	case status != http.StatusOK:
+		return false
+	}
+	p.Edit = contact.Facts.Edit
+	var ledger struct{ Ledger []Entry }
+	var prefs struct{ Preferences []Preference }
+	path := "/contacts/" + url.PathEscape(contact.ID)
+	ok := s.call(ctx, http.MethodGet, path+"/ledger?limit=1000", "", nil, &ledger) == http.StatusOK &&
+		s.call(ctx, http.MethodGet, path+"/preferences", "", nil, &prefs) == http.StatusOK
+	p.Ledger, p.Preferences = ledger.Ledger, prefs.Preferences
+	return ok
+}
+
+// state reads the runs that were acknowledged, those that events started, and the offers.
+func (s *shop) state(ctx context.Context, h *History) bool {
+	s.mu.Lock()
+	started := append([]Firing(nil), s.runs...)
+	h.Codes = s.codes
+	s.mu.Unlock()
+	var listed struct{ Runs []Firing }
+	if s.call(ctx, http.MethodGet, "/runs?limit=200", "", nil, &listed) != http.StatusOK {
+		return false
+	}
+	byID := map[string]Firing{}
+	for _, r := range listed.Runs {
+		byID[r.ID] = r
+	}
+	h.Runs = nil
+	for _, mine := range started {
+		r, ok := byID[mine.ID]
+		if !ok { // the list is no longer than that
+			switch s.call(ctx, http.MethodGet, "/runs/"+url.PathEscape(mine.ID), "", nil, &r) {
+			case http.StatusOK:
+			case http.StatusNotFound:
+				r = Firing{ID: mine.ID, Missing: true}
+			default:
+				return false
+			}
+		}
+		delete(byID, mine.ID)
+		r.Group, r.Asked = mine.Group, mine.Asked
+		h.Runs = append(h.Runs, r)
+	}
+	for _, r := range byID { // started by events
+		h.Runs = append(h.Runs, r)
+	}
+	slices.SortFunc(h.Runs, func(a, b Firing) int { return strings.Compare(a.ID, b.ID) })
+	var offers struct{ Offers []Offer }
+	if s.call(ctx, http.MethodGet, "/offers", "", nil, &offers) != http.StatusOK {
+		return false
+	}
+	h.Offers = offers.Offers
+	for i := range h.Offers {
+		h.Offers[i].Budget = budgets()[h.Offers[i].ID]
+	}
+	return true
+}
