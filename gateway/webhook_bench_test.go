@@ -94,6 +94,8 @@ func bareIntake(b *testing.B, rdb *redis.Client, check bool) string {
 	return serveOn(b, e)
 }
 
+var benchReplies = []string{"dạ 2 nha shop", "công sở ạ", "thể thao", "1", "cong so nha", "em thích năng động"}
+
 func serveOn(b *testing.B, h http.Handler) string {
 	s := httptest.NewServer(h)
 	b.Cleanup(s.Close)
@@ -126,7 +128,7 @@ func signedCalls(n int) [][]byte {
 	calls := make([][]byte, n)
 	for i := range calls {
 		sid := fmt.Sprintf("SM%032d", i)
-		form := url.Values{"MessageSid": {sid}, "SmsSid": {sid}, "SmsMessageSid": {sid}, "AccountSid": {"AC00000000000000000000000000000001"}, "From": {benchPhone(i)}, "To": {"+15005550006"},
+		form := url.Values{"MessageSid": {sid}, "SmsSid": {sid}, "SmsMessageSid": {sid}, "AccountSid": {"AC00000000000000000000000000000001"}, "From": {fmt.Sprintf("+8490%07d", i)}, "To": {"+15005550006"},
 			"Body": {benchReplies[i%len(benchReplies)]}, "NumMedia": {"0"}, "NumSegments": {"1"}, "SmsStatus": {"received"}, "ToCountry": {"US"}, "ToState": {""}, "ToCity": {""}, "ToZip": {""},
 			"FromCountry": {"VN"}, "FromState": {""}, "FromCity": {""}, "FromZip": {""}, "ApiVersion": {"2010-04-01"}}
 		body := form.Encode()

@@ -20,6 +20,7 @@ type flight struct {
 	settles bool      // it may have been sent before: what became of that comes first
 	since   time.Time // when that was
 	tried   bool      // it was handed to the provider
+	next    *flight   // the same message, taken again before it was told here that it had been put back
 }
 
 // stage is where a flight stands.
@@ -40,16 +41,25 @@ func (f *flight) counts() bool { return f.stage != settling }
 func (s *Sender) admit(f *flight) (first, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.flights[f.out.ID] != nil {
-		return false, true
+	switch old := s.flights[f.out.ID]; {
+	case old == nil:
+		return s.enter(f), false
+	case old.stage == reported && f.queued && !f.settles && old.next == nil:
+		old.next = f // it was on the queue: the report has been committed, and lands any moment
+		return false, false
 	}
+	return false, true
+}
+
+// enter puts a flight into the books and reports whether it may go; s.mu is held.
+func (s *Sender) enter(f *flight) (first bool) {
 	s.flights[f.out.ID] = f
 	s.behind[f.out.Contact] = append(s.behind[f.out.Contact], f)
-	first = len(s.behind[f.out.Contact]) == 1
-	if first {
-		f.stage = inHand
+	if len(s.behind[f.out.Contact]) > 1 {
+		return false
 	}
-	return first, false
+	f.stage = inHand
+	return true
 }
 
 // leave gives the account's room back: the message is in nobody's hands any more.
@@ -76,8 +86,12 @@ func (s *Sender) land(f *flight, blocked bool) {
 	} else if len(rest) > 0 {
 		rest[0].stage = inHand
 	}
+	again := f.next != nil && s.enter(f.next)
 	s.mu.Unlock()
 	s.ring()
+	if again {
+		s.goOn(f.next)
+	}
 	switch {
 	case blocked:
 		s.scatter(rest)
@@ -124,10 +138,13 @@ func (s *Sender) ring() {
 func (s *Sender) drop(f *flight) {
 	s.mu.Lock()
 	gone := append([]*flight{f}, s.pop(f)...)
-	if len(gone) > 1 {
-		delete(s.behind, f.out.Contact)
+	if f.next != nil {
+		gone = append(gone, f.next)
 	}
 	for _, r := range gone {
+		if r != f && r != f.next {
+			delete(s.behind, f.out.Contact) // they were all that waited
+		}
 		delete(s.flights, r.out.ID)
 		if r.tried || r.settles {
 			s.tried[r.out.ID] = r.lease
