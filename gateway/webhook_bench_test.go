@@ -96,6 +96,9 @@ func bareIntake(b *testing.B, rdb *redis.Client, check bool) string {
 
 var benchReplies = []string{"dạ 2 nha shop", "công sở ạ", "thể thao", "1", "cong so nha", "em thích năng động"}
 
+// benchInFlight is how many calls are under way at once.
+const benchInFlight = 64
+
 func serveOn(b *testing.B, h http.Handler) string {
 	s := httptest.NewServer(h)
 	b.Cleanup(s.Close)
