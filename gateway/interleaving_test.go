@@ -91,6 +91,14 @@ func (s *story) deliver(in fake.Inbound) {
 // comeToRest waits until nothing is under way: everything said was handled, and every run counts each of its people.
 func (s *story) comeToRest() {
 	s.clock.at(s.t, "12:00")
+	s.until("every slice was asked", func() bool {
+		for key, content := range s.redis.Everything() {
+			if (strings.HasSuffix(key, "}:bulk") || strings.HasSuffix(key, "}:forward") || strings.HasSuffix(key, "}:log")) && content != "[]" {
+				return false
+			}
+		}
+		return true
+	})
 	for _, phone := range s.phones {
 		id := s.ids[phone]
 		s.settled(id, func(es []entryView) bool {
@@ -100,7 +108,7 @@ func (s *story) comeToRest() {
 	// What an opt-out withdrew may have been in the provider's hands: its last word is on the queues and logs.
 	s.until("queues and logs are empty", func() bool {
 		for key, content := range s.redis.Everything() {
-			if strings.Contains(key, "}:out:") || (strings.HasSuffix(key, "}:log") && content != "[]") {
+			if strings.Contains(key, "}:out:") || ((strings.HasSuffix(key, "}:log") || strings.HasSuffix(key, "}:bulk")) && content != "[]") {
 				return false
 			}
 		}
@@ -149,7 +157,7 @@ func (s *story) check() {
 				sent[e.Message] = true
 			}
 		}
-		require.Len(s.t, s.fake.Phone(phone), len(left(es)), "I5: the phone got what the ledger says, once: %v\n%s", texts(s.fake.Phone(phone)), storyOf(es))
+		require.Len(s.t, s.fake.Phone(phone), len(left(es)), "I5: the phone got what the ledger says, once: %+v\n%s", s.fake.Phone(phone), storyOf(es))
 		s.preferencesHaveProof(phone)
 		for _, e := range es {
 			if code, _ := e.Detail["code"].(string); e.Kind == "offer.given" && code != "" && code != "CAMON5" {

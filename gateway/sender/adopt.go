@@ -99,6 +99,14 @@ func (s *Sender) ours() []store.Lease {
 func (s *Sender) takeOver(ctx context.Context, l store.Lease) error {
 	s.marking.Lock()
 	defer s.marking.Unlock()
+	s.mu.Lock()
+	s.landings[l.Partition] = map[string]bool{}
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.landings, l.Partition)
+	}()
 	left, err := s.Store.Unfinished(ctx, l.Partition)
 	if err != nil {
 		return err
@@ -126,7 +134,7 @@ func inOrder(a, b store.Sending) int {
 // provider, unless it is known that it was, and the lease lapsed in between.
 func (s *Sender) takeUp(l store.Lease, m store.Sending) {
 	s.mu.Lock()
-	known := s.flights[m.ID] != nil
+	known := s.flights[m.ID] != nil || s.landings[l.Partition][m.ID] // what has landed since was read with its mark
 	_, tried := s.tried[m.ID]
 	s.mu.Unlock()
 	if known {

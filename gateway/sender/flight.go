@@ -21,6 +21,8 @@ type flight struct {
 	since   time.Time // when that was
 	tried   bool      // it was handed to the provider
 	next    *flight   // the same message, taken again before it was told here that it had been put back
+
+	scattered bool // it goes back to the queue, behind an earlier one, where it turns out not to have been sent
 }
 
 // stage is where a flight stands.
@@ -80,6 +82,9 @@ func (s *Sender) land(f *flight, blocked bool) {
 	f.account.landed()
 	s.mu.Lock()
 	delete(s.flights, f.out.ID)
+	if since := s.landings[f.lease.Partition]; since != nil {
+		since[f.out.ID] = true
+	}
 	rest := s.pop(f)
 	if blocked {
 		delete(s.behind, f.out.Contact)
@@ -100,11 +105,12 @@ func (s *Sender) land(f *flight, blocked bool) {
 	}
 }
 
-// scatter sees to those behind a message that is tried again. What may have been sent already is settled all the same; the
-// others go back to the queue, where they wait.
+// scatter sees to those behind a message that is tried again. They go back to the queue, where they wait for it in their
+// order; what may have been sent already is settled first.
 func (s *Sender) scatter(rest []*flight) {
 	for _, r := range rest {
 		if r.settles {
+			r.scattered = true
 			s.goOn(r)
 		} else {
 			s.putBack(r)
@@ -134,7 +140,7 @@ func (s *Sender) ring() {
 	}
 }
 
-// drop ends a flight and those behind it without a word: their marks stay, for the partition's next owner.
+// drop ends a flight and those behind it without a word: their marks stay, for the partition's next owner to see to.
 func (s *Sender) drop(f *flight) {
 	s.mu.Lock()
 	gone := append([]*flight{f}, s.pop(f)...)
@@ -155,6 +161,7 @@ func (s *Sender) drop(f *flight) {
 		s.leave(r, reported)
 		r.account.landed()
 	}
+	s.adoptAgain(f.lease.Partition) // we may have the partition again, under another lease
 	s.ring()
 }
 

@@ -52,8 +52,9 @@ type Sender struct {
 	flights  map[string]*flight   // by message id: from being taken until it is written down
 	behind   map[string][]*flight // by contact: the message under way, then those that wait for it
 	adopted  map[int]store.Lease
-	tried    map[string]store.Lease // messages out of the books that were handed to a provider, with the lease under which
-	marked   map[int]int            // partition -> messages that are being marked and are in no books yet
+	tried    map[string]store.Lease  // messages out of the books that were handed to a provider, with the lease under which
+	marked   map[int]int             // partition -> messages that are being marked and are in no books yet
+	landings map[int]map[string]bool // partition whose marks are being read -> messages that have landed since
 
 	sending context.Context    // of the sends under way
 	cancel  context.CancelFunc // ends the taking of new messages
@@ -87,7 +88,7 @@ func New(o Options) *Sender {
 		o.Frozen = func() bool { return false }
 	}
 	s := &Sender{Options: o, byID: map[string]*line{}, adopts: make(chan struct{}, 1), flights: map[string]*flight{},
-		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, tried: map[string]store.Lease{}, marked: map[int]int{}, landed: make(chan struct{}, 1)}
+		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, tried: map[string]store.Lease{}, landings: map[int]map[string]bool{}, marked: map[int]int{}, landed: make(chan struct{}, 1)}
 	for _, a := range o.Accounts {
 		s.add(a, false)
 	}

@@ -19,7 +19,7 @@ const settleEvery = time.Second
 // "not taken" is believed only after Grace.
 func (s *Sender) settle(f *flight, part adapters.Message, since time.Time) {
 	if f.account.caps.Repeat == adapters.Keyed {
-		s.retry(f, s.Now().Add(s.backoff(f.out.Attempt)), &adapters.Error{Fault: adapters.Unknown})
+		s.repeat(f, adapters.Unknown)
 		return
 	}
 	for {
@@ -30,7 +30,7 @@ func (s *Sender) settle(f *flight, part adapters.Message, since time.Time) {
 			s.deliver(s.sending, f) // what parts there are left
 			return
 		case known && now.Sub(since) >= s.Grace:
-			s.retry(f, s.Now().Add(s.backoff(f.out.Attempt)), &adapters.Error{Fault: adapters.Transient})
+			s.repeat(f, adapters.Transient)
 			return
 		}
 		if f.account.caps.Repeat == adapters.Blind || now.Sub(since) >= s.Settle {
@@ -42,6 +42,16 @@ func (s *Sender) settle(f *flight, part adapters.Message, since time.Time) {
 			return
 		}
 	}
+}
+
+// repeat sends a message once more after a while; one that has others before it takes its place behind them.
+func (s *Sender) repeat(f *flight, why adapters.Fault) {
+	if f.scattered {
+		f.out.Attempt++
+		s.putBack(f)
+		return
+	}
+	s.retry(f, s.Now().Add(s.backoff(f.out.Attempt)), &adapters.Error{Fault: why})
 }
 
 // outcome looks in the contact's state, where a report may have come, and asks the provider where it can tell.
@@ -101,7 +111,7 @@ func (s *Sender) remembered(ctx context.Context, o campaigns.Outbound) (receipte
 func (s *Sender) classDecides(f *flight) {
 	if f.out.Class == campaigns.ClassReply || f.out.Class == campaigns.ClassControl {
 		f.out.Unsure = true
-		s.retry(f, s.Now().Add(s.backoff(f.out.Attempt)), &adapters.Error{Fault: adapters.Unknown})
+		s.repeat(f, adapters.Unknown)
 		return
 	}
 	s.finish(f, campaigns.Dispatch{Status: "failed", Reason: "unknown_outcome"})
