@@ -86,9 +86,11 @@ func (s *Sender) land(f *flight, blocked bool) {
 		since[f.out.ID] = true
 	}
 	rest := s.pop(f)
-	if blocked {
-		delete(s.behind, f.out.Contact)
-	} else if len(rest) > 0 {
+	var back []*flight
+	if blocked && len(rest) > 0 {
+		rest, back = s.scatter(f.out.Contact, rest)
+	}
+	if len(rest) > 0 {
 		rest[0].stage = inHand
 	}
 	again := f.next != nil && s.enter(f.next)
@@ -97,25 +99,31 @@ func (s *Sender) land(f *flight, blocked bool) {
 	if again {
 		s.goOn(f.next)
 	}
-	switch {
-	case blocked:
-		s.scatter(rest)
-	case len(rest) > 0:
+	for _, r := range back {
+		s.putBack(r)
+	}
+	if len(rest) > 0 {
 		s.goOn(rest[0])
 	}
 }
 
-// scatter sees to those behind a message that is tried again. They go back to the queue, where they wait for it in their
-// order; what may have been sent already is settled first.
-func (s *Sender) scatter(rest []*flight) {
-	for _, r := range rest {
+// scatter parts those behind a message that is tried again: they go back to the queue, where they wait for it in their
+// order. What may have been sent already is settled first, one after the other; that stays in line. s.mu is held.
+func (s *Sender) scatter(contact string, line []*flight) (stay, back []*flight) {
+	for _, r := range line {
 		if r.settles {
 			r.scattered = true
-			s.goOn(r)
+			stay = append(stay, r)
 		} else {
-			s.putBack(r)
+			back = append(back, r)
 		}
 	}
+	if len(stay) > 0 {
+		s.behind[contact] = stay
+	} else {
+		delete(s.behind, contact)
+	}
+	return stay, back
 }
 
 // pop takes a flight from the head of its contact's line, and returns those behind it; nil where it was not the head.
