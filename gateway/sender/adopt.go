@@ -142,8 +142,12 @@ func (s *Sender) takeUp(l store.Lease, m store.Sending) {
 	}
 	o, err := record.ReadOutbound(m.Body)
 	line := s.byID[o.Account]
-	if err != nil || line == nil {
+	if err != nil {
 		s.lost(l, m, o, err)
+		return
+	}
+	if line == nil { // a replica with a newer configuration took it, and knows it
+		s.Log.Warn("a message waits for a replica that knows its account", "message", m.ID, "account", o.Account)
 		return
 	}
 	f := &flight{lease: l, account: line.Account, out: o, queued: m.Queued, settles: tried || m.Token != l.Token, since: m.At}
@@ -160,7 +164,7 @@ func (s *Sender) takeUp(l store.Lease, m store.Sending) {
 	}
 }
 
-// lost sees to a mark whose message is gone, damaged, or of an account that nobody knows.
+// lost sees to a mark whose message is gone or damaged.
 func (s *Sender) lost(l store.Lease, m store.Sending, o campaigns.Outbound, err error) {
 	if len(m.Body) > 0 {
 		s.unreadable(l, goneAccount(o.Account), m.ID, m.Body, m.Queued, err)
