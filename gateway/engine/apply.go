@@ -145,6 +145,7 @@ func (t *turn) withdraw(waiting []campaigns.Message) {
 		if m.Class == campaigns.ClassAd && (m.Status == "queued" || m.Status == "held") {
 			for _, a := range t.w.Accounts() {
 				t.batch.Withdraw(a, m.Run, m.ID)
+				t.queued(a, t.now) // what waited for it may go
 			}
 		}
 	}

@@ -63,12 +63,13 @@ func place(id string, due time.Time, urgent bool) string {
 	return strconv.FormatFloat(float64(ms)+float64(n%steps)/steps, 'f', 3, 64)
 }
 
-// Withdraw takes a message that waits in an account's queue, or is set aside with its run, out of it. One that is being
-// sent stays marked: what becomes of it must be found out.
+// Withdraw takes a message that waits in an account's queue, or is set aside with its run, out of it, and lets go
+// those that wait for it. One that is being sent stays marked: what becomes of it must be found out.
 func (b *Batch) Withdraw(account, run, id string) {
 	p := b.lease.Partition
+	contact, _, _ := strings.Cut(id, ".")
 	for _, queue := range []string{outKey(p, account), parkedKey(p, account, run)} {
-		b.write("WITHDRAW", queue, b.key(bodiesKey(p)), id)
+		b.write("WITHDRAW", queue, b.key(bodiesKey(p)), id, b.key(blockedKey(p)), contact)
 	}
 }
 

@@ -210,15 +210,21 @@ func TestWhatIsWithdrawnIsNotTaken(t *testing.T) {
 		})
 		taken, _ := take(t, s, l, noon, 2)
 		require.Equal(t, []string{"c1-a.1", "c1-a.2"}, taken)
-		commit(t, s, l, func(b *store.Batch) { b.Park("sms", "run", "c1-a.2", noon, false, []byte("ad")) })
 		commit(t, s, l, func(b *store.Batch) {
-			for _, id := range []string{"c1-a.1", "c1-a.2", "c1-a.3", "c1-none.1"} {
+			b.Park("sms", "run", "c1-a.2", noon, false, []byte("ad"))
+			b.Queue("sms", "c1-b.1", noon, false, []byte("tried again"))
+			b.Block("c1-b", "c1-b.1")
+			b.Queue("sms", "c1-b.2", noon, true, []byte("an answer that waits for it"))
+		})
+		commit(t, s, l, func(b *store.Batch) {
+			for _, id := range []string{"c1-a.1", "c1-a.2", "c1-a.3", "c1-b.1", "c1-none.1"} {
 				b.Withdraw("sms", "run", id)
 			}
 			b.Unpark("sms", "run")
 		})
 		ids, _ := take(t, s, l, noon, 10)
-		require.Empty(t, ids)
+		require.Equal(t, []string{"c1-b.2"}, ids, "nothing but what waited for one of them")
+		commit(t, s, l, func(b *store.Batch) { b.Landed("c1-b.2", true) })
 		left, err := s.Unfinished(t.Context(), 1)
 		require.NoError(t, err)
 		require.Len(t, left.Sending, 1, "what is being sent stays marked")

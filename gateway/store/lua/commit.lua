@@ -8,7 +8,8 @@
 --   PARK     as REQUEUE, with two more arguments: index of the parked queue's key, where the message goes instead while
 --            its run is paused, and index of the run's key.
 --   UNPARK   the key is a parked queue; argument: index of the queue's key that it goes back to.
---   WITHDRAW the key is a queue; arguments: index of the bodies' key, message.
+--   WITHDRAW the key is a queue; arguments: index of the bodies' key, message, index of the blocked contacts' key, contact:
+--            where the contact's other messages wait for this one, they need not any more.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'FENCED' end
 local a = 3
@@ -34,7 +35,11 @@ while a <= #ARGV do
     if ARGV[a] == 'PARK' and redis.call('HGET', KEYS[tonumber(ARGV[a + 9])], 'state') == 'paused' then queue = ARGV[a + 8] end
     requeue(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(queue)], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7])
   elseif ARGV[a] == 'WITHDRAW' then
-    if redis.call('ZREM', key, ARGV[a + 4]) == 1 then redis.call('HDEL', KEYS[tonumber(ARGV[a + 3])], ARGV[a + 4]) end
+    if redis.call('ZREM', key, ARGV[a + 4]) == 1 then
+      redis.call('HDEL', KEYS[tonumber(ARGV[a + 3])], ARGV[a + 4])
+      local blocked = KEYS[tonumber(ARGV[a + 5])]
+      if redis.call('HGET', blocked, ARGV[a + 6]) == ARGV[a + 4] then redis.call('HDEL', blocked, ARGV[a + 6]) end
+    end
   elseif ARGV[a] == 'UNPARK' then
     unpark(key, KEYS[tonumber(ARGV[a + 3])])
   else
