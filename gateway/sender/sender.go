@@ -111,16 +111,20 @@ func (s *Sender) newBreaker(account string) *gobreaker.TwoStepCircuitBreaker[any
 		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= breakAfter },
 		OnStateChange: func(_ string, _, to gobreaker.State) {
 			s.Metrics.Open.WithLabelValues(account).Set(float64(to))
-			s.Log.Warn("the way to a provider is "+breakerWords[to], "account", account)
+			s.Log.Warn("the way to a provider is "+tell(to), "account", account)
 		},
 	})
 }
 
-// breakerWords tells an operator where a breaker stands.
-var breakerWords = map[gobreaker.State]string{
-	gobreaker.StateClosed:   "open again",
-	gobreaker.StateHalfOpen: "being tried with one message",
-	gobreaker.StateOpen:     "closed for now: it does not answer; messages wait",
+// tell says where a breaker stands, for an operator.
+func tell(s gobreaker.State) string {
+	switch s {
+	case gobreaker.StateOpen:
+		return "closed for now: it does not answer; messages wait"
+	case gobreaker.StateHalfOpen:
+		return "being tried with one message"
+	}
+	return "open again"
 }
 
 // Start begins to send.
