@@ -349,3 +349,6 @@ func (v vault) Swap(ctx context.Context, name, old, fresh string) (bool, error) 
 
 // World is what is in force: campaigns, offers, brand, routes.
 func (g *Gateway) World() *campaigns.World { return g.catalogue.World() }
+
+// Pressure is how full Redis is, from 0 to 1 of its maxmemory; 0 where it has none.
+func (g *Gateway) Pressure(ctx context.Context) float64 { return g.store.Pressure(ctx) }

@@ -18,6 +18,8 @@ const (
 	parkFor     = time.Second // how long it waits for a full outbound queue to drain before it looks again
 	windowAhead = 30          // seconds of an account's rate that may wait in all its queues together
 	windowLeast = 16          // messages that may wait in a partition whatever the rate
+
+	pressureMost = 0.85 // of Redis's maxmemory
 )
 
 // startRun lists a run and sends its slices on their way.
@@ -83,6 +85,9 @@ func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 		return nil
 	}
 	room := t.room(campaign, e.waiting)
+	if t.w.Store.Pressure(ctx) > pressureMost {
+		room = 0 // what memory is left is for those who write to us
+	}
 	if room <= 0 {
 		t.park(s)
 		t.batch.SetTimer(runTimer+s.Run, t.now.Add(parkFor))
