@@ -183,11 +183,27 @@ func (n *Node) Kill() {
 	}
 }
 
-// Signal sends a signal: SIGSTOP makes it hang, SIGCONT go on.
+// Signal sends a signal: SIGSTOP makes it hang, SIGCONT go on. A process goes on for a moment after SIGSTOP was sent;
+// Signal returns once it does hang.
 func (n *Node) Signal(sig os.Signal) {
-	if n.Running() {
-		n.cmd.Process.Signal(sig) //nolint:errcheck // it may be gone already
+	if !n.Running() {
+		return
 	}
+	n.cmd.Process.Signal(sig) //nolint:errcheck // it may be gone already
+	for sig == syscall.SIGSTOP && n.Running() && !hangs(n.cmd.Process.Pid) {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// hangs reports whether a process is stopped, by proc_pid_stat(5): the letter after its name. Where there is no /proc it
+// is taken to be.
+func hangs(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return true
+	}
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return strings.HasPrefix(state, "T")
 }
 
 // Client connects to this node alone, whatever its part. The caller closes it.
