@@ -17,29 +17,16 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
-// maxClaims bounds how often a step may ask for claims before it must decide.
-const maxClaims = 32
-
 // errStep wraps a fault of the step itself: trying again would not help.
 var errStep = errors.New("the step failed")
 
 // run runs the step on an event, with the claims that it asks for.
 func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (campaigns.Outcome, error) {
-	claims := map[string]campaigns.Claimed{}
-	for range maxClaims {
-		o, err := safely(t.world, p.state, ev, t.now, claims)
-		if err != nil || len(o.Needs) == 0 {
-			return o, err
-		}
-		for _, c := range o.Needs {
-			got, err := t.w.claim(ctx, c)
-			if err != nil {
-				return o, err
-			}
-			claims[c.Key] = got
-		}
+	f := &foreseen{turn: t, person: p, event: &ev}
+	if err := t.w.settleClaims(ctx, []*foreseen{f}); err != nil {
+		return campaigns.Outcome{}, err
 	}
-	return campaigns.Outcome{}, fmt.Errorf("%w: it asks for claims without end", errStep)
+	return f.outcome, f.err
 }
 
 func safely(w *campaigns.World, s campaigns.State, ev campaigns.Event, now time.Time, claims map[string]campaigns.Claimed) (o campaigns.Outcome, err error) {
@@ -60,27 +47,6 @@ func (t *turn) giveUp(e *entry, err error) error {
 	reason, _, _ := strings.Cut(err.Error(), "\n")
 	t.bury(e, reason)
 	return nil
-}
-
-func (w *worker) claim(ctx context.Context, c campaigns.Claim) (campaigns.Claimed, error) {
-	ok, err := w.Store.ClaimBudget(ctx, c.Offer, c.Key, c.Budget)
-	if err != nil {
-		return campaigns.Claimed{}, err
-	}
-	if !ok {
-		return campaigns.Claimed{Reason: "budget_spent"}, nil
-	}
-	if c.Pool == "" {
-		return campaigns.Claimed{OK: true}, nil
-	}
-	code, ok, err := w.Store.ClaimCode(ctx, c.Pool, c.Key)
-	if err != nil {
-		return campaigns.Claimed{}, err
-	}
-	if !ok {
-		return campaigns.Claimed{Reason: "pool_empty"}, w.Store.ReturnBudget(ctx, c.Offer, c.Key)
-	}
-	return campaigns.Claimed{OK: true, Code: code}, nil
 }
 
 // apply writes an outcome into the batch and the person's state.

@@ -53,6 +53,8 @@ type entry struct {
 	slice   []string // a slice's contacts
 	waiting int64    // messages in the partition's queues, for a slice
 	run     map[string]string
+
+	foreseen *foreseen // nil: its step was not run ahead
 }
 
 // person is a contact as loaded, and as changed by the turn.
@@ -319,7 +321,7 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		t.home(e, ev)
 		return nil
 	}
-	o, err := t.run(ctx, p, ev)
+	o, err := t.stepped(ctx, e, p)
 	if err != nil {
 		return t.giveUp(e, err)
 	}

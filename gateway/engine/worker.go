@@ -275,7 +275,7 @@ func chosen(entries []store.LogEntry, bulk bool) []store.LogEntry {
 	return entries
 }
 
-// handle takes turns through lookup, load, step and commit, each one round trip for all of them.
+// handle takes turns through lookup, load, claims, steps and commit, each one round trip for all of them.
 func (w *worker) handle(ctx context.Context, turns []*turn) error {
 	batches, err := w.prepare(ctx, turns)
 	if err != nil {
@@ -299,6 +299,9 @@ func (w *worker) prepare(ctx context.Context, turns []*turn) ([]*store.Batch, er
 		return nil, err
 	}
 	if err := w.load(ctx, turns); err != nil {
+		return nil, err
+	}
+	if err := w.foresee(ctx, turns); err != nil {
 		return nil, err
 	}
 	batches := make([]*store.Batch, len(turns))

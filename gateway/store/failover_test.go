@@ -65,7 +65,7 @@ func (f failing) worksAlone(t *testing.T) {
 	t.Logf("every partition works again after %s", took)
 	require.Less(t, took, 30*time.Second)
 	load.stop()
-	_, err = s.ClaimBudget(ctx, "o", "c", 1)
+	_, _, err = s.Spend(ctx, "sms", 1, 1, 1)
 	require.NoError(t, err, "a script that is in no pipeline")
 	require.NoError(t, f.rejoin(ctx, dead))
 	require.NoError(t, f.settled(ctx))

@@ -8,30 +8,126 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// ClaimBudget claims one of an offer's budget; the same claim always gets the same answer. budget 0: no limit.
-func (s *Store) ClaimBudget(ctx context.Context, offer, claim string, budget int) (bool, error) {
-	n, err := s.scripts.claimBudget.Run(ctx, s.rdb, []string{givenKey(offer)}, claim, budget).Int()
-	if err != nil {
-		return false, unavailable("claiming budget", err)
-	}
-	return n == 1, nil
+// Claim asks for one of an offer's budget and, where there is a pool, for a code of that.
+type Claim struct {
+	Key    string // the same claim always gets the same answer
+	Offer  string
+	Budget int    // 0: no limit
+	Pool   string // empty: no code
 }
 
-// ReturnBudget gives a claim back: its code could not be had.
-func (s *Store) ReturnBudget(ctx context.Context, offer, claim string) error {
-	return unavailable("returning budget", s.rdb.HDel(ctx, givenKey(offer), claim).Err())
+// Claimed answers a claim. Where the pool is empty nothing of the budget is taken.
+type Claimed struct {
+	Spent bool // nothing is left of the budget
+	Empty bool // nothing is left in the pool
+	Code  string
 }
 
-// ClaimCode takes a code for a claim; the same claim always gets the same code. ok is false where the pool is empty.
-func (s *Store) ClaimCode(ctx context.Context, pool, claim string) (code string, ok bool, err error) {
-	code, err = s.scripts.claimCode.Run(ctx, s.rdb, []string{poolCodesKey(pool), poolClaimsKey(pool)}, claim).Text()
-	if isNil(err) {
-		return "", false, nil
-	}
+// Claim claims for many at once: one round trip for the budgets, and one for the codes.
+func (s *Store) Claim(ctx context.Context, claims []Claim) ([]Claimed, error) {
+	got := make([]Claimed, len(claims))
+	budgets := grouped(claims, func(i int) string { return givenKey(claims[i].Offer) })
+	granted, err := s.claims(ctx, budgets, func(p redis.Pipeliner, g group) {
+		args := make([]any, 0, 2*len(g.claims))
+		for _, i := range g.claims {
+			args = append(args, claims[i].Budget, claims[i].Key)
+		}
+		s.scripts.claimBudget.EvalSha(ctx, p, []string{g.key}, args...)
+	})
 	if err != nil {
-		return "", false, unavailable("claiming a code", err)
+		return nil, unavailable("claiming budget", err)
 	}
-	return code, true, nil
+	for i := range got {
+		got[i].Spent = granted[i] != int64(1)
+	}
+	pools := grouped(claims, func(i int) string {
+		if got[i].Spent {
+			return ""
+		}
+		return claims[i].Pool
+	})
+	codes, err := s.claims(ctx, pools, func(p redis.Pipeliner, g group) {
+		args := make([]any, len(g.claims))
+		for n, i := range g.claims {
+			args[n] = claims[i].Key
+		}
+		s.scripts.claimCode.EvalSha(ctx, p, []string{poolCodesKey(g.key), poolClaimsKey(g.key)}, args...)
+	})
+	if err != nil {
+		return nil, unavailable("claiming codes", err)
+	}
+	for i, c := range claims {
+		if !got[i].Spent && c.Pool != "" {
+			got[i].Code = text(codes[i])
+			got[i].Empty = got[i].Code == ""
+		}
+	}
+	return got, s.returnBudget(ctx, claims, got)
+}
+
+// returnBudget gives back what was claimed for those who get no code.
+func (s *Store) returnBudget(ctx context.Context, claims []Claim, got []Claimed) error {
+	p := s.rdb.Pipeline()
+	for i, c := range claims {
+		if got[i].Empty {
+			p.HDel(ctx, givenKey(c.Offer), c.Key)
+		}
+	}
+	if p.Len() == 0 {
+		return nil
+	}
+	return exec(ctx, p, "returning budget")
+}
+
+// group is what is claimed of one budget or pool.
+type group struct {
+	key    string
+	claims []int
+}
+
+// claimsMost bounds the claims of one script.
+const claimsMost = argumentsMost / 2
+
+// grouped puts claims together that are made at the same key, in their order; those without a key are left out.
+func grouped(claims []Claim, key func(i int) string) []group {
+	var all []group
+	at := map[string]int{}
+	for i := range claims {
+		k := key(i)
+		if k == "" {
+			continue
+		}
+		n, ok := at[k]
+		if !ok || len(all[n].claims) == claimsMost {
+			n, all = len(all), append(all, group{key: k})
+			at[k] = n
+		}
+		all[n].claims = append(all[n].claims, i)
+	}
+	return all
+}
+
+// claims asks one script a group, and returns the answers by claim.
+func (s *Store) claims(ctx context.Context, groups []group, ask func(redis.Pipeliner, group)) (map[int]any, error) {
+	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
+		for _, g := range groups {
+			ask(p, g)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	answers := map[int]any{}
+	for n, g := range groups {
+		v, err := cmds[n].(*redis.Cmd).Slice()
+		if err != nil {
+			return nil, err
+		}
+		for k, i := range g.claims {
+			answers[i] = v[k]
+		}
+	}
+	return answers, nil
 }
 
 // AddCodes puts codes into a pool, each at most once ever, and returns how many were new.

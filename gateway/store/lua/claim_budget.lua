@@ -1,7 +1,14 @@
--- Claim one of an offer's budget. The same claim always gets the same answer.
--- KEYS: given. ARGV: claim, budget ("0": no limit). Returns 1, or 0 where the budget is spent.
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 1 end
-local budget = tonumber(ARGV[2])
-if budget > 0 and redis.call('HLEN', KEYS[1]) >= budget then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], '1')
-return 1
+-- Claim some of an offer's budget. The same claim always gets the same answer.
+-- KEYS: given. ARGV: for each claim the budget ("0": no limit) and the claim. Returns 1 for each claim, or 0 where the
+-- budget is spent.
+local got = {}
+for a = 1, #ARGV, 2 do
+  local budget, claim = tonumber(ARGV[a]), ARGV[a + 1]
+  local granted = redis.call('HEXISTS', KEYS[1], claim)
+  if granted == 0 and (budget <= 0 or redis.call('HLEN', KEYS[1]) < budget) then
+    redis.call('HSET', KEYS[1], claim, '1')
+    granted = 1
+  end
+  got[#got + 1] = granted
+end
+return got
