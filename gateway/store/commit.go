@@ -20,7 +20,7 @@ type Batch struct {
 	keys   []string
 	index  map[string]int
 	checks []any
-	writes []any
+	writes writes
 	counts map[counter]int64
 }
 
@@ -35,7 +35,7 @@ func NewBatch(l Lease) *Batch {
 }
 
 // Empty reports whether the batch would write nothing.
-func (b *Batch) Empty() bool { return len(b.writes) == 0 && len(b.counts) == 0 }
+func (b *Batch) Empty() bool { return len(b.writes.list) == 0 && len(b.counts) == 0 }
 
 // Partition is where the batch writes.
 func (b *Batch) Partition() int { return b.lease.Partition }
@@ -49,20 +49,23 @@ func (b *Batch) key(k string) int {
 	return len(b.keys)
 }
 
-func (b *Batch) write(command, key string, args ...any) {
-	b.writes = append(b.writes, command, b.key(key), len(args))
-	b.writes = append(b.writes, args...)
-}
+func (b *Batch) write(command, key string, args ...any) { b.writes.add(command, b.key(key), args...) }
 
-// argumentsMost bounds the arguments of one command: Lua's stack takes no more than some thousands, and a script that
-// fails half-way has done the first half. It is even, for the pairs of HSET.
-const argumentsMost = 1000
+// also is the number of a second key of a command.
+func (b *Batch) also(key string) int {
+	i := b.key(key)
+	b.writes.touch(i)
+	return i
+}
 
 // writeMany is write with the arguments in slices, each a command of its own.
 func (b *Batch) writeMany(command, key string, args []any) {
-	for some := range slices.Chunk(args, argumentsMost) {
-		b.write(command, key, some...)
-	}
+	b.writes.addMany(command, b.key(key), args)
+}
+
+// member writes what happens to one member of a hash or set.
+func (b *Batch) member(command, key, name string, args ...any) {
+	b.writes.member(command, b.key(key), name, args...)
 }
 
 // Expect makes the batch stale unless a contact's version is still the one that was read.
@@ -91,25 +94,27 @@ func (b *Batch) PutContact(id string, version int64, fields []Field) {
 	b.writeMany("HSET", k, set)
 	b.writeMany("HDEL", k, gone)
 	if version == 0 {
-		b.write("ZADD", contactsKey(b.lease.Partition), 0, id)
+		b.member("ZADD", contactsKey(b.lease.Partition), id, 0, id)
 	}
 }
 
 // Link makes an address lead to a contact, which may live in another partition.
 func (b *Batch) Link(address, contact string) {
-	b.write("HSET", addressesKey(b.lease.Partition), address, contact)
+	b.member("HSET", addressesKey(b.lease.Partition), address, address, contact)
 }
 
 // Unlink forgets an address.
-func (b *Batch) Unlink(address string) { b.write("HDEL", addressesKey(b.lease.Partition), address) }
+func (b *Batch) Unlink(address string) {
+	b.member("HDEL", addressesKey(b.lease.Partition), address, address)
+}
 
 // EraseContact deletes what is kept under a contact's id, and the traces of it elsewhere in the partition.
 func (b *Batch) EraseContact(id string, t Traces) {
 	p := b.lease.Partition
 	b.write("DEL", contactKey(p, id))
 	b.write("DEL", ledgerKey(p, id))
-	b.write("ZREM", contactsKey(p), id)
-	b.write("HDEL", blockedKey(p), id)
+	b.member("ZREM", contactsKey(p), id, id)
+	b.member("HDEL", blockedKey(p), id, id)
 	for _, name := range t.Timers {
 		b.ClearTimer(name)
 	}
@@ -135,11 +140,13 @@ func (b *Batch) Ledger(contact string, entries [][]byte) {
 
 // SetTimer wakes name at t; ClearTimer does not.
 func (b *Batch) SetTimer(name string, t time.Time) {
-	b.write("ZADD", timersKey(b.lease.Partition), t.UnixMilli(), name)
+	b.member("ZADD", timersKey(b.lease.Partition), name, t.UnixMilli(), name)
 }
 
 // ClearTimer removes a timer.
-func (b *Batch) ClearTimer(name string) { b.write("ZREM", timersKey(b.lease.Partition), name) }
+func (b *Batch) ClearTimer(name string) {
+	b.member("ZREM", timersKey(b.lease.Partition), name, name)
+}
 
 // Append puts an event on the partition's own log.
 func (b *Batch) Append(e LogEntry) {
@@ -203,7 +210,7 @@ func (b *Batch) writeCounts() {
 
 // SetRun sets a field of the run's record in this partition.
 func (b *Batch) SetRun(run, field, value string) {
-	b.write("HSET", runKey(b.lease.Partition, run), field, value)
+	b.member("HSET", runKey(b.lease.Partition, run), field, field, value)
 }
 
 // CountGiven counts an offer that was given.
@@ -213,21 +220,23 @@ func (b *Batch) CountGiven(offer string) {
 
 // AddInboxItem puts something before a person.
 func (b *Batch) AddInboxItem(id string, at time.Time, body []byte) {
-	b.write("ZADD", inboxKey(b.lease.Partition), at.UnixMilli(), id)
-	b.write("HSET", inboxItemsKey(b.lease.Partition), id, body)
+	b.member("ZADD", inboxKey(b.lease.Partition), id, at.UnixMilli(), id)
+	b.member("HSET", inboxItemsKey(b.lease.Partition), id, id, body)
 }
 
 // CloseInboxItem takes it away.
 func (b *Batch) CloseInboxItem(id string) {
-	b.write("ZREM", inboxKey(b.lease.Partition), id)
-	b.write("HDEL", inboxItemsKey(b.lease.Partition), id)
+	b.member("ZREM", inboxKey(b.lease.Partition), id, id)
+	b.member("HDEL", inboxItemsKey(b.lease.Partition), id, id)
 }
 
 // Suppress puts the keyed hash of an address on the suppression list of erased contacts.
-func (b *Batch) Suppress(hash string) { b.write("SADD", suppressedKey(b.lease.Partition), hash) }
+func (b *Batch) Suppress(hash string) { b.member("SADD", suppressedKey(b.lease.Partition), hash, hash) }
 
 // Unsuppress takes it off: the person came back themselves.
-func (b *Batch) Unsuppress(hash string) { b.write("SREM", suppressedKey(b.lease.Partition), hash) }
+func (b *Batch) Unsuppress(hash string) {
+	b.member("SREM", suppressedKey(b.lease.Partition), hash, hash)
+}
 
 // Answer tells whoever waits for an event what became of it.
 func (b *Batch) Answer(event string, body []byte) {
@@ -253,10 +262,8 @@ func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, b := range batches {
 			b.writeCounts()
-			args := make([]any, 0, 2+len(b.checks)+len(b.writes))
-			args = append(args, b.lease.Token, len(b.checks)/2)
-			args = append(args, b.checks...)
-			args = append(args, b.writes...)
+			args := append([]any{b.lease.Token, len(b.checks) / 2}, b.checks...)
+			args = b.writes.appendTo(args)
 			s.scripts.commit.EvalSha(ctx, p, b.keys, args...)
 		}
 	})

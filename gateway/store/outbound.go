@@ -16,14 +16,14 @@ const urgentLead = 4_000_000_000_000 // ms: more than the clock shows, so that t
 // Queue puts a message on an account's outbound queue, to be taken from due on.
 func (b *Batch) Queue(account, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.write("HSET", bodiesKey(p), id, body)
-	b.write("ZADD", outKey(p, account), place(id, due, urgent), id)
+	b.member("HSET", bodiesKey(p), id, id, body)
+	b.member("ZADD", outKey(p, account), id, place(id, due, urgent), id)
 }
 
 // Depart marks a message as being sent without queueing it: whoever commits the batch hands it to the provider at once.
 // The mark holds the message, for the partition's next owner in case that this one dies.
 func (b *Batch) Depart(id string, now time.Time, body []byte) {
-	b.write("HSET", sendingKey(b.lease.Partition), id, append([]byte(mark(b.lease, now)), body...))
+	b.member("HSET", sendingKey(b.lease.Partition), id, id, append([]byte(mark(b.lease, now)), body...))
 }
 
 // mark says when and under which lease a message was taken.
@@ -34,20 +34,20 @@ func mark(l Lease, now time.Time) string {
 // Requeue puts a message that is being sent back with another body and time, unless its contact was erased meanwhile.
 func (b *Batch) Requeue(account, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.write("REQUEUE", sendingKey(p), b.key(bodiesKey(p)), b.key(outKey(p, account)), id, body, place(id, due, urgent))
+	b.write("REQUEUE", sendingKey(p), b.also(bodiesKey(p)), b.also(outKey(p, account)), id, body, place(id, due, urgent))
 }
 
 // Park puts a message that is being sent aside if its run is paused, for as long as it is, and else back on the queue.
 func (b *Batch) Park(account, run, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.write("PARK", sendingKey(p), b.key(bodiesKey(p)), b.key(outKey(p, account)), id, body, place(id, due, urgent),
-		b.key(parkedKey(p, account, run)), b.key(runKey(p, run)))
+	b.write("PARK", sendingKey(p), b.also(bodiesKey(p)), b.also(outKey(p, account)), id, body, place(id, due, urgent),
+		b.also(parkedKey(p, account, run)), b.also(runKey(p, run)))
 }
 
 // Unpark puts what was parked of a run back on the account's queue.
 func (b *Batch) Unpark(account, run string) {
 	p := b.lease.Partition
-	b.write("UNPARK", parkedKey(p, account, run), b.key(outKey(p, account)))
+	b.write("UNPARK", parkedKey(p, account, run), b.also(outKey(p, account)))
 }
 
 // place is where a message stands in a queue: in the order in which messages are due, answers to people before all others,
@@ -69,7 +69,7 @@ func (b *Batch) Withdraw(account, run, id string) {
 	p := b.lease.Partition
 	contact, _, _ := strings.Cut(id, ".")
 	for _, queue := range []string{outKey(p, account), parkedKey(p, account, run)} {
-		b.write("WITHDRAW", queue, b.key(bodiesKey(p)), id, b.key(blockedKey(p)), contact)
+		b.write("WITHDRAW", queue, b.also(bodiesKey(p)), id, b.also(blockedKey(p)), contact)
 	}
 }
 
@@ -88,19 +88,21 @@ func (b *Batch) Unqueue(account string, ids ...string) {
 // Landed ends a message that was being sent. queued says that it was taken off a queue, and did not depart from a commit.
 func (b *Batch) Landed(id string, queued bool) {
 	p := b.lease.Partition
-	b.write("HDEL", sendingKey(p), id)
+	b.member("HDEL", sendingKey(p), id, id)
 	if queued {
-		b.write("HDEL", bodiesKey(p), id)
+		b.member("HDEL", bodiesKey(p), id, id)
 	}
 }
 
 // Block keeps the later messages to a contact waiting until id has gone; Unblock lets them go.
 func (b *Batch) Block(contact, id string) {
-	b.write("HSET", blockedKey(b.lease.Partition), contact, id)
+	b.member("HSET", blockedKey(b.lease.Partition), contact, contact, id)
 }
 
 // Unblock lets the messages to a contact go.
-func (b *Batch) Unblock(contact string) { b.write("HDEL", blockedKey(b.lease.Partition), contact) }
+func (b *Batch) Unblock(contact string) {
+	b.member("HDEL", blockedKey(b.lease.Partition), contact, contact)
+}
 
 // Taken is a message that was taken off its queue and is marked as being sent.
 type Taken struct {

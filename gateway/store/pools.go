@@ -27,7 +27,7 @@ type Claimed struct {
 func (s *Store) Claim(ctx context.Context, claims []Claim) ([]Claimed, error) {
 	got := make([]Claimed, len(claims))
 	budgets := grouped(claims, func(i int) string { return givenKey(claims[i].Offer) })
-	granted, err := s.claims(ctx, budgets, func(p redis.Pipeliner, g group) {
+	granted, err := s.claims(ctx, budgets, func(p redis.Pipeliner, g claimGroup) {
 		args := make([]any, 0, 2*len(g.claims))
 		for _, i := range g.claims {
 			args = append(args, claims[i].Budget, claims[i].Key)
@@ -46,7 +46,7 @@ func (s *Store) Claim(ctx context.Context, claims []Claim) ([]Claimed, error) {
 		}
 		return claims[i].Pool
 	})
-	codes, err := s.claims(ctx, pools, func(p redis.Pipeliner, g group) {
+	codes, err := s.claims(ctx, pools, func(p redis.Pipeliner, g claimGroup) {
 		args := make([]any, len(g.claims))
 		for n, i := range g.claims {
 			args[n] = claims[i].Key
@@ -79,8 +79,8 @@ func (s *Store) returnBudget(ctx context.Context, claims []Claim, got []Claimed)
 	return exec(ctx, p, "returning budget")
 }
 
-// group is what is claimed of one budget or pool.
-type group struct {
+// claimGroup is what is claimed of one budget or pool.
+type claimGroup struct {
 	key    string
 	claims []int
 }
@@ -89,8 +89,8 @@ type group struct {
 const claimsMost = argumentsMost / 2
 
 // grouped puts claims together that are made at the same key, in their order; those without a key are left out.
-func grouped(claims []Claim, key func(i int) string) []group {
-	var all []group
+func grouped(claims []Claim, key func(i int) string) []claimGroup {
+	var all []claimGroup
 	at := map[string]int{}
 	for i := range claims {
 		k := key(i)
@@ -99,7 +99,7 @@ func grouped(claims []Claim, key func(i int) string) []group {
 		}
 		n, ok := at[k]
 		if !ok || len(all[n].claims) == claimsMost {
-			n, all = len(all), append(all, group{key: k})
+			n, all = len(all), append(all, claimGroup{key: k})
 			at[k] = n
 		}
 		all[n].claims = append(all[n].claims, i)
@@ -108,7 +108,7 @@ func grouped(claims []Claim, key func(i int) string) []group {
 }
 
 // claims asks one script a group, and returns the answers by claim.
-func (s *Store) claims(ctx context.Context, groups []group, ask func(redis.Pipeliner, group)) (map[int]any, error) {
+func (s *Store) claims(ctx context.Context, groups []claimGroup, ask func(redis.Pipeliner, claimGroup)) (map[int]any, error) {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, g := range groups {
 			ask(p, g)

@@ -1,0 +1,126 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// What many writes do in one batch is what each would do in a batch of its own, whichever of them share a command.
+func TestABatchDoesWhatItsWritesWouldOneByOne(t *testing.T) {
+	together, apart := oneLease(t), oneLease(t)
+	rapid.Check(t, func(t *rapid.T) {
+		together.clear(t)
+		apart.clear(t)
+		all := store.NewBatch(together.lease)
+		for range rapid.IntRange(1, 30).Draw(t, "writes") {
+			write := anyWrite(t)
+			write(all)
+			one := store.NewBatch(apart.lease)
+			write(one)
+			require.NoError(t, apart.store.CommitOne(context.Background(), one))
+		}
+		require.NoError(t, together.store.CommitOne(context.Background(), all))
+		require.Equal(t, apart.content(t), together.content(t))
+	})
+}
+
+// anyWrite is one of few writes about few things, so that they meet.
+func anyWrite(t *rapid.T) func(*store.Batch) {
+	const contact, account = "c1-a", "sms"
+	id := fmt.Sprint(contact, ".", rapid.IntRange(1, 2).Draw(t, "number"))
+	at := noon.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "at")) * time.Second)
+	state := rapid.SampledFrom([]string{"paused", "running"}).Draw(t, "state")
+	body := rapid.SliceOfN(rapid.Byte(), 0, 3).Draw(t, "body")
+	return rapid.SampledFrom([]func(*store.Batch){
+		func(b *store.Batch) { b.SetTimer(id, at) },
+		func(b *store.Batch) { b.ClearTimer(id) },
+		func(b *store.Batch) { b.Queue(account, id, at, false, body) },
+		func(b *store.Batch) { b.Depart(id, at, body) },
+		func(b *store.Batch) { b.Landed(id, true) },
+		func(b *store.Batch) { b.Requeue(account, id, at, true, body) },
+		func(b *store.Batch) { b.Park(account, "run", id, at, true, body) },
+		func(b *store.Batch) { b.Unpark(account, "run") },
+		func(b *store.Batch) { b.Withdraw(account, "run", id) },
+		func(b *store.Batch) { b.Unqueue(account, id) },
+		func(b *store.Batch) { b.Block(contact, id) },
+		func(b *store.Batch) { b.Unblock(contact) },
+		func(b *store.Batch) { b.SetRun("run", "state", state) },
+		func(b *store.Batch) { b.Link(id, contact) },
+		func(b *store.Batch) { b.Unlink(id) },
+		func(b *store.Batch) { b.AddInboxItem(id, at, body) },
+		func(b *store.Batch) { b.CloseInboxItem(id) },
+		func(b *store.Batch) { b.Suppress(id) },
+		func(b *store.Batch) { b.Unsuppress(id) },
+		func(b *store.Batch) {
+			b.EraseContact(contact, store.Traces{Timers: []string{id}, Inbox: []string{id}, Queues: map[string][]string{account: {id}}})
+		},
+	}).Draw(t, "write")
+}
+
+// partitioned is a store with a lease, and the Redis under it.
+type partitioned struct {
+	store *store.Store
+	lease store.Lease
+	rdb   *redis.Client
+}
+
+func oneLease(t *testing.T) partitioned {
+	t.Helper()
+	m := miniredis.RunT(t)
+	s := open(t, "redis://"+m.Addr())
+	rdb := redis.NewClient(&redis.Options{Addr: m.Addr(), DisableIdentity: true})
+	t.Cleanup(func() { rdb.Close() })
+	return partitioned{s, acquire(t, s, 1, "a"), rdb}
+}
+
+// partition is where the keys of everything but the lease lie.
+const partition = "*{p01}*"
+
+func (l partitioned) keys(t *rapid.T) []string {
+	all, err := l.rdb.Keys(context.Background(), partition).Result()
+	require.NoError(t, err)
+	var keys []string
+	for _, k := range all {
+		if typ := l.rdb.Type(context.Background(), k).Val(); typ != "string" {
+			keys = append(keys, k)
+		}
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func (l partitioned) clear(t *rapid.T) {
+	if keys := l.keys(t); len(keys) > 0 {
+		require.NoError(t, l.rdb.Del(context.Background(), keys...).Err())
+	}
+}
+
+// content is everything that lies in the partition. The token of the lease is part of a mark, and the same in both.
+func (l partitioned) content(t *rapid.T) map[string]any {
+	ctx, out := context.Background(), map[string]any{}
+	for _, k := range l.keys(t) {
+		switch typ := l.rdb.Type(ctx, k).Val(); typ {
+		case "hash":
+			out[k] = l.rdb.HGetAll(ctx, k).Val()
+		case "zset":
+			out[k] = l.rdb.ZRangeWithScores(ctx, k, 0, -1).Val()
+		case "set":
+			members := l.rdb.SMembers(ctx, k).Val()
+			sort.Strings(members)
+			out[k] = members
+		default:
+			t.Fatalf("%s is a %s", k, typ)
+		}
+	}
+	return out
+}
