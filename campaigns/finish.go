@@ -24,7 +24,8 @@ func (t *turn) finish(c *Campaign) {
 	}
 	offer, code, considered, ready := t.choose(c)
 	if !ready {
-		return // a claim must be answered first; the step runs again
+		t.rest = func() { t.finish(c) } // nothing comes after it in any step
+		return
 	}
 	o := Outbound{Class: ClassReply, Text: thanks, Campaign: c.ID, Run: conv.Run}
 	t.count(conv.Run, CountCompleted, 1)

@@ -203,8 +203,12 @@ type Outcome struct {
 	Erase       bool              // delete everything about the contact; State is not kept
 	Suppress    []address.Address // addresses whose keyed hash goes on the suppression list
 	Unsuppress  []address.Address
-	Needs       []Claim // not empty: nothing else counts; claim these and run the step again with Claims
+	Needs       []Claim // not empty: nothing else counts; claim these, and Resume or run the step again with them
 	Result      Result  // for whoever waits for this event: an edit by API
+
+	// Resume is the rest of a step with Needs: it gives what the step run again with the claims would. It may be called
+	// once. Nil where nothing is needed.
+	Resume func(claims map[string]Claimed) Outcome `json:"-"`
 }
 
 // Result tells an editor what became of the edit.

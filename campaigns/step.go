@@ -23,15 +23,24 @@ func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) 
 	}
 	t := &turn{w: w, s: s.clone(), e: e, now: now, claims: claims}
 	t.handle()
+	return t.outcome(s)
+}
+
+// outcome is what has come of the step, which began with before.
+func (t *turn) outcome(before State) Outcome {
 	if len(t.out.Needs) > 0 {
-		return Outcome{State: s, Needs: t.out.Needs}
+		return Outcome{State: before, Needs: t.out.Needs, Resume: func(claims map[string]Claimed) Outcome {
+			t.claims, t.out.Needs = claims, nil
+			t.rest()
+			return t.outcome(before)
+		}}
 	}
 	if !t.out.Erase {
 		t.startWaiting()
-		t.wakeForWaiting(s.Waiting)
+		t.wakeForWaiting(before.Waiting)
 	}
 	if t.s.Contact != nil && t.touched {
-		t.s.Contact.Updated = now
+		t.s.Contact.Updated = t.now
 	}
 	t.out.State = t.s
 	return t.out

@@ -6,8 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -27,15 +25,6 @@ func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (campaign
 		return campaigns.Outcome{}, err
 	}
 	return f.outcome, f.err
-}
-
-func safely(w *campaigns.World, s campaigns.State, ev campaigns.Event, now time.Time, claims map[string]campaigns.Claimed) (o campaigns.Outcome, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: panic: %v\n%s", errStep, r, debug.Stack())
-		}
-	}()
-	return campaigns.Step(w, s, ev, now, claims), nil
 }
 
 // giveUp buries an event whose step failed; Redis being away is passed on, to be tried again.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/store"
@@ -70,7 +71,7 @@ func (w *worker) settleClaims(ctx context.Context, steps []*foreseen) error {
 		var asking []*foreseen
 		var claims []store.Claim
 		for _, f := range steps {
-			f.outcome, f.err = safely(f.turn.world, f.person.state, *f.event, f.turn.now, f.claims)
+			f.outcome, f.err = f.step()
 			if f.err != nil || len(f.outcome.Needs) == 0 {
 				continue
 			}
@@ -97,6 +98,19 @@ func (w *worker) settleClaims(ctx context.Context, steps []*foreseen) error {
 		f.outcome, f.err = campaigns.Outcome{}, fmt.Errorf("%w: it asks for claims without end", errStep)
 	}
 	return nil
+}
+
+// step begins the step, or goes on with it.
+func (f *foreseen) step() (o campaigns.Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: panic: %v\n%s", errStep, r, debug.Stack())
+		}
+	}()
+	if f.outcome.Resume != nil {
+		return f.outcome.Resume(f.claims), nil
+	}
+	return campaigns.Step(f.turn.world, f.person.state, *f.event, f.turn.now, nil), nil
 }
 
 // answered keeps the answers to what the step claims.

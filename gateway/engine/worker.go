@@ -17,6 +17,7 @@ const (
 	forgetEvery   = time.Minute
 	timerBatch    = 32
 	reportBatch   = 64
+	reportWait    = 10 * time.Millisecond
 	pauseAfterErr = 100 * time.Millisecond
 )
 
@@ -85,10 +86,12 @@ func (w *worker) read(ctx context.Context) {
 	}
 }
 
-// run handles what was read, what the sender reports, and what is due.
+// run handles what was read, what the sender reports, and what is due. Nobody waits for what was reported: it is written
+// with what is read next, or after a moment, so that one commit does for many.
 func (w *worker) run(ctx context.Context) {
 	tick := time.NewTicker(timerEvery)
 	defer tick.Stop()
+	var collected <-chan time.Time // nil: no report has come
 	for {
 		var f found
 		read := false
@@ -98,6 +101,12 @@ func (w *worker) run(ctx context.Context) {
 		case f = <-w.found:
 			read = true
 		case <-w.bell:
+			if collected == nil {
+				collected = time.After(reportWait)
+			}
+			continue
+		case <-collected:
+			collected = nil
 		case <-tick.C:
 		}
 		if !read {

@@ -46,6 +46,7 @@ type Account struct {
 	paused  time.Time // until then nothing is taken
 	pace    float64   // of the configured rate, 1 unless the provider asked for patience
 	slowed  time.Time // when that was
+	full    bool      // whoever takes from the queues waits for room
 }
 
 // NewAccount prepares an account; perSecond 0 means no limit.
@@ -65,11 +66,22 @@ func goneAccount(id string) *Account {
 	return &Account{ID: id, wake: make(chan struct{}, 1), limit: defaultInFlight, pace: 1}
 }
 
-// room is how many messages may be taken now, by the provider's patience; the rate is asked apart.
+// room is how many messages may be taken now, by the provider's patience; the rate is asked apart. Where there is none,
+// the one who asked is roused once there is.
 func (a *Account) room(now time.Time) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.roomLocked(now)
+	n := a.roomLocked(now)
+	a.full = n <= 0
+	return n
+}
+
+// more: there may be room again. a.mu is held.
+func (a *Account) more() {
+	if a.full {
+		a.full = false
+		a.rouse()
+	}
 }
 
 func (a *Account) roomLocked(now time.Time) int {
@@ -117,24 +129,24 @@ func (a *Account) sent() {
 	a.mu.Lock()
 	a.sending--
 	a.landing++
+	a.more()
 	a.mu.Unlock()
-	a.rouse()
 }
 
 // landed: it has been written down.
 func (a *Account) landed() {
 	a.mu.Lock()
 	a.landing--
+	a.more()
 	a.mu.Unlock()
-	a.rouse()
 }
 
 // unused gives the room for one message back.
 func (a *Account) unused() {
 	a.mu.Lock()
 	a.sending--
+	a.more()
 	a.mu.Unlock()
-	a.rouse()
 }
 
 // flying is how many messages are in the provider's hands.
