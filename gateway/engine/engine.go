@@ -25,7 +25,7 @@ type Options struct {
 	Secret  string // keys the hashes on the suppression list
 
 	Workers int // goroutines that share the partitions; 4 where 0
-	Batch   int // events of a partition in one commit; 16 where 0
+	Batch   int // events of a partition in one commit; 48 where 0
 	Slice   int // contacts of a fan-out in one commit; 50 where 0
 	Window  int // messages that may wait for an account in a partition before a fan-out pauses; 2000 where 0
 
@@ -62,7 +62,7 @@ func New(o Options) *Engine {
 		o.Workers = 4
 	}
 	if o.Batch == 0 {
-		o.Batch = 16
+		o.Batch = 48
 	}
 	if o.Slice == 0 {
 		o.Slice = 50
