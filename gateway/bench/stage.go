@@ -191,7 +191,11 @@ func quiet(ctx context.Context, st *store.Store) error {
 		if err != nil {
 			return err
 		}
-		if len(left) == 0 {
+		slices, err := st.BulkHeads(ctx, all)
+		if err != nil {
+			return err
+		}
+		if len(left) == 0 && len(slices) == 0 {
 			return nil
 		}
 		select {

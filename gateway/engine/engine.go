@@ -89,6 +89,7 @@ func (e *Engine) Start(ctx context.Context) {
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for _, w := range e.workers {
 		e.wg.Go(func() { w.read(ctx) })
+		e.wg.Go(func() { w.lookForBulk(ctx) })
 		e.wg.Go(func() { w.run(ctx) })
 	}
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/hoidap/hoidap/gateway/store"
 )
@@ -25,6 +26,7 @@ func (w *worker) forward(ctx context.Context, l store.Lease) error {
 		if err := w.Store.Append(ctx, to, entries); err != nil {
 			return err
 		}
+		w.ringBulk(entries)
 		b := store.NewBatch(l)
 		b.Arrived(under[len(under)-1].At)
 		if err := w.Store.CommitOne(ctx, b); errors.Is(err, store.ErrFenced) {
@@ -32,6 +34,15 @@ func (w *worker) forward(ctx context.Context, l store.Lease) error {
 			return nil
 		} else if err != nil || len(under) < most {
 			return err
+		}
+	}
+}
+
+// ringBulk has this replica's workers look where something was put on bulk logs; the others look often enough.
+func (w *worker) ringBulk(entries []store.LogEntry) {
+	if slices.ContainsFunc(entries, func(e store.LogEntry) bool { return e.Bulk }) {
+		for _, other := range w.workers {
+			other.bulk.ring()
 		}
 	}
 }

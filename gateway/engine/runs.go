@@ -61,6 +61,13 @@ func (t *turn) record(run string, found map[string]string) map[string]string {
 	return t.runs[run]
 }
 
+// slice puts an entry on the partition's bulk log.
+func (t *turn) slice(e store.LogEntry) {
+	e.Bulk = true
+	t.batch.Append(e)
+	t.slices = true
+}
+
 func sliceID(run, after string) string { return "slice:" + run + ":" + after }
 
 // runSlice asks the next contacts of this partition, and puts the slice after them at the log's end, behind whatever
@@ -126,7 +133,7 @@ func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry, room i
 	}
 	s.After = e.slice[len(e.slice)-1]
 	t.setRun(s.Run, record.RunAfter, s.After)
-	t.batch.Append(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes(), Bulk: true})
+	t.slice(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
 	return nil
 }
 
@@ -141,7 +148,7 @@ func (t *turn) cancelSlice(ctx context.Context, s record.RunSlice, e *entry) err
 	if len(e.slice) == t.w.Slice {
 		s.After = e.slice[len(e.slice)-1]
 		t.setRun(s.Run, record.RunCleared, s.After)
-		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes(), Bulk: true})
+		t.slice(store.LogEntry{ID: "cancel:" + sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
 	}
 	return nil
 }
@@ -185,7 +192,7 @@ func (t *turn) unpark(run string, r map[string]string) {
 	t.setRun(run, record.RunParked, "0")
 	s := record.RunSlice{Run: run, Campaign: r[record.RunCampaign], After: r[record.RunAfter], Local: r[record.RunLocal]}
 	id := sliceID(run, s.After) + ":" + strconv.FormatInt(t.now.UnixNano(), 36)
-	t.batch.Append(store.LogEntry{ID: id, Body: record.Envelope{Slice: &s}.Bytes(), Bulk: true})
+	t.slice(store.LogEntry{ID: id, Body: record.Envelope{Slice: &s}.Bytes()})
 }
 
 func (t *turn) steerRun(s record.SteerRun, e *entry) {
@@ -202,7 +209,7 @@ func (t *turn) steerRun(s record.SteerRun, e *entry) {
 	case record.StateCancelled:
 		t.setRun(s.Run, record.RunFanned, "1")
 		slice := record.RunSlice{Run: s.Run, Campaign: e.run[record.RunCampaign], Cancel: true}
-		t.batch.Append(store.LogEntry{ID: "cancel:" + sliceID(s.Run, ""), Body: record.Envelope{Slice: &slice}.Bytes(), Bulk: true})
+		t.slice(store.LogEntry{ID: "cancel:" + sliceID(s.Run, ""), Body: record.Envelope{Slice: &slice}.Bytes()})
 	}
 	if s.State != record.StatePaused {
 		t.unparkMessages(s.Run)

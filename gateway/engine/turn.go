@@ -34,6 +34,7 @@ type turn struct {
 	lists     []string // event campaigns' runs that the batch puts on the list
 	handled   []string
 	forwards  bool
+	slices    bool // something was put on the bulk log
 	erased    bool
 	later     bool // the entry wants a turn of its own, and does not have it
 	tallies   map[tally]float64

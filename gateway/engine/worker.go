@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,10 +31,10 @@ type worker struct {
 	timersAt      time.Time
 	scheduleAt    time.Time
 	forgetAt      time.Time
-	swept         map[int]time.Time    // when a partition is to be swept again
-	known         map[int]store.Lease  // partitions where nothing is left on its way to others
-	alone         map[int]bool         // partitions whose next entry wants a turn without anything else
-	bulkTurn      int                  // the partition that has the next turn at its bulk log
+	swept         map[int]time.Time   // when a partition is to be swept again
+	known         map[int]store.Lease // partitions where nothing is left on its way to others
+	alone         map[int]bool        // partitions whose next entry wants a turn without anything else
+	bulk          bulk
 	listed        map[string]bool      // event campaigns' runs that are on the list of runs
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
 	scheduleLease store.Lease          // under which scheduled was read
@@ -54,7 +56,7 @@ type found struct {
 
 func newWorker(e *Engine, number int) *worker {
 	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, swept: map[int]time.Time{}, alone: map[int]bool{}, listed: map[string]bool{},
-		scheduled: map[string]time.Time{}, found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1)}
+		scheduled: map[string]time.Time{}, found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
 
 // read waits for what comes to the logs, one look at a time.
@@ -100,6 +102,7 @@ func (w *worker) run(ctx context.Context) {
 			return
 		case f = <-w.found:
 			read = true
+		case w.bulk.heads = <-w.bulk.found:
 		case <-w.bell:
 			if collected == nil {
 				collected = time.After(reportWait)
@@ -109,28 +112,39 @@ func (w *worker) run(ctx context.Context) {
 			collected = nil
 		case <-tick.C:
 		}
-		if !read {
-			select {
-			case f = <-w.found:
-				read = true
-			default:
-			}
+		w.work(ctx, f, read)
+		for ctx.Err() == nil && len(w.bulk.heads) > 0 {
+			w.work(ctx, found{}, false)
 		}
-		err := f.err
-		if err == nil {
-			err = w.turn(ctx, f.logs)
+	}
+}
+
+// work takes one turn, with what was read by now, and has more read.
+func (w *worker) work(ctx context.Context, f found, read bool) {
+	if !read {
+		select {
+		case f = <-w.found:
+			read = true
+		default:
 		}
-		if err != nil && ctx.Err() == nil {
-			w.Log.Warn("events wait: Redis does not answer; trying again", "error", err)
-			pause(ctx, pauseAfterErr)
+	}
+	err := f.err
+	logs, bulk := w.withBulk(f.logs)
+	if err == nil {
+		err = w.turn(ctx, logs)
+	}
+	if err != nil && ctx.Err() == nil {
+		w.Log.Warn("events wait: Redis does not answer; trying again", "error", err)
+		pause(ctx, pauseAfterErr)
+	}
+	if read {
+		select {
+		case <-ctx.Done():
+		case w.more <- struct{}{}:
 		}
-		if read {
-			select {
-			case <-ctx.Done():
-				return
-			case w.more <- struct{}{}:
-			}
-		}
+	}
+	if bulk && len(w.bulk.heads) == 0 {
+		w.bulk.seen(ctx)
 	}
 }
 
@@ -186,7 +200,6 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 	if err := w.schedules(ctx, leases, now); err != nil {
 		return nil, err
 	}
-	bulk := w.nextBulk(leases, logs)
 	forget := !now.Before(w.forgetAt)
 	if forget {
 		w.forgetAt = now.Add(forgetEvery)
@@ -196,7 +209,7 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 	}
 	var turns []*turn
 	for _, l := range leases {
-		entries := chosen(logs[l.Partition], l.Partition == bulk)
+		entries := logs[l.Partition]
 		if w.alone[l.Partition] && len(entries) > 0 {
 			delete(w.alone, l.Partition)
 			w.again(reports[l.Partition], false)
@@ -247,41 +260,21 @@ func (w *worker) dueTimers(ctx context.Context, leases []store.Lease, now time.T
 	return w.Store.DueTimers(ctx, partitionsOf(leases), now, timerBatch)
 }
 
-// nextBulk is the partition whose bulk log has its turn: one at a time, so that nobody who wrote waits behind many slices
-// of a fan-out.
-func (w *worker) nextBulk(leases []store.Lease, logs map[int][]store.LogEntry) int {
-	first, next := -1, -1
-	for _, l := range leases {
-		if es := logs[l.Partition]; len(es) == 0 || !es[len(es)-1].Bulk {
-			continue
-		}
-		if first < 0 {
-			first = l.Partition
-		}
-		if next < 0 && l.Partition > w.bulkTurn {
-			next = l.Partition
-		}
+// withBulk adds the entries of the bulk logs that have their turn, behind what was read, and reports whether there are any.
+func (w *worker) withBulk(logs map[int][]store.LogEntry) (all map[int][]store.LogEntry, bulk bool) {
+	if len(w.bulk.heads) == 0 {
+		return logs, false
 	}
-	if next < 0 {
-		next = first
+	n := bulkAlone
+	if len(logs) > 0 {
+		n = 1
 	}
-	if next >= 0 {
-		w.bulkTurn = next
+	all = make(map[int][]store.LogEntry, len(logs)+n)
+	maps.Copy(all, logs)
+	for _, h := range w.bulk.take(n) {
+		all[h.partition] = append(slices.Clip(all[h.partition]), h.entry)
 	}
-	return next
-}
-
-// chosen is the entries of a turn: those of the log and, where it is its turn, the first of the bulk log.
-func chosen(entries []store.LogEntry, bulk bool) []store.LogEntry {
-	for i, e := range entries {
-		if e.Bulk && bulk {
-			return entries[:i+1]
-		}
-		if e.Bulk {
-			return entries[:i]
-		}
-	}
-	return entries
+	return all, true
 }
 
 // handle takes turns through lookup, load, claims, steps and commit, each one round trip for all of them.
@@ -344,6 +337,9 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 	w.Metrics.Commits.WithLabelValues("ok").Inc()
 	t.depart()
 	t.report()
+	if t.slices {
+		w.bulk.ring()
+	}
 	finish(t.reports, true)
 	if !t.forwards {
 		return nil

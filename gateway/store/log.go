@@ -31,12 +31,26 @@ func (e LogEntry) stream(p int) string {
 	return logKey(p)
 }
 
-// Read waits up to block for events at the heads of the logs of partitions, at most n of each log; those of a partition's
-// bulk log come last. It does not move anything: a commit takes what it handled off the logs.
+// Read waits up to block for events at the heads of the logs of partitions, at most n each. It does not move anything: a
+// commit takes what it handled off the logs.
 func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Duration) (map[int][]LogEntry, error) {
-	keys := make([]string, 0, 2*len(partitions))
-	for _, p := range partitions {
-		keys = append(keys, logKey(p), bulkKey(p))
+	return s.read(ctx, partitions, logKey, n, block, false)
+}
+
+// BulkHeads is the first entry of each partition's bulk log, as far as there is one. It does not wait.
+func (s *Store) BulkHeads(ctx context.Context, partitions []int) (map[int]LogEntry, error) {
+	found, err := s.read(ctx, partitions, bulkKey, 1, atOnce, true)
+	heads := make(map[int]LogEntry, len(found))
+	for p, es := range found {
+		heads[p] = es[0]
+	}
+	return heads, err
+}
+
+func (s *Store) read(ctx context.Context, partitions []int, log func(int) string, n int, block time.Duration, bulk bool) (map[int][]LogEntry, error) {
+	keys := make([]string, len(partitions))
+	for i, p := range partitions {
+		keys[i] = log(p)
 	}
 	found, err := s.readStreams(ctx, keys, n, block)
 	if err != nil {
@@ -44,8 +58,8 @@ func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Du
 	}
 	out := make(map[int][]LogEntry, len(found))
 	for i, p := range partitions {
-		if all := append(entries(found[keys[2*i]], false), entries(found[keys[2*i+1]], true)...); len(all) > 0 {
-			out[p] = all
+		if ms := found[keys[i]]; len(ms) > 0 {
+			out[p] = entries(ms, bulk)
 		}
 	}
 	return out, nil

@@ -13,6 +13,9 @@ const (
 	lookLate = 20 * time.Millisecond
 )
 
+// atOnce instead of how long to wait means not at all.
+const atOnce = -1
+
 // readStreams waits up to block for entries at the heads of streams, at most n each, and returns as soon as there is
 // anything. It does not move anything. Keys may lie in any slots: on a single Redis one call waits for all of them; a
 // cluster cannot do that over several slots, so there they are looked at again and again. Where ctx ends it returns
@@ -51,9 +54,9 @@ func (s *Store) blockOn(ctx context.Context, keys []string, n int, block time.Du
 	return out, nil
 }
 
-// poll looks at the heads until there is something, block is over or ctx ends.
+// poll looks at the heads, at least once, until there is something, block is over or ctx ends.
 func (s *Store) poll(ctx context.Context, keys []string, n int, block time.Duration) (map[string][]redis.XMessage, error) {
-	end := time.NewTimer(block)
+	end := time.NewTimer(max(block, 0))
 	defer end.Stop()
 	look := time.NewTimer(0)
 	defer look.Stop()
@@ -62,8 +65,6 @@ func (s *Store) poll(ctx context.Context, keys []string, n int, block time.Durat
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-end.C:
-			return nil, nil
 		case <-look.C:
 		}
 		found, err := s.heads(ctx, keys, n)
@@ -72,6 +73,11 @@ func (s *Store) poll(ctx context.Context, keys []string, n int, block time.Durat
 		}
 		if err != nil {
 			return nil, err
+		}
+		select {
+		case <-end.C:
+			return nil, nil
+		default:
 		}
 		look.Reset(wait)
 		wait = min(2*wait, lookLate)
