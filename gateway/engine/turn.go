@@ -13,9 +13,6 @@ import (
 	"github.com/hoidap/hoidap/preferences"
 )
 
-// remember is how long an event's id is known, so that a repeat is dropped.
-const remember = 7 * 24 * time.Hour
-
 // turn is what one partition has to handle at once, and the batch that comes of it.
 type turn struct {
 	w       *worker
@@ -112,7 +109,7 @@ func (w *worker) look(ctx context.Context, turns []*turn) error {
 }
 
 func (t *turn) lookup() store.Lookup {
-	l := store.Lookup{Partition: t.lease.Partition}
+	l := store.Lookup{Partition: t.lease.Partition, Now: t.now}
 	for _, e := range t.entries {
 		if !e.Bulk { // a slice knows by itself whether it was handled
 			l.Events = append(l.Events, e.ID)

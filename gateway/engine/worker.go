@@ -16,7 +16,6 @@ const (
 	readBlock     = 200 * time.Millisecond // also bounds how long Stop takes
 	timerEvery    = 200 * time.Millisecond
 	scheduleEvery = time.Second
-	forgetEvery   = time.Minute
 	timerBatch    = 32
 	reportBatch   = 64
 	reportWait    = 10 * time.Millisecond
@@ -30,7 +29,6 @@ type worker struct {
 	number        int
 	timersAt      time.Time
 	scheduleAt    time.Time
-	forgetAt      time.Time
 	swept         map[int]time.Time   // when a partition is to be swept again
 	known         map[int]store.Lease // partitions where nothing is left on its way to others
 	alone         map[int]bool        // partitions whose next entry wants a turn without anything else
@@ -200,10 +198,6 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 	if err := w.schedules(ctx, leases, now); err != nil {
 		return nil, err
 	}
-	forget := !now.Before(w.forgetAt)
-	if forget {
-		w.forgetAt = now.Add(forgetEvery)
-	}
 	if err := w.sweep(ctx, leases, now); err != nil {
 		return nil, err
 	}
@@ -216,7 +210,7 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 			delete(reports, l.Partition)
 			delete(timers, l.Partition)
 		}
-		if len(entries) == 0 && len(timers[l.Partition]) == 0 && len(reports[l.Partition]) == 0 && !forget {
+		if len(entries) == 0 && len(timers[l.Partition]) == 0 && len(reports[l.Partition]) == 0 {
 			continue
 		}
 		if reports[l.Partition], err = w.settleDoubtful(ctx, l.Partition, reports[l.Partition]); err != nil {
@@ -224,9 +218,6 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 		}
 		t := newTurn(w, l, entries, timers[l.Partition], now)
 		t.reports = reports[l.Partition]
-		if forget {
-			t.batch.ForgetSeen(now.Add(-remember))
-		}
 		turns = append(turns, t)
 	}
 	return turns, nil

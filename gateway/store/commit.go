@@ -175,21 +175,18 @@ func (b *Batch) Handled(at string, ids []string, now time.Time) {
 	if len(ids) == 0 {
 		return
 	}
-	args := make([]any, 0, 2*len(ids))
-	for _, id := range ids {
-		args = append(args, now.UnixMilli(), id)
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
 	}
-	b.writeMany("ZADD", seenKey(p), args)
+	seen := seenKey(p, week(now))
+	b.writeMany("SADD", seen, args)
+	b.write("PEXPIRE", seen, 2*rememberFor.Milliseconds())
 }
 
 // HandledBulk takes the bulk log's entries up to the one at off it.
 func (b *Batch) HandledBulk(at string) {
 	b.write("XTRIM", bulkKey(b.lease.Partition), "MINID", after(at))
-}
-
-// ForgetSeen forgets the ids of the events that were handled before t.
-func (b *Batch) ForgetSeen(t time.Time) {
-	b.write("ZREMRANGEBYSCORE", seenKey(b.lease.Partition), "-inf", t.UnixMilli())
 }
 
 // Count adds to one of a run's counts.

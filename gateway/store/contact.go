@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -21,7 +22,8 @@ type Contact struct {
 // Lookup is what the engine must know about events before it loads contacts.
 type Lookup struct {
 	Partition int
-	Events    []string // ids: which were seen before?
+	Events    []string // ids: which were handled before?
+	Now       time.Time
 	Addresses []string // which contacts do they lead to?
 	Slices    []Slice  // which contacts come next?
 }
@@ -47,7 +49,7 @@ type Found struct {
 func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 	p := s.rdb.Pipeline()
 	type pending struct {
-		seen   *redis.FloatSliceCmd
+		seen   []*redis.BoolSliceCmd
 		led    *redis.SliceCmd
 		slices []*redis.StringSliceCmd
 		runs   []*redis.MapStringStringCmd
@@ -56,7 +58,7 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 	asked := make([]pending, len(lookups))
 	for i, l := range lookups {
 		if len(l.Events) > 0 {
-			asked[i].seen = p.ZMScore(ctx, seenKey(l.Partition), l.Events...)
+			asked[i].seen = askSeen(ctx, p, l)
 		}
 		if len(l.Addresses) > 0 {
 			asked[i].led = p.HMGet(ctx, addressesKey(l.Partition), l.Addresses...)
@@ -80,9 +82,10 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 	}
 	found := make([]Found, len(lookups))
 	for i := range lookups {
-		if asked[i].seen != nil {
-			for _, at := range asked[i].seen.Val() {
-				found[i].Seen = append(found[i].Seen, at != 0)
+		found[i].Seen = make([]bool, len(lookups[i].Events))
+		for _, some := range asked[i].seen {
+			for n, seen := range some.Val() {
+				found[i].Seen[n] = found[i].Seen[n] || seen
 			}
 		}
 		if asked[i].led != nil {

@@ -81,9 +81,12 @@ func TestLogIsReadFromItsHeadUntilHandled(t *testing.T) {
 		require.Len(t, rest[2], 1)
 		require.Equal(t, "e2", rest[2][0].ID)
 
-		found, err := s.Look(ctx, []store.Lookup{{Partition: 2, Events: []string{"e0", "e2"}}})
-		require.NoError(t, err)
-		require.Equal(t, []bool{true, false}, found[0].Seen)
+		const day = 24 * time.Hour
+		for later, want := range map[time.Duration][]bool{0: {true, false}, 7 * day: {true, false}, -30 * time.Second: {true, false}, 14 * day: {false, false}} {
+			found, err := s.Look(ctx, []store.Lookup{{Partition: 2, Events: []string{"e0", "e2"}, Now: noon.Add(later)}})
+			require.NoError(t, err)
+			require.Equal(t, want, found[0].Seen, later)
+		}
 	})
 }
 
@@ -541,7 +544,6 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Arrived("1-1")
 	b.Handled("1-1", []string{"e"}, noon)
 	b.HandledBulk("1-1")
-	b.ForgetSeen(noon)
 	b.Bury(store.LogEntry{ID: "e"}, "r", noon)
 	b.BuryMessage("m", "sms", "r", []byte("x"), noon)
 	b.Unbury("1-1")
