@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -91,6 +92,16 @@ func (s *story) deliver(in fake.Inbound) {
 // comeToRest waits until nothing is under way: everything said was handled, and every run counts each of its people.
 func (s *story) comeToRest() {
 	s.clock.at(s.t, "12:00")
+	raw := s.raw()
+	s.until("no timer is due", func() bool {
+		ctx, now := context.Background(), fmt.Sprint(s.clock.Now().UnixMilli())
+		for _, key := range raw.Keys(ctx, "*}:timers").Val() {
+			if raw.ZCount(ctx, key, "-inf", now).Val() > 0 {
+				return false
+			}
+		}
+		return true
+	})
 	s.until("every slice was asked", func() bool {
 		for key, content := range s.redis.Everything() {
 			if (strings.HasSuffix(key, "}:bulk") || strings.HasSuffix(key, "}:forward") || strings.HasSuffix(key, "}:log")) && content != "[]" {

@@ -46,6 +46,9 @@ func (b *bench) atLatency(ctx context.Context) (rate float64, inside int, err er
 		return 0, 0, err
 	}
 	defer o.end()
+	if err := o.sending(ctx, "resume"); err != nil {
+		return 0, 0, err
+	}
 	if err := sleep(ctx, b.size.rampUp); err != nil {
 		return 0, 0, err
 	}

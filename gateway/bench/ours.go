@@ -133,6 +133,12 @@ func (o *ours) start(ctx context.Context, campaign string) (runView, error) {
 	return r, o.call(ctx, http.MethodPost, "/api/v1/campaigns/"+campaign+"/runs", struct{}{}, &r)
 }
 
+// sending stops or resumes all sending.
+func (o *ours) sending(ctx context.Context, order string) error {
+	var state struct{}
+	return o.call(ctx, http.MethodPost, "/api/v1/sending/"+order, struct{}{}, &state)
+}
+
 // lookEvery is how often a run is looked at: seldom enough to cost nothing beside what is measured.
 const lookEvery = 25 * time.Millisecond
 
