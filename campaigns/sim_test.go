@@ -78,6 +78,9 @@ func (s *sim) step(p *person, e campaigns.Event) campaigns.Outcome {
 			s.t.Fatalf("%s goes on otherwise than it runs again:\n%+v\n%+v", e.Kind, out, again)
 		}
 	}
+	if was := p.state; out.Idle && !reflect.DeepEqual(was, out.State) {
+		s.t.Fatalf("%s says that nothing came of it:\n%+v\n%+v", e.Kind, was, out.State)
+	}
 	s.apply(p, out)
 	s.check(p, e, out)
 	return out

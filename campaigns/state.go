@@ -192,6 +192,7 @@ type InboxItem struct {
 // Outcome is what a step wants: the new state and its effects, committed together or not at all.
 type Outcome struct {
 	State       State
+	Idle        bool     // nothing came of it: State is what it was
 	Preferences []string // attributes that were set or removed in State.Contact.Preferences
 	Ledger      []preferences.Entry
 	Send        []Outbound

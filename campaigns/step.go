@@ -43,7 +43,15 @@ func (t *turn) outcome(before State) Outcome {
 		t.s.Contact.Updated = t.now
 	}
 	t.out.State = t.s
+	t.out.Idle = t.idle(before)
 	return t.out
+}
+
+// idle reports whether a run asked in vain: most contacts are in the audience of few runs.
+func (t *turn) idle(before State) bool {
+	o := &t.out
+	return t.e.Kind == RunAsk && !t.touched && len(t.s.Waiting) == len(before.Waiting) &&
+		len(o.Ledger)+len(o.Counts)+len(o.Timers)+len(o.Send) == 0
 }
 
 func (t *turn) handle() {

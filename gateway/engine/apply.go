@@ -40,6 +40,9 @@ func (t *turn) giveUp(e *entry, err error) error {
 
 // apply writes an outcome into the batch and the person's state.
 func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error {
+	if o.Idle {
+		return nil
+	}
 	before := p.state
 	for _, c := range o.Counts {
 		t.batch.Count(c.Run, countField(c.Name), c.Delta)
