@@ -184,7 +184,8 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run by monotonic clocks, whatever Now says
 	g.Brake = newBrake(g.store, o.Log, g.Registry)
 	so := sender.Options{Store: g.store, Frozen: g.Brake.Frozen, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
-		Report: func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
+		FansOut: func() bool { return g.engine.FansOut() },
+		Report:  func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
 		so.Accounts = append(so.Accounts, sender.NewAccount(a.ID, a.adapter, a.Rate))
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -54,6 +55,7 @@ type Engine struct {
 	workers []*worker
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
+	fanned  atomic.Int64 // when contacts were last asked by a slice of a run, in ms
 }
 
 // New prepares an engine.
@@ -105,3 +107,11 @@ func (e *Engine) Stop() {
 
 // owner is the worker that has a partition.
 func (e *Engine) owner(partition int) *worker { return e.workers[partition%e.Workers] }
+
+// fanningFor is how long after a slice its replica counts as fanning out: longer than from one slice to the next.
+const fanningFor = 100 * time.Millisecond
+
+// FansOut reports whether a run is being fanned out here.
+func (e *Engine) FansOut() bool {
+	return e.Now().UnixMilli()-e.fanned.Load() < fanningFor.Milliseconds()
+}

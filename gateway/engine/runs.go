@@ -124,6 +124,9 @@ func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry, room i
 	if len(e.slice) > room {
 		e.slice, whole = e.slice[:room], false
 	}
+	if !whole {
+		t.w.fanned.Store(t.now.UnixMilli())
+	}
 	if err := t.tellSlice(ctx, s, e, campaigns.RunAsk); err != nil {
 		return err
 	}

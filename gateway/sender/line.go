@@ -16,6 +16,10 @@ const (
 	takeLeast = 16 // of each partition, as far as there is room, before the next one is asked
 )
 
+// bulkBeside is how much goes out unasked in a second by an account while runs are fanned out here: judging the next
+// contacts and handing over the last ones would take the processor from each other, and from those who reply.
+const bulkBeside = 1000
+
 // everything is further ahead than any message is held.
 const everything = 10 * 365 * 24 * time.Hour
 
@@ -28,6 +32,7 @@ type line struct {
 	mu    sync.Mutex
 	due   map[int]time.Time // partition -> when the first of its messages is due; absent: none waits
 	turn  int               // the partition that is asked next
+	bulk  time.Time         // until then nothing is taken that goes out unasked: only run uses it
 	left  map[int]bool      // partitions where messages wait for an earlier one to the same contact
 	ended map[int]int       // partition -> how many messages have landed: what waited for one may have been left just then
 }
@@ -185,8 +190,9 @@ func (l *line) share(leases []store.Lease, room int) ([]store.Lease, int) {
 
 // takeFrom takes messages off the queues of partitions. They are in the books before the partition can be adopted again.
 func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now time.Time) (first []*flight) {
+	due := now
 	if l.gone {
-		now = now.Add(everything) // whenever it would have been due
+		due = now.Add(everything) // whenever it would have been
 	}
 	l.marking.RLock()
 	defer l.marking.RUnlock()
@@ -199,12 +205,27 @@ func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now
 	for i, lease := range leases {
 		endings[i] = l.endings(lease.Partition)
 	}
-	hauls, errs := l.Store.Take(context.WithoutCancel(ctx), leases, l.ID, now, each)
+	hauls, errs := l.Store.Take(context.WithoutCancel(ctx), leases, l.ID, due, each, !now.Before(l.bulk))
 	for i, lease := range leases {
 		first = append(first, l.haul(ctx, lease, hauls[i], errs[i], endings[i], now)...)
 		l.unmark(lease.Partition)
 	}
+	l.paceBulk(first, now)
 	return first
+}
+
+// paceBulk keeps what goes out unasked waiting while runs are fanned out.
+func (l *line) paceBulk(taken []*flight, now time.Time) {
+	if !l.FansOut() {
+		l.bulk = time.Time{}
+		return
+	}
+	l.bulk = later(l.bulk, now)
+	for _, f := range taken {
+		if !urgent(f) {
+			l.bulk = l.bulk.Add(time.Second / bulkBeside)
+		}
+	}
 }
 
 // haul takes what was taken off the queue of one partition into the books.
@@ -224,7 +245,7 @@ func (l *line) haul(ctx context.Context, lease store.Lease, h store.Haul, err er
 	case h.More:
 		l.expect(lease.Partition, now)
 	case !h.Next.IsZero():
-		l.expect(lease.Partition, h.Next)
+		l.expect(lease.Partition, later(h.Next, l.bulk))
 	}
 	if h.Left {
 		l.remain(lease.Partition, endings, now)

@@ -29,6 +29,7 @@ type Options struct {
 	Metrics  *Metrics
 	Report   func(Report) // who writes down what became of messages; does not block
 	Frozen   func() bool  // an emergency stop: nothing is handed to any provider. Nil: never
+	FansOut  func() bool  // runs are being fanned out here. Nil: never
 
 	Attempts int           // before a message is given up; 8 where 0
 	Backoff  time.Duration // before the second attempt, doubling, with jitter; 1 s where 0
@@ -86,6 +87,9 @@ func New(o Options) *Sender {
 	}
 	if o.Frozen == nil {
 		o.Frozen = func() bool { return false }
+	}
+	if o.FansOut == nil {
+		o.FansOut = func() bool { return false }
 	}
 	s := &Sender{Options: o, byID: map[string]*line{}, adopts: make(chan struct{}, 1), flights: map[string]*flight{},
 		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, tried: map[string]store.Lease{}, landings: map[int]map[string]bool{}, marked: map[int]int{}, landed: make(chan struct{}, 1)}

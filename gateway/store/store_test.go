@@ -149,7 +149,7 @@ func TestClaimsAreIdempotentAndBounded(t *testing.T) {
 // take takes up to n messages of partition 1 and returns their ids.
 func take(t *testing.T, s *store.Store, l store.Lease, now time.Time, n int) (ids []string, h store.Haul) {
 	t.Helper()
-	hauls, errs := s.Take(t.Context(), []store.Lease{l}, "sms", now, n)
+	hauls, errs := s.Take(t.Context(), []store.Lease{l}, "sms", now, n, true)
 	require.NoError(t, errs[0])
 	for _, m := range hauls[0].Messages {
 		ids = append(ids, m.ID)
@@ -174,6 +174,15 @@ func TestAnswersToPeopleOvertakeBulk(t *testing.T) {
 			b.Queue("sms", "c1-c.1", noon, true, []byte("answer"))
 			b.Queue("sms", "c1-d.1", noon.Add(time.Minute), true, []byte("held answer"))
 		})
+		none, errs := s.Take(t.Context(), []store.Lease{l}, "zalo", noon, 10, false)
+		require.NoError(t, errs[0])
+		require.Empty(t, none[0].Messages)
+		answers, errs := s.Take(t.Context(), []store.Lease{l}, "sms", noon, 10, false)
+		require.NoError(t, errs[0])
+		require.Equal(t, []store.Taken{{ID: "c1-c.1", Body: []byte("answer")}}, answers[0].Messages)
+		require.True(t, answers[0].Next.Equal(noon.Add(-time.Hour)), "what was not wanted is due: %s", answers[0].Next)
+		commit(t, s, l, func(b *store.Batch) { b.Requeue("sms", "c1-c.1", noon, true, []byte("answer")) })
+
 		first, h := take(t, s, l, noon, 1)
 		require.Equal(t, []string{"c1-c.1"}, first)
 		require.True(t, h.More)
@@ -181,8 +190,8 @@ func TestAnswersToPeopleOvertakeBulk(t *testing.T) {
 		require.Equal(t, []string{"c1-a.1"}, second)
 		require.False(t, h.More)
 		require.True(t, h.Next.Equal(noon.Add(time.Minute)), "the next is the held answer, not %s", h.Next)
-		none, _ := take(t, s, l, noon, 10)
-		require.Empty(t, none, "what was taken is off the queue")
+		again, _ := take(t, s, l, noon, 10)
+		require.Empty(t, again, "what was taken is off the queue")
 	})
 }
 
@@ -247,7 +256,7 @@ func TestWhatIsTakenIsMarkedUntilItHasLanded(t *testing.T) {
 			b.Unqueue("sms", "c1-b.1")
 			b.Depart("c1-c.1", noon, []byte("1|departs|"))
 		})
-		_, errs := s.Take(ctx, []store.Lease{{Partition: 1, Token: "old#1"}}, "sms", noon, 10)
+		_, errs := s.Take(ctx, []store.Lease{{Partition: 1, Token: "old#1"}}, "sms", noon, 10, true)
 		require.ErrorIs(t, errs[0], store.ErrFenced)
 		_, h := take(t, s, l, noon, 10)
 		require.Equal(t, []store.Taken{{ID: "c1-a.1", Body: []byte("queued")}}, h.Messages)
@@ -502,7 +511,7 @@ func keysShareASlot(t *testing.T, url string) {
 	require.NoError(t, err)
 	_, err = s.Join(ctx, "a")
 	require.NoError(t, err)
-	_, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10)
+	_, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10, true)
 	require.NoError(t, errs[0])
 	_, _, err = s.Spend(ctx, "sms", 1, 1, 1)
 	require.NoError(t, err)

@@ -1,0 +1,33 @@
+package sender
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/campaigns"
+)
+
+// While runs are fanned out, what goes out unasked waits for its place in the second; answers never do.
+func TestBulkIsPacedWhileRunsAreFannedOut(t *testing.T) {
+	fansOut := true
+	l := &line{Sender: &Sender{Options: Options{FansOut: func() bool { return fansOut }}}}
+	of := func(classes ...string) (fs []*flight) {
+		for _, c := range classes {
+			fs = append(fs, &flight{out: campaigns.Outbound{Class: c}})
+		}
+		return fs
+	}
+	l.paceBulk(of(campaigns.ClassReply, campaigns.ClassControl), noon)
+	require.Equal(t, noon, l.bulk)
+	l.paceBulk(of(campaigns.ClassAd, campaigns.ClassReply, campaigns.ClassAd), noon)
+	require.Equal(t, noon.Add(2*time.Second/bulkBeside), l.bulk)
+	l.paceBulk(of(campaigns.ClassAd), noon)
+	require.Equal(t, noon.Add(3*time.Second/bulkBeside), l.bulk)
+	l.paceBulk(of(campaigns.ClassAd), noon.Add(time.Minute))
+	require.Equal(t, noon.Add(time.Minute+time.Second/bulkBeside), l.bulk, "what was not used is not saved up")
+	fansOut = false
+	l.paceBulk(of(campaigns.ClassAd), noon.Add(time.Minute))
+	require.True(t, l.bulk.IsZero())
+}
