@@ -6,7 +6,6 @@ import (
 	"context"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -55,7 +54,7 @@ type Engine struct {
 	workers []*worker
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
-	fanned  atomic.Int64 // when contacts were last asked by a slice of a run, in ms
+	fan     *fan
 }
 
 // New prepares an engine.
@@ -79,7 +78,7 @@ func New(o Options) *Engine {
 	if o.Rate == nil {
 		o.Rate = func(string) int { return 0 }
 	}
-	e := &Engine{Options: o}
+	e := &Engine{Options: o, fan: newFan()}
 	for i := range o.Workers {
 		e.workers = append(e.workers, newWorker(e, i))
 	}
@@ -113,5 +112,5 @@ const fanningFor = 100 * time.Millisecond
 
 // FansOut reports whether a run is being fanned out here.
 func (e *Engine) FansOut() bool {
-	return e.Now().UnixMilli()-e.fanned.Load() < fanningFor.Milliseconds()
+	return e.Now().UnixMilli()-e.fan.fanned.Load() < fanningFor.Milliseconds()
 }

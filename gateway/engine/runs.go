@@ -120,12 +120,12 @@ func (t *turn) room(c *campaigns.Campaign, waiting int64) int {
 }
 
 func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry, room int) error {
-	whole := len(e.slice) < t.w.Slice
+	whole := len(e.slice) < t.w.slice
 	if len(e.slice) > room {
 		e.slice, whole = e.slice[:room], false
 	}
 	if !whole {
-		t.w.fanned.Store(t.now.UnixMilli())
+		t.w.fan.fanned.Store(t.now.UnixMilli())
 	}
 	if err := t.tellSlice(ctx, s, e, campaigns.RunAsk); err != nil {
 		return err
@@ -148,7 +148,7 @@ func (t *turn) cancelSlice(ctx context.Context, s record.RunSlice, e *entry) err
 	if err := t.tellSlice(ctx, s, e, campaigns.RunCancelled); err != nil {
 		return err
 	}
-	if len(e.slice) == t.w.Slice {
+	if len(e.slice) == t.w.slice {
 		s.After = e.slice[len(e.slice)-1]
 		t.setRun(s.Run, record.RunCleared, s.After)
 		t.slice(store.LogEntry{ID: "cancel:" + sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})

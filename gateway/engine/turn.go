@@ -120,7 +120,7 @@ func (t *turn) lookup() store.Lookup {
 		case e.env.Link != nil:
 			l.Addresses = append(l.Addresses, e.env.Link.Address)
 		case e.env.Slice != nil:
-			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.Slice, Accounts: t.w.Accounts()})
+			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.slice, Accounts: t.w.Accounts()})
 		case e.env.Start != nil:
 			l.Slices = append(l.Slices, store.Slice{Run: e.env.Start.Run, Max: 1})
 		case e.env.Steer != nil:
@@ -291,6 +291,9 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 // event handles what happened to a contact.
 func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 	ev := *e.env.Event
+	if ev.Kind == campaigns.MessageIn {
+		t.w.fan.heard.Store(t.now.UnixMilli())
+	}
 	id, elsewhere := t.whose(e)
 	if elsewhere {
 		p, _ := t.w.Store.PartitionOfContact(id)

@@ -3,8 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -33,6 +31,7 @@ type worker struct {
 	known         map[int]store.Lease // partitions where nothing is left on its way to others
 	alone         map[int]bool        // partitions whose next entry wants a turn without anything else
 	bulk          bulk
+	slice         int                  // contacts of a slice in this turn
 	listed        map[string]bool      // event campaigns' runs that are on the list of runs
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
 	scheduleLease store.Lease          // under which scheduled was read
@@ -93,56 +92,53 @@ func (w *worker) run(ctx context.Context) {
 	defer tick.Stop()
 	var collected <-chan time.Time // nil: no report has come
 	for {
-		var f found
-		read := false
+		busy := w.busy()
 		select {
 		case <-ctx.Done():
 			return
-		case f = <-w.found:
-			read = true
+		case f := <-w.found:
+			w.workRead(ctx, f)
 		case w.bulk.heads = <-w.bulk.found:
+		case <-w.bulkTurn(busy):
+			w.workBulk(ctx, busy)
 		case <-w.bell:
 			if collected == nil {
 				collected = time.After(reportWait)
 			}
-			continue
 		case <-collected:
 			collected = nil
+			w.work(ctx, nil)
 		case <-tick.C:
-		}
-		w.work(ctx, f, read)
-		for ctx.Err() == nil && len(w.bulk.heads) > 0 {
-			w.work(ctx, found{}, false)
+			w.work(ctx, nil)
 		}
 	}
 }
 
-// work takes one turn, with what was read by now, and has more read.
-func (w *worker) work(ctx context.Context, f found, read bool) {
-	if !read {
-		select {
-		case f = <-w.found:
-			read = true
-		default:
-		}
+// workRead takes a turn with what was read, and has more read.
+func (w *worker) workRead(ctx context.Context, f found) {
+	if f.err != nil {
+		w.wait(ctx, f.err)
+	} else {
+		w.work(ctx, f.logs)
 	}
-	err := f.err
-	logs, bulk := w.withBulk(f.logs)
-	if err == nil {
-		err = w.turn(ctx, logs)
+	select {
+	case <-ctx.Done():
+	case w.more <- struct{}{}:
 	}
-	if err != nil && ctx.Err() == nil {
+}
+
+// work takes one turn.
+func (w *worker) work(ctx context.Context, logs map[int][]store.LogEntry) {
+	if err := w.turn(ctx, logs); err != nil {
+		w.wait(ctx, err)
+	}
+}
+
+// wait gives Redis time to come back.
+func (w *worker) wait(ctx context.Context, err error) {
+	if ctx.Err() == nil {
 		w.Log.Warn("events wait: Redis does not answer; trying again", "error", err)
 		pause(ctx, pauseAfterErr)
-	}
-	if read {
-		select {
-		case <-ctx.Done():
-		case w.more <- struct{}{}:
-		}
-	}
-	if bulk && len(w.bulk.heads) == 0 {
-		w.bulk.seen(ctx)
 	}
 }
 
@@ -249,23 +245,6 @@ func (w *worker) dueTimers(ctx context.Context, leases []store.Lease, now time.T
 	}
 	w.timersAt = now.Add(timerEvery)
 	return w.Store.DueTimers(ctx, partitionsOf(leases), now, timerBatch)
-}
-
-// withBulk adds the entries of the bulk logs that have their turn, behind what was read, and reports whether there are any.
-func (w *worker) withBulk(logs map[int][]store.LogEntry) (all map[int][]store.LogEntry, bulk bool) {
-	if len(w.bulk.heads) == 0 {
-		return logs, false
-	}
-	n := bulkAlone
-	if len(logs) > 0 {
-		n = 1
-	}
-	all = make(map[int][]store.LogEntry, len(logs)+n)
-	maps.Copy(all, logs)
-	for _, h := range w.bulk.take(n) {
-		all[h.partition] = append(slices.Clip(all[h.partition]), h.entry)
-	}
-	return all, true
 }
 
 // handle takes turns through lookup, load, claims, steps and commit, each one round trip for all of them.
