@@ -139,7 +139,11 @@ func language(locale string) string {
 func (t *turn) editFields(d *ContactEdit) (changed []string) {
 	c := t.s.Contact
 	for _, a := range append([]address.Address{t.e.From}, d.Addresses...) {
-		if !a.IsZero() && !has(c.Addresses, a) && len(c.Addresses) < addressesMax {
+		switch {
+		case a.IsZero() || has(c.Addresses, a) || len(c.Addresses) >= addressesMax:
+		case has(t.e.Listed, a): // whoever had it was erased, and only their own word brings it back
+			t.note(preferences.Entry{Kind: preferences.EntryEdited, Reason: "address_forgotten"})
+		default:
 			c.Addresses, changed = append(c.Addresses, a), append(changed, "addresses")
 		}
 	}

@@ -53,6 +53,8 @@ type Event struct {
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read
 	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up
+
+	Listed []address.Address `json:"-"` // edit: those of Contact's addresses that are on the suppression list of erased contacts
 }
 
 // Dispatch is the sender's word on one message.

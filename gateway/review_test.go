@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -252,4 +253,46 @@ func TestAContactOutlivesTheAccountThatItsMessageWaitedFor(t *testing.T) {
 	r.fake.Point(publicURL+"/hooks/other", r.base)
 	r.reply(lan, "NV")
 	r.phone(lan, 1)
+}
+
+// Whoever was erased is not brought back under somebody else's name, whichever of their addresses comes, and after their own
+// word they are forgotten no more, wherever the lists are kept.
+func TestASecondAddressOfSomebodyErasedStaysForgotten(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	first, second := "tel:"+lan, "tel:"+minh
+	put := func(name string, addresses ...string) string {
+		var v struct{ ID string }
+		status := r.call("PUT", "/api/v1/contacts", m{"addresses": addresses, "name": name}, &v)
+		require.Less(t, status, 300)
+		return v.ID
+	}
+	addresses := func(id string) []string {
+		var v struct{ Addresses []string }
+		require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/contacts/"+id, nil, &v))
+		return v.Addresses
+	}
+	status, _ := r.try("DELETE", "/api/v1/contacts/"+put("Lan", first, second), nil)
+	require.Equal(t, http.StatusNoContent, status)
+	r.until("both addresses are on the lists", func() bool { return len(r.suppressed()) == 2 })
+
+	hoa := put("Hoa", "tel:+84901234569", second)
+	require.Equal(t, []string{"tel:+84901234569"}, addresses(hoa))
+	r.settled(hoa, has("contact.edited", "address_forgotten"))
+
+	lanAgain := put("Lan", first, second)
+	require.Equal(t, []string{first}, addresses(lanAgain), "the second is on its own partition's list")
+	r.reply(minh, "DK") // their own word, from the second address
+	r.until("the second address is on no list", func() bool { return len(r.suppressed()) == 1 })
+	r.reply(lan, "DK")
+	r.until("neither is the first", func() bool { return len(r.suppressed()) == 0 })
+}
+
+// suppressed is what is on the suppression lists.
+func (r *rig) suppressed() (all []string) {
+	raw := r.raw()
+	for _, key := range raw.Keys(context.Background(), "*}:suppressed").Val() {
+		all = append(all, raw.SMembers(context.Background(), key).Val()...)
+	}
+	return all
 }

@@ -52,14 +52,90 @@ func (t *turn) link(l record.Link) {
 	t.batch.Link(l.Address, l.Contact)
 }
 
-func (t *turn) suppress(a address.Address) {
-	to := t.w.Store.PartitionOf(a.String())
+// suppress puts an address on the suppression list of its own partition, which is where it is looked for.
+func (t *turn) suppress(p *person, a address.Address) {
+	hash, to := t.w.hash(a.String()), t.w.Store.PartitionOf(a.String())
 	if to == t.lease.Partition {
-		t.batch.Suppress(t.w.hash(a.String()))
+		t.batch.Suppress(hash)
 		return
 	}
-	id := fmt.Sprintf("suppress:%s", t.w.hash(a.String()))
-	t.forward(to, store.LogEntry{ID: id, Body: record.Envelope{Suppress: t.w.hash(a.String())}.Bytes()})
+	t.forward(to, store.LogEntry{ID: listID("suppress", p, hash), Body: record.Envelope{Suppress: hash}.Bytes()})
+}
+
+// unsuppress takes it off.
+func (t *turn) unsuppress(p *person, a address.Address) {
+	hash, to := t.w.hash(a.String()), t.w.Store.PartitionOf(a.String())
+	if to == t.lease.Partition {
+		t.batch.Unsuppress(hash)
+		return
+	}
+	t.forward(to, store.LogEntry{ID: listID("lift", p, hash), Body: record.Envelope{Lift: hash}.Bytes()})
+}
+
+// listID is new each time that somebody is erased or comes back.
+func listID(what string, p *person, hash string) string {
+	return fmt.Sprintf("%s:%s:%s:%d", what, hash, p.stored.ID, p.stored.Version)
+}
+
+// askListed asks which addresses are on the suppression lists, of all turns in one round trip: those of newcomers, and
+// those that an edit brings.
+func (w *worker) askListed(ctx context.Context, turns []*turn) error {
+	var asked []store.Suspect
+	var of []*turn
+	var addresses []string
+	for _, t := range turns {
+		for _, e := range t.entries {
+			for _, a := range t.suspects(e) {
+				asked = append(asked, store.Suspect{Partition: w.Store.PartitionOf(a), Hash: w.hash(a)})
+				of, addresses = append(of, t), append(addresses, a)
+			}
+		}
+	}
+	listed, err := w.Store.Suppressed(ctx, asked)
+	if err != nil {
+		return err
+	}
+	for i, l := range listed {
+		of[i].listed[addresses[i]] = l
+	}
+	for _, t := range turns {
+		t.tellListed()
+	}
+	return nil
+}
+
+// suspects are the addresses of an entry that may be on a suppression list.
+func (t *turn) suspects(e *entry) []string {
+	if e.seen || e.env.Event == nil {
+		return nil
+	}
+	var as []string
+	if e.contact == "" {
+		as = append(as, e.Key)
+	}
+	if d := e.env.Event.Contact; d != nil && e.env.Event.Kind == campaigns.Edit {
+		for _, a := range d.Addresses {
+			as = append(as, a.String())
+		}
+	}
+	return as
+}
+
+// tellListed tells the edits which of their addresses belong to somebody who was erased.
+func (t *turn) tellListed() {
+	if len(t.listed) == 0 {
+		return
+	}
+	for _, e := range t.entries {
+		if e.env.Event == nil || e.env.Event.Contact == nil {
+			continue
+		}
+		for _, a := range e.env.Event.Contact.Addresses {
+			if t.listed[a.String()] {
+				e.env.Event.Listed = append(e.env.Event.Listed, a)
+			}
+		}
+	}
 }
 
 // erase deletes everything that is kept about somebody, whatever it is kept for.

@@ -48,10 +48,10 @@ func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error 
 		t.batch.Count(c.Run, countField(c.Name), c.Delta)
 	}
 	for _, a := range o.Suppress {
-		t.suppress(a)
+		t.suppress(p, a)
 	}
 	for _, a := range o.Unsuppress {
-		t.batch.Unsuppress(t.w.hash(a.String()))
+		t.unsuppress(p, a)
 	}
 	if o.Erase {
 		t.erased = true

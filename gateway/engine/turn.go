@@ -26,6 +26,7 @@ type turn struct {
 	batch     *store.Batch
 	people    map[string]*person // by contact id
 	newcomers map[string]string  // address -> id of a contact that this turn creates
+	listed    map[string]bool    // address -> whether it is on the suppression list, as far as that was asked
 	led       map[string]string  // address -> whom it leads to since this turn began; "" for nobody
 	runs      map[string]map[string]string
 	lists     []string // event campaigns' runs that the batch puts on the list
@@ -82,7 +83,7 @@ func (t *turn) queued(account string, due time.Time) {
 
 func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueTimer, now time.Time) *turn {
 	t := &turn{w: w, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
-		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, runs: map[string]map[string]string{},
+		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
 		tallies: map[tally]float64{}, entriesOf: map[preferences.EntryKind]float64{}, queues: map[string]time.Time{}}
 	for _, le := range log {
 		e := &entry{LogEntry: le}
@@ -280,6 +281,8 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 		return t.replay(ctx, *e.env.Replay, e)
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
+	case e.env.Lift != "":
+		t.batch.Unsuppress(e.env.Lift)
 	case e.env.Event != nil:
 		return t.event(ctx, e, first)
 	default:
@@ -382,11 +385,15 @@ func (t *turn) home(e *entry, ev campaigns.Event) {
 // newcomer prepares the state of somebody who is not known yet.
 func (t *turn) newcomer(ctx context.Context, id, address string) (*person, error) {
 	p := &person{stored: store.Contact{ID: id}, state: campaigns.State{ID: id}}
-	listed, err := t.w.Store.Suppressed(ctx, t.lease.Partition, []string{t.w.hash(address)})
-	if err != nil {
-		return nil, err
+	listed, asked := t.listed[address]
+	if !asked { // it led to somebody until a moment ago
+		found, err := t.w.Store.Suppressed(ctx, []store.Suspect{{Partition: t.w.Store.PartitionOf(address), Hash: t.w.hash(address)}})
+		if err != nil {
+			return nil, err
+		}
+		listed = found[0]
 	}
-	p.state.Listed = len(listed) > 0 && listed[0]
+	p.state.Listed = listed
 	t.people[id] = p
 	return p, nil
 }

@@ -270,6 +270,9 @@ func (w *worker) prepare(ctx context.Context, turns []*turn) ([]*store.Batch, er
 	if err := w.look(ctx, turns); err != nil {
 		return nil, err
 	}
+	if err := w.askListed(ctx, turns); err != nil {
+		return nil, err
+	}
 	if err := w.load(ctx, turns); err != nil {
 		return nil, err
 	}

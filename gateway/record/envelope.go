@@ -15,6 +15,7 @@ type Envelope struct {
 	Link  *Link            `json:"link,omitempty"`  // an address leads to a contact of another partition
 	// Suppress puts the keyed hash of an erased contact's address on the suppression list of the address's partition.
 	Suppress string  `json:"suppress,omitempty"`
+	Lift     string  `json:"lift,omitempty"`   // take such a hash off again: they came back themselves
 	Forget   string  `json:"forget,omitempty"` // delete the partition's record of a run
 	Replay   *Replay `json:"replay,omitempty"` // have dead letters of the partition again
 
@@ -75,6 +76,7 @@ func envelope(c *coder, e *Envelope) {
 	c.flag(7, &e.Reply)
 	words(c, 8, &e.Forget)
 	maybe(c, 9, &e.Replay, replay)
+	words(c, 10, &e.Lift)
 }
 
 func replay(c *coder, r *Replay) { c.texts(1, &r.Letters) }

@@ -110,6 +110,7 @@ func forms() map[string]form {
 		"forget":     envelope(record.Envelope{Forget: "r"}),
 		"replayed":   envelope(record.Envelope{Event: &campaigns.Event{ID: "replay:7.1-0", Kind: campaigns.Replayed, At: at, Account: "sms", Resend: &out}}),
 		"suppress":   envelope(record.Envelope{Suppress: "hash"}),
+		"lift":       envelope(record.Envelope{Lift: "hash"}),
 	}
 }
 

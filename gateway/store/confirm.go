@@ -79,7 +79,7 @@ func (h confirm) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proce
 // vain costs less than not waiting. The last row is what a new connection says before anything else.
 func reads(c redis.Cmder) bool {
 	switch c.Name() {
-	case "exists", "get", "hget", "hgetall", "hkeys", "hmget", "llen", "lrange", "smismember", "zcard", "smembers", "zmscore", "zrange",
+	case "exists", "get", "hget", "hgetall", "hkeys", "hmget", "llen", "lrange", "sismember", "smismember", "zcard", "smembers", "zmscore", "zrange",
 		"zrangebylex", "zrangebyscore", "zrevrange", "xlen", "xrange", "xrevrange", "xread",
 		"cluster", "command", "config", "info", "memory", "ping", "scan", "script", "time", "asking", "wait",
 		"hello", "auth", "select", "client", "readonly":

@@ -181,20 +181,30 @@ func (s *Store) Resolve(ctx context.Context, addresses []string) ([]string, erro
 	return out, nil
 }
 
-// Suppressed says which hashes are on partition p's suppression list.
-func (s *Store) Suppressed(ctx context.Context, p int, hashes []string) ([]bool, error) {
-	if len(hashes) == 0 {
+// Suspect is the keyed hash of an address, and the partition of that address.
+type Suspect struct {
+	Partition int
+	Hash      string
+}
+
+// Suppressed says which suspects are on the suppression lists of their partitions, in one round trip.
+func (s *Store) Suppressed(ctx context.Context, suspects []Suspect) ([]bool, error) {
+	if len(suspects) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(hashes))
-	for i, h := range hashes {
-		args[i] = h
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.BoolCmd, len(suspects))
+	for i, x := range suspects {
+		cmds[i] = p.SIsMember(ctx, suppressedKey(x.Partition), x.Hash)
 	}
-	v, err := s.rdb.SMIsMember(ctx, suppressedKey(p), args...).Result()
-	if err != nil {
-		return nil, unavailable("reading the suppression list", err)
+	if err := exec(ctx, p, "reading the suppression list"); err != nil {
+		return nil, err
 	}
-	return v, nil
+	listed := make([]bool, len(suspects))
+	for i, c := range cmds {
+		listed[i] = c.Val()
+	}
+	return listed, nil
 }
 
 // Ledger is what the newest n steps have added to a contact's ledger, oldest first; n <= 0: all.
