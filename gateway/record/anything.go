@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/preferences"
 )
 
@@ -94,8 +95,56 @@ func (c *coder) putAny(v any) {
 		words(c, 1, &v.Kind)
 		value(c, 2, &v)
 		c.finish(aValue)
+	case []offers.Considered:
+		if v == nil {
+			return
+		}
+		c.begin(aList, true)
+		for i := range v {
+			c.begin(1, true)
+			c.putConsidered(&v[i])
+			c.finish(1)
+		}
+		c.finish(aList)
 	default:
 		c.putText(aJSON, string(encodeJSON(v)))
+	}
+}
+
+// putConsidered writes what stands in each offer's entry as a map, without making one. The keys are those of its JSON, in
+// their order.
+func (c *coder) putConsidered(o *offers.Considered) {
+	c.begin(aMap, true)
+	c.putPair("detail", o.Detail, o.Detail != "")
+	c.putPair("eligible", o.Eligible, true)
+	c.putPair("offer", o.Offer, true)
+	c.putPair("reason", o.Reason, true)
+	if len(o.Terms) > 0 {
+		c.begin(1, true)
+		c.putText(aKey, "terms")
+		c.begin(aList, true)
+		for _, t := range o.Terms {
+			c.begin(1, true)
+			c.begin(aMap, true)
+			c.putPair("held", t.Held, true)
+			c.putPair("saw", t.Saw, t.Saw != "")
+			c.putPair("source", t.Source, true)
+			c.finish(aMap)
+			c.finish(1)
+		}
+		c.finish(aList)
+		c.finish(1)
+	}
+	c.finish(aMap)
+}
+
+// putPair writes a pair of a map.
+func (c *coder) putPair(key string, v any, present bool) {
+	if present {
+		c.begin(1, true)
+		c.putText(aKey, key)
+		c.putAny(v)
+		c.finish(1)
 	}
 }
 
