@@ -454,7 +454,7 @@ func TestOddIdsComeBackAsTheyWere(t *testing.T) {
 // TestWhatStepsPutIntoALedgerIsReadAsJSON: details hold values of Go types, and are read as what JSON makes of them.
 func TestWhatStepsPutIntoALedgerIsReadAsJSON(t *testing.T) {
 	detail := map[string]any{"preference": budget(), "value": budget().Value, "at": at, "count": 7, "considered": []offers.Considered{{Offer: "o", Reason: "when", Terms: []expr.Term{{Source: "a", Held: true}, {Source: "b", Saw: "b = 1"}}},
-			{Offer: "p", Eligible: true, Detail: "d"}}, "none": []offers.Considered(nil), "empty": []offers.Considered{},
+		{Offer: "p", Eligible: true, Detail: "d"}}, "none": []offers.Considered(nil), "empty": []offers.Considered{},
 		"list": []string{"a"}, "channel": address.SMS, "address": lan().Addresses[0], "nil": nil, "nothing": map[string]any(nil)}
 	e, err := record.ReadEntries(record.Entries([]preferences.Entry{{Detail: detail}}))
 	require.NoError(t, err)
