@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,9 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // dying kills the gateway at its n-th write to Redis: before it, or after it took effect and before anybody knows.
@@ -163,4 +168,33 @@ func locked(mu *sync.Mutex, ok func() bool) bool {
 	mu.Lock()
 	defer mu.Unlock()
 	return ok()
+}
+
+// Answers that a former owner was sending go back behind an earlier one that waits to be tried again.
+func TestWhatWasBeingSentDoesNotOvertakeWhatIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id, ctx := r.contact(lan, "Lan"), context.Background()
+	r.crash()
+
+	raw := r.raw()
+	part, _, _ := strings.Cut(strings.TrimPrefix(id, "c"), "-")
+	key := func(name string) string { return fmt.Sprintf("{p%02s}:%s", part, name) }
+	now := r.clock.Now()
+	body := func(n int) (message string, b []byte) {
+		message = fmt.Sprint(id, ".", n)
+		return message, record.Outbound(campaigns.Outbound{ID: message, Contact: id, To: address.Address{Scheme: address.Tel, ID: lan}, Account: "sms",
+			Class: campaigns.ClassReply, Text: fmt.Sprint("answer ", n), Queued: now})
+	}
+	first, b := body(1)
+	const lead = 4_000_000_000_000 // as in store: answers stand so far ahead
+	require.NoError(t, raw.HSet(ctx, key("out:bodies"), first, b).Err())
+	require.NoError(t, raw.ZAdd(ctx, key("out:due:sms"), redis.Z{Score: float64(now.Add(300*time.Millisecond).UnixMilli() - lead), Member: first}).Err())
+	require.NoError(t, raw.HSet(ctx, key("out:blocked"), id, first).Err())
+	for n := 2; n <= 3; n++ {
+		m, b := body(n)
+		require.NoError(t, raw.HSet(ctx, key("out:sending"), m, fmt.Sprintf("%d|somebody#1|%s", now.UnixMilli(), b)).Err())
+	}
+	r.start()
+	require.Equal(t, []string{"answer 1", "answer 2", "answer 3"}, r.phone(lan, 3))
 }

@@ -111,12 +111,14 @@ func (s *Sender) takeOver(ctx context.Context, l store.Lease) error {
 	if err != nil {
 		return err
 	}
-	if err := s.unblock(ctx, l, left.Blocked); err != nil {
+	blocked, err := s.unblock(ctx, l, left.Blocked)
+	if err != nil {
 		return err
 	}
 	slices.SortFunc(left.Sending, inOrder)
 	for _, m := range left.Sending {
-		s.takeUp(l, m)
+		first, waits := blocked[contactOf(m.ID)]
+		s.takeUp(l, m, waits && first != m.ID)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -131,8 +133,9 @@ func inOrder(a, b store.Sending) int {
 }
 
 // takeUp goes on with a message that is marked. One that was marked under this very lease was never handed to the
-// provider, unless it is known that it was, and the lease lapsed in between.
-func (s *Sender) takeUp(l store.Lease, m store.Sending) {
+// provider, unless it is known that it was, and the lease lapsed in between. Where an earlier message to the same contact
+// waits to be tried again, it goes back behind that one if it turns out not to have been sent.
+func (s *Sender) takeUp(l store.Lease, m store.Sending, behindAnother bool) {
 	s.mu.Lock()
 	known := s.flights[m.ID] != nil || s.landings[l.Partition][m.ID] // what has landed since was read with its mark
 	_, tried := s.tried[m.ID]
@@ -150,7 +153,7 @@ func (s *Sender) takeUp(l store.Lease, m store.Sending) {
 		s.Log.Warn("a message waits for a replica that knows its account", "message", m.ID, "account", o.Account)
 		return
 	}
-	f := &flight{lease: l, account: line.Account, out: o, queued: m.Queued, settles: tried || m.Token != l.Token, since: m.At}
+	f := &flight{lease: l, account: line.Account, out: o, queued: m.Queued, settles: tried || m.Token != l.Token, since: m.At, scattered: behindAnother}
 	first, known := s.admit(f)
 	if known {
 		return
@@ -174,23 +177,26 @@ func (s *Sender) lost(l store.Lease, m store.Sending, o campaigns.Outbound, err 
 		Write: func(b *store.Batch) { b.Landed(m.ID, m.Queued) }})
 }
 
-// unblock lets the messages to contacts go whose first one is gone, or its account: nothing else ever would.
-func (s *Sender) unblock(ctx context.Context, l store.Lease, blocked map[string]string) error {
+// unblock lets the messages to contacts go whose first one is gone, or its account: nothing else ever would. It returns
+// those that still wait, and for which message.
+func (s *Sender) unblock(ctx context.Context, l store.Lease, blocked map[string]string) (still map[string]string, err error) {
+	still = maps.Clone(blocked)
 	var ids []string
 	for _, id := range blocked {
 		ids = append(ids, id)
 	}
 	bodies, err := s.Store.Bodies(ctx, l.Partition, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, id := range ids {
 		if o, err := record.ReadOutbound(bodies[id]); err == nil && s.byID[o.Account] != nil && !s.byID[o.Account].gone {
 			continue
 		}
 		contact := contactOf(id)
+		delete(still, contact)
 		s.Report(Report{Lease: l, Message: id, Contact: contact,
 			Write: func(b *store.Batch) { b.Unblock(contact) }, Done: func(bool) { s.goOnIn(l.Partition) }})
 	}
-	return nil
+	return still, nil
 }

@@ -194,11 +194,14 @@ func (s *Sender) spawn(f *flight, work func()) {
 // goOn lets a message go that waited for others, after a look at where its contact stands now.
 func (s *Sender) goOn(f *flight) {
 	s.spawn(f, func() {
-		if f.settles {
+		switch {
+		case f.settles:
 			s.settleOrphan(f)
-			return
+		case f.scattered:
+			s.putBack(f)
+		default:
+			s.release(s.sending, []*flight{f})
 		}
-		s.release(s.sending, []*flight{f})
 	})
 }
 
