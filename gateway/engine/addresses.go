@@ -162,9 +162,6 @@ func (t *turn) erase(ctx context.Context, p *person) error {
 			return err
 		}
 	}
-	if p.stored.Version >= 0 { // else it is damaged too, and the lease must do
-		t.batch.Expect(id, p.stored.Version)
-	}
 	t.batch.EraseContact(id, left)
 	p.state, p.dirty, p.erased = campaigns.State{ID: id}, true, true
 	return nil

@@ -23,6 +23,7 @@ type turn struct {
 	entries []*entry
 	timers  []store.DueTimer
 
+	number    int64 // of turns that the partition had before
 	batch     *store.Batch
 	people    map[string]*person // by contact id
 	newcomers map[string]string  // address -> id of a contact that this turn creates

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type worker struct {
 	timersAt      time.Time
 	scheduleAt    time.Time
 	swept         map[int]time.Time   // when a partition is to be swept again
+	turns         map[int]numbered    // how many turns the partitions have had, where that is certain
 	known         map[int]store.Lease // partitions where nothing is left on its way to others
 	alone         map[int]bool        // partitions whose next entry wants a turn without anything else
 	bulk          bulk
@@ -52,7 +54,7 @@ type found struct {
 }
 
 func newWorker(e *Engine, number int) *worker {
-	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, swept: map[int]time.Time{}, alone: map[int]bool{}, listed: map[string]bool{},
+	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, swept: map[int]time.Time{}, alone: map[int]bool{}, listed: map[string]bool{},
 		scheduled: map[string]time.Time{}, found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
 
@@ -267,6 +269,9 @@ func (w *worker) handle(ctx context.Context, turns []*turn) error {
 }
 
 func (w *worker) prepare(ctx context.Context, turns []*turn) ([]*store.Batch, error) {
+	if err := w.giveNumbers(ctx, turns); err != nil {
+		return nil, err
+	}
 	if err := w.look(ctx, turns); err != nil {
 		return nil, err
 	}
@@ -289,6 +294,39 @@ func (w *worker) prepare(ctx context.Context, turns []*turn) ([]*store.Batch, er
 	return batches, nil
 }
 
+// numbered is how many turns a partition has had under a lease.
+type numbered struct {
+	lease store.Lease
+	turns int64
+}
+
+// giveNumbers gives the turns their numbers. Nobody else takes turns under this lease, so only what became uncertain is asked;
+// that comes before anything else is read.
+func (w *worker) giveNumbers(ctx context.Context, turns []*turn) error {
+	var unknown []int
+	for _, t := range turns {
+		if w.turns[t.lease.Partition].lease != t.lease {
+			unknown = append(unknown, t.lease.Partition)
+		}
+	}
+	if len(unknown) > 0 {
+		found, err := w.Store.Turns(ctx, unknown)
+		if err != nil {
+			return err
+		}
+		for _, t := range turns {
+			if i := slices.Index(unknown, t.lease.Partition); i >= 0 {
+				w.turns[t.lease.Partition] = numbered{t.lease, found[i]}
+			}
+		}
+	}
+	for _, t := range turns {
+		t.number = w.turns[t.lease.Partition].turns
+		t.batch.Turn(t.number)
+	}
+	return nil
+}
+
 func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 	switch {
 	case errors.Is(err, store.ErrFenced):
@@ -308,6 +346,7 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 		return err
 	}
 	w.Metrics.Commits.WithLabelValues("ok").Inc()
+	w.turns[t.lease.Partition] = numbered{t.lease, t.number + 1}
 	t.depart()
 	t.report()
 	if t.slices {
@@ -327,6 +366,7 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 // uncertain: the turn may have been applied, with what it forwards and what departs.
 func (w *worker) uncertain(t *turn) {
 	delete(w.known, t.lease.Partition)
+	delete(w.turns, t.lease.Partition)
 	t.stay(true)
 	t.tellQueues()
 	w.again(t.reports, true)

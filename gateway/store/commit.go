@@ -19,7 +19,7 @@ type Batch struct {
 	lease  Lease
 	keys   []string
 	index  map[string]int
-	checks []any
+	turn   any // how many turns the partition must have had; "" for any number
 	writes writes
 	counts map[counter]int64
 }
@@ -29,8 +29,9 @@ type counter struct{ run, name string }
 
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
-	b := &Batch{lease: l, index: map[string]int{}, counts: map[counter]int64{}}
+	b := &Batch{lease: l, turn: "", index: map[string]int{}, counts: map[counter]int64{}}
 	b.key(leaseKey(l.Partition))
+	b.key(turnKey(l.Partition))
 	return b
 }
 
@@ -68,9 +69,29 @@ func (b *Batch) member(command, key, name string, args ...any) {
 	b.writes.member(command, b.key(key), name, args...)
 }
 
-// Expect makes the batch stale unless a contact's version is still the one that was read.
-func (b *Batch) Expect(id string, version int64) {
-	b.checks = append(b.checks, b.key(contactKey(b.lease.Partition, id)), version)
+// Turn makes the batch the next turn of its partition, stale unless n turns were committed before it: what was read since
+// that was so still stands, and a commit whose answer was lost is not applied twice.
+func (b *Batch) Turn(n int64) { b.turn = n }
+
+// Turns is how many turns partitions have had.
+func (s *Store) Turns(ctx context.Context, partitions []int) ([]int64, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.StringCmd, len(partitions))
+	for i, part := range partitions {
+		cmds[i] = p.Get(ctx, turnKey(part))
+	}
+	if err := exec(ctx, p, "counting turns"); err != nil {
+		return nil, err
+	}
+	turns := make([]int64, len(partitions))
+	for i, c := range cmds {
+		n, err := c.Int64()
+		if err != nil && !isNil(err) {
+			return nil, fmt.Errorf("counting turns: %q is no number", c.Val())
+		}
+		turns[i] = n
+	}
+	return turns, nil
 }
 
 // Field is one field of a contact: a part of its stored form. A nil Value removes it.
@@ -81,7 +102,6 @@ type Field struct {
 
 // PutContact writes fields of a contact whose version was read as version (0: it does not exist yet).
 func (b *Batch) PutContact(id string, version int64, fields []Field) {
-	b.Expect(id, version)
 	k := contactKey(b.lease.Partition, id)
 	set, gone := []any{versionField, version + 1}, []any{}
 	for _, f := range fields {
@@ -259,8 +279,7 @@ func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, b := range batches {
 			b.writeCounts()
-			args := append([]any{b.lease.Token, len(b.checks) / 2}, b.checks...)
-			args = b.writes.appendTo(args)
+			args := b.writes.appendTo([]any{b.lease.Token, b.turn})
 			s.scripts.commit.EvalSha(ctx, p, b.keys, args...)
 		}
 	})

@@ -136,11 +136,15 @@ func startLoad(t *testing.T, s *store.Store) *load {
 func (w *writer) contact() string { return store.ContactID(w.lease.Partition, "x") }
 
 // write commits one entry and appends one event, as often as it takes: after an error it is not known whether it was
-// applied, and the version tells.
+// applied, and the number of turns tells.
 func (w *writer) write(ctx context.Context, s *store.Store) error {
 	event := rand.Text()
 	if s.Append(ctx, []int{w.lease.Partition}, []store.LogEntry{{ID: event}}) == nil {
 		w.events = append(w.events, event)
+	}
+	turns, err := s.Turns(ctx, []int{w.lease.Partition})
+	if err != nil {
+		return nil
 	}
 	at, err := s.Load(ctx, []string{w.contact()})
 	if err != nil {
@@ -148,6 +152,7 @@ func (w *writer) write(ctx context.Context, s *store.Store) error {
 	}
 	entry := rand.Text()
 	b := store.NewBatch(w.lease)
+	b.Turn(turns[0])
 	b.PutContact(w.contact(), at[0].Version, []store.Field{{Name: "c", Value: []byte(entry)}})
 	b.Ledger(w.contact(), [][]byte{[]byte(entry)})
 	switch err := s.CommitOne(ctx, b); {

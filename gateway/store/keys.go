@@ -27,6 +27,7 @@ func logKey(p int) string                 { return key(p, "log") }
 func bulkKey(p int) string                { return key(p, "bulk") }
 func forwardKey(p int) string             { return key(p, "forward") }
 func deadKey(p int) string                { return key(p, "dead") }
+func turnKey(p int) string                { return key(p, "turn") }
 func seenKey(p int, week int64) string    { return key(p, "seen:"+strconv.FormatInt(week, 10)) }
 func addressesKey(p int) string           { return key(p, "addresses") }
 func contactsKey(p int) string            { return key(p, "contacts") }

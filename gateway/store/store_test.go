@@ -29,21 +29,28 @@ func TestCommitIsAllOrNothing(t *testing.T) {
 		l := acquire(t, s, 1, "a")
 
 		b := store.NewBatch(l)
+		b.Turn(0)
 		b.PutContact("c1-x", 0, []store.Field{{Name: "c", Value: []byte("one")}, {Name: "p:style", Value: []byte("office")}})
 		b.Ledger("c1-x", [][]byte{[]byte("created")})
 		b.Link("tel:+84901234567", "c1-x")
 		require.NoError(t, s.CommitOne(ctx, b))
 
 		stale := store.NewBatch(l)
+		stale.Turn(0)
 		stale.PutContact("c1-x", 0, []store.Field{{Name: "c", Value: []byte("two")}})
 		stale.Ledger("c1-x", [][]byte{[]byte("never")})
 		require.ErrorIs(t, s.CommitOne(ctx, stale), store.ErrStale)
 
 		fenced := store.NewBatch(store.Lease{Partition: 1, Token: "somebody#9"})
+		fenced.Turn(1)
 		fenced.Ledger("c1-x", [][]byte{[]byte("never")})
 		require.ErrorIs(t, s.CommitOne(ctx, fenced), store.ErrFenced)
 
+		turns, err := s.Turns(ctx, []int{1, 2})
+		require.NoError(t, err)
+		require.Equal(t, []int64{1, 0}, turns)
 		again := store.NewBatch(l)
+		again.Turn(1)
 		again.PutContact("c1-x", 1, []store.Field{{Name: "c", Value: []byte("two")}, {Name: "p:style"}})
 		require.NoError(t, s.CommitOne(ctx, again))
 

@@ -1,6 +1,6 @@
 -- Apply a list of writes to one partition, all or nothing, if the caller still owns it.
--- KEYS[1] is the lease; the other KEYS are whatever the writes name, all of the same slot.
--- ARGV[1] token; ARGV[2] number of checks; a check is: index of a contact's key, the version it must have ("0": none).
+-- KEYS[1] is the lease, KEYS[2] the number of turns; the other KEYS are whatever the writes name, all of the same slot.
+-- ARGV[1] token; ARGV[2] how many turns the partition must have had before this one, or "" where this is none.
 -- Then the writes: command, index of its key, number of arguments, arguments. Beside Redis's own commands there are
 --   REQUEUE  the key is that of the messages being sent; arguments: index of the bodies' key, index of the queue's, message,
 --            body, place in the queue. It does nothing where the message is not being sent any more: it was requeued
@@ -11,12 +11,13 @@
 --   WITHDRAW the key is a queue; arguments: index of the bodies' key, message, index of the blocked contacts' key, contact:
 --            where the contact's other messages wait for this one, they need not any more.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'FENCED' end
-local a = 3
-for _ = 1, tonumber(ARGV[2]) do
-  if (redis.call('HGET', KEYS[tonumber(ARGV[a])], 'v') or '0') ~= ARGV[a + 1] then return 'STALE' end
-  a = a + 2
+local now = redis.call('MGET', KEYS[1], KEYS[2])
+if now[1] ~= ARGV[1] then return 'FENCED' end
+if ARGV[2] ~= '' then
+  if (now[2] or '0') ~= ARGV[2] then return 'STALE' end
+  redis.call('INCR', KEYS[2])
 end
+local a = 3
 local function requeue(sending, bodies, queue, id, body, place)
   if redis.call('HDEL', sending, id) == 0 then return end
   redis.call('HSET', bodies, id, body)
