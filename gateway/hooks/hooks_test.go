@@ -201,7 +201,7 @@ func TestProvidersAreToldToCallAgain(t *testing.T) {
 	<-crowded
 	again("busy")
 	server.Signal(syscall.SIGCONT)
-	<-crowd
+	<-crowd //nolint:errcheck // what became of the crowd does not matter
 	server.Kill()
 	again("away")
 	server.Run()

@@ -206,7 +206,7 @@ func TestRefusalsAreErrors(t *testing.T) {
 			s := open(t, server.URL)
 			rdb := rawClient(t, server)
 			if name == "READONLY" {
-				require.NoError(t, rdb.SlaveOf(t.Context(), "127.0.0.1", "1").Err())
+				require.NoError(t, rdb.ReplicaOf(t.Context(), "127.0.0.1", "1").Err())
 			} else {
 				require.NoError(t, rdb.ConfigSet(t.Context(), settings[0], settings[1]).Err())
 			}

@@ -111,7 +111,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 func hopeless(o Options, err error) error {
 	var untrusted *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
-	cure := ""
+	var cure string
 	switch {
 	case err == nil:
 		return nil

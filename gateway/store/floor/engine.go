@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -63,7 +64,7 @@ func (e *engine) work(ctx context.Context, number int) {
 		if err == nil {
 			err = e.turn(ctx, found, of)
 		}
-		if err != nil && err != redis.Nil && ctx.Err() == nil {
+		if err != nil && !errors.Is(err, redis.Nil) && ctx.Err() == nil {
 			fmt.Fprintln(os.Stderr, "floor:", err)
 			pause()
 		}

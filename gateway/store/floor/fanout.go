@@ -34,7 +34,7 @@ func FanOut(ctx context.Context, addr string, n int) (Took, error) {
 	began := time.Now()
 	for p := range partitions {
 		for after := "-"; after != ""; {
-			asked := 0
+			var asked int
 			if after, asked, err = slice(ctx, rdb, sha, p, after); err != nil {
 				return t, err
 			}
@@ -73,7 +73,7 @@ func audience(ctx context.Context, rdb *redis.Client, n int) error {
 
 // slice asks the contacts of a partition behind after; next is empty at the end.
 func slice(ctx context.Context, rdb *redis.Client, sha string, part int, after string) (next string, asked int, err error) {
-	ids, err := rdb.ZRangeByLex(ctx, key(part, "contacts"), &redis.ZRangeBy{Min: after, Max: "+", Count: sliceSize}).Result()
+	ids, err := rdb.ZRangeArgs(ctx, redis.ZRangeArgs{Key: key(part, "contacts"), Start: after, Stop: "+", ByLex: true, Count: sliceSize}).Result()
 	if err != nil || len(ids) == 0 {
 		return "", 0, err
 	}

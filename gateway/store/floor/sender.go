@@ -2,6 +2,7 @@ package floor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -59,7 +60,7 @@ func (s *sender) read(ctx context.Context) {
 	for ctx.Err() == nil {
 		found, err := s.rdb.XReadGroup(ctx, &redis.XReadGroupArgs{Group: group, Consumer: "c", Streams: streams, Count: 64, Block: time.Second}).Result()
 		if err != nil {
-			if err != redis.Nil && ctx.Err() == nil {
+			if !errors.Is(err, redis.Nil) && ctx.Err() == nil {
 				fmt.Fprintln(os.Stderr, "floor:", err)
 				pause()
 			}
