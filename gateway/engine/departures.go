@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
 )
@@ -13,7 +15,8 @@ type departure struct {
 
 // send puts a message on its way: at once where it answers somebody and nothing stands before it, else by the queue.
 func (t *turn) send(p *person, m campaigns.Outbound) {
-	if t.mayDepart(p, m) && t.w.Out.Reserve(m.Account, t.lease.Partition) {
+	may, follows := t.mayDepart(p, m)
+	if may && t.w.Out.Reserve(m.Account, t.lease.Partition, follows) {
 		t.batch.Depart(m.ID, t.now, record.Outbound(m))
 		t.departures = append(t.departures, departure{m, p})
 		return
@@ -26,17 +29,30 @@ func (t *turn) send(p *person, m campaigns.Outbound) {
 func urgent(m campaigns.Outbound) bool { return m.Class != campaigns.ClassAd }
 
 // mayDepart: what is sent unasked waits for its turn in the queue; and no message overtakes an earlier one to the same
-// contact, which may be in the queue or in the provider's hands.
-func (t *turn) mayDepart(p *person, m campaigns.Outbound) bool {
+// contact, which may be in the queue or in the provider's hands. It follows one that departs with the same commit: from
+// the queue it might be taken before that one is known to be on its way.
+func (t *turn) mayDepart(p *person, m campaigns.Outbound) (may, follows bool) {
 	if !urgent(m) || m.NotBefore.After(t.now) {
-		return false
+		return false, false
 	}
-	for _, other := range p.state.Messages {
-		if other.ID != m.ID && other.Status == "queued" {
-			return false
+	for _, earlier := range p.state.Messages {
+		if earlier.ID == m.ID {
+			break
 		}
+		if earlier.Status != "queued" {
+			continue
+		}
+		if !t.departs(earlier.ID) {
+			return false, false
+		}
+		follows = true
 	}
-	return true
+	return true, follows
+}
+
+// departs reports whether a message departs with this turn.
+func (t *turn) departs(message string) bool {
+	return slices.ContainsFunc(t.departures, func(d departure) bool { return d.out.ID == message })
 }
 
 // depart hands the departures over after the commit.

@@ -40,7 +40,8 @@ type Departures interface {
 	// Queued says that messages of an account were queued in a partition, to be taken from due on. It does not block.
 	Queued(account string, partition int, due time.Time)
 	// Reserve takes room for one message of a partition that leaves as soon as it is committed; false: it must be queued.
-	Reserve(account string, partition int) bool
+	// One that follows another departs with it, even if there is no more room.
+	Reserve(account string, partition int, follows bool) bool
 	// Depart hands over a message that was committed as being sent, and the contact as committed with it.
 	Depart(l store.Lease, o campaigns.Outbound, c *preferences.Contact)
 	// Cancel gives room back. Where it is not known whether the commit came about, doubtful says so: the marks in the

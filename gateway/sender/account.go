@@ -98,11 +98,11 @@ func (a *Account) roomLocked(now time.Time) int {
 	return room
 }
 
-// reserve takes room for one message that is sent at once.
-func (a *Account) reserve(now time.Time) bool {
+// reserve takes room for one message that is sent at once, whether there is any or not where it follows another.
+func (a *Account) reserve(now time.Time, follows bool) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.roomLocked(now) <= 0 || a.rate > 0 && a.tokens == 0 {
+	if !follows && (a.roomLocked(now) <= 0 || a.rate > 0 && a.tokens == 0) {
 		return false
 	}
 	a.take(1)

@@ -66,11 +66,13 @@ func TestAThrottledAccountHalvesOnceAndComesBack(t *testing.T) {
 func TestRoomIsGivenBackOnce(t *testing.T) {
 	a := account(0)
 	for range firstInFlight {
-		require.True(t, a.reserve(noon))
+		require.True(t, a.reserve(noon, false))
 	}
-	require.False(t, a.reserve(noon), "no room")
+	require.False(t, a.reserve(noon, false), "no room")
+	require.True(t, a.reserve(noon, true), "but for what follows another")
 	a.unused()
-	require.True(t, a.reserve(noon))
+	a.unused()
+	require.True(t, a.reserve(noon, false))
 	for range firstInFlight {
 		a.sent()
 		a.landed()
@@ -81,16 +83,16 @@ func TestRoomIsGivenBackOnce(t *testing.T) {
 
 func TestTheRateIsFetchedAheadAndSpentOneByOne(t *testing.T) {
 	a := account(1000)
-	require.False(t, a.reserve(noon), "nothing was fetched yet")
+	require.False(t, a.reserve(noon, false), "nothing was fetched yet")
 	n, perSecond, burst := a.need(10)
 	require.Equal(t, 50, n, "fifty milliseconds of it")
 	require.InDelta(t, 1000, perSecond, 0.1)
 	require.Equal(t, 100, burst)
 	a.fetched(2)
-	require.True(t, a.reserve(noon))
+	require.True(t, a.reserve(noon, false))
 	require.True(t, a.spend())
 	require.False(t, a.spend())
-	require.False(t, a.reserve(noon))
+	require.False(t, a.reserve(noon, false))
 	n, _, _ = account(0.5).need(10)
 	require.Equal(t, 1, n, "a slow account fetches one at a time")
 }

@@ -95,6 +95,13 @@ func (s *Sender) ours() []store.Lease {
 	return ours
 }
 
+// seenTo reports whether the marks of a partition have been seen to under a lease.
+func (s *Sender) seenTo(l store.Lease) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.adopted[l.Partition] == l
+}
+
 // takeOver takes what is marked in a partition into the books. Nobody marks anything meanwhile.
 func (s *Sender) takeOver(ctx context.Context, l store.Lease) error {
 	s.marking.Lock()

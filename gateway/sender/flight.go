@@ -151,6 +151,7 @@ func (s *Sender) ring() {
 // drop ends a flight and those behind it without a word: their marks stay, for the partition's next owner to see to.
 func (s *Sender) drop(f *flight) {
 	s.mu.Lock()
+	delete(s.adopted, f.lease.Partition) // nothing is taken there before the marks have been read
 	gone := append([]*flight{f}, s.pop(f)...)
 	if f.next != nil {
 		gone = append(gone, f.next)
@@ -206,14 +207,14 @@ func (s *Sender) goOn(f *flight) {
 }
 
 // Reserve implements engine.Departures.
-func (s *Sender) Reserve(account string, partition int) bool {
+func (s *Sender) Reserve(account string, partition int, follows bool) bool {
 	l := s.byID[account]
 	if l == nil || l.gone || s.Frozen() {
 		return false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopping || !l.reserve(s.Now()) {
+	if s.stopping || !l.reserve(s.Now(), follows) {
 		return false
 	}
 	s.marked[partition]++
@@ -223,10 +224,10 @@ func (s *Sender) Reserve(account string, partition int) bool {
 // Cancel implements engine.Departures.
 func (s *Sender) Cancel(l store.Lease, account string, doubtful bool) {
 	s.byID[account].unused()
-	s.unmark(l.Partition)
 	if doubtful {
 		s.adoptAgain(l.Partition)
 	}
+	s.unmark(l.Partition)
 }
 
 // Depart implements engine.Departures.

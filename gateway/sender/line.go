@@ -207,6 +207,11 @@ func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now
 	}
 	hauls, errs := l.Store.Take(context.WithoutCancel(ctx), leases, l.ID, due, each, !now.Before(l.bulk))
 	for i, lease := range leases {
+		if errs[i] == nil && !l.seenTo(lease) {
+			// What was being sent there is looked for once more, and found together with these, in its order.
+			hauls[i].Messages = nil
+			l.expect(lease.Partition, now)
+		}
 		first = append(first, l.haul(ctx, lease, hauls[i], errs[i], endings[i], now)...)
 		l.unmark(lease.Partition)
 	}
