@@ -86,7 +86,7 @@ func (c *crowd) writes(p *person, i int) {
 		e.From, e.Account, e.Channel = address.Address{Scheme: "zalo", ID: fmt.Sprint(i)}, "zalo", address.Zalo
 	}
 	e.Text = rapid.SampledFrom([]string{
-		"1", "2", "1", "2", "700000", "Có", "hmm", "còn size không?", "bỏ qua", "", "TC", "STOP", "DK", "START", "HELP", "DATA", "FORGET", "AGENT",
+		"1", "2", "1", "2", "700000", "Có", "hmm", "cong xo", "the thoa", "đúng", "lan@gmial.com", "còn size không?", "bỏ qua", "", "TC", "STOP", "DK", "START", "HELP", "DATA", "FORGET", "AGENT",
 	}).Draw(c.rt, "text")
 	if rapid.IntRange(0, 3).Draw(c.rt, "tap") == 0 {
 		e.Payload = rapid.SampledFrom([]string{"1", "2", "9", "x"}).Draw(c.rt, "payload")
@@ -100,7 +100,7 @@ func (c *crowd) asks(p *person) {
 		c.runs++
 	}
 	c.step(p, campaigns.Event{
-		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "gone"}).Draw(c.rt, "campaign"),
+		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "club", "gone"}).Draw(c.rt, "campaign"),
 		Local: rapid.SampledFrom([]string{"", "", "10:00", "nonsense"}).Draw(c.rt, "local"),
 	})
 }

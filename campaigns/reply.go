@@ -12,29 +12,44 @@ import (
 // reply handles what was said to the open question.
 func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 	t.follow()
+	if p := t.s.Conversation.Maybe; p != nil {
+		t.s.Conversation.Maybe = nil // this message settles it, one way or the other
+		var settled bool
+		if r, settled = t.settles(c, q, r, *p); settled {
+			return
+		}
+	}
 	switch {
-	case r.Status == understand.Answered && r.Confidence >= sure && !r.Value.IsZero():
-		t.record(c, q, r)
+	case clear(r):
+		t.record(c, t.s.Conversation, q, r)
 		t.goOn(c)
 	case r.Status == understand.Declined:
 		t.decline(c, q, r)
 		t.goOn(c)
+	case t.asksBack(c, q, r):
 	default:
-		t.note(t.readEntry(preferences.EntryUnclear, c, q, r))
+		t.note(t.readEntry(preferences.EntryUnclear, c, t.s.Conversation, q, r))
 		t.unclear(c, q)
 	}
 }
 
+// clear reports whether a reading is an answer that may be recorded.
+func clear(r understand.Reading) bool {
+	return r.Status == understand.Answered && r.Confidence >= sure && !r.Value.IsZero()
+}
+
 // decline: they would rather not say. We do not ask for it again, in this campaign or another.
 func (t *turn) decline(c *Campaign, q *Question, r understand.Reading) {
-	t.s.Conversation.Skipped = append(t.s.Conversation.Skipped, q.ID)
+	conv := t.s.Conversation
+	conv.Skipped = append(conv.Skipped, q.ID)
+	conv.Last, conv.LastAt = q.ID, t.now
 	declined := maps.Clone(t.s.Contact.Declined)
 	if declined == nil {
 		declined = map[string]time.Time{}
 	}
 	declined[q.Attribute] = t.happened()
 	t.s.Contact.Declined, t.touched = declined, true
-	t.note(t.readEntry(preferences.EntryDeclined, c, q, r))
+	t.note(t.readEntry(preferences.EntryDeclined, c, conv, q, r))
 }
 
 // follow continues the conversation where the customer wrote, if that is somewhere else than where we asked.
@@ -45,7 +60,7 @@ func (t *turn) follow() {
 }
 
 // readEntry is a ledger entry with what was read and how: enough to explain it, and to read it again.
-func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, q *Question, r understand.Reading) preferences.Entry {
+func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, conv *Conversation, q *Question, r understand.Reading) preferences.Entry {
 	detail := map[string]any{"rule": r.Rule, "confidence": r.Confidence}
 	if !r.Value.IsZero() {
 		detail["value"], detail["words"] = r.Value, r.Words
@@ -54,18 +69,22 @@ func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, q *Question, r un
 		detail["trace"] = r.Trace
 	}
 	return preferences.Entry{
-		Kind: k, Campaign: c.ID, Run: t.s.Conversation.Run, Question: q.ID, Text: clip(t.e.Text, textMax), Detail: detail,
+		Kind: k, Campaign: c.ID, Run: conv.Run, Question: q.ID, Text: clip(t.e.Text, textMax), Detail: detail,
 	}
 }
 
-// record keeps the answer. This is the only place where a preference is called declared (I6): the words are the
-// customer's own, and they stand in the evidence.
-func (t *turn) record(c *Campaign, q *Question, r understand.Reading) {
-	conv, at := t.s.Conversation, t.happened()
+// record keeps the answer to a question of conv.
+func (t *turn) record(c *Campaign, conv *Conversation, q *Question, r understand.Reading) {
+	t.note(t.readEntry(preferences.EntryUnderstood, c, conv, q, r))
+	t.keep(conv, q, t.preference(c, conv, q, r))
+}
+
+// preference is what r says, with its evidence.
+func (t *turn) preference(c *Campaign, conv *Conversation, q *Question, r understand.Reading) preferences.Preference {
+	at := t.happened()
 	r.Value.Kind = q.Ask.Kind
 	p := preferences.Preference{
-		Attribute: q.Attribute, Kind: q.Ask.Kind, Value: r.Value, Class: preferences.Declared, Purpose: c.purpose(),
-		Confidence: r.Confidence,
+		Attribute: q.Attribute, Kind: q.Ask.Kind, Value: r.Value, Purpose: c.purpose(), Confidence: r.Confidence,
 		Evidence: preferences.Evidence{
 			Text: t.itself(), Words: r.Words, Rule: r.Rule, MessageID: t.e.MessageID, Channel: string(t.e.Channel),
 			Account: t.e.Account, Campaign: c.ID, Run: conv.Run, Question: q.ID, At: at,
@@ -74,12 +93,19 @@ func (t *turn) record(c *Campaign, q *Question, r understand.Reading) {
 	if q.FreshFor > 0 {
 		p.FreshUntil = at.Add(q.FreshFor)
 	}
-	t.note(t.readEntry(preferences.EntryUnderstood, c, q, r))
+	return p
+}
+
+// keep puts p among what is known. This is the only place where a preference is called declared (I6): the words are the
+// customer's own, and they stand in the evidence.
+func (t *turn) keep(conv *Conversation, q *Question, p preferences.Preference) {
+	p.Class = preferences.Declared
 	t.setPreference(p)
 	if _, declined := t.s.Contact.Declined[q.Attribute]; declined {
 		t.s.Contact.Declined = maps.Clone(t.s.Contact.Declined)
 		delete(t.s.Contact.Declined, q.Attribute)
 	}
+	conv.Last, conv.LastAt = q.ID, t.now
 	if !conv.Answered {
 		conv.Answered = true
 		t.count(conv.Run, CountAnswered, 1)
@@ -142,7 +168,7 @@ func (t *turn) unclear(c *Campaign, q *Question) {
 		t.answer(ClassReply, t.phrase(sayHandOver, nil), aboutHandedOver)
 		return
 	}
-	asks := asksBack(t.e.Text)
+	asks := isQuestion(t.e.Text)
 	if asks {
 		t.inbox("question")
 	}
@@ -157,8 +183,8 @@ func (t *turn) handOver() {
 	}
 }
 
-// asksBack reports whether the customer asked something instead of answering.
-func asksBack(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " .!)"), "?") }
+// isQuestion reports whether the customer asked something instead of answering.
+func isQuestion(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " .!)"), "?") }
 
 func (t *turn) askAgain(c *Campaign, q *Question, asked bool) {
 	to, ok := t.back(ClassReply)

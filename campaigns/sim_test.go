@@ -273,6 +273,7 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	if c := p.state.Contact; c != nil && c.Suppressed != nil && (p.state.Conversation != nil || waits) {
 		s.t.Fatalf("%s: suppressed, and yet something is open or waits", e.Kind)
 	}
+	s.checkTalk(p)
 	if p.state.Conversation != nil && p.timers[campaigns.TimerExpire].IsZero() {
 		s.t.Fatalf("%s: a conversation that never ends", e.Kind)
 	}
@@ -293,6 +294,17 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 		if o.Text == "" {
 			s.t.Fatalf("%s: an empty message", e.Kind)
 		}
+	}
+}
+
+// checkTalk: what was asked back is of the open question, and is nobody's preference yet.
+func (s *sim) checkTalk(p *person) {
+	conv := p.state.Conversation
+	if conv == nil {
+		return
+	}
+	if m := conv.Maybe; m != nil && (m.Evidence.Question != conv.Question || m.Evidence.Run != conv.Run || m.Class != "") {
+		s.t.Fatalf("%s was asked back about %+v", conv.Question, m)
 	}
 }
 

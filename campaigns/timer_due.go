@@ -57,6 +57,7 @@ func (t *turn) remind() {
 
 func (t *turn) sendReminder(c *Campaign, q *Question) {
 	conv := t.s.Conversation
+	conv.Maybe = nil // a 1 answers what stands here
 	r, ok := t.w.route(conv.Route)
 	to := target{r, conv.To}
 	if !ok || !r.Can(ClassAd) {
