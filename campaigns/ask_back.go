@@ -118,7 +118,7 @@ func (t *turn) confirm(c *Campaign, q *Question, r understand.Reading, p prefere
 	e := t.readEntry(preferences.EntryUnderstood, c, t.s.Conversation, q, understand.Reading{
 		Value: p.Value, Words: p.Evidence.Words, Rule: p.Evidence.Rule, Confidence: p.Confidence, Trace: r.Trace,
 	})
-	e.Reason = "confirmed"
+	e.Text, e.Reason = p.Evidence.Text, "confirmed"
 	t.note(e)
 	t.keep(t.s.Conversation, q, p)
 	t.goOn(c)

@@ -43,6 +43,8 @@ const (
 	sayMaybe        = "maybe"
 	sayMaybeWord    = "maybe_word"
 	sayRight        = "right"
+	sayChanged      = "changed"
+	sayNoted        = "noted"
 	sayHandOver     = "hand_over"
 	sayHandedOver   = "handed_over"
 	sayRemind       = "remind"

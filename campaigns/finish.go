@@ -145,6 +145,10 @@ func (t *turn) end(how preferences.EntryKind, reason string) {
 		return
 	}
 	t.note(preferences.Entry{Kind: how, Campaign: conv.Campaign, Run: conv.Run, Question: conv.Question, Reason: reason})
+	if how == preferences.EntryCompleted || how == preferences.EntryExpired {
+		t.s.Ended = &Ended{Conversation: *conv, At: t.now, Expired: how == preferences.EntryExpired}
+		t.s.Ended.Conversation.Maybe = nil
+	}
 	t.s.Conversation = nil
 	t.timer(TimerRemind, noTime)
 	t.timer(TimerExpire, noTime)

@@ -35,6 +35,7 @@ func (t *turn) messageIn() {
 		t.fromSuppressed()
 	case q != nil:
 		t.reply(c, q, r)
+	case t.afterwards():
 	case unknown:
 		t.greet()
 	default:
@@ -75,8 +76,7 @@ func (t *turn) openQuestion() (*Campaign, *Question) {
 // read understands the message. A tap counts as the option of its number, unless the text that came with it is not that
 // option's: then it is a button of an older question, and what is written on it decides.
 func (t *turn) read(q *Question) understand.Reading {
-	ask := understand.Ask{Locale: t.locale(), Now: t.now.In(t.zone())}
-	text := t.e.Text
+	ask, text := t.ask(), t.e.Text
 	if q != nil {
 		if r, ok := t.tapped(q); ok {
 			return r
@@ -95,6 +95,13 @@ func (t *turn) read(q *Question) understand.Reading {
 	}
 	return r
 }
+
+func (t *turn) ask() understand.Ask {
+	return understand.Ask{Locale: t.locale(), Now: t.now.In(t.zone())}
+}
+
+// readText reads the words of the message as a reply to q, whatever button they came with.
+func (t *turn) readText(q *Question) understand.Reading { return q.read(t.ask(), t.e.Text) }
 
 // isComeback reports whether text is the word that the confirmation of an opt-out gives for coming back. In small
 // letters it is also short for "được" (all right), so that it counts from nobody else.

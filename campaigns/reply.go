@@ -19,13 +19,21 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 			return
 		}
 	}
+	if p, changed, ok := t.takenBack(); ok {
+		if !clear(r) {
+			t.change(p, changed)
+			return
+		}
+		r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
+	}
 	switch {
 	case clear(r):
-		t.record(c, t.s.Conversation, q, r)
+		t.record(c, t.s.Conversation, q, r, "")
 		t.goOn(c)
 	case r.Status == understand.Declined:
 		t.decline(c, q, r)
 		t.goOn(c)
+	case t.comesLate(r):
 	case t.asksBack(c, q, r):
 	default:
 		t.note(t.readEntry(preferences.EntryUnclear, c, t.s.Conversation, q, r))
@@ -73,9 +81,11 @@ func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, conv *Conversatio
 	}
 }
 
-// record keeps the answer to a question of conv.
-func (t *turn) record(c *Campaign, conv *Conversation, q *Question, r understand.Reading) {
-	t.note(t.readEntry(preferences.EntryUnderstood, c, conv, q, r))
+// record keeps the answer to a question of conv. why says, where it was not the plain answer to the open one, what it was.
+func (t *turn) record(c *Campaign, conv *Conversation, q *Question, r understand.Reading, why string) {
+	e := t.readEntry(preferences.EntryUnderstood, c, conv, q, r)
+	e.Reason = why
+	t.note(e)
 	t.keep(conv, q, t.preference(c, conv, q, r))
 }
 

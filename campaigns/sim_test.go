@@ -300,6 +300,9 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 // checkTalk: what was asked back is of the open question, and is nobody's preference yet.
 func (s *sim) checkTalk(p *person) {
 	conv := p.state.Conversation
+	if e := p.state.Ended; e != nil && (p.state.Contact.Suppressed != nil || e.Conversation.Maybe != nil || s.now.Sub(e.At) > 24*time.Hour) {
+		s.t.Fatalf("a conversation that is over is kept: %+v", e)
+	}
 	if conv == nil {
 		return
 	}
