@@ -110,6 +110,9 @@ func isComeback(text string) bool {
 	return word == "dk" || word == "đk"
 }
 
+// byTap is the rule of an answer that was tapped.
+const byTap = "tap"
+
 func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {
 	n, err := strconv.Atoi(t.e.Payload)
 	if err != nil || n < 1 || n > len(q.Ask.Options) {
@@ -128,7 +131,7 @@ func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {
 	if words == "" {
 		words = t.e.Payload
 	}
-	return understand.Reading{Status: understand.Answered, Value: v, Confidence: 1, Words: words, Rule: "tap"}, true
+	return understand.Reading{Status: understand.Answered, Value: v, Confidence: 1, Words: words, Rule: byTap}, true
 }
 
 // isLabel reports whether text is the option's label in any language, or what a channel has left of a long one.

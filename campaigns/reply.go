@@ -27,6 +27,7 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 		r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
 	}
 	switch {
+	case r.Rule != byTap && t.several(c, q, r):
 	case clear(r):
 		t.record(c, t.s.Conversation, q, r, "")
 		t.goOn(c)
