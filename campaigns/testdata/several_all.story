@@ -21,12 +21,15 @@ in dạ size L nha, màu xanh và email là lan@vidu.vn
   message.queued size
 > in dạ size L nha, màu xanh và email là lan@vidu.vn
   < reply sms to tel
-      Mình thích màu nào ạ?
-      (1) Đen
-      (2) Trắng
-      (3) Xanh
+      Cảm ơn Lan đã trả lời ạ!
+      Nhắn TUVAN để được tư vấn riêng ạ.
   message.received
   reply.understood size
   preference.changed size declared size=l
-  conversation.asked colour
-  message.queued colour
+  reply.understood colour anticipated
+  preference.changed colour declared colour=blue
+  reply.understood email anticipated
+  preference.changed email declared email=lan@vidu.vn
+  offer.given advice
+  message.queued advice
+  conversation.completed size

@@ -161,7 +161,9 @@ func Parts(locale, text string) []string {
 		from = to + 1
 	}
 	for i := range s.toks {
-		if t := &s.toks[i]; t.ends() || isJoin(t) && t.word != "/" {
+		t := &s.toks[i]
+		inside := i+1 < len(s.toks) && s.toks[i+1].glued && (t.word == "." || t.word == ":") // an address, a time
+		if !inside && (t.ends() || isJoin(t) && t.word != "/") {
 			add(i)
 		}
 	}

@@ -74,6 +74,7 @@ func TestParts(t *testing.T) {
 		"công sở\n500k":           {"công sở", "500k"},
 		"công sở; tầm 1,5tr":      {"công sở", "tầm 1,5tr"},
 		"ngày 15/12":              {"ngày 15/12"},
+		"đen, lan@vidu.vn.":       {"đen", "lan@vidu.vn"},
 		"dạ ạ, công sở":           {"công sở"},
 		"":                        nil,
 	} {
