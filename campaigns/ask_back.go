@@ -78,25 +78,29 @@ func oneIsYes(q *Question, r Route) bool {
 // settles takes the reply to what was asked back. It reports false where the reply is one to the question itself: another
 // answer, a no, anything else; r is then what to make of it.
 func (t *turn) settles(c *Campaign, q *Question, r understand.Reading, p preferences.Preference) (understand.Reading, bool) {
-	same, right := r.Value.Equal(p.Value), t.saysRight()
+	same := r.Value.Equal(p.Value)
+	right, wrong := t.saysRight()
 	switch {
 	case t.saysOne(q, p), clear(r) && same, right && !clear(r):
 		t.confirm(c, q, r, p)
 		return r, true
 	case right && clear(r):
 		return understand.Reading{Status: understand.Unclear, Rule: "yes-and-another", Trace: r.Trace}, false
+	case wrong && r.Status == understand.Unclear:
+		r.Rule = "not-that"
 	}
 	return r, false
 }
 
-// saysRight reports whether the customer says yes, in words or by the button.
-func (t *turn) saysRight() bool {
+// saysRight reports whether the customer says yes, in words or by the button, or no.
+func (t *turn) saysRight() (right, wrong bool) {
 	if t.e.Payload == payloadRight {
-		return true
+		return true, false
 	}
 	q := &understand.Question{Kind: preferences.YesNo, Text: map[string]string{t.locale(): t.phrase(sayMaybe, nil)}}
 	r := understand.Read(understand.Ask{Question: q, Locale: t.locale(), Now: t.now}, t.e.Text)
-	return clear(r) && r.Value.Bool && !r.Asks
+	said := clear(r) && !r.Asks
+	return said && r.Value.Bool, said && !r.Value.Bool
 }
 
 // saysOne reports whether the customer says yes with the number that they were told.

@@ -147,9 +147,12 @@ func (t *turn) end(how preferences.EntryKind, reason string) {
 	t.note(preferences.Entry{Kind: how, Campaign: conv.Campaign, Run: conv.Run, Question: conv.Question, Reason: reason})
 	if how == preferences.EntryCompleted || how == preferences.EntryExpired {
 		t.s.Ended = &Ended{Conversation: *conv, At: t.now, Expired: how == preferences.EntryExpired}
-		t.s.Ended.Conversation.Maybe = nil
+		t.s.Ended.Conversation.Maybe, t.s.Ended.Conversation.Unfinished = nil, nil
 	}
 	t.s.Conversation = nil
 	t.timer(TimerRemind, noTime)
 	t.timer(TimerExpire, noTime)
+	if conv.Unfinished != nil {
+		t.timer(TimerMore, noTime)
+	}
 }

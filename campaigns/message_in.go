@@ -27,7 +27,7 @@ func (t *turn) messageIn() {
 		Detail: map[string]any{"account": t.e.Account, "channel": string(t.e.Channel), "message_id": t.e.MessageID},
 	})
 	c, q := t.openQuestion()
-	r := t.read(q)
+	r := t.together(q, t.read(q))
 	switch {
 	case r.Status == understand.IsCommand:
 		t.command(r)

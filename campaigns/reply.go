@@ -12,16 +12,17 @@ import (
 // reply handles what was said to the open question.
 func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 	t.follow()
-	if p := t.s.Conversation.Maybe; p != nil {
+	p := t.s.Conversation.Maybe
+	if p != nil {
 		t.s.Conversation.Maybe = nil // this message settles it, one way or the other
 		var settled bool
 		if r, settled = t.settles(c, q, r, *p); settled {
 			return
 		}
 	}
-	if p, changed, ok := t.takenBack(); ok {
+	if before, changed, ok := t.takenBack(); ok {
 		if !clear(r) {
-			t.change(p, changed)
+			t.change(before, changed)
 			return
 		}
 		r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
@@ -36,6 +37,8 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 		t.goOn(c)
 	case t.comesLate(r):
 	case t.asksBack(c, q, r):
+	case t.waits(c, q, r):
+		t.s.Conversation.Maybe = p
 	default:
 		t.note(t.readEntry(preferences.EntryUnclear, c, t.s.Conversation, q, r))
 		t.unclear(c, q)

@@ -303,8 +303,14 @@ func (s *sim) checkTalk(p *person) {
 	if e := p.state.Ended; e != nil && (p.state.Contact.Suppressed != nil || e.Conversation.Maybe != nil || s.now.Sub(e.At) > 24*time.Hour) {
 		s.t.Fatalf("a conversation that is over is kept: %+v", e)
 	}
+	if waits := conv != nil && conv.Unfinished != nil; waits == p.timers[campaigns.TimerMore].IsZero() {
+		s.t.Fatalf("waits for more: %v, and its timer rings at %v", waits, p.timers[campaigns.TimerMore])
+	}
 	if conv == nil {
 		return
+	}
+	if u := conv.Unfinished; u != nil && u.Until.Sub(u.Since) > 20*time.Second {
+		s.t.Fatalf("the customer waits too long: %+v", u)
 	}
 	if m := conv.Maybe; m != nil && (m.Evidence.Question != conv.Question || m.Evidence.Run != conv.Run || m.Class != "") {
 		s.t.Fatalf("%s was asked back about %+v", conv.Question, m)
@@ -314,7 +320,7 @@ func (s *sim) checkTalk(p *person) {
 // explained: the reasons for which a customer may go without an answer.
 func explained(ledger []preferences.Entry) bool {
 	return slices.ContainsFunc(ledger, func(e preferences.Entry) bool {
-		return e.Kind == preferences.EntryNotSent &&
+		return e.Kind == preferences.EntryUnclear && e.Reason == "waits_for_more" || e.Kind == preferences.EntryNotSent &&
 			slices.Contains([]string{"answered_today", "stop_confirmed_before", "provider_confirmed", "no_route"}, e.Reason)
 	})
 }

@@ -20,6 +20,8 @@ func (t *turn) timerDue() {
 			return
 		}
 		t.end(preferences.EntryExpired, "no_answer")
+	case t.e.Timer == TimerMore:
+		t.noMore()
 	case t.e.Timer == TimerRemind:
 		t.remind()
 	}

@@ -47,10 +47,5 @@ zalo yes please
   conversation.asked budget
   message.queued budget
 > zalo yes please
-  < reply zalo to zalo
-      Sorry, we did not get that.
-      What is your budget?
-      Please answer with an amount, for example: 50.
   message.received
-  reply.unclear budget
-  message.queued budget
+  reply.unclear budget waits_for_more

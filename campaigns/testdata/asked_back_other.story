@@ -5,6 +5,7 @@ send
 in cong xo
 in đúng rồi, thể thao
 in cong xo
+ring more
 in HD
 in thể thao
 ----
@@ -42,9 +43,9 @@ in thể thao
   reply.unclear style
   message.queued style
 > in cong xo
-  < reply sms to tel
-      Dạ bên em xin lỗi vì chưa hiểu đúng ý mình. Nhân viên của Lụa sẽ đọc và trả lời mình ạ.
   message.received
+  reply.unclear style waits_for_more
+> ring more
   reply.unclear style
   inbox.added style unclear
   message.queued

@@ -5,9 +5,11 @@ in M
 in à nhầm, L nha
 in à nhầm, 1
 in à nhầm
+ring more
 in đen
 in đổi qua trắng đi
 in L
+ring more
 ----
 > edit name=Lan yes
   contact.created edit
@@ -59,15 +61,9 @@ in L
   reply.unclear colour
   message.queued colour
 > in à nhầm
-  < reply sms to tel
-      Dạ bên em chưa hiểu ý mình ạ.
-      Mình thích màu nào ạ?
-      Mình chọn giúp bên em một số bên dưới nhé.
-      Muốn bỏ qua, mình soạn: bỏ qua.
-      (1) Đen
-      (2) Trắng
-      (3) Xanh
   message.received
+  reply.unclear colour waits_for_more
+> ring more
   reply.unclear colour
   message.queued colour
 > in đen
@@ -87,10 +83,8 @@ in L
   preference.changed colour declared colour=white was black
   message.queued email
 > in L
-  < reply sms to tel
-      Dạ bên em chưa hiểu ý mình ạ.
-      Mình cho em xin email ạ?
-      Mình cho bên em xin địa chỉ email ạ, ví dụ: ten@vidu.com.
   message.received
+  reply.unclear email waits_for_more
+> ring more
   reply.unclear email
   message.queued email

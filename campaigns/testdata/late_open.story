@@ -10,6 +10,7 @@ in 2
 in bỏ qua
 in xanh nha
 in size M
+ring more
 at 2026-12-08 12:00
 in L
 counts
@@ -76,23 +77,15 @@ counts
   preference.changed colour declared colour=blue
   message.queued email
 > in size M
-  < reply sms to tel
-      Dạ bên em chưa hiểu ý mình ạ.
-      Mình cho em xin email ạ?
-      Mình cho bên em xin địa chỉ email ạ, ví dụ: ten@vidu.com.
   message.received
+  reply.unclear email waits_for_more
+> ring more
   reply.unclear email
   message.queued email
 > at 2026-12-08 12:00
 > in L
-  < reply sms to tel
-      Dạ bên em chưa hiểu ý mình ạ.
-      Mình cho em xin email ạ?
-      Mình cho bên em xin địa chỉ email ạ, ví dụ: ten@vidu.com.
-      Muốn bỏ qua, mình soạn: bỏ qua.
   message.received
-  reply.unclear email
-  message.queued email
+  reply.unclear email waits_for_more
 > counts
   r1 map[answered:1 asked:1 audience:1 queued:0 sent:1]
   r2 map[answered:1 asked:1 audience:1 held:0 queued:0 sent:1]

@@ -5,6 +5,7 @@ send
 in ủa shop nào vậy ta
 in size này còn không shop?
 in hmm
+ring more
 in hmm hmm
 in 1
 ----
@@ -47,9 +48,9 @@ in 1
   inbox.added style question
   message.queued style
 > in hmm
-  < reply sms to tel
-      Dạ bên em xin lỗi vì chưa hiểu đúng ý mình. Nhân viên của Lụa sẽ đọc và trả lời mình ạ.
   message.received
+  reply.unclear style waits_for_more
+> ring more
   reply.unclear style
   inbox.added style unclear
   message.queued
