@@ -39,6 +39,7 @@ const (
 	sayAgent        = "agent"
 	sayAgain        = "again"
 	sayAgainAsked   = "again_question"
+	sayPassedOn     = "passed_on"
 	sayAgainSkip    = "again_skip"
 	sayMaybe        = "maybe"
 	sayMaybeWord    = "maybe_word"

@@ -27,6 +27,7 @@ func (t *turn) finish(c *Campaign) {
 		t.rest = func() { t.finish(c) } // nothing comes after it in any step
 		return
 	}
+	thanks = joined(t.opening, thanks)
 	o := Outbound{Class: ClassReply, Text: thanks, Campaign: c.ID, Run: conv.Run}
 	t.count(conv.Run, CountCompleted, 1)
 	if offer != nil {

@@ -86,7 +86,7 @@ func (c *crowd) writes(p *person, i int) {
 		e.From, e.Account, e.Channel = address.Address{Scheme: "zalo", ID: fmt.Sprint(i)}, "zalo", address.Zalo
 	}
 	e.Text = rapid.SampledFrom([]string{
-		"1", "2", "1", "2", "700000", "Có", "hmm", "cong xo", "the thoa", "đúng", "lan@gmial.com", "à nhầm, công sở", "đen", "à nhầm 1", "M", "size M, màu đen", "L và trắng, lan@vidu.vn", "em thích", "đừng nhắn", "còn size không?", "bỏ qua", "", "TC", "STOP", "DK", "START", "HELP", "DATA", "FORGET", "AGENT",
+		"1", "2", "1", "2", "700000", "Có", "hmm", "cong xo", "the thoa", "đúng", "lan@gmial.com", "à nhầm, công sở", "đen", "à nhầm 1", "M", "size M, màu đen", "L và trắng, lan@vidu.vn", "em thích", "đừng nhắn", "công sở nha, mà ship bao nhiêu vậy?", "còn size không?", "bỏ qua", "", "TC", "STOP", "DK", "START", "HELP", "DATA", "FORGET", "AGENT",
 	}).Draw(c.rt, "text")
 	if rapid.IntRange(0, 3).Draw(c.rt, "tap") == 0 {
 		e.Payload = rapid.SampledFrom([]string{"1", "2", "9", "x"}).Draw(c.rt, "payload")

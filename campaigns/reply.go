@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"maps"
-	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -27,6 +26,9 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 		}
 		r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
 	}
+	if asks(r, t.e.Text) && (clear(r) || r.Status == understand.Declined) {
+		t.passOnToo()
+	}
 	switch {
 	case r.Rule != byTap && t.several(c, q, r):
 	case clear(r):
@@ -41,7 +43,11 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 		t.s.Conversation.Maybe = p
 	default:
 		t.note(t.readEntry(preferences.EntryUnclear, c, t.s.Conversation, q, r))
-		t.unclear(c, q)
+		if asks(r, t.e.Text) {
+			t.passOn(c, q)
+		} else {
+			t.unclear(c, q)
+		}
 	}
 }
 
@@ -160,7 +166,9 @@ func (t *turn) goOn(c *Campaign) {
 	}
 	t.open(c, q, t.now)
 	if to, ok := t.back(ClassReply); ok {
-		t.queue(t.question(c, q, ClassReply, to), "")
+		o := t.question(c, q, ClassReply, to)
+		o.Text = joined(t.opening, o.Text)
+		t.queue(o, "")
 		return
 	}
 	t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Question: q.ID, Reason: "no_route"})
@@ -182,11 +190,7 @@ func (t *turn) unclear(c *Campaign, q *Question) {
 		t.answer(ClassReply, t.phrase(sayHandOver, nil), aboutHandedOver)
 		return
 	}
-	asks := isQuestion(t.e.Text)
-	if asks {
-		t.inbox("question")
-	}
-	t.askAgain(c, q, asks)
+	t.askAgain(c, q, t.phrase(sayAgain, nil), "")
 }
 
 // handOver leaves the open question to a person: no more nagging from us.
@@ -197,24 +201,18 @@ func (t *turn) handOver() {
 	}
 }
 
-// isQuestion reports whether the customer asked something instead of answering.
-func isQuestion(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " .!)"), "?") }
-
-func (t *turn) askAgain(c *Campaign, q *Question, asked bool) {
+// askAgain asks the open question in other words, behind an opening.
+func (t *turn) askAgain(c *Campaign, q *Question, opening, about string) {
 	to, ok := t.back(ClassReply)
 	if !ok {
 		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Question: q.ID, Reason: "no_route"})
 		return
 	}
-	opening := sayAgain
-	if asked {
-		opening = sayAgainAsked
-	}
-	text := joined(t.phrase(opening, nil), t.otherWords(q))
+	text := joined(opening, t.otherWords(q))
 	if t.s.Conversation.Tries > 1 {
 		text = joined(text, t.phrase(sayAgainSkip, nil))
 	}
-	t.queue(t.asking(c, q, ClassReply, to, text), "")
+	t.queue(t.asking(c, q, ClassReply, to, text), about)
 }
 
 // otherWords asks q in other words: the campaign's where it has some, else the question and how it can be answered.

@@ -22,6 +22,7 @@ type turn struct {
 	touched    bool        // the contact itself was changed
 	copied     bool        // the contact's preferences are ours to change
 	heldFor    string      // why the message being queued is held
+	opening    string      // what the next thing that is said begins with
 	unfinished *Unfinished // what the message was read together with
 	rest       func()      // what is left to do once the claims are answered
 }

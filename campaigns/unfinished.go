@@ -51,7 +51,7 @@ func (t *turn) patience(r understand.Reading) time.Duration {
 	text := strings.TrimSpace(t.e.Text)
 	words := strings.Fields(text)
 	switch {
-	case len(words) == 0, t.e.Payload != "", r.Status != understand.Unclear, r.Asks, isQuestion(text), slices.Contains(saidAll, r.Rule):
+	case len(words) == 0, t.e.Payload != "", r.Status != understand.Unclear, asks(r, text), slices.Contains(saidAll, r.Rule):
 		return 0
 	case endsOpen(text, strings.ToLower(words[len(words)-1])):
 		return waitOpen

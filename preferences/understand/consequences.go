@@ -41,9 +41,22 @@ func (s *sitting) asksToo(r *Reading) bool {
 		return false
 	}
 	for _, c := range s.clauses {
-		if c.asks && len(signless(s.coreOf(s.toks[c.from:c.to]))) > 1 {
+		if core := signless(s.coreOf(s.toks[c.from:c.to])); c.asks && len(core) > 1 && !(r.Status == Answered && isTag(core)) {
 			return true
 		}
+	}
+	return false
+}
+
+// isTag: "được không", "is that ok" behind an answer ask nothing.
+func isTag(core []token) bool {
+	var words []string
+	for i := range core {
+		words = append(words, core[i].key)
+	}
+	switch strings.Join(words, " ") {
+	case "duoc khong", "dung khong", "phai khong", "ok khong", "co duoc khong", "is that ok", "is that okay", "is it ok", "sao khong", "why not":
+		return true
 	}
 	return false
 }

@@ -56,6 +56,7 @@ func TestAsides(t *testing.T) {
 		"công sở":                             {false, false},
 		"công sở à nhầm thể thao":             {false, false},
 		"công sở nha, mà ship bao nhiêu vậy?": {false, true},
+		"công sở nha, được không em?":         {false, false},
 		"còn size M ko shop":                  {false, true},
 		"hmm?":                                {false, false},
 	} {
