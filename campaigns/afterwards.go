@@ -61,8 +61,8 @@ func (t *turn) lastAnswered() (past, bool) {
 // takenBack reads the message as a change of the last answer: it begins with a correction, and says clearly what the
 // answer is instead.
 func (t *turn) takenBack() (p past, r understand.Reading, ok bool) {
-	if p, ok = t.lastAnswered(); !ok {
-		return p, r, false
+	if p, ok = t.lastAnswered(); !ok || p.q.Ask.Kind == preferences.Text || t.s.Conversation != nil && !guessable(p.q.Ask.Kind) {
+		return p, r, false // "sorry, no" is said to the question that is open
 	}
 	r = t.readText(p.q)
 	return p, r, r.Corrects && clear(r)
@@ -101,12 +101,24 @@ func (t *turn) before() (list []past) {
 			list = append(list, p)
 		}
 	}
-	if e := t.s.Ended; e != nil && e.Expired {
-		if p, ok := t.past(&e.Conversation, e.Conversation.Question); ok {
-			list = append(list, p)
-		}
+	if p, ok := t.expired(); ok {
+		list = append(list, p)
 	}
 	return list
+}
+
+// expired is the question that the conversation before ended with, where the customer has seen it and can still answer.
+func (t *turn) expired() (past, bool) {
+	e := t.s.Ended
+	if e == nil || !e.Expired {
+		return past{}, false
+	}
+	conv := &e.Conversation
+	seen := slices.ContainsFunc(t.s.Messages, func(m Message) bool {
+		return m.Run == conv.Run && m.Question == conv.Question && bucket[m.Status] == CountSent
+	})
+	p, ok := t.past(conv, conv.Question)
+	return p, ok && seen
 }
 
 // mayStand reports whether r may be recorded as the answer to a question that may have one.
@@ -138,11 +150,7 @@ func (t *turn) afterwards() bool {
 		t.change(p, r)
 		return true
 	}
-	e := t.s.Ended
-	if e == nil || !e.Expired {
-		return false
-	}
-	p, ok := t.past(&e.Conversation, e.Conversation.Question)
+	p, ok := t.expired()
 	if !ok || !guessable(p.q.Ask.Kind) { // a yes, or a few words, are said to many things
 		return false
 	}
