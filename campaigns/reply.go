@@ -19,12 +19,13 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 			return
 		}
 	}
-	if before, changed, ok := t.takenBack(); ok {
-		if !clear(r) {
+	if r.Corrects {
+		if before, changed, ok := t.takenBack(); ok && !clear(r) {
 			t.change(before, changed)
 			return
+		} else if ok {
+			r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
 		}
-		r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
 	}
 	if asks(r, t.e.Text) && (clear(r) || r.Status == understand.Declined) {
 		t.passOnToo()

@@ -118,13 +118,14 @@ func (s *sitting) nearestOption() *Reading {
 		return nil
 	}
 	type guess struct{ option, errors, from, to int }
+	labels := s.foldedLabels()
 	best, tied := guess{option: -1, errors: 3}, false
 	for i := range s.toks {
 		whole := ""
 		for j := i; j < len(s.toks) && j < i+3 && s.toks[j].isWord(); j++ {
 			whole += fold(s.toks[j].typed)
 			for o := range s.q.options {
-				n := s.q.options[o].errorsIn(whole)
+				n := errorsIn(labels[o], whole)
 				switch {
 				case n < best.errors || n == best.errors && o == best.option && n < 3:
 					best, tied = guess{o, n, i, j + 1}, tied && n == best.errors
@@ -145,15 +146,27 @@ func (s *sitting) nearestOption() *Reading {
 	return &r
 }
 
-// errorsIn is how many slips lie between the words, written as one, and the nearest label of the option; 3 where there
-// are too many for the length.
-func (o *option) errorsIn(whole string) int {
-	least := 3
-	for _, name := range o.names[:o.labels] {
-		label := ""
-		for _, t := range name {
-			label += fold(t.typed)
+// foldedLabels are the labels of each option, without marks and gaps.
+func (s *sitting) foldedLabels() [][]string {
+	out := make([][]string, len(s.q.options))
+	for i := range s.q.options {
+		o := &s.q.options[i]
+		for _, name := range o.names[:o.labels] {
+			label := ""
+			for _, t := range name {
+				label += fold(t.typed)
+			}
+			out[i] = append(out[i], label)
 		}
+	}
+	return out
+}
+
+// errorsIn is how many slips lie between the words, written as one, and the nearest of the labels; 3 where there are too
+// many for the length.
+func errorsIn(labels []string, whole string) int {
+	least := 3
+	for _, label := range labels {
 		n := distance(whole, label)
 		if long := min(len(whole), len(label)); long >= 4 && n == 0 || long >= 5 && n == 1 || long >= 8 && n == 2 {
 			least = min(least, n)
