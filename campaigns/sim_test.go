@@ -349,11 +349,15 @@ func (s *sim) checkCounts(e campaigns.Event) {
 
 // checkCodes is I5: a code has one owner, and no more is given than the budget allows.
 func (s *sim) checkCodes() {
-	owner, given := map[string]string{}, map[string]int{}
+	owner, given, talks := map[string]string{}, map[string]int{}, map[string]bool{}
 	for _, p := range s.people {
 		for _, g := range p.given {
 			o := s.w.Offers[g.Offer]
 			given[g.Offer]++
+			if talks[g.Conversation] {
+				s.t.Fatalf("conversation %s was repaid twice", g.Conversation)
+			}
+			talks[g.Conversation] = true
 			if o.Budget > 0 && given[g.Offer] > o.Budget {
 				s.t.Fatalf("offer %s was given %d times", g.Offer, given[g.Offer])
 			}
