@@ -65,7 +65,7 @@ func (t *turn) takenBack() (p past, r understand.Reading, ok bool) {
 		return p, r, false // "sorry, no" is said to the question that is open
 	}
 	r = t.readText(p.q)
-	return p, r, r.Corrects && clear(r)
+	return p, r, r.Corrects && isClear(r)
 }
 
 // change puts the answer that the customer meant in the place of the one that they gave. What it earned stays as it is.
@@ -83,7 +83,7 @@ func (t *turn) comesLate(r understand.Reading) bool {
 	var found []past
 	var read []understand.Reading
 	for _, p := range t.before() {
-		if r := t.readText(p.q); clear(r) && r.Rule == "option-name" {
+		if r := t.readText(p.q); isClear(r) && r.Rule == "option-name" {
 			found, read = append(found, p), append(read, r)
 		}
 	}
@@ -155,7 +155,7 @@ func (t *turn) afterwards() bool {
 		return false
 	}
 	r := t.read(p.q)
-	if !clear(r) || r.Asks {
+	if !isClear(r) || r.Asks {
 		return false
 	}
 	t.reopen(p, r)

@@ -81,10 +81,10 @@ func (t *turn) settles(c *Campaign, q *Question, r understand.Reading, p prefere
 	same := r.Value.Equal(p.Value)
 	right, wrong := t.saysRight()
 	switch {
-	case t.saysOne(q, p), clear(r) && same, right && !clear(r):
+	case t.saysOne(q, p), isClear(r) && same, right && !isClear(r):
 		t.confirm(c, q, r, p)
 		return r, true
-	case right && clear(r):
+	case right && isClear(r):
 		return understand.Reading{Status: understand.Unclear, Rule: "yes-and-another", Trace: r.Trace}, false
 	case wrong && r.Status == understand.Unclear:
 		r.Rule = "not-that"
@@ -99,7 +99,7 @@ func (t *turn) saysRight() (right, wrong bool) {
 	}
 	q := &understand.Question{Kind: preferences.YesNo, Text: map[string]string{t.locale(): t.phrase(sayMaybe, nil)}}
 	r := understand.Read(understand.Ask{Question: q, Locale: t.locale(), Now: t.now}, t.e.Text)
-	said := clear(r) && !r.Asks
+	said := isClear(r) && !r.Asks
 	return said && r.Value.Bool, said && !r.Value.Bool
 }
 
@@ -111,7 +111,7 @@ func (t *turn) saysOne(q *Question, p preferences.Preference) bool {
 	}
 	menu := &understand.Question{Kind: preferences.Choice, Options: []understand.Option{{Value: payloadRight, Label: Texts{t.locale(): t.phrase(sayRight, nil)}}}}
 	r := understand.Read(understand.Ask{Question: menu, Locale: t.locale(), Now: t.now}, t.e.Text)
-	return clear(r) && r.Rule == "menu-position"
+	return isClear(r) && r.Rule == "menu-position"
 }
 
 // confirm records what the customer has said yes to, with both messages as the evidence.

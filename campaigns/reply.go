@@ -20,19 +20,19 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 		}
 	}
 	if r.Corrects {
-		if before, changed, ok := t.takenBack(); ok && !clear(r) {
+		if before, changed, ok := t.takenBack(); ok && !isClear(r) {
 			t.change(before, changed)
 			return
 		} else if ok {
 			r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
 		}
 	}
-	if asks(r, t.e.Text) && (clear(r) || r.Status == understand.Declined) {
+	if asks(r, t.e.Text) && (isClear(r) || r.Status == understand.Declined) {
 		t.passOnToo()
 	}
 	switch {
 	case r.Rule != byTap && t.several(c, q, r):
-	case clear(r):
+	case isClear(r):
 		t.record(c, t.s.Conversation, q, r, "")
 		t.goOn(c)
 	case r.Status == understand.Declined:
@@ -52,8 +52,8 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 	}
 }
 
-// clear reports whether a reading is an answer that may be recorded.
-func clear(r understand.Reading) bool {
+// isClear reports whether a reading is an answer that may be recorded.
+func isClear(r understand.Reading) bool {
 	return r.Status == understand.Answered && r.Confidence >= sure && !r.Value.IsZero()
 }
 

@@ -23,7 +23,7 @@ type found struct {
 // màu đen"). It does so only where each part of the message is clear for exactly one of them.
 func (t *turn) several(c *Campaign, q *Question, whole understand.Reading) bool {
 	answers := t.answersIn(c, q)
-	if len(answers) < 2 || answers[0].q != q || clear(whole) && !whole.Value.Equal(answers[0].r.Value) {
+	if len(answers) < 2 || answers[0].q != q || isClear(whole) && !whole.Value.Equal(answers[0].r.Value) {
 		return false
 	}
 	conv := t.s.Conversation
@@ -67,7 +67,7 @@ func (t *turn) answersIn(c *Campaign, q *Question) []found {
 	}
 	for i := range answers {
 		a := &answers[i]
-		if a.r = a.q.read(t.ask(), a.text); !clear(a.r) {
+		if a.r = a.q.read(t.ask(), a.text); !isClear(a.r) {
 			return nil
 		}
 	}
@@ -94,7 +94,7 @@ func (t *turn) onlyOne(questions []*Question, open *Question, part string) (only
 		switch {
 		case r.Asks || r.Corrects || r.Status == understand.IsCommand || r.Status == understand.Declined:
 			return nil
-		case !clear(r):
+		case !isClear(r):
 		case only != nil || q != open && !speaksForItself(q, r, part):
 			return nil
 		default:

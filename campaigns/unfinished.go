@@ -91,11 +91,11 @@ func (t *turn) together(q *Question, alone understand.Reading) understand.Readin
 	both := q.read(t.ask(), before.Text+" "+t.e.Text)
 	t.e.Text = clip(before.Text+"\n"+t.e.Text, textMax)
 	switch {
-	case both.Status == understand.IsCommand, both.Status == understand.Declined, clear(both) && (!clear(alone) || both.Value.Equal(alone.Value)):
+	case both.Status == understand.IsCommand, both.Status == understand.Declined, isClear(both) && (!isClear(alone) || both.Value.Equal(alone.Value)):
 		return both
-	case clear(both):
+	case isClear(both):
 		return understand.Reading{Status: understand.Unclear, Rule: "either-message", Trace: both.Trace}
-	case clear(alone):
+	case isClear(alone):
 		return understand.Reading{Status: understand.Unclear, Rule: "either-message", Trace: alone.Trace, Maybe: &alone}
 	}
 	return both
