@@ -106,7 +106,7 @@ func (t *turn) localStart(local string) time.Time {
 // open makes q the open question from at on.
 func (t *turn) open(c *Campaign, q *Question, at time.Time) {
 	conv := t.s.Conversation
-	conv.Question, conv.Tries, conv.Reminded, conv.HandedOver = q.ID, 0, false, false
+	conv.Question, conv.Tries, conv.Reminded, conv.HandedOver, conv.Maybe = q.ID, 0, false, false, nil
 	conv.Asked = append(conv.Asked, q.ID)
 	t.waitFor(c, q, at)
 	t.note(preferences.Entry{Kind: preferences.EntryAsked, Campaign: c.ID, Run: conv.Run, Question: q.ID})

@@ -15,9 +15,13 @@ func (s State) clone() State {
 		s.Contact = cloneContact(s.Contact)
 	}
 	if s.Conversation != nil {
-		c := *s.Conversation
-		c.Asked, c.Skipped = slices.Clip(c.Asked), slices.Clip(c.Skipped)
+		c := s.Conversation.clone()
 		s.Conversation = &c
+	}
+	if s.Ended != nil {
+		e := *s.Ended
+		e.Conversation = e.Conversation.clone()
+		s.Ended = &e
 	}
 	s.Waiting, s.Early = slices.Clone(s.Waiting), slices.Clone(s.Early)
 	if len(s.Messages) > 0 {
@@ -27,6 +31,12 @@ func (s State) clone() State {
 		s.Messages[i].Theirs = slices.Clip(s.Messages[i].Theirs)
 	}
 	return s
+}
+
+// clone copies what a step changes in place; Maybe and Unfinished are replaced as a whole.
+func (c Conversation) clone() Conversation {
+	c.Asked, c.Skipped = slices.Clip(c.Asked), slices.Clip(c.Skipped)
+	return c
 }
 
 func cloneContact(c *preferences.Contact) *preferences.Contact {

@@ -86,6 +86,7 @@ func (t *turn) stopAll(reason string) {
 		t.count(c.Run, CountOptedOut, 1)
 	}
 	t.end(preferences.EntryStopped, reason)
+	t.s.Ended = nil
 	t.dropWaiting(reason, func(Waiting) bool { return true })
 	t.withdraw(reason)
 }

@@ -27,6 +27,7 @@ func (t *turn) finish(c *Campaign) {
 		t.rest = func() { t.finish(c) } // nothing comes after it in any step
 		return
 	}
+	thanks = joined(t.opening, thanks)
 	o := Outbound{Class: ClassReply, Text: thanks, Campaign: c.ID, Run: conv.Run}
 	t.count(conv.Run, CountCompleted, 1)
 	if offer != nil {
@@ -145,7 +146,14 @@ func (t *turn) end(how preferences.EntryKind, reason string) {
 		return
 	}
 	t.note(preferences.Entry{Kind: how, Campaign: conv.Campaign, Run: conv.Run, Question: conv.Question, Reason: reason})
+	if how == preferences.EntryCompleted || how == preferences.EntryExpired {
+		t.s.Ended = &Ended{Conversation: *conv, At: t.now, Expired: how == preferences.EntryExpired}
+		t.s.Ended.Conversation.Maybe, t.s.Ended.Conversation.Unfinished = nil, nil
+	}
 	t.s.Conversation = nil
 	t.timer(TimerRemind, noTime)
 	t.timer(TimerExpire, noTime)
+	if conv.Unfinished != nil {
+		t.timer(TimerMore, noTime)
+	}
 }

@@ -27,7 +27,7 @@ func (t *turn) messageIn() {
 		Detail: map[string]any{"account": t.e.Account, "channel": string(t.e.Channel), "message_id": t.e.MessageID},
 	})
 	c, q := t.openQuestion()
-	r := t.read(q)
+	r := t.together(q, t.read(q))
 	switch {
 	case r.Status == understand.IsCommand:
 		t.command(r)
@@ -35,6 +35,7 @@ func (t *turn) messageIn() {
 		t.fromSuppressed()
 	case q != nil:
 		t.reply(c, q, r)
+	case t.afterwards():
 	case unknown:
 		t.greet()
 	default:
@@ -75,8 +76,7 @@ func (t *turn) openQuestion() (*Campaign, *Question) {
 // read understands the message. A tap counts as the option of its number, unless the text that came with it is not that
 // option's: then it is a button of an older question, and what is written on it decides.
 func (t *turn) read(q *Question) understand.Reading {
-	ask := understand.Ask{Locale: t.locale(), Now: t.now.In(t.zone())}
-	text := t.e.Text
+	ask, text := t.ask(), t.e.Text
 	if q != nil {
 		if r, ok := t.tapped(q); ok {
 			return r
@@ -96,12 +96,22 @@ func (t *turn) read(q *Question) understand.Reading {
 	return r
 }
 
+func (t *turn) ask() understand.Ask {
+	return understand.Ask{Locale: t.locale(), Now: t.now.In(t.zone())}
+}
+
+// readText reads the words of the message as a reply to q, whatever button they came with.
+func (t *turn) readText(q *Question) understand.Reading { return q.read(t.ask(), t.e.Text) }
+
 // isComeback reports whether text is the word that the confirmation of an opt-out gives for coming back. In small
 // letters it is also short for "được" (all right), so that it counts from nobody else.
 func isComeback(text string) bool {
 	word := strings.ToLower(strings.Trim(text, " \t\n.,!'\""))
 	return word == "dk" || word == "đk"
 }
+
+// byTap is the rule of an answer that was tapped.
+const byTap = "tap"
 
 func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {
 	n, err := strconv.Atoi(t.e.Payload)
@@ -121,7 +131,7 @@ func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {
 	if words == "" {
 		words = t.e.Payload
 	}
-	return understand.Reading{Status: understand.Answered, Value: v, Confidence: 1, Words: words, Rule: "tap"}, true
+	return understand.Reading{Status: understand.Answered, Value: v, Confidence: 1, Words: words, Rule: byTap}, true
 }
 
 // isLabel reports whether text is the option's label in any language, or what a channel has left of a long one.

@@ -64,7 +64,7 @@ func (c *crowd) any() {
 	case 10:
 		c.reports(p)
 	case 11:
-		c.ring(p, rapid.SampledFrom([]campaigns.TimerKind{campaigns.TimerRemind, campaigns.TimerExpire, campaigns.TimerStart}).Draw(c.rt, "timer"))
+		c.ring(p, rapid.SampledFrom([]campaigns.TimerKind{campaigns.TimerRemind, campaigns.TimerExpire, campaigns.TimerStart, campaigns.TimerMore}).Draw(c.rt, "timer"))
 	case 12:
 		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 30*60).Draw(c.rt, "minutes")) * time.Minute)
 	case 13:
@@ -86,7 +86,7 @@ func (c *crowd) writes(p *person, i int) {
 		e.From, e.Account, e.Channel = address.Address{Scheme: "zalo", ID: fmt.Sprint(i)}, "zalo", address.Zalo
 	}
 	e.Text = rapid.SampledFrom([]string{
-		"1", "2", "1", "2", "700000", "Có", "hmm", "còn size không?", "bỏ qua", "", "TC", "STOP", "DK", "START", "HELP", "DATA", "FORGET", "AGENT",
+		"1", "2", "1", "2", "700000", "Có", "hmm", "cong xo", "the thoa", "đúng", "lan@gmial.com", "à nhầm, công sở", "đen", "à nhầm 1", "M", "size M, màu đen", "L và trắng, lan@vidu.vn", "em thích", "đừng nhắn", "công sở nha, mà ship bao nhiêu vậy?", "còn size không?", "bỏ qua", "", "TC", "STOP", "DK", "START", "HELP", "DATA", "FORGET", "AGENT",
 	}).Draw(c.rt, "text")
 	if rapid.IntRange(0, 3).Draw(c.rt, "tap") == 0 {
 		e.Payload = rapid.SampledFrom([]string{"1", "2", "9", "x"}).Draw(c.rt, "payload")
@@ -100,7 +100,7 @@ func (c *crowd) asks(p *person) {
 		c.runs++
 	}
 	c.step(p, campaigns.Event{
-		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "gone"}).Draw(c.rt, "campaign"),
+		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "club", "gone"}).Draw(c.rt, "campaign"),
 		Local: rapid.SampledFrom([]string{"", "", "10:00", "nonsense"}).Draw(c.rt, "local"),
 	})
 }

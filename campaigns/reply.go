@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"maps"
-	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -12,29 +11,64 @@ import (
 // reply handles what was said to the open question.
 func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 	t.follow()
+	p := t.s.Conversation.Maybe
+	if p != nil {
+		t.s.Conversation.Maybe = nil // this message settles it, one way or the other
+		var settled bool
+		if r, settled = t.settles(c, q, r, *p); settled {
+			return
+		}
+	}
+	if r.Corrects {
+		if before, changed, ok := t.takenBack(); ok && !isClear(r) {
+			t.change(before, changed)
+			return
+		} else if ok {
+			r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
+		}
+	}
+	if asks(r, t.e.Text) && (isClear(r) || r.Status == understand.Declined) {
+		t.passOnToo()
+	}
 	switch {
-	case r.Status == understand.Answered && r.Confidence >= sure && !r.Value.IsZero():
-		t.record(c, q, r)
+	case r.Rule != byTap && t.several(c, q, r):
+	case isClear(r):
+		t.record(c, t.s.Conversation, q, r, "")
 		t.goOn(c)
 	case r.Status == understand.Declined:
 		t.decline(c, q, r)
 		t.goOn(c)
+	case t.comesLate(r):
+	case t.asksBack(c, q, r):
+	case t.waits(c, q, r):
+		t.s.Conversation.Maybe = p
 	default:
-		t.note(t.readEntry(preferences.EntryUnclear, c, q, r))
-		t.unclear(c, q)
+		t.note(t.readEntry(preferences.EntryUnclear, c, t.s.Conversation, q, r))
+		if asks(r, t.e.Text) {
+			t.passOn(c, q)
+		} else {
+			t.unclear(c, q)
+		}
 	}
+}
+
+// isClear reports whether a reading is an answer that may be recorded.
+func isClear(r understand.Reading) bool {
+	return r.Status == understand.Answered && r.Confidence >= sure && !r.Value.IsZero()
 }
 
 // decline: they would rather not say. We do not ask for it again, in this campaign or another.
 func (t *turn) decline(c *Campaign, q *Question, r understand.Reading) {
-	t.s.Conversation.Skipped = append(t.s.Conversation.Skipped, q.ID)
+	conv := t.s.Conversation
+	conv.Skipped = append(conv.Skipped, q.ID)
+	conv.Last, conv.LastAt = q.ID, t.now
 	declined := maps.Clone(t.s.Contact.Declined)
 	if declined == nil {
 		declined = map[string]time.Time{}
 	}
 	declined[q.Attribute] = t.happened()
 	t.s.Contact.Declined, t.touched = declined, true
-	t.note(t.readEntry(preferences.EntryDeclined, c, q, r))
+	t.note(t.readEntry(preferences.EntryDeclined, c, conv, q, r))
 }
 
 // follow continues the conversation where the customer wrote, if that is somewhere else than where we asked.
@@ -45,7 +79,7 @@ func (t *turn) follow() {
 }
 
 // readEntry is a ledger entry with what was read and how: enough to explain it, and to read it again.
-func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, q *Question, r understand.Reading) preferences.Entry {
+func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, conv *Conversation, q *Question, r understand.Reading) preferences.Entry {
 	detail := map[string]any{"rule": r.Rule, "confidence": r.Confidence}
 	if !r.Value.IsZero() {
 		detail["value"], detail["words"] = r.Value, r.Words
@@ -54,18 +88,24 @@ func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, q *Question, r un
 		detail["trace"] = r.Trace
 	}
 	return preferences.Entry{
-		Kind: k, Campaign: c.ID, Run: t.s.Conversation.Run, Question: q.ID, Text: clip(t.e.Text, textMax), Detail: detail,
+		Kind: k, Campaign: c.ID, Run: conv.Run, Question: q.ID, Text: clip(t.e.Text, textMax), Detail: detail,
 	}
 }
 
-// record keeps the answer. This is the only place where a preference is called declared (I6): the words are the
-// customer's own, and they stand in the evidence.
-func (t *turn) record(c *Campaign, q *Question, r understand.Reading) {
-	conv, at := t.s.Conversation, t.happened()
+// record keeps the answer to a question of conv. why says, where it was not the plain answer to the open one, what it was.
+func (t *turn) record(c *Campaign, conv *Conversation, q *Question, r understand.Reading, why string) {
+	e := t.readEntry(preferences.EntryUnderstood, c, conv, q, r)
+	e.Reason = why
+	t.note(e)
+	t.keep(conv, q, t.preference(c, conv, q, r))
+}
+
+// preference is what r says, with its evidence.
+func (t *turn) preference(c *Campaign, conv *Conversation, q *Question, r understand.Reading) preferences.Preference {
+	at := t.happened()
 	r.Value.Kind = q.Ask.Kind
 	p := preferences.Preference{
-		Attribute: q.Attribute, Kind: q.Ask.Kind, Value: r.Value, Class: preferences.Declared, Purpose: c.purpose(),
-		Confidence: r.Confidence,
+		Attribute: q.Attribute, Kind: q.Ask.Kind, Value: r.Value, Purpose: c.purpose(), Confidence: r.Confidence,
 		Evidence: preferences.Evidence{
 			Text: t.itself(), Words: r.Words, Rule: r.Rule, MessageID: t.e.MessageID, Channel: string(t.e.Channel),
 			Account: t.e.Account, Campaign: c.ID, Run: conv.Run, Question: q.ID, At: at,
@@ -74,12 +114,19 @@ func (t *turn) record(c *Campaign, q *Question, r understand.Reading) {
 	if q.FreshFor > 0 {
 		p.FreshUntil = at.Add(q.FreshFor)
 	}
-	t.note(t.readEntry(preferences.EntryUnderstood, c, q, r))
+	return p
+}
+
+// keep puts p among what is known. This is the only place where a preference is called declared (I6): the words are the
+// customer's own, and they stand in the evidence.
+func (t *turn) keep(conv *Conversation, q *Question, p preferences.Preference) {
+	p.Class = preferences.Declared
 	t.setPreference(p)
 	if _, declined := t.s.Contact.Declined[q.Attribute]; declined {
 		t.s.Contact.Declined = maps.Clone(t.s.Contact.Declined)
 		delete(t.s.Contact.Declined, q.Attribute)
 	}
+	conv.Last, conv.LastAt = q.ID, t.now
 	if !conv.Answered {
 		conv.Answered = true
 		t.count(conv.Run, CountAnswered, 1)
@@ -120,7 +167,9 @@ func (t *turn) goOn(c *Campaign) {
 	}
 	t.open(c, q, t.now)
 	if to, ok := t.back(ClassReply); ok {
-		t.queue(t.question(c, q, ClassReply, to), "")
+		o := t.question(c, q, ClassReply, to)
+		o.Text = joined(t.opening, o.Text)
+		t.queue(o, "")
 		return
 	}
 	t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Question: q.ID, Reason: "no_route"})
@@ -142,11 +191,7 @@ func (t *turn) unclear(c *Campaign, q *Question) {
 		t.answer(ClassReply, t.phrase(sayHandOver, nil), aboutHandedOver)
 		return
 	}
-	asks := asksBack(t.e.Text)
-	if asks {
-		t.inbox("question")
-	}
-	t.askAgain(c, q, asks)
+	t.askAgain(c, q, t.phrase(sayAgain, nil), "")
 }
 
 // handOver leaves the open question to a person: no more nagging from us.
@@ -157,24 +202,18 @@ func (t *turn) handOver() {
 	}
 }
 
-// asksBack reports whether the customer asked something instead of answering.
-func asksBack(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " .!)"), "?") }
-
-func (t *turn) askAgain(c *Campaign, q *Question, asked bool) {
+// askAgain asks the open question in other words, behind an opening.
+func (t *turn) askAgain(c *Campaign, q *Question, opening, about string) {
 	to, ok := t.back(ClassReply)
 	if !ok {
 		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassReply, Question: q.ID, Reason: "no_route"})
 		return
 	}
-	opening := sayAgain
-	if asked {
-		opening = sayAgainAsked
-	}
-	text := joined(t.phrase(opening, nil), t.otherWords(q))
+	text := joined(opening, t.otherWords(q))
 	if t.s.Conversation.Tries > 1 {
 		text = joined(text, t.phrase(sayAgainSkip, nil))
 	}
-	t.queue(t.asking(c, q, ClassReply, to, text), "")
+	t.queue(t.asking(c, q, ClassReply, to, text), about)
 }
 
 // otherWords asks q in other words: the campaign's where it has some, else the question and how it can be answered.

@@ -19,7 +19,8 @@ const (
 	aboutHelp       = "help"
 	aboutData       = "data"
 	aboutAgent      = "agent"
-	aboutFinish     = "finish" // the conversation's end
+	aboutQuestion   = "question" // the open question, after one of the customer's
+	aboutFinish     = "finish"   // the conversation's end
 )
 
 // queue puts a message on its way and remembers it.

@@ -273,6 +273,7 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	if c := p.state.Contact; c != nil && c.Suppressed != nil && (p.state.Conversation != nil || waits) {
 		s.t.Fatalf("%s: suppressed, and yet something is open or waits", e.Kind)
 	}
+	s.checkTalk(p)
 	if p.state.Conversation != nil && p.timers[campaigns.TimerExpire].IsZero() {
 		s.t.Fatalf("%s: a conversation that never ends", e.Kind)
 	}
@@ -296,10 +297,30 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	}
 }
 
+// checkTalk: what was asked back is of the open question, and is nobody's preference yet.
+func (s *sim) checkTalk(p *person) {
+	conv := p.state.Conversation
+	if e := p.state.Ended; e != nil && (p.state.Contact.Suppressed != nil || e.Conversation.Maybe != nil || s.now.Sub(e.At) > 24*time.Hour) {
+		s.t.Fatalf("a conversation that is over is kept: %+v", e)
+	}
+	if waits := conv != nil && conv.Unfinished != nil; waits == p.timers[campaigns.TimerMore].IsZero() {
+		s.t.Fatalf("waits for more: %v, and its timer rings at %v", waits, p.timers[campaigns.TimerMore])
+	}
+	if conv == nil {
+		return
+	}
+	if u := conv.Unfinished; u != nil && u.Until.Sub(u.Since) > 20*time.Second {
+		s.t.Fatalf("the customer waits too long: %+v", u)
+	}
+	if m := conv.Maybe; m != nil && (m.Evidence.Question != conv.Question || m.Evidence.Run != conv.Run || m.Class != "") {
+		s.t.Fatalf("%s was asked back about %+v", conv.Question, m)
+	}
+}
+
 // explained: the reasons for which a customer may go without an answer.
 func explained(ledger []preferences.Entry) bool {
 	return slices.ContainsFunc(ledger, func(e preferences.Entry) bool {
-		return e.Kind == preferences.EntryNotSent &&
+		return e.Kind == preferences.EntryUnclear && e.Reason == "waits_for_more" || e.Kind == preferences.EntryNotSent &&
 			slices.Contains([]string{"answered_today", "stop_confirmed_before", "provider_confirmed", "no_route"}, e.Reason)
 	})
 }
@@ -328,11 +349,15 @@ func (s *sim) checkCounts(e campaigns.Event) {
 
 // checkCodes is I5: a code has one owner, and no more is given than the budget allows.
 func (s *sim) checkCodes() {
-	owner, given := map[string]string{}, map[string]int{}
+	owner, given, talks := map[string]string{}, map[string]int{}, map[string]bool{}
 	for _, p := range s.people {
 		for _, g := range p.given {
 			o := s.w.Offers[g.Offer]
 			given[g.Offer]++
+			if talks[g.Conversation] {
+				s.t.Fatalf("conversation %s was repaid twice", g.Conversation)
+			}
+			talks[g.Conversation] = true
 			if o.Budget > 0 && given[g.Offer] > o.Budget {
 				s.t.Fatalf("offer %s was given %d times", g.Offer, given[g.Offer])
 			}

@@ -14,6 +14,7 @@ type State struct {
 	Listed       bool                 // its home address is on the suppression list of erased contacts
 	Contact      *preferences.Contact // nil: this contact does not exist yet (or was erased)
 	Conversation *Conversation        // the open one; nil: none. One open question per contact (invariant)
+	Ended        *Ended               // the one before, while what comes late may still belong to it; nil: none
 	Waiting      []Waiting            // runs that would ask once the open conversation ends; bounded
 	Messages     []Message            // what we sent lately, newest last; bounded by KeepMessages
 	Early        []Report             // reports that came before their message was known; bounded
@@ -40,6 +41,28 @@ type Conversation struct {
 	AskedAt    time.Time       `json:"asked_at"`
 	Expires    time.Time       `json:"expires"`
 	Event      map[string]any  `json:"event,omitempty"` // of an event campaign
+
+	// Maybe is what the customer may have meant and has been asked back; nil: nothing. Their next message settles it.
+	Maybe *preferences.Preference `json:"maybe,omitempty"`
+	// Unfinished is a message that is no answer yet, while more may come; nil: none.
+	Unfinished *Unfinished `json:"unfinished,omitempty"`
+	// Last is the question that was answered or declined last; empty: none was. Its answer may still be changed.
+	Last   string    `json:"last,omitempty"`
+	LastAt time.Time `json:"last_at,omitzero"`
+}
+
+// Unfinished is what the customer has written so far, to be read together with what comes before Until.
+type Unfinished struct {
+	Text  string    `json:"text"`
+	Since time.Time `json:"since"`
+	Until time.Time `json:"until"`
+}
+
+// Ended is a conversation that is over.
+type Ended struct {
+	Conversation Conversation `json:"conversation"`
+	At           time.Time    `json:"at"`
+	Expired      bool         `json:"expired,omitempty"` // its question was not answered; else it was walked to the end
 }
 
 // Waiting is a run whose turn has not come because another question is open.
@@ -126,6 +149,7 @@ const (
 	TimerRemind TimerKind = "remind" // the open question was not answered
 	TimerExpire TimerKind = "expire" // the conversation ends
 	TimerStart  TimerKind = "start"  // a waiting run (event campaigns with a delay) may begin
+	TimerMore   TimerKind = "more"   // the rest of an unfinished message did not come
 )
 
 // Count is a change to a run's counts.

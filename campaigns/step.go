@@ -22,6 +22,7 @@ func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) 
 		w = &World{}
 	}
 	t := &turn{w: w, s: s.clone(), e: e, now: now, claims: claims}
+	t.forgetEnded()
 	t.handle()
 	return t.outcome(s)
 }
@@ -50,7 +51,7 @@ func (t *turn) outcome(before State) Outcome {
 // idle reports whether a run asked in vain: most contacts are in the audience of few runs.
 func (t *turn) idle(before State) bool {
 	o := &t.out
-	return t.e.Kind == RunAsk && !t.touched && len(t.s.Waiting) == len(before.Waiting) &&
+	return t.e.Kind == RunAsk && !t.touched && len(t.s.Waiting) == len(before.Waiting) && t.s.Ended == nil == (before.Ended == nil) &&
 		len(o.Ledger)+len(o.Counts)+len(o.Timers)+len(o.Send) == 0
 }
 

@@ -20,6 +20,8 @@ func (t *turn) timerDue() {
 			return
 		}
 		t.end(preferences.EntryExpired, "no_answer")
+	case t.e.Timer == TimerMore:
+		t.noMore()
 	case t.e.Timer == TimerRemind:
 		t.remind()
 	}
@@ -57,6 +59,7 @@ func (t *turn) remind() {
 
 func (t *turn) sendReminder(c *Campaign, q *Question) {
 	conv := t.s.Conversation
+	conv.Maybe = nil // a 1 answers what stands here
 	r, ok := t.w.route(conv.Route)
 	to := target{r, conv.To}
 	if !ok || !r.Can(ClassAd) {

@@ -13,16 +13,18 @@ import (
 
 // turn is one step under way: the arguments, the state as it becomes, and the effects so far.
 type turn struct {
-	w       *World
-	s       State // ours to change
-	e       Event
-	now     time.Time
-	claims  map[string]Claimed
-	out     Outcome
-	touched bool   // the contact itself was changed
-	copied  bool   // the contact's preferences are ours to change
-	heldFor string // why the message being queued is held
-	rest    func() // what is left to do once the claims are answered
+	w          *World
+	s          State // ours to change
+	e          Event
+	now        time.Time
+	claims     map[string]Claimed
+	out        Outcome
+	touched    bool        // the contact itself was changed
+	copied     bool        // the contact's preferences are ours to change
+	heldFor    string      // why the message being queued is held
+	opening    string      // what the next thing that is said begins with
+	unfinished *Unfinished // what the message was read together with
+	rest       func()      // what is left to do once the claims are answered
 }
 
 // Bounds on what is kept of what comes from outside.

@@ -66,6 +66,22 @@ func world(t testing.TB) *campaigns.World {
 					Ask: understand.Question{Kind: preferences.YesNo, Text: map[string]string{"vi": "Mình mua làm quà phải không ạ?"}},
 				}},
 			},
+			"club": {
+				ID: "club", Channels: []address.Channel{address.SMS}, Offers: []string{"advice"},
+				Questions: []campaigns.Question{
+					{ID: "size", Attribute: "size", Retries: 2, Ask: understand.Question{
+						Kind: preferences.Choice, Text: map[string]string{"vi": "Mình mặc size nào ạ?", "en": "Which size?"},
+						Options: []understand.Option{option("s", "S", "S"), option("m", "M", "M"), option("l", "L", "L")},
+					}},
+					{ID: "colour", Attribute: "colour", Retries: 2, Ask: understand.Question{
+						Kind: preferences.Choice, Text: map[string]string{"vi": "Mình thích màu nào ạ?", "en": "Which colour?"},
+						Options: []understand.Option{option("black", "Đen", "Black"), option("white", "Trắng", "White"), option("blue", "Xanh", "Blue")},
+					}},
+					{ID: "email", Attribute: "email", Retries: 2, Ask: understand.Question{
+						Kind: preferences.Email, Text: map[string]string{"vi": "Mình cho em xin email ạ?", "en": "Your email?"},
+					}},
+				},
+			},
 			"returned": {
 				ID: "returned", Schedule: &campaigns.Schedule{Event: "order.returned", Delay: 2 * time.Hour},
 				Audience: rule(`event.sku != "gift-card"`),

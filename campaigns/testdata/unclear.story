@@ -1,11 +1,14 @@
-# Asked again twice in other words, then a person takes over; a clear answer is still read.
+# Asked again twice in other words, then a person takes over; a clear answer is still read. A question is no try.
 edit name=Lan yes
 run autumn r1
 send
 in ủa shop nào vậy ta
 in size này còn không shop?
 in hmm
+ring more
 in hmm hmm
+ring more
+in hmm
 in 1
 ----
 > edit name=Lan yes
@@ -36,10 +39,10 @@ in 1
   message.queued style
 > in size này còn không shop?
   < reply sms to tel
-      Dạ bên em đã chuyển câu hỏi của mình tới nhân viên ạ. Trong lúc chờ, mình giúp bên em câu này nhé.
+      Dạ bên em đã chuyển câu hỏi của mình tới nhân viên ạ.
+      Trong lúc chờ, mình giúp bên em câu này nhé.
       Chị Lan thích phong cách nào?
       Mình chọn giúp bên em một số bên dưới nhé.
-      Muốn bỏ qua, mình soạn: bỏ qua.
       (1) Thể thao
       (2) Công sở
   message.received
@@ -47,13 +50,19 @@ in 1
   inbox.added style question
   message.queued style
 > in hmm
-  < reply sms to tel
-      Dạ bên em xin lỗi vì chưa hiểu đúng ý mình. Nhân viên của Lụa sẽ đọc và trả lời mình ạ.
   message.received
+  reply.unclear style waits_for_more
+> ring more
+  reply.unclear style
+  message.queued style
+> in hmm hmm
+  message.received
+  reply.unclear style waits_for_more
+> ring more
   reply.unclear style
   inbox.added style unclear
   message.queued
-> in hmm hmm
+> in hmm
   message.received
   reply.unclear style
   inbox.added style unclear

@@ -13,6 +13,7 @@ import (
 // Dialogue is what is kept of a contact beside who they are and what was sent to them.
 type Dialogue struct {
 	Conversation *campaigns.Conversation `json:"conversation,omitempty"`
+	Ended        *campaigns.Ended        `json:"-"`
 	Waiting      []campaigns.Waiting     `json:"waiting,omitempty"`
 	Messages     []campaigns.Message     `json:"messages,omitempty"` // in version 1; since then they have fields of their own
 	Early        []campaigns.Report      `json:"early,omitempty"`
@@ -32,18 +33,27 @@ func dialogue(c *coder, d *Dialogue) {
 		if d.Conversation == nil {
 			d.Conversation = &campaigns.Conversation{}
 		}
-		d.conversation(c)
+		d.conversation(c, d.Conversation)
 		c.finish(4)
 	}
 	each(c, 5, &d.Waiting, waiting)
 	each(c, 6, &d.Early, report)
+	maybe(c, 7, &d.Ended, d.ended)
 }
 
-func (d *Dialogue) conversation(c *coder) {
-	v := d.Conversation
+func (d *Dialogue) ended(c *coder, e *campaigns.Ended) {
+	c.moment(1, &e.At)
+	c.flag(2, &e.Expired)
+	if c.begin(3, true) {
+		d.conversation(c, &e.Conversation)
+		c.finish(3)
+	}
+}
+
+func (d *Dialogue) conversation(c *coder, v *campaigns.Conversation) {
 	words(c, 1, &v.Campaign)
 	words(c, 2, &v.Run)
-	d.id(c, 3)
+	d.id(c, 3, v)
 	words(c, 4, &v.Question)
 	c.texts(5, &v.Asked)
 	c.texts(6, &v.Skipped)
@@ -52,16 +62,25 @@ func (d *Dialogue) conversation(c *coder) {
 	c.flag(9, &v.HandedOver)
 	c.flag(10, &v.Answered)
 	words(c, 11, &v.Route)
-	d.to(c, 12) // and 13
+	d.to(c, 12, v) // and 13
 	c.moment(14, &v.Started)
 	c.moment(15, &v.AskedAt)
 	c.moment(16, &v.Expires)
 	c.object(17, &v.Event)
+	maybe(c, 18, &v.Maybe, preference)
+	maybe(c, 19, &v.Unfinished, unfinished)
+	words(c, 20, &v.Last)
+	c.moment(21, &v.LastAt)
+}
+
+func unfinished(c *coder, u *campaigns.Unfinished) {
+	words(c, 1, &u.Text)
+	c.moment(2, &u.Since)
+	c.moment(3, &u.Until)
 }
 
 // id is left out where it is made of run and contact as usual.
-func (d *Dialogue) id(c *coder, n field) {
-	v := d.Conversation
+func (d *Dialogue) id(c *coder, n field, v *campaigns.Conversation) {
 	usual := v.Run + ":" + d.contact
 	if c.writing {
 		if v.ID != usual {
@@ -76,8 +95,7 @@ func (d *Dialogue) id(c *coder, n field) {
 }
 
 // to is the number of one of the contact's addresses, from 1 on, or else an address.
-func (d *Dialogue) to(c *coder, n field) {
-	v := d.Conversation
+func (d *Dialogue) to(c *coder, n field, v *campaigns.Conversation) {
 	number := 0
 	if c.writing {
 		number = slices.Index(d.known, v.To) + 1

@@ -63,6 +63,17 @@ func state() campaigns.State {
 	}
 }
 
+// talking is state in the middle of a talk: what was asked back, what is not finished, and the conversation before.
+func talking() campaigns.State {
+	s, likely := state(), budget()
+	v := s.Conversation
+	v.Answered, v.Maybe, v.Last, v.LastAt = true, &likely, "a", at
+	v.Unfinished = &campaigns.Unfinished{Text: "em thích", Since: at, Until: at.Add(8 * time.Second)}
+	s.Ended = &campaigns.Ended{At: at, Expired: true, Conversation: campaigns.Conversation{
+		ID: "p:c7-abc", Campaign: "c", Run: "p", Question: "q", Asked: []string{"a"}, Route: "sms", To: s.Contact.Addresses[0], Last: "a", LastAt: at}}
+	return s
+}
+
 // form is a stored form, how it is read back, and what is read.
 type form struct {
 	bytes []byte
@@ -81,6 +92,10 @@ func forms() map[string]form {
 	for _, f := range record.Changes(nil, s, []string{"budget"}) {
 		fields[f.Name] = f.Value
 	}
+	talk := map[string][]byte{}
+	for _, f := range record.Changes(nil, talking(), []string{"budget"}) {
+		talk[f.Name] = f.Value
+	}
 	core := lan()
 	core.Preferences = nil
 	core.ID, core.Updated = "", time.Time{} // known from elsewhere: see TestNothingOfAStateIsForgotten
@@ -96,6 +111,7 @@ func forms() map[string]form {
 		"core":       {record.Core(lan()), as(record.ReadCore), core},
 		"preference": {record.Preference(budget()), func(b []byte) (any, error) { return record.ReadPreference("budget", b) }, budget()},
 		"dialogue":   {fields["d"], func(b []byte) (any, error) { return readBack(fields, "d", b) }, s},
+		"talk":       {talk["d"], func(b []byte) (any, error) { return readBack(talk, "d", b) }, talking()},
 		"message":    {fields["m:1"], func(b []byte) (any, error) { return readBack(fields, "m:1", b) }, s},
 		"entries":    {record.Entries(entries), as(record.ReadEntries), entries},
 		"outbound":   {record.Outbound(out), as(record.ReadOutbound), out},
@@ -211,11 +227,12 @@ func TestAContactOfVersion1IsWrittenAnew(t *testing.T) {
 // TestNothingOfAStateIsForgotten: a field that is added to campaigns.State must be stored too, or be named here.
 func TestNothingOfAStateIsForgotten(t *testing.T) {
 	derived := map[string]bool{"ID": true, "Listed": true, "Unreadable": true}
-	s := reflect.ValueOf(state())
-	for i := range s.NumField() {
-		f := s.Type().Field(i)
-		if !derived[f.Name] && s.Field(i).IsZero() {
-			t.Errorf("State.%s is not part of the test's state: add it there and to Dialogue", f.Name)
+	for _, s := range []reflect.Value{reflect.ValueOf(talking()), reflect.ValueOf(*talking().Conversation)} {
+		for i := range s.NumField() {
+			f := s.Type().Field(i)
+			if !derived[f.Name] && s.Field(i).IsZero() {
+				t.Errorf("%s.%s is not part of the test's state: add it there and to Dialogue", s.Type().Name(), f.Name)
+			}
 		}
 	}
 }
@@ -420,7 +437,7 @@ func anyEntry(t *rapid.T) preferences.Entry {
 }
 
 func anyState(t *rapid.T) campaigns.State {
-	s := state()
+	s := talking()
 	c := s.Contact
 	c.Name, c.Facts, c.Created, c.Updated = anyText(t), anyObject(t), anyTime(t), anyTime(t)
 	c.Consents = append(c.Consents, preferences.Consent{Purpose: anyText(t), Wording: anyText(t), At: anyTime(t).In(time.FixedZone("", 7*3600))})

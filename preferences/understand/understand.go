@@ -67,6 +67,10 @@ type Reading struct {
 	Words      string            // the part of the reply that was read
 	Rule       string            // a stable name of the rule that decided, e.g. "menu-number"
 	Trace      []Note            // what was considered, in order
+
+	Maybe    *Reading // where Unclear: the one answer that it may well be; to be asked back, never to be recorded as it is
+	Corrects bool     // it begins by taking something back: "à nhầm, ..."
+	Asks     bool     // it asks something, beside answering or instead
 }
 
 // Note is one line of a trace.
