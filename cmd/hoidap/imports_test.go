@@ -111,7 +111,7 @@ var table = map[string]row{
 		outside: []string{echo, prometheus},
 	},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address"},
+		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{uuid},
 	},
 	"gateway/web": {outside: []string{echo, prometheus}},
