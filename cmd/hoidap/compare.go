@@ -36,7 +36,21 @@ func (c *comparison) run(ctx context.Context, in io.Reader, out, errs io.Writer)
 	if err != nil {
 		return exitError{exitUsage, err}
 	}
-	bad := 0
+	ids, question := k.changed.campaigns(), ""
+	if k.forced != nil {
+		ids, question = []string{k.forced.campaign}, k.forced.id
+	}
+	bad, err := c.replay(ctx, k, ids, question, in, errs)
+	if err != nil {
+		return err
+	}
+	k.summary()
+	return k.verdict(bad)
+}
+
+// replay reads history again, with the campaigns and the question that a gateway is asked for. bad counts the replies
+// that could not be read.
+func (c *comparison) replay(ctx context.Context, k *comparing, ids []string, question string, in io.Reader, errs io.Writer) (bad int, err error) {
 	tell := func(err error) {
 		bad++
 		fmt.Fprintln(errs, err)
@@ -47,23 +61,12 @@ func (c *comparison) run(ctx context.Context, in io.Reader, out, errs io.Writer)
 		}
 	}
 	if c.gateway {
-		err = c.fromGateway(ctx, k, take, errs)
+		err = c.fromGateway(ctx, ids, question, take, errs)
 	} else {
 		err = readHistory(in, take, tell)
 	}
-	if err != nil {
-		return err
-	}
-	k.summary()
-	switch worse := k.tally[changedValue] + k.tally[newlyUnclear]; {
-	case worse > 0:
-		return exitError{exitUsage, fmt.Errorf("%s would be understood differently or not any more", count(worse, "reply"))}
-	case bad > 0:
-		return exitError{exitUsage, fmt.Errorf("%s could not be read again", count(bad, "reply"))}
-	}
-	return nil
+	return bad, err
 }
-
 func (c *comparison) prepare(out io.Writer) (*comparing, error) {
 	changed, err := loadQuestions(c.changed)
 	if err != nil {
@@ -83,15 +86,11 @@ func (c *comparison) prepare(out io.Writer) (*comparing, error) {
 	return k, nil
 }
 
-// fromGateway asks for the replies to each campaign of the changed files. One that the gateway does not know has none.
-func (c *comparison) fromGateway(ctx context.Context, k *comparing, take func(pastReply), errs io.Writer) error {
+// fromGateway asks for the replies to campaigns. One that the gateway does not know has none.
+func (c *comparison) fromGateway(ctx context.Context, ids []string, question string, take func(pastReply), errs io.Writer) error {
 	client, err := c.access.client()
 	if err != nil {
 		return err
-	}
-	ids, question := k.changed.campaigns(), ""
-	if k.forced != nil {
-		ids, question = []string{k.forced.campaign}, k.forced.id
 	}
 	for _, id := range ids {
 		err := client.history(ctx, id, question, take)
@@ -181,4 +180,15 @@ func (k *comparing) summary() {
 		line += fmt.Sprintf("; %d to other questions", k.elsewhere)
 	}
 	fmt.Fprintln(k.out, line)
+}
+
+// verdict is an error where something gets worse, or could not be read.
+func (k *comparing) verdict(bad int) error {
+	switch worse := k.tally[changedValue] + k.tally[newlyUnclear]; {
+	case worse > 0:
+		return exitError{exitUsage, fmt.Errorf("%s would be understood differently or not any more", count(worse, "reply"))}
+	case bad > 0:
+		return exitError{exitUsage, fmt.Errorf("%s could not be read again", count(bad, "reply"))}
+	}
+	return nil
 }

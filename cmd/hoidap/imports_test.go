@@ -141,7 +141,7 @@ var table = map[string]row{
 	"gateway/chaos": {own: []string{"adapters/twilio/fake", "gateway/store/redistest"}, outside: []string{redis, toxiproxy, unix, zerolog}},
 
 	// The program.
-	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb}},
+	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb, norm}},
 	"cmd/hoidap/sample": {},
 }
 
