@@ -73,7 +73,7 @@ var table = map[string]row{
 	},
 	"campaigns/files": {
 		own:     []string{"campaigns", "campaigns/expr", "campaigns/offers", "config/strict", "preferences", "preferences/address", "preferences/understand"},
-		outside: []string{cron}, pure: true,
+		outside: []string{cron, yamlV4}, pure: true,
 	},
 
 	// Reading YAML strictly, shared by the configuration and the campaign files.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -182,7 +183,7 @@ func (l *lesson) prepare(file string, out io.Writer) (*taught, error) {
 	if t.changed, err = questionsOf(file, after); err != nil {
 		return nil, fmt.Errorf("%w: %w", errRefused, err)
 	}
-	if got := t.changed[l.Campaign+"/"+l.Question]; got == nil || !slices.Contains(synonymsOf(got.ask, l.Value, l.Locale), l.Synonym) {
+	if !l.nothingElse(t) {
 		return nil, fmt.Errorf("%s: %w", file, files.ErrByHand)
 	}
 	return t, nil
@@ -228,13 +229,28 @@ func (l *lesson) yesOrNo(q *askedQuestion) error {
 	return fmt.Errorf("%q is a yes or a no, and the label of %s is not", l.Synonym, l.Value)
 }
 
-func synonymsOf(q *understand.Question, value, locale string) []string {
-	for _, o := range q.Options {
-		if o.Value == value {
-			return o.Synonyms[locale]
+// nothingElse reports whether the questions of the changed file are those of the file as it was, and the synonym.
+func (l *lesson) nothingElse(t *taught) bool {
+	added := 0
+	for name, q := range t.changed {
+		plain := *q.ask
+		plain.Options = slices.Clone(plain.Options)
+		for i, o := range plain.Options {
+			if ss := o.Synonyms[l.Locale]; name == l.Campaign+"/"+l.Question && o.Value == l.Value && slices.Contains(ss, l.Synonym) {
+				added++
+				rest := maps.Clone(o.Synonyms)
+				rest[l.Locale] = slices.DeleteFunc(slices.Clone(ss), func(s string) bool { return s == l.Synonym })
+				if len(rest[l.Locale]) == 0 {
+					delete(rest, l.Locale)
+				}
+				plain.Options[i].Synonyms = rest
+			}
+		}
+		if old := t.old[name]; old == nil || sameJSON(old.ask) != sameJSON(plain) {
+			return false
 		}
 	}
-	return nil
+	return added == 1 && len(t.changed) == len(t.old)
 }
 
 func questionsOf(file string, text []byte) (questionSet, error) {
