@@ -136,7 +136,7 @@ func (e editing) append(list *yaml.Node, member string) (string, bool) {
 		return "", false
 	}
 	if len(list.Content) == 0 {
-		if at := e.offset(list); isFlow(list) && e.text[at] == '[' {
+		if at := e.offset(list); isFlow(list) && at < len(e.text) && e.text[at] == '[' {
 			return e.insert(at+1, member), true
 		}
 		return "", false

@@ -87,3 +87,29 @@ func TestTeachRefuses(t *testing.T) {
 		require.True(t, errors.Is(err, files.ErrByHand), "%v", err)
 	}
 }
+
+// FuzzTeach: whatever the file is, what Teach gives is the same text with something added, or an error.
+func FuzzTeach(f *testing.F) {
+	f.Add(autumn)
+	f.Add("campaign: autumn-style\nquestions: [{id: style, kind: choice, options: [{value: office, label: {vi: \"a]\"}}]}]\n")
+	f.Add("campaign: autumn-style\nquestions:\n- id: style\n  options:\n  - value: office\n    label: |\n      a\n    synonyms: {vi: [a,\n ]}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := files.Teach([]byte(text), files.Lesson{Campaign: "autumn-style", Question: "style", Value: "office", Locale: "vi", Synonym: "đi làm"}, "vi")
+		if err != nil {
+			return
+		}
+		from := 0
+		for from < len(text) && from < len(got) && text[from] == got[from] {
+			from++
+		}
+		if len(got) <= len(text) || !strings.HasSuffix(string(got), text[from:]) {
+			// What was added may begin like what follows it: then the common beginning is too long.
+			for from > 0 && !strings.HasSuffix(string(got), text[from:]) {
+				from--
+			}
+			if !strings.HasPrefix(string(got), text[:from]) || !strings.HasSuffix(string(got), text[from:]) || len(got) <= len(text) {
+				t.Fatalf("%q became %q", text, got)
+			}
+		}
+	})
+}

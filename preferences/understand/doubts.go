@@ -49,9 +49,12 @@ func Doubts(q *Question) []Doubt {
 	if q == nil || q.Kind != choiceKind && q.Kind != choicesKind {
 		return nil
 	}
-	d := doubting{q: q, open: Compile(q), closed: Compile(nil), menu: Compile(unnamed(q))}
+	d := doubting{q: q, open: Compile(q), closed: Compile(nil), menu: Compile(unnamed(q)), names: namesOf(q)}
+	for _, n := range d.names {
+		d.plain = append(d.plain, unmarked(n.Text))
+	}
 	var out []Doubt
-	for _, n := range namesOf(q) {
+	for _, n := range d.names {
 		if doubt, found := d.name(n); found {
 			out = append(out, doubt)
 		}
@@ -65,6 +68,8 @@ type doubting struct {
 	open   *Reader // while the question is open
 	closed *Reader // when nothing is asked
 	menu   *Reader // the same list, where only numbers can be meant
+	names  []Name
+	plain  []string // the same without marks
 }
 
 // namesOf lists all names, labels first.
@@ -201,8 +206,8 @@ func (d *doubting) slip(n Name) (Doubt, bool) {
 
 // holds reports whether a name has one of another option's in it ("extra large"): then it is not the slip that matters.
 func (d *doubting) holds(plain, other string) bool {
-	for _, m := range namesOf(d.q) {
-		if d.q.Options[m.Option].Value == other && strings.Contains(" "+plain+" ", " "+unmarked(m.Text)+" ") {
+	for i, m := range d.names {
+		if d.q.Options[m.Option].Value == other && strings.Contains(" "+plain+" ", " "+d.plain[i]+" ") {
 			return true
 		}
 	}
@@ -248,9 +253,12 @@ func longWordAt(rs []rune, i int) bool {
 // besides are the names of other options that differ from plain in one letter of a long word.
 func (d *doubting) besides(n Name, plain string) (out []string) {
 	a := []rune(plain)
-	for _, m := range namesOf(d.q) {
-		b := []rune(unmarked(m.Text))
-		if m.Option == n.Option || len(a) != len(b) {
+	for k, m := range d.names {
+		if m.Option == n.Option || len(d.plain[k]) != len(plain) {
+			continue
+		}
+		b := []rune(d.plain[k])
+		if len(a) != len(b) {
 			continue
 		}
 		differ := -1
