@@ -20,6 +20,10 @@ type Options struct {
 	ZoneName string            // its IANA name
 	Locales  []string          // that texts may be written in, the brand's own first; vi and en where empty
 	Channels []address.Channel // that have an account; empty: not known, and all channels may be named
+
+	// QuestionsOnly leaves conditions, placeholders and named offers unread: they may speak of files that are not in the
+	// set. What comes of it is good for reading replies, and for nothing else.
+	QuestionsOnly bool
 }
 
 // Set is the campaigns and offers of one folder.

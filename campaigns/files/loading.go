@@ -132,6 +132,9 @@ func (l *loading) id(v strict.Value, what string) (string, bool) {
 
 // finish does what had to wait until every file was read.
 func (l *loading) finish() {
+	if l.opts.QuestionsOnly {
+		return
+	}
 	schema := l.schema()
 	for _, r := range l.rules {
 		l.compile(r, schema)

@@ -10,30 +10,37 @@ import (
 // optionsMax bounds a question's options: longer menus than any channel or reader takes.
 const optionsMax = 30
 
-func (l *loading) options(v strict.Value) []understand.Option {
+// options reads the options of a question, and where each of their names stands. Where anything is wrong with them there
+// are no names: it makes no sense then to ask how they are read.
+func (l *loading) options(v strict.Value) ([]understand.Option, names) {
+	before := len(l.report.Problems())
 	list := v.List()
 	switch {
 	case v.IsList() && len(list) < 2:
 		v.Fail("write at least two", "there is nothing to choose from")
 	case len(list) > optionsMax:
 		v.Fail("ask in two steps", "there are %d options; %d are the most", len(list), optionsMax)
-		return nil
+		return nil, nil
 	}
+	places := names{}
 	var out []understand.Option
 	values := map[string]strict.Place{}
 	said := map[string]string{} // option by what a customer may call it
 	for _, m := range list {
-		o, ok := l.option(m, values)
+		o, ok := l.option(m, values, places.of(len(out)))
 		if !ok {
 			continue
 		}
 		l.distinct(m, o, said)
 		out = append(out, o)
 	}
-	return out
+	if len(l.report.Problems()) > before {
+		return out, nil
+	}
+	return out, places
 }
 
-func (l *loading) option(m strict.Value, values map[string]strict.Place) (o understand.Option, ok bool) {
+func (l *loading) option(m strict.Value, values map[string]strict.Place, stands func(locale string, synonym int, v strict.Value)) (o understand.Option, ok bool) {
 	if !m.IsGroup() {
 		s, _ := m.Scalar()
 		m.Fail("write {value: "+s+", label: {"+l.opts.Locales[0]+": ...}}", "an option has a value and a label")
@@ -42,8 +49,14 @@ func (l *loading) option(m strict.Value, values map[string]strict.Place) (o unde
 	g := m.Group("value", "label", "synonyms")
 	v := g.Need("value", "sporty")
 	o.Value = v.Text()
-	o.Label = l.words(g.Need("label", "{"+l.opts.Locales[0]+": ...}"))
-	o.Synonyms = l.synonyms(g.Get("synonyms"))
+	label := g.Need("label", "{"+l.opts.Locales[0]+": ...}")
+	o.Label = l.words(label)
+	if label.Present() {
+		for _, p := range l.byLocaleQuietly(label) {
+			stands(p.Name, -1, p.Value)
+		}
+	}
+	o.Synonyms = l.synonyms(g.Get("synonyms"), stands)
 	if o.Value == "" {
 		return o, false
 	}
@@ -55,7 +68,7 @@ func (l *loading) option(m strict.Value, values map[string]strict.Place) (o unde
 	return o, true
 }
 
-func (l *loading) synonyms(v strict.Value) map[string][]string {
+func (l *loading) synonyms(v strict.Value, stands func(locale string, synonym int, v strict.Value)) map[string][]string {
 	if !v.Present() {
 		return nil
 	}
@@ -63,6 +76,7 @@ func (l *loading) synonyms(v strict.Value) map[string][]string {
 	for _, p := range l.byLocale(v) {
 		for _, m := range p.Value.List() {
 			if s := m.Text(); s != "" {
+				stands(p.Name, len(out[p.Name]), m)
 				out[p.Name] = append(out[p.Name], s)
 			}
 		}

@@ -27,7 +27,7 @@ func (l *loading) question(v strict.Value, c *campaigns.Campaign, q *campaigns.Q
 	q.Ask.Kind = kind(g.Need("kind", "choice"))
 	q.Ask.Text = l.template(g.Need("text", `{vi: "...", en: "..."}`))
 	q.Again = l.template(g.Get("again"))
-	l.form(g, &q.Ask)
+	called := l.form(g, &q.Ask)
 	q.FreshFor = duration(g.Get("fresh_for"), time.Minute, 3650*day)
 	q.RemindAfter = l.reminder(g.Get("remind_after"), c)
 	q.Retries = campaigns.DefaultRetries
@@ -38,6 +38,7 @@ func (l *loading) question(v strict.Value, c *campaigns.Campaign, q *campaigns.Q
 		r.campaign, r.earlier = c.ID, clone(earlier)
 	}
 	q.Compile()
+	l.doubts(&q.Ask, called)
 	if q.Attribute != "" && q.Ask.Kind != "" {
 		l.note(g, q, c.ID)
 		earlier[q.Attribute] = true
@@ -133,11 +134,11 @@ func (l *loading) reminder(v strict.Value, c *campaigns.Campaign) time.Duration 
 	return d
 }
 
-// form reads what belongs to some kinds only.
-func (l *loading) form(g strict.Group, ask *understand.Question) {
+// form reads what belongs to some kinds only. called is where the names of the options stand.
+func (l *loading) form(g strict.Group, ask *understand.Question) (called names) {
 	k := ask.Kind
 	if k == "" {
-		return
+		return nil
 	}
 	only := func(key string, kinds ...preferences.Kind) (v strict.Value, ok bool) {
 		v = g.Get(key)
@@ -150,7 +151,7 @@ func (l *loading) form(g strict.Group, ask *understand.Question) {
 		return v, false
 	}
 	if _, ok := only("options", preferences.Choice, preferences.Choices); ok {
-		ask.Options = l.options(g.Get("options"))
+		ask.Options, called = l.options(g.Get("options"))
 	} else if k == preferences.Choice || k == preferences.Choices {
 		g.Need("options", "a list with value and label of each")
 	}
@@ -172,6 +173,7 @@ func (l *loading) form(g strict.Group, ask *understand.Question) {
 	if ask.Min != nil && ask.Max != nil && *ask.Min >= *ask.Max {
 		lo.Fail("", "min must be less than max")
 	}
+	return called
 }
 
 func bound(v strict.Value) *float64 {

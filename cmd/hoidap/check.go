@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -132,6 +133,9 @@ func filesOf(problems files.Problems) int {
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
+	}
+	if stem, found := strings.CutSuffix(what, "ply"); found {
+		return fmt.Sprintf("%d %splies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }

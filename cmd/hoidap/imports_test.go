@@ -73,7 +73,7 @@ var table = map[string]row{
 	},
 	"campaigns/files": {
 		own:     []string{"campaigns", "campaigns/expr", "campaigns/offers", "config/strict", "preferences", "preferences/address", "preferences/understand"},
-		outside: []string{cron}, pure: true,
+		outside: []string{cron, yamlV4}, pure: true,
 	},
 
 	// Reading YAML strictly, shared by the configuration and the campaign files.
@@ -111,7 +111,7 @@ var table = map[string]row{
 		outside: []string{echo, prometheus},
 	},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address"},
+		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{uuid},
 	},
 	"gateway/web": {outside: []string{echo, prometheus}},
@@ -141,7 +141,7 @@ var table = map[string]row{
 	"gateway/chaos": {own: []string{"adapters/twilio/fake", "gateway/store/redistest"}, outside: []string{redis, toxiproxy, unix, zerolog}},
 
 	// The program.
-	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb}},
+	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb, norm}},
 	"cmd/hoidap/sample": {},
 }
 

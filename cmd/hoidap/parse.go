@@ -20,6 +20,7 @@ const maxParseLine = 1 << 20
 
 func parseCommand() *cobra.Command {
 	var trace bool
+	var compare comparison
 	c := &cobra.Command{
 		Use:   "parse",
 		Short: "Read customers' replies: JSON lines in, JSON lines out",
@@ -30,13 +31,28 @@ Out: {"id":"1","status":"answered","value":true,"confidence":0.98,"words":"có",
 
 status is answered, declined, command (value: stop, start, help, data, forget, agent) or unclear. Without a question only
 commands are looked for. A line that cannot be read gives {"line":3,"error":"..."}; the rest goes on, and the exit code
-is 2 at the end.`,
+is 2 at the end.
+
+With --compare replies from history are read again, and what a change of campaign files would change is shown before it
+does. History is lines like the above, or the API's replies ({"campaign":"a","question":"style","locale":"vi",
+"now":"...","text":"...","status":"answered","value":"office"}), or a running gateway's ledgers. The exit code is 2 where
+an answer would get another value or become unclear.`,
 		Example: `  hoidap parse < replies.jsonl > answers.jsonl
-  echo '{"id":"1","locale":"vi","now":"2026-11-23T09:00:00+07:00","question":{"kind":"money","currency":"VND"},"text":"tầm 1tr4"}' | hoidap parse --trace`,
+  echo '{"id":"1","locale":"vi","now":"2026-11-23T09:00:00+07:00","question":{"kind":"money","currency":"VND"},"text":"tầm 1tr4"}' | hoidap parse --trace
+  hoidap parse --compare changed.yaml --in-force ./campaigns < history.jsonl
+  hoidap parse --compare ./changed --from-gateway`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("compare") {
+				return compare.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			}
+			for _, name := range []string{"in-force", "question", "from-gateway", "all"} {
+				if cmd.Flags().Changed(name) {
+					return exitError{exitUsage, fmt.Errorf("--%s goes with --compare", name)}
+				}
+			}
 			bad, err := parseLines(cmd.InOrStdin(), cmd.OutOrStdout(), trace)
 			switch {
 			case err != nil:
@@ -48,6 +64,7 @@ is 2 at the end.`,
 		},
 	}
 	c.Flags().BoolVar(&trace, "trace", false, "add what was considered on the way")
+	compare.flags(c)
 	return c
 }
 

@@ -61,6 +61,7 @@ func (h *handlers) routes() []route {
 
 		{http.MethodGet, "/campaigns", web.Viewer, h.campaigns},
 		{http.MethodPost, "/campaigns/:id/runs", web.Marketer, h.startRun},
+		{http.MethodGet, "/campaigns/:id/replies", web.Viewer, h.replies},
 		{http.MethodGet, "/runs", web.Viewer, h.runs},
 		{http.MethodGet, "/runs/:id", web.Viewer, h.run},
 		{http.MethodPost, "/runs/:id/pause", web.Marketer, h.steer(h.control.PauseRun)},

@@ -326,6 +326,45 @@ func (mr *MockCatalogueMockRecorder) Offers(ctx interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Offers", reflect.TypeOf((*MockCatalogue)(nil).Offers), ctx)
 }
 
+// MockReplies is a mock of Replies interface.
+type MockReplies struct {
+	ctrl     *gomock.Controller
+	recorder *MockRepliesMockRecorder
+}
+
+// MockRepliesMockRecorder is the mock recorder for MockReplies.
+type MockRepliesMockRecorder struct {
+	mock *MockReplies
+}
+
+// NewMockReplies creates a new mock instance.
+func NewMockReplies(ctrl *gomock.Controller) *MockReplies {
+	mock := &MockReplies{ctrl: ctrl}
+	mock.recorder = &MockRepliesMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockReplies) EXPECT() *MockRepliesMockRecorder {
+	return m.recorder
+}
+
+// Replies mocks base method.
+func (m *MockReplies) Replies(ctx context.Context, campaign, question, cursor string, n int) ([]control.Reply, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Replies", ctx, campaign, question, cursor, n)
+	ret0, _ := ret[0].([]control.Reply)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Replies indicates an expected call of Replies.
+func (mr *MockRepliesMockRecorder) Replies(ctx, campaign, question, cursor, n interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Replies", reflect.TypeOf((*MockReplies)(nil).Replies), ctx, campaign, question, cursor, n)
+}
+
 // MockDesk is a mock of Desk interface.
 type MockDesk struct {
 	ctrl     *gomock.Controller
@@ -789,6 +828,22 @@ func (m *MockAPI) ReplayLetters(ctx context.Context, f control.LetterFilter, n i
 func (mr *MockAPIMockRecorder) ReplayLetters(ctx, f, n interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReplayLetters", reflect.TypeOf((*MockAPI)(nil).ReplayLetters), ctx, f, n)
+}
+
+// Replies mocks base method.
+func (m *MockAPI) Replies(ctx context.Context, campaign, question, cursor string, n int) ([]control.Reply, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Replies", ctx, campaign, question, cursor, n)
+	ret0, _ := ret[0].([]control.Reply)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Replies indicates an expected call of Replies.
+func (mr *MockAPIMockRecorder) Replies(ctx, campaign, question, cursor, n interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Replies", reflect.TypeOf((*MockAPI)(nil).Replies), ctx, campaign, question, cursor, n)
 }
 
 // ResumeRun mocks base method.

@@ -178,6 +178,11 @@ func (s *Service) Ledger(ctx context.Context, id string, n int) ([]preferences.E
 	if len(vs) == 0 {
 		return nil, notFound("contact", id)
 	}
+	return s.entries(ctx, id, n)
+}
+
+// entries is the newest n entries of a ledger, oldest first; n <= 0: all.
+func (s *Service) entries(ctx context.Context, id string, n int) ([]preferences.Entry, error) {
 	raw, err := s.Store.Ledger(ctx, id, n)
 	if err != nil {
 		return nil, away(err)

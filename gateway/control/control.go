@@ -10,6 +10,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
+	"github.com/hoidap/hoidap/preferences/understand"
 )
 
 // What callers can tell apart. Errors wrap one of these; their text is a sentence for the person who asked.
@@ -122,6 +123,27 @@ type Catalogue interface {
 	AddCodes(ctx context.Context, offer string, codes []string) (added, duplicates int, err error)
 }
 
+// Reply is what a customer answered to a question, and how it was understood at the time.
+type Reply struct {
+	ID       string            `json:"id"` // of the event; the same reply has the same id
+	Contact  string            `json:"contact"`
+	Campaign string            `json:"campaign"`
+	Question string            `json:"question"`
+	Locale   string            `json:"locale"`
+	Now      time.Time         `json:"now"` // when it was read, in the contact's timezone
+	Text     string            `json:"text"`
+	Status   understand.Status `json:"status"`
+	Value    any               `json:"value,omitempty"` // as it was recorded
+	Rule     string            `json:"rule,omitempty"`
+}
+
+// Replies reads what customers answered.
+type Replies interface {
+	// Replies looks through the ledgers of the next n contacts for replies to a campaign's questions, or to one of them;
+	// cursor "" starts, the returned "" ends. A page may have none and not be the last.
+	Replies(ctx context.Context, campaign, question, cursor string, n int) (page []Reply, next string, err error)
+}
+
 // DeadLetter is a message or event that was given up. It shows nothing of what was said.
 type DeadLetter struct {
 	ID       string    `json:"id"`
@@ -202,6 +224,7 @@ type API interface {
 	Contacts
 	Runs
 	Catalogue
+	Replies
 	Desk
 	EmergencyStop
 	Events
