@@ -32,6 +32,9 @@ type vocabulary struct {
 
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
 	contrast                                                                            [][]*phrases
+
+	rhetorical, largest, smallest *phrases
+	weekdays                      weekdayNames
 }
 
 // lexicon returns the word lists.
@@ -62,6 +65,8 @@ func loadVocabulary() *vocabulary {
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()
 	v.contrast = loadContrasts()
+	v.weekdays = loadWeekdays()
+	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
 	for key := range v.index.byKey {
 		v.indexNouns[key] = true
 	}

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // positions reads menu numbers, ordinals and letters as options. Where one of several does not exist, the reply names
 // nothing that can be trusted, and ok numbers beside it count for nothing either.
@@ -8,7 +11,10 @@ func (s *sitting) positions() []mention {
 	var out []mention
 	lo, hi := s.coreBounds(s.toks)
 	for i := lo; i < hi; {
-		m, n, valid := s.positionAt(i, lo, hi)
+		m, n, valid := s.severalAt(i, hi)
+		if n == 0 {
+			m, n, valid = s.positionAt(i, lo, hi)
+		}
 		if n == 0 {
 			i++
 			continue
@@ -51,7 +57,7 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 
 // place turns a position into a mention. A number that is also part of another option's name names neither.
 func (s *sitting) place(k, i, n int) ([]mention, int, bool) {
-	if k < 1 || k > len(s.q.options) || s.numberNamed(s.toks[i+n-1].word, k-1) {
+	if k < 1 || k > len(s.q.options) || s.numberNamed(strconv.Itoa(k), k-1) {
 		return nil, n, false
 	}
 	return []mention{{option: k - 1, from: i, to: i + n, position: true}}, n, true
@@ -155,11 +161,15 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 			}
 		}
 	case "cuối":
-		return len(s.q.options), s.ordinalEnd(i+1, hi) - i
+		if end := s.ordinalEnd(i+1, hi); s.ordinalStops(end, hi) {
+			return len(s.q.options), end - i
+		}
 	case "last":
-		return len(s.q.options), 1
+		if s.ordinalStops(i+1, hi) {
+			return len(s.q.options), 1
+		}
 	}
-	if k := ordinals[t.word]; k > 0 && !(i+1 < hi && lexicon().quantityNouns.at(s.toks, i+1) > 0) {
+	if k := ordinals[t.word]; k > 0 && s.ordinalStops(i+1, hi) {
 		return k, 1
 	}
 	if t.kind == numberToken && i+1 < hi && s.toks[i+1].glued && ordinalEndings[next] {
@@ -167,6 +177,23 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 		return k, 2
 	}
 	return 0, 0
+}
+
+// ordinalStops: nothing follows that an ordinal may belong to instead ("cuối tuần", "last year", "first thing").
+func (s *sitting) ordinalStops(i, hi int) bool {
+	if i >= hi || !s.toks[i].isWord() {
+		return true
+	}
+	v := lexicon()
+	t := &s.toks[i]
+	switch t.word {
+	case "one", "option", "choice", "is", "for", "of", "in", "from", "on":
+		return true
+	}
+	if v.quantityNouns.at(s.toks, i) > 0 || t.kind == numberToken {
+		return false
+	}
+	return v.trail.at(s.toks, i) > 0 || v.head.at(s.toks, i) > 0 || v.index.at(s.toks, i) > 0 || isJoin(t) || isOr(t) || s.q.echo[t.key] || s.breaks(i)
 }
 
 func (s *sitting) ordinalEnd(i, hi int) int {

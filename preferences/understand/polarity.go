@@ -75,6 +75,9 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
 		return true
 	}
+	if s.lostTo(m) {
+		return true
+	}
 	for i := max(lo, m.from-6); i < m.from; i++ {
 		if s.exceptAt(i, m) {
 			return true
@@ -89,6 +92,26 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 		return true
 	}
 	return s.negatedBehind(m, hi)
+}
+
+// lostTo: "phở chứ bún" is phở rather than bún.
+func (s *sitting) lostTo(m *mention) bool {
+	i := m.from - 1
+	for i > 0 && lexicon().head.at(s.toks, i) == 1 {
+		i--
+	}
+	return i > 0 && s.toks[i].word == "chứ" && !s.toks[i-1].ends() && s.q.Kind == choiceKind && s.namedBefore(i)
+}
+
+// namedBefore reports whether an option stands before i in its clause.
+func (s *sitting) namedBefore(i int) bool {
+	lo, _ := s.clauseAround(i, i+1)
+	for k := lo; k < i; k++ {
+		if s.mentionAt(k) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // softened: "không chỉ đen", "không thì trắng" and "không những đen" do not rule out what follows.
@@ -112,7 +135,7 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 	case "no", "not", "without":
 		return false // negators decide about these
 	case "bỏ", "bo": // "put in" in the South, "leave out" elsewhere
-		return s.q.Kind == choicesKind && i+n == m.from && i > 0 && s.toks[i-1].ends() && i > 1
+		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
 	case "but":
 		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.toks[i-1].word == "anything")
 	case "ngoài":

@@ -21,6 +21,7 @@ type question struct {
 	known    map[string]bool // words that the reply may use as they are
 	echo     map[string]bool // keys of the words that a yes may repeat
 	echoed   map[string]bool // the same words as written
+	stems    map[string]bool // the English ones without their endings
 	text     []token         // the wording in every language
 	lettered bool            // the wording shows letters for the options
 	aversion bool            // asks what somebody cannot have
@@ -41,7 +42,7 @@ type option struct {
 
 // compile makes q ready. It is cheap next to a network call, but not next to reading: callers with a campaign keep it.
 func compile(q *Question) *question {
-	c := &question{Question: q, known: map[string]bool{}, echo: map[string]bool{}, echoed: map[string]bool{}}
+	c := &question{Question: q, known: map[string]bool{}, echo: map[string]bool{}, echoed: map[string]bool{}, stems: map[string]bool{}}
 	c.titles = strings.ToLower(q.Text["vi"] + "\n" + q.Text["en"])
 	for _, o := range q.Options {
 		c.learn(o)
@@ -58,6 +59,8 @@ func compile(q *Question) *question {
 	}
 	c.readWording()
 	c.shortNames()
+	c.nameWeekdays()
+	c.findNone()
 	return c
 }
 
@@ -82,7 +85,7 @@ func (c *question) option(o Option) option {
 	out := option{value: o.Value}
 	add := func(name, locale string) {
 		if r := tokenise(clean(name), locale == "vi", c.known); len(r.toks) > 0 {
-			out.names = append(out.names, signless(r.toks))
+			out.names = append(out.names, nameOf(r.toks))
 		}
 	}
 	for _, locale := range locales(o.Label) {
@@ -101,6 +104,52 @@ func (c *question) option(o Option) option {
 		out.none = out.none || len(n) == 1 && (isNegator(n[0].word) || n[0].word == "none")
 	}
 	return out
+}
+
+// nameOf takes the signs out of a name and remembers where they stood ("TP.HCM", "Trà, cà phê").
+func nameOf(ts []token) []token {
+	out := make([]token, 0, len(ts))
+	for i := range ts {
+		if ts[i].isWord() {
+			out = append(out, ts[i])
+			out[len(out)-1].apart = len(out) > 1 && !ts[i-1].isWord()
+		}
+	}
+	return out
+}
+
+// findNone marks the options of a list that mean nothing is chosen by their wording: a negator with a word of the question
+// or with one that means anything ("Không mua", "Không có gì", "No pets"). "Không đá" is an ingredient left out.
+func (c *question) findNone() {
+	if c.Kind != choicesKind {
+		return
+	}
+	for o := range c.options {
+		opt := &c.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			opt.none = opt.none || c.meansNone(name)
+		}
+	}
+}
+
+func (c *question) meansNone(name []token) bool {
+	switch name[0].word {
+	case "nothing", "none", "neither":
+		return true
+	}
+	if !isNegator(name[0].word) {
+		return false
+	}
+	for i := 1; i < len(name); i++ {
+		switch t := &name[i]; t.word {
+		case "gì", "nào", "ai", "có", "cả", "hết", "thích", "cần", "quan", "tâm", "mua", "dùng", "lấy", "chọn", "muốn", "ăn", "uống", "nuôi", "thêm", "bị", "any", "of":
+		default:
+			if !c.echo[t.key] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // locales lists the keys in a fixed order, the two languages we read first.
@@ -140,6 +189,9 @@ func (c *question) learnEcho(ts []token, vi bool) {
 	for i := range ts {
 		if t := &ts[i]; t.kind == wordToken && !common[t.key] {
 			c.echo[t.key], c.echoed[t.word] = true, true
+			if !vi {
+				c.stems[englishStem(t.key)] = true
+			}
 		}
 	}
 }
@@ -160,6 +212,21 @@ func (c *question) shortNames() {
 			}
 		}
 	}
+}
+
+// englishStem makes one of wrap, wraps, wrapped and wrapping.
+func englishStem(w string) string {
+	for _, end := range [...]string{"ing", "ed", "es", "s"} {
+		stem := strings.TrimSuffix(w, end)
+		if stem == w || len(stem) < 3 {
+			continue
+		}
+		if n := len(stem); n > 3 && stem[n-1] == stem[n-2] && stem[n-1] != 's' && stem[n-1] != 'l' {
+			stem = stem[:n-1]
+		}
+		return strings.TrimSuffix(stem, "e")
+	}
+	return strings.TrimSuffix(w, "e")
 }
 
 func (c *question) commonHead(except int, head *token) bool {

@@ -26,6 +26,7 @@ type token struct {
 	loose  bool   // typed without, where marks are usually left out: the key may stand for any word with that key
 	glued  bool   // nothing between it and the token before
 	caps   bool   // no small letter in it
+	apart  bool   // in a name: a sign stood before it, which a reply may have too
 	from   int    // where it stands in the cleaned text
 	to     int
 }

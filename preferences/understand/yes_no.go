@@ -30,7 +30,7 @@ func (s *sitting) yesNo() Reading {
 		case first == nil:
 			first = &v
 		case v.yes == first.yes || !s.opposes(v):
-		case s.saysAt(c.from, "mà", "nhưng", "but"):
+		case s.saysAt(c.from, "mà", "nhưng", "but"), s.saysAt(c.from, "à", "ý", "ủa") && s.saysAt(c.from+1, "mà"):
 			first = &v
 		default:
 			return unclear("contradiction")
@@ -179,7 +179,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return vd, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -199,7 +199,7 @@ func (s *sitting) echoes(i, to int) bool {
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
-		case "cũng", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "cũng", "mới", "vừa", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
 		default:
 			return s.q.echo[s.toks[i].key]
 		}
@@ -213,6 +213,9 @@ func (s *sitting) otherObject(k, to int) bool {
 		return false
 	}
 	next := &s.toks[k+1]
+	if s.saysAt(k+1, "sáng", "trưa", "chiều", "tối", "hôm", "bữa", "tuần", "tháng") { // when it was is no object
+		return false
+	}
 	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && !commonVietnamese[next.key] && lexicon().yes.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
 }
 
