@@ -34,7 +34,7 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
-	if s.doubted(m) || s.halfOf(m) {
+	if s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
 		return unclear("doubted-option")
 	}
 	if s.menuClash(ms, m) {
@@ -104,6 +104,16 @@ func (s *sitting) doubted(m mention) bool {
 		}
 	}
 	return false
+}
+
+// openAlternative: "ly hay khăn" leaves it open, also where only one of them was understood.
+func (s *sitting) openAlternative(m mention) bool {
+	v := lexicon()
+	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].kind == wordToken && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
+		return true
+	}
+	i := m.to + 1
+	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && !s.q.echo[s.toks[i].key]
 }
 
 // halfOf: "vừa khô vừa nhuộm" is two things, also where only one of them was understood.

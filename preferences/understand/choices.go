@@ -85,10 +85,13 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if k, n := s.allOfAt(i); n > 0 && k != s.q.pickable() {
 			continue
 		}
+		if n := s.mentionAt(i + 1); n > 0 && s.overWith(i, i+1+n) {
+			continue
+		}
 		if (v.all.at(s.toks, i) > 0 || v.rest.at(s.toks, i) > 0) && !s.covered(ms, i) && !s.allRefused(i) {
 			return true
 		}
-		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && len(ms) > 0 && i < ms[0].from {
+		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
 			return true
 		}
 		if s.toks[i].word == "but" && i > 0 && s.toks[i-1].word == "anything" {

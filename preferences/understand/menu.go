@@ -164,6 +164,10 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 		if end := s.ordinalEnd(i+1, hi); s.ordinalStops(end, hi) {
 			return len(s.q.options), end - i
 		}
+	case "giữa", "middle":
+		if n := len(s.q.options); n%2 == 1 && s.ordinalStops(i+1, hi) && (i == 0 || s.ordinalIntro(i-1)) {
+			return n/2 + 1, 1
+		}
 	case "last":
 		if s.ordinalStops(i+1, hi) {
 			return len(s.q.options), 1
@@ -177,6 +181,11 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 		return k, 2
 	}
 	return 0, 0
+}
+
+// ordinalIntro: "cái ở giữa", "the middle one".
+func (s *sitting) ordinalIntro(i int) bool {
+	return s.saysAt(i, "ở", "the") || lexicon().head.at(s.toks, i) == 1 || lexicon().index.at(s.toks, i) == 1
 }
 
 // ordinalStops: nothing follows that an ordinal may belong to instead ("cuối tuần", "last year", "first thing").

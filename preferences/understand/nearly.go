@@ -143,7 +143,7 @@ func (s *sitting) partialNames() []mention {
 	var out, passed []mention
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || len(t.typed) < 3 || genericWords[t.word] || genericWords[t.key] || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
+		if t.kind != wordToken || len(t.typed) < 3 || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
 			continue
 		}
 		if o := s.soleOwner(t, false); o >= 0 {
@@ -211,8 +211,8 @@ func (s *sitting) withUnnamed(ms []mention) []mention {
 				continue
 			}
 			for i := from; i < to; i++ {
-				if t := &s.toks[i]; t.kind == wordToken && len(t.typed) >= 3 && !genericWords[t.word] && !genericWords[t.key] && !isNegator(t.word) {
-					if o := s.soleOwner(t, false); o >= 0 {
+				if t := &s.toks[i]; t.kind == wordToken && len(t.typed) >= 3 && !isGeneric(t) && !isNegator(t.word) {
+					if o := s.soleOwner(t, t.loose && !collisions[t.key]); o >= 0 {
 						out = append(out, mention{option: o, from: i, to: i + 1, weak: true})
 					}
 				} else if o, n := s.namePrefix(i); n > 1 {
@@ -285,7 +285,7 @@ func (s *sitting) soleOwner(t *token, unmarked bool) int {
 			for k := range name {
 				if sameSpelling(&name[k], t) || unmarked && sameWord(&name[k], t, true) {
 					has = true
-					heads = heads || k == 0
+					heads = heads || k == 0 || timesOfDay[name[k].word]
 				}
 			}
 		}
@@ -299,6 +299,12 @@ func (s *sitting) soleOwner(t *token, unmarked bool) int {
 	}
 	return owner
 }
+
+// isGeneric compares the key only where no marks were typed: "thẻ" is not "the".
+func isGeneric(t *token) bool { return genericWords[t.word] || !t.marked && genericWords[t.key] }
+
+// timesOfDay tell options apart wherever they stand in a name ("Giờ nghỉ trưa").
+var timesOfDay = set("sáng", "trưa", "chiều", "tối", "đêm", "morning", "noon", "lunch", "afternoon", "evening", "night")
 
 var genericWords = set("làm", "chơi", "đi", "mua", "dùng", "lấy", "ăn", "uống", "mặc", "chọn", "thích", "muốn", "nhận", "hàng", "đồ", "cái", "loại", "màu",
 	"lam", "choi", "mua", "dung", "lay", "uong", "mac", "chon", "thich", "muon", "nhan", "hang", "cai", "loai", "mau", "siêu", "rất", "hơi", "nhiều", "một", "hai", "khi", "không",

@@ -15,6 +15,9 @@ func (s *sitting) weigh(ms []mention) {
 // restFor: "đen với trắng đều không thích" rules out the whole list before it.
 func (s *sitting) restFor(ms []mention) {
 	for k := len(ms) - 2; k >= 0; k-- {
+		if s.saysAt(ms[k+1].to, "thì") { // "tối, cuối tuần thì nghỉ" sets the last one apart
+			continue
+		}
 		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1)) {
 			ms[k].negative = true
 		}
@@ -75,12 +78,12 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
 		return true
 	}
-	if s.lostTo(m) {
+	if s.lostTo(m) || s.overWith(m.from-1, m.to) {
 		return true
 	}
 	for i := max(lo, m.from-6); i < m.from; i++ {
 		if s.exceptAt(i, m) {
-			return true
+			return !s.nothingElse(m.to)
 		}
 		if v.negators.at(s.toks, i) == 0 || s.softened(i) {
 			continue
@@ -92,6 +95,11 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 		return true
 	}
 	return s.negatedBehind(m, hi)
+}
+
+// overWith: "hết mụn rồi" has it no more.
+func (s *sitting) overWith(i, to int) bool {
+	return s.saysAt(i, "hết") && s.saysAt(to, "rồi", "lâu", "từ")
 }
 
 // lostTo: "phở chứ bún" is phở rather than bún.
@@ -124,6 +132,12 @@ func (s *sitting) softened(i int) bool {
 		return true
 	}
 	return false
+}
+
+// nothingElse: "ngoài mụn ra thì không có gì" leaves only what was excepted.
+func (s *sitting) nothingElse(i int) bool {
+	_, n := lexicon().noneOf.find(s.toks[i:])
+	return n > 0
 }
 
 func (s *sitting) exceptAt(i int, m *mention) bool {

@@ -87,7 +87,7 @@ func (r *reply) word(i int, known map[string]bool) int {
 	t.caps = raw != typed && strings.ToUpper(raw) == raw
 	folded := fold(typed)
 	t.key, t.marked = keyOfFolded(folded), folded != typed
-	if full, ok := r.shorthand(typed); ok {
+	if full, ok := r.shorthand(typed); ok && !(t.marked && known[typed]) { // "kinh dị" is no "kinh vậy"
 		t.word, t.key = full, keyOf(full)
 	} else if r.vi && !t.marked && !known[typed] {
 		if key, ok := telexKey(typed); ok {

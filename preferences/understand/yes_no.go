@@ -86,6 +86,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	}
 	no, yes := v.no.at(s.toks[:c.to], i), v.yes.at(s.toks[:c.to], i)
 	if yes > 0 && yes >= no && !s.yesIsVerb(i, yes, c.to) {
+		if !s.vi && v.no.at(s.toks[:c.to], i+yes) > 0 && s.onlyTrail(i+yes+1) { // yeah nah
+			return verdict{}, false
+		}
 		return verdict{true, "yes-word", s.wordConfidence(i), i, i + yes}, true
 	}
 	if no > 0 {
@@ -178,6 +181,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.otherThing(c); ok {
 		return vd, true
 	}
+	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
+		return verdict{true, "of-course", 0.88, i, i + 2}, true
+	}
 	for k := i; k < c.to && k < i+4; k++ {
 		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
@@ -213,6 +219,9 @@ func (s *sitting) otherObject(k, to int) bool {
 		return false
 	}
 	next := &s.toks[k+1]
+	if s.saysAt(k+1, "thì") && lexicon().yes.at(s.toks, k+2) > 0 { // "Zalo thì được"
+		return false
+	}
 	if s.saysAt(k+1, "sáng", "trưa", "chiều", "tối", "hôm", "bữa", "tuần", "tháng") { // when it was is no object
 		return false
 	}
