@@ -113,7 +113,7 @@ func (s *sitting) openAlternative(m mention) bool {
 		return true
 	}
 	i := m.to + 1
-	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && !s.q.echo[s.toks[i].key]
+	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && v.noneOf.at(s.toks, i) == 0 && !s.q.echo[s.toks[i].key]
 }
 
 // halfOf: "vừa khô vừa nhuộm" is two things, also where only one of them was understood.

@@ -189,12 +189,22 @@ func (s *sitting) partUnread(ms []mention) bool {
 		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
 			to++
 		}
-		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to])
+		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from)
 		if joined && !s.anyCovered(ms, from, to) && s.namesSomething(from, to) {
 			s.note("list-member", s.words(from, to))
 			return true
 		}
 		from = to + 1
+	}
+	return false
+}
+
+// goesOn: two options and a comma stand before i, so that a list goes on there.
+func (s *sitting) goesOn(ms []mention, i int) bool {
+	for k := 1; k < len(ms); k++ {
+		if ms[k].to == i-1 && s.toks[i-1].word == "," && ms[k-1].to < ms[k].from && s.joinedOnly(ms[k-1].to, ms[k].from) {
+			return true
+		}
 	}
 	return false
 }
@@ -215,12 +225,14 @@ func (s *sitting) namesSomething(from, to int) bool {
 		return false
 	}
 	v := lexicon()
+	content := false
 	for i := range core {
-		if core[i].kind != wordToken || commonVietnamese[core[i].key] || commonEnglish[core[i].word] || v.all.at(core, i) > 0 || v.negators.at(core, i) > 0 || v.rest.at(core, i) > 0 || v.anything.at(core, i) > 0 {
+		content = content || !commonVietnamese[core[i].key] && !commonEnglish[core[i].word]
+		if core[i].kind != wordToken || v.all.at(core, i) > 0 || v.negators.at(core, i) > 0 || v.rest.at(core, i) > 0 || v.anything.at(core, i) > 0 {
 			return false
 		}
 	}
-	return true
+	return content
 }
 
 // contradicts: the option that means none stands alone, and something must be left.

@@ -56,7 +56,7 @@ func (s *sitting) commandWord() (Reading, bool) {
 	}
 	core := s.coreOf(ts)
 	for _, w := range lexicon().commands {
-		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && isSpelled(ts, "tc")) {
+		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
 			continue
 		}
 		if s.meansSomethingElse(w.command, ts) {

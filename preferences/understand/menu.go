@@ -46,6 +46,9 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 	if !s.menuContext(i, lo, hi) {
 		return nil, 0, true
 	}
+	if i > 0 && s.q.numbersBehind(&s.toks[i-1]) { // "lớp 4" where there are Lớp 1 to Lớp 3
+		return nil, 1, false
+	}
 	valid = true
 	for _, part := range strings.FieldsFunc(t.word, func(r rune) bool { return r == ',' || r == '.' }) {
 		k, ok := smallInt(part)
@@ -76,6 +79,20 @@ func (s *sitting) numberNamed(num string, except int) bool {
 	return false
 }
 
+// numbersBehind reports whether some label has a number behind the word t.
+func (q *question) numbersBehind(t *token) bool {
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := 1; k < len(name); k++ {
+				if name[k].kind == numberToken && name[k-1].kind == wordToken && sameWord(&name[k-1], t, true) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // menuContext reports whether a number stands where a menu number would: alone, in a list of numbers, behind "số".
 func (s *sitting) menuContext(i, lo, hi int) bool {
 	v := lexicon()
@@ -84,7 +101,7 @@ func (s *sitting) menuContext(i, lo, hi int) bool {
 		if next.glued && next.kind != punctToken && next.kind != emojiToken || next.word == "%" || next.glued && next.word == "/" {
 			return false
 		}
-		if i+1 < hi && v.quantityNouns.at(s.toks, i+1) > 0 {
+		if i+1 < hi && v.quantityNouns.at(s.toks, i+1) > 0 && !s.indexedList(i) {
 			return false
 		}
 	}
@@ -95,6 +112,12 @@ func (s *sitting) menuContext(i, lo, hi int) bool {
 		return true
 	}
 	return s.numbersAround(i, lo, hi)
+}
+
+// indexedList: in "cái 1 cái 2" the second cái belongs to the number behind it.
+func (s *sitting) indexedList(i int) bool {
+	v := lexicon()
+	return i > 0 && i+2 < len(s.toks) && s.toks[i+2].kind == numberToken && v.index.at(s.toks, i-1) == 1 && v.index.at(s.toks, i+1) == 1
 }
 
 // numbersAround: the whole clause is numbers and joining words, or the number opens the reply and a sign follows.

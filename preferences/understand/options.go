@@ -44,6 +44,7 @@ func (o *option) at(ts []token, i int) (n int, exact bool) {
 // nameAt compares a name with the tokens at i; "Không cay" is also found in "không ăn cay".
 func nameAt(name, ts []token, i int) (n int, exact bool) {
 	exact = true
+	opened := false
 	j := i
 	for k := range name {
 		if k == 1 && isNegator(name[0].word) {
@@ -58,6 +59,10 @@ func nameAt(name, ts []token, i int) (n int, exact bool) {
 			return 0, false
 		}
 		exact = exact && (ts[j].typed == name[k].typed || ts[j].word == name[k].word)
+		opened = opened || name[k].apart && ts[j-1].word == "("
+		j++
+	}
+	if opened && j < len(ts) && ts[j].word == ")" {
 		j++
 	}
 	return j - i, exact

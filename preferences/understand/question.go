@@ -60,6 +60,7 @@ func compile(q *Question) *question {
 	c.readWording()
 	c.shortNames()
 	c.nameWeekdays()
+	c.nameSynonyms()
 	c.findNone()
 	return c
 }
@@ -203,16 +204,49 @@ func (c *question) shortNames() {
 	for o := range c.options {
 		opt := &c.options[o]
 		for _, name := range opt.names[:opt.labels] {
-			if len(name) < 2 || len(name) > 3 || name[0].kind != wordToken || name[1].kind != wordToken || isNegator(name[0].word) || !c.commonHead(o, &name[0]) {
+			for n := 1; n < len(name) && n <= 2 && c.saidInWording(name[:n]); n++ { // "Hóa đơn giấy" where the question says hóa đơn
+				if rest := name[n:]; len(rest) == 1 && !rest[0].apart && !c.echoed[rest[0].word] {
+					c.shortName(o, rest)
+				}
+			}
+			if len(name) < 2 || len(name) > 3 || name[0].kind != wordToken || name[1].kind != wordToken || isNegator(name[0].word) || !c.commonHead(o, &name[0]) && !lightVerbs[name[0].word] {
 				continue
 			}
-			if rest := name[1:]; !c.named(rest) && !genericWords[rest[0].word] {
-				opt.names = append(opt.names, rest)
-				c.derived[rest[0].key] = true
+			c.shortName(o, name[1:])
+		}
+	}
+}
+
+func (c *question) shortName(o int, rest []token) {
+	if !c.named(rest) && !genericWords[rest[0].word] && !lightVerbs[rest[0].word] && rest[0].kind == wordToken {
+		c.options[o].names = append(c.options[o].names, rest)
+		c.derived[rest[0].key] = true
+	}
+}
+
+// saidInWording reports whether the question says all these words.
+func (c *question) saidInWording(words []token) bool {
+	for i := range words {
+		if !c.echoed[words[i].word] {
+			return false
+		}
+	}
+	return true
+}
+
+// nameSynonyms lets options go by the words that mean the same everywhere.
+func (c *question) nameSynonyms() {
+	for o := range c.Options {
+		for _, locale := range locales(c.Options[o].Label) {
+			if names := lexicon().synonyms[strings.ToLower(clean(c.Options[o].Label[locale]))]; names != nil {
+				c.alias(o, names)
 			}
 		}
 	}
 }
+
+// lightVerbs say little in a label: "Nghe nhạc" is also "nhạc".
+var lightVerbs = set("chơi", "nghe", "xem", "đọc", "học", "làm", "mua", "chọn", "tập", "nấu", "uống", "ăn", "trồng", "nuôi")
 
 // englishStem makes one of wrap, wraps, wrapped and wrapping.
 func englishStem(w string) string {

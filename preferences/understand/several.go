@@ -31,7 +31,7 @@ func (s *sitting) endsAt(i int) (first bool, k, n int) {
 		return false, 0, 0
 	}
 	x, m := s.countAt(i)
-	if m == 0 {
+	if m == 0 || i > 0 && lexicon().index.at(s.toks, i-1) == 1 {
 		return false, 0, 0
 	}
 	j := i + m

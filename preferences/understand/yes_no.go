@@ -181,6 +181,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.otherThing(c); ok {
 		return vd, true
 	}
+	if vd, ok := s.judged(i, c.to); ok {
+		return vd, true
+	}
 	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
@@ -190,6 +193,21 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		}
 	}
 	return s.finishedVerdict(i, c.to)
+}
+
+// judged reads praise and complaint where the question asks how somebody likes it.
+func (s *sitting) judged(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.liking.in(s.q.text) {
+		return verdict{}, false
+	}
+	if n := v.complaint.at(s.toks[:to], i); n > 0 {
+		return verdict{false, "complaint", 0.88, i, i + n}, true
+	}
+	if n := v.praise.at(s.toks[:to], i); n > 0 {
+		return verdict{true, "praise", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
 }
 
 func (s *sitting) echoes(i, to int) bool {
@@ -205,7 +223,7 @@ func (s *sitting) echoes(i, to int) bool {
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
-		case "cũng", "mới", "vừa", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "cũng", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
 		default:
 			return s.q.echo[s.toks[i].key]
 		}
