@@ -189,7 +189,7 @@ func (s *sitting) partUnread(ms []mention) bool {
 		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
 			to++
 		}
-		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from)
+		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from, to)
 		if joined && !s.anyCovered(ms, from, to) && s.namesSomething(from, to) {
 			s.note("list-member", s.words(from, to))
 			return true
@@ -199,9 +199,12 @@ func (s *sitting) partUnread(ms []mention) bool {
 	return false
 }
 
-// goesOn: two options and a comma stand before i, so that a list goes on there.
-func (s *sitting) goesOn(ms []mention, i int) bool {
+// goesOn: a list goes on at i, which ends at j: two options and a comma stand before it, or one on either side.
+func (s *sitting) goesOn(ms []mention, i, j int) bool {
 	for k := 1; k < len(ms); k++ {
+		if ms[k-1].to == i-1 && ms[k].from == j+1 && s.toks[i-1].word == "," && s.toks[j].word == "," {
+			return true
+		}
 		if ms[k].to == i-1 && s.toks[i-1].word == "," && ms[k-1].to < ms[k].from && s.joinedOnly(ms[k-1].to, ms[k].from) {
 			return true
 		}
@@ -276,8 +279,8 @@ func (s *sitting) spread(ms []mention) []mention {
 
 // listOrRange: "1-3" may be the first and the third, or all three.
 func (s *sitting) listOrRange(ms []mention) bool {
-	for k := 1; k < len(ms); k++ {
-		a, b := ms[k-1], ms[k]
+	if len(ms) == 2 {
+		a, b := ms[0], ms[1]
 		if a.position && b.position && b.from == a.to+1 && s.toks[a.to].word == "-" && s.toks[b.from].glued && b.option > a.option+1 {
 			return true
 		}

@@ -31,6 +31,11 @@ func (s *sitting) positions() []mention {
 
 // positionAt reads one position at token i.
 func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
+	if s.q.days && s.saysAt(i, "thứ") && i+1 < hi { // a day that is not among the options
+		if _, n := s.numeralAt(i + 1); n > 0 {
+			return nil, 1 + n, false
+		}
+	}
 	if k, n := s.ordinalAt(i, hi); n > 0 {
 		return s.place(k, i, n)
 	}

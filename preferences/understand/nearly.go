@@ -211,7 +211,7 @@ func (s *sitting) withUnnamed(ms []mention) []mention {
 				continue
 			}
 			for i := from; i < to; i++ {
-				if t := &s.toks[i]; t.kind == wordToken && len(t.typed) >= 3 && !isGeneric(t) && !isNegator(t.word) {
+				if t := &s.toks[i]; t.kind == wordToken && len(t.typed) >= 3 && !isGeneric(t) && !(lightVerbs[t.word] && s.compoundAt(i)) && !isNegator(t.word) {
 					if o := s.soleOwner(t, t.loose && !collisions[t.key]); o >= 0 {
 						out = append(out, mention{option: o, from: i, to: i + 1, weak: true})
 					}

@@ -28,6 +28,7 @@ type question struct {
 	yearly   bool            // asks for a birthday or anniversary
 	past     bool            // asks about something that happened
 	titles   string          // the wording in lower case
+	days     bool            // some options are days of the week
 	derived  map[string]bool // keys of names that are only a part of a label
 }
 
@@ -204,6 +205,9 @@ func (c *question) shortNames() {
 	for o := range c.options {
 		opt := &c.options[o]
 		for _, name := range opt.names[:opt.labels] {
+			if len(name) == 2 && (name[0].word == "a" || name[0].word == "an" || name[0].word == "the" || name[0].word == "my") && len(name[1].key) > 1 {
+				c.shortName(o, name[1:])
+			}
 			for n := 1; n < len(name) && n <= 2 && c.saidInWording(name[:n]); n++ { // "Hóa đơn giấy" where the question says hóa đơn
 				if rest := name[n:]; len(rest) == 1 && !rest[0].apart && !c.echoed[rest[0].word] {
 					c.shortName(o, rest)

@@ -39,10 +39,11 @@ func (s *sitting) clausesOf() []clause {
 // turn returns where an answer goes over into a question without a sign between them: "nâu nhưng mà giá bao nhiêu v";
 // 0 where it does not.
 func (s *sitting) turn(c clause) int {
+	const maxTurn = 20 // an answer is shorter
 	if !c.asks || s.saysAt(c.from, "có", "còn", "is", "are", "do", "does", "can") {
 		return 0
 	}
-	for k := c.from + 1; k+1 < c.to; k++ {
+	for k := c.from + 1; k+1 < min(c.to, c.from+maxTurn); k++ {
 		rest := s.toks[k:c.to]
 		if s.saysAt(k, "nhưng", "but") && (c.shut == '?' || s.asks(rest, false)) || s.toks[k].word == "mà" && lexicon().asking.in(rest) {
 			if s.asks(s.toks[c.from:k], false) {

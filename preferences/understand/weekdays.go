@@ -56,6 +56,7 @@ func (c *question) nameWeekdays() {
 	if found < 2 {
 		return
 	}
+	c.days = true
 	for o, d := range days {
 		if d < 0 {
 			continue

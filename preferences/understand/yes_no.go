@@ -145,8 +145,8 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 	if t.loose && t.key == "dung" && n == 1 {
 		return true
 	}
-	if t.word == "please" && n == 1 && i+1 < to {
-		return lexicon().no.at(s.toks, i+1) > 0
+	if t.word == "please" && n == 1 && i+1 < to { // "please text instead" asks for something
+		return lexicon().no.at(s.toks, i+1) > 0 || !s.onlyTrail(i+1) && !s.echoes(i+1, to)
 	}
 	return false
 }
