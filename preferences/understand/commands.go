@@ -54,6 +54,7 @@ func (s *sitting) commandWord() (Reading, bool) {
 	if len(ts) == 0 {
 		return s.bareSign()
 	}
+	ts = once(ts)
 	core := s.coreOf(ts)
 	for _, w := range lexicon().commands {
 		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
@@ -69,6 +70,16 @@ func (s *sitting) commandWord() (Reading, bool) {
 		return s.commanded(Stop, "command-word", 0.9, 0, len(s.toks)), true
 	}
 	return Reading{}, false
+}
+
+// once takes the repetitions out of "stop stop stop".
+func once(ts []token) []token {
+	for i := range ts {
+		if ts[i].typed != ts[0].typed {
+			return ts
+		}
+	}
+	return ts[:1]
 }
 
 // wholeOnly are command words that are everyday English beside any other word ("the end").

@@ -51,7 +51,7 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 	if !s.menuContext(i, lo, hi) {
 		return nil, 0, true
 	}
-	if i > 0 && s.q.numbersBehind(&s.toks[i-1]) { // "lớp 4" where there are Lớp 1 to Lớp 3
+	if i > 0 && s.q.numbersBehind(&s.toks[i-1]) || i+1 < hi && s.q.countsOf(&s.toks[i+1]) { // "lớp 4" where there are Lớp 1 to Lớp 3
 		return nil, 1, false
 	}
 	valid = true
@@ -90,6 +90,20 @@ func (q *question) numbersBehind(t *token) bool {
 		for _, name := range q.options[o].names {
 			for k := 1; k < len(name); k++ {
 				if name[k].kind == numberToken && name[k-1].kind == wordToken && sameWord(&name[k-1], t, true) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// countsOf reports whether some label counts what t says ("1 bé", "2 bé").
+func (q *question) countsOf(t *token) bool {
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := 1; k < len(name); k++ {
+				if name[k-1].kind == numberToken && name[k].kind == wordToken && !name[k].glued && sameWord(&name[k], t, true) {
 					return true
 				}
 			}

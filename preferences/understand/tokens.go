@@ -184,7 +184,7 @@ func (r *reply) judgeMarks() {
 	}
 }
 
-var particles = set("dạ", "ạ", "ơi", "nhé", "á", "shop", "nha")
+var particles = set("dạ", "ạ", "ơi", "nhé", "á", "shop", "nha", "cảm", "cám", "ơn", "vâng")
 
 // ends reports whether the token closes a clause.
 func (t *token) ends() bool {
