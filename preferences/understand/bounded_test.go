@@ -15,7 +15,7 @@ func TestLongRepliesAreBounded(t *testing.T) {
 			kinds[string(c.ask.Question.Kind)] = c.ask
 		}
 	}
-	for _, unit := range []string{"không ", "à nhầm ", "1 ", "1-", "a", "đen ", "mèo ", "không chó ", "(", "nhầm 2 ", "thứ 2 tới ", "cái nào cũng ", "hay ", "k1 "} {
+	for _, unit := range []string{"không ", "à nhầm ", "1 ", "1-", "a", "đen ", "mèo ", "không chó ", "(", "nhầm 2 ", "thứ 2 tới ", "cái nào cũng ", "hay ", "k1 ", "đen nhưng ", "đen mà sao ", "cả hai ", "trừ đen ", "hết đen rồi ", "đen hay ", "1 cái ", "thứ ", "mai "} {
 		text := strings.Repeat(unit, 50000/len(unit))
 		for kind, a := range kinds {
 			start := time.Now()

@@ -9,6 +9,9 @@ func (s *sitting) choice() Reading {
 		ms = s.positions()
 	}
 	if len(ms) == 0 {
+		ms = s.extreme()
+	}
+	if len(ms) == 0 {
 		ms = s.nearNames()
 	}
 	if len(ms) == 0 {
@@ -16,6 +19,11 @@ func (s *sitting) choice() Reading {
 	}
 	s.weigh(ms)
 	wanted := s.wanted(ms)
+	if unnamed := s.unnamedBeside(ms, len(wanted) == 0); len(unnamed) > len(ms) {
+		ms = unnamed
+		s.weigh(ms)
+		wanted = s.wanted(ms)
+	}
 	if len(wanted) > 1 {
 		wanted = s.favoured(wanted)
 	}
@@ -26,7 +34,7 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
-	if s.doubted(m) {
+	if s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
 		return unclear("doubted-option")
 	}
 	if s.menuClash(ms, m) {
@@ -86,6 +94,9 @@ func sameOption(ms []mention) bool {
 // doubted: the clause says that nothing is decided, or that anything will do.
 func (s *sitting) doubted(m mention) bool {
 	lo, hi := s.clauseAround(m.from, m.to)
+	if s.saysAt(m.to, "nào") && s.saysAt(m.to+1, "cũng") { // any of that option: "nước hoa nào cũng thích"
+		return false
+	}
 	for _, part := range [][]token{s.toks[lo:m.from], s.toks[m.to:hi]} {
 		if rule, found := s.undecided(part); found {
 			s.note(rule, s.words(lo, hi))
@@ -93,6 +104,47 @@ func (s *sitting) doubted(m mention) bool {
 		}
 	}
 	return false
+}
+
+// openAlternative: "ly hay khăn" leaves it open, also where only one of them was understood.
+func (s *sitting) openAlternative(m mention) bool {
+	v := lexicon()
+	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].kind == wordToken && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
+		return true
+	}
+	i := m.to + 1
+	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && v.noneOf.at(s.toks, i) == 0 && !s.q.echo[s.toks[i].key]
+}
+
+// halfOf: "vừa khô vừa nhuộm" is two things, also where only one of them was understood.
+func (s *sitting) halfOf(m mention) bool {
+	before, others := false, 0
+	for i := range s.toks {
+		if s.saysAt(i, "vừa") && !(i >= m.from && i < m.to) {
+			before = before || i+1 == m.from
+			others++
+		}
+	}
+	return before && others > 1
+}
+
+// unnamedBeside adds the options of a choice that are named by a word of theirs only: where they are joined to one with
+// its full name ("vani hoặc dâu"), and everywhere where all that have theirs are ruled out ("không uống vani, dâu đi").
+func (s *sitting) unnamedBeside(ms []mention, anywhere bool) []mention {
+	all := s.withUnnamed(ms)
+	out := all[:0:0]
+	for k, m := range all {
+		near := k > 0 && s.tied(all[k-1].to, m.from) || k+1 < len(all) && s.tied(m.to, all[k+1].from)
+		if !m.weak || s.covered(ms, m.from) || near || anywhere && !s.askedAt(m.from) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// tied reports whether "or" or "and" stands between i and j, and nothing else.
+func (s *sitting) tied(i, j int) bool {
+	return j == i+1 && (isOr(&s.toks[i]) || isJoin(&s.toks[i]) && s.toks[i].word != ",")
 }
 
 // menuClash: "1 đỏ" where red is not the first.
@@ -137,6 +189,9 @@ func (s *sitting) withoutOption() Reading {
 	}
 	if m, ok := s.noneOption(); ok {
 		return m
+	}
+	if c := s.clauses; len(c) > 1 && lexicon().declineExact.whole(s.coreOf(s.toks[c[len(c)-1].from:c[len(c)-1].to])) { // "không đói, khỏi"
+		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.8, Words: s.text}
 	}
 	return unclear("no-option")
 }

@@ -1,6 +1,10 @@
 package understand
 
-import "github.com/hoidap/hoidap/preferences"
+import (
+	"slices"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // choices reads every option that was chosen.
 func (s *sitting) choices() Reading {
@@ -19,14 +23,24 @@ func (s *sitting) choices() Reading {
 	if len(ms) == 0 && !wantsAll {
 		return s.withoutOption()
 	}
+	if s.listOrRange(ms) {
+		return unclear("list-or-range")
+	}
+	if s.miscounted(ms) {
+		return unclear("another-number-of-options")
+	}
 	s.weigh(ms)
 	wanted := s.spread(s.wanted(ms))
+	if len(wanted) > 0 && s.restUnread(ms) || s.partUnread(ms) {
+		return unclear("part-unread")
+	}
 	picked := make([]bool, len(s.q.options))
 	switch {
 	case len(wanted) > 0 && !s.allBut(ms):
 		for _, m := range wanted {
 			picked[m.option] = true
 		}
+		s.takeBack(picked, ms)
 	case wantsAll && !s.onlyAsks():
 		s.pickAllBut(picked, ms)
 	default:
@@ -68,10 +82,16 @@ func (s *sitting) chose(picked []bool, ms, wanted []mention) Reading {
 func (s *sitting) wantsAll(ms []mention) bool {
 	v := lexicon()
 	for i := range s.toks {
+		if k, n := s.allOfAt(i); n > 0 && k != s.q.pickable() {
+			continue
+		}
+		if n := s.mentionAt(i + 1); n > 0 && s.overWith(i, i+1+n) {
+			continue
+		}
 		if (v.all.at(s.toks, i) > 0 || v.rest.at(s.toks, i) > 0) && !s.covered(ms, i) && !s.allRefused(i) {
 			return true
 		}
-		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && len(ms) > 0 && i < ms[0].from {
+		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
 			return true
 		}
 		if s.toks[i].word == "but" && i > 0 && s.toks[i-1].word == "anything" {
@@ -131,6 +151,93 @@ func (s *sitting) pickAllBut(picked []bool, ms []mention) {
 	}
 }
 
+// takeBack leaves out what was named first and ruled out later: "rau, sữa... à bỏ sữa".
+func (s *sitting) takeBack(picked []bool, ms []mention) {
+	for k, m := range ms {
+		if m.negative && !slices.ContainsFunc(ms[k+1:], func(later mention) bool { return later.option == m.option && !later.negative }) {
+			picked[m.option] = false
+		}
+	}
+}
+
+// restUnread: "thứ 6 bận, còn lại ok" takes the rest, so what is said of the one that was named must be read too.
+func (s *sitting) restUnread(ms []mention) bool {
+	for i := range s.toks {
+		if lexicon().rest.at(s.toks, i) > 0 && !s.covered(ms, i) && !s.allRefused(i) && !s.refusedBehind(i) {
+			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative })
+		}
+	}
+	return false
+}
+
+// refusedBehind: "mấy cái kia không quan tâm".
+func (s *sitting) refusedBehind(i int) bool {
+	_, hi := s.clauseAround(i, i+1)
+	for ; i < hi; i++ {
+		if lexicon().negators.at(s.toks, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// partUnread: a member of a list that joins options is no option, and nothing that is said by the way. What it was meant
+// for is not known, so the list is not whole.
+func (s *sitting) partUnread(ms []mention) bool {
+	for from := 0; from < len(s.toks); {
+		to := from
+		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
+			to++
+		}
+		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from, to)
+		if joined && !s.anyCovered(ms, from, to) && s.namesSomething(from, to) {
+			s.note("list-member", s.words(from, to))
+			return true
+		}
+		from = to + 1
+	}
+	return false
+}
+
+// goesOn: a list goes on at i, which ends at j: two options and a comma stand before it, or one on either side.
+func (s *sitting) goesOn(ms []mention, i, j int) bool {
+	for k := 1; k < len(ms); k++ {
+		if ms[k-1].to == i-1 && ms[k].from == j+1 && s.toks[i-1].word == "," && s.toks[j].word == "," {
+			return true
+		}
+		if ms[k].to == i-1 && s.toks[i-1].word == "," && ms[k-1].to < ms[k].from && s.joinedOnly(ms[k-1].to, ms[k].from) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAnd is a joining word that stands only between members of a list.
+func isAnd(t *token) bool {
+	switch t.word {
+	case "và", "and", "+", "&":
+		return true
+	}
+	return t.loose && t.key == "va"
+}
+
+// namesSomething: one or two words that may be the name of a thing.
+func (s *sitting) namesSomething(from, to int) bool {
+	core := signless(s.coreOf(s.toks[from:to]))
+	if len(core) == 0 || len(core) > 2 {
+		return false
+	}
+	v := lexicon()
+	content := false
+	for i := range core {
+		content = content || !commonVietnamese[core[i].key] && !commonEnglish[core[i].word]
+		if core[i].kind != wordToken || v.all.at(core, i) > 0 || v.negators.at(core, i) > 0 || v.rest.at(core, i) > 0 || v.anything.at(core, i) > 0 {
+			return false
+		}
+	}
+	return content
+}
+
 // contradicts: the option that means none stands alone, and something must be left.
 func contradicts(q *question, picked []bool) bool {
 	n, none := 0, false
@@ -168,6 +275,17 @@ func (s *sitting) spread(ms []mention) []mention {
 		}
 	}
 	return out
+}
+
+// listOrRange: "1-3" may be the first and the third, or all three.
+func (s *sitting) listOrRange(ms []mention) bool {
+	if len(ms) == 2 {
+		a, b := ms[0], ms[1]
+		if a.position && b.position && b.from == a.to+1 && s.toks[a.to].word == "-" && s.toks[b.from].glued && b.option > a.option+1 {
+			return true
+		}
+	}
+	return false
 }
 
 // badNumber: besides the options named there is a menu number that does not exist ("3 and 8").

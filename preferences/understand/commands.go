@@ -54,9 +54,10 @@ func (s *sitting) commandWord() (Reading, bool) {
 	if len(ts) == 0 {
 		return s.bareSign()
 	}
+	ts = once(ts)
 	core := s.coreOf(ts)
 	for _, w := range lexicon().commands {
-		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && isSpelled(ts, "tc")) {
+		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
 			continue
 		}
 		if s.meansSomethingElse(w.command, ts) {
@@ -69,6 +70,16 @@ func (s *sitting) commandWord() (Reading, bool) {
 		return s.commanded(Stop, "command-word", 0.9, 0, len(s.toks)), true
 	}
 	return Reading{}, false
+}
+
+// once takes the repetitions out of "stop stop stop".
+func once(ts []token) []token {
+	for i := range ts {
+		if ts[i].typed != ts[0].typed {
+			return ts
+		}
+	}
+	return ts[:1]
 }
 
 // wholeOnly are command words that are everyday English beside any other word ("the end").
@@ -152,7 +163,7 @@ func (s *sitting) commandPhrase() (Reading, bool) {
 				break
 			}
 			i += from
-			if s.isMeant(w.guard, i, i+n) {
+			if s.isMeant(w.command, w.guard, i, i+n) {
 				return s.commanded(w.command, "command-phrase", 0.93, i, i+n), true
 			}
 			from = i + 1
@@ -184,7 +195,7 @@ func (s *sitting) lastClauseCommand(w commandWords) int {
 }
 
 // isMeant: nothing in the clause guards against the phrase, and it is not about an option.
-func (s *sitting) isMeant(guard *phrases, i, j int) bool {
+func (s *sitting) isMeant(command Command, guard *phrases, i, j int) bool {
 	lo, hi := s.clauseAround(i, j)
 	if guard.in(s.toks[lo:hi]) {
 		s.note("command-guard", s.words(i, j))
@@ -192,6 +203,10 @@ func (s *sitting) isMeant(guard *phrases, i, j int) bool {
 	}
 	if s.q == nil {
 		return true
+	}
+	if s.q.Kind == yesNoKind && s.q.echo[s.toks[i].key] && s.toks[i].kind == wordToken && command == Agent { // "gọi cho mình nhé" to "may we call you"
+		s.note("command-answers", s.words(i, j))
+		return false
 	}
 	for k := i; k < j; k++ { // "stop sending me sales": what follows is an option, so it answers the question
 		if s.mentionAt(k) > 0 {

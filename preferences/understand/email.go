@@ -8,8 +8,11 @@ import (
 
 // email reads one address. A broken one is asked for again, never repaired in silence.
 func (s *sitting) email() Reading {
-	found := ""
-	for _, w := range strings.FieldsFunc(spokenEmail(strings.ToLower(s.text)), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) }) {
+	found, text := "", s.text
+	if at, n := s.lastCorrection(); n > 0 && strings.Contains(text[s.toks[at].to:], "@") { // "a@x.vn à nhầm b@x.vn"
+		text = text[s.toks[at+n-1].to:]
+	}
+	for _, w := range strings.FieldsFunc(spokenEmail(strings.ToLower(text)), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) }) {
 		if !strings.Contains(w, "@") {
 			continue
 		}

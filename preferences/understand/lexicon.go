@@ -32,6 +32,11 @@ type vocabulary struct {
 
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
 	contrast                                                                            [][]*phrases
+
+	rhetorical, largest, smallest *phrases
+	weekdays                      weekdayNames
+	synonyms                      map[string][]string // by each name of a line: all of them
+	praise, complaint, liking     *phrases
 }
 
 // lexicon returns the word lists.
@@ -62,6 +67,9 @@ func loadVocabulary() *vocabulary {
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()
 	v.contrast = loadContrasts()
+	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
+	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
+	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
 	for key := range v.index.byKey {
 		v.indexNouns[key] = true
 	}
@@ -132,6 +140,20 @@ func takePhrases(sections []section) func(name string) *phrases {
 		}
 		panic("no section " + name)
 	}
+}
+
+func loadSynonyms() map[string][]string {
+	out := map[string][]string{}
+	for _, line := range strings.Split(wordFile("synonyms"), "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		names := strings.Split(line, ", ")
+		for _, n := range names {
+			out[n] = append(out[n], names...)
+		}
+	}
+	return out
 }
 
 func loadShorthand() (vi, en map[string]string) {

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // positions reads menu numbers, ordinals and letters as options. Where one of several does not exist, the reply names
 // nothing that can be trusted, and ok numbers beside it count for nothing either.
@@ -8,7 +11,10 @@ func (s *sitting) positions() []mention {
 	var out []mention
 	lo, hi := s.coreBounds(s.toks)
 	for i := lo; i < hi; {
-		m, n, valid := s.positionAt(i, lo, hi)
+		m, n, valid := s.severalAt(i, hi)
+		if n == 0 {
+			m, n, valid = s.positionAt(i, lo, hi)
+		}
 		if n == 0 {
 			i++
 			continue
@@ -25,6 +31,11 @@ func (s *sitting) positions() []mention {
 
 // positionAt reads one position at token i.
 func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
+	if s.q.days && s.saysAt(i, "thứ") && i+1 < hi { // a day that is not among the options
+		if _, n := s.numeralAt(i + 1); n > 0 {
+			return nil, 1 + n, false
+		}
+	}
 	if k, n := s.ordinalAt(i, hi); n > 0 {
 		return s.place(k, i, n)
 	}
@@ -40,6 +51,9 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 	if !s.menuContext(i, lo, hi) {
 		return nil, 0, true
 	}
+	if i > 0 && s.q.numbersBehind(&s.toks[i-1]) || i+1 < hi && s.q.countsOf(&s.toks[i+1]) { // "lớp 4" where there are Lớp 1 to Lớp 3
+		return nil, 1, false
+	}
 	valid = true
 	for _, part := range strings.FieldsFunc(t.word, func(r rune) bool { return r == ',' || r == '.' }) {
 		k, ok := smallInt(part)
@@ -51,7 +65,7 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 
 // place turns a position into a mention. A number that is also part of another option's name names neither.
 func (s *sitting) place(k, i, n int) ([]mention, int, bool) {
-	if k < 1 || k > len(s.q.options) || s.numberNamed(s.toks[i+n-1].word, k-1) {
+	if k < 1 || k > len(s.q.options) || s.numberNamed(strconv.Itoa(k), k-1) {
 		return nil, n, false
 	}
 	return []mention{{option: k - 1, from: i, to: i + n, position: true}}, n, true
@@ -70,6 +84,34 @@ func (s *sitting) numberNamed(num string, except int) bool {
 	return false
 }
 
+// numbersBehind reports whether some label has a number behind the word t.
+func (q *question) numbersBehind(t *token) bool {
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := 1; k < len(name); k++ {
+				if name[k].kind == numberToken && name[k-1].kind == wordToken && sameWord(&name[k-1], t, true) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// countsOf reports whether some label counts what t says ("1 bé", "2 bé").
+func (q *question) countsOf(t *token) bool {
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := 1; k < len(name); k++ {
+				if name[k-1].kind == numberToken && name[k].kind == wordToken && !name[k].glued && sameWord(&name[k], t, true) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // menuContext reports whether a number stands where a menu number would: alone, in a list of numbers, behind "số".
 func (s *sitting) menuContext(i, lo, hi int) bool {
 	v := lexicon()
@@ -78,7 +120,7 @@ func (s *sitting) menuContext(i, lo, hi int) bool {
 		if next.glued && next.kind != punctToken && next.kind != emojiToken || next.word == "%" || next.glued && next.word == "/" {
 			return false
 		}
-		if i+1 < hi && v.quantityNouns.at(s.toks, i+1) > 0 {
+		if i+1 < hi && v.quantityNouns.at(s.toks, i+1) > 0 && !s.indexedList(i) {
 			return false
 		}
 	}
@@ -89,6 +131,12 @@ func (s *sitting) menuContext(i, lo, hi int) bool {
 		return true
 	}
 	return s.numbersAround(i, lo, hi)
+}
+
+// indexedList: in "cái 1 cái 2" the second cái belongs to the number behind it.
+func (s *sitting) indexedList(i int) bool {
+	v := lexicon()
+	return i > 0 && i+2 < len(s.toks) && s.toks[i+2].kind == numberToken && v.index.at(s.toks, i-1) == 1 && v.index.at(s.toks, i+1) == 1
 }
 
 // numbersAround: the whole clause is numbers and joining words, or the number opens the reply and a sign follows.
@@ -155,11 +203,19 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 			}
 		}
 	case "cuối":
-		return len(s.q.options), s.ordinalEnd(i+1, hi) - i
+		if end := s.ordinalEnd(i+1, hi); s.ordinalStops(end, hi) {
+			return len(s.q.options), end - i
+		}
+	case "giữa", "middle":
+		if n := len(s.q.options); n%2 == 1 && s.ordinalStops(i+1, hi) && (i == 0 || s.ordinalIntro(i-1)) {
+			return n/2 + 1, 1
+		}
 	case "last":
-		return len(s.q.options), 1
+		if s.ordinalStops(i+1, hi) {
+			return len(s.q.options), 1
+		}
 	}
-	if k := ordinals[t.word]; k > 0 && !(i+1 < hi && lexicon().quantityNouns.at(s.toks, i+1) > 0) {
+	if k := ordinals[t.word]; k > 0 && s.ordinalStops(i+1, hi) {
 		return k, 1
 	}
 	if t.kind == numberToken && i+1 < hi && s.toks[i+1].glued && ordinalEndings[next] {
@@ -167,6 +223,28 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 		return k, 2
 	}
 	return 0, 0
+}
+
+// ordinalIntro: "cái ở giữa", "the middle one".
+func (s *sitting) ordinalIntro(i int) bool {
+	return s.saysAt(i, "ở", "the") || lexicon().head.at(s.toks, i) == 1 || lexicon().index.at(s.toks, i) == 1
+}
+
+// ordinalStops: nothing follows that an ordinal may belong to instead ("cuối tuần", "last year", "first thing").
+func (s *sitting) ordinalStops(i, hi int) bool {
+	if i >= hi || !s.toks[i].isWord() {
+		return true
+	}
+	v := lexicon()
+	t := &s.toks[i]
+	switch t.word {
+	case "one", "option", "choice", "is", "for", "of", "in", "from", "on":
+		return true
+	}
+	if v.quantityNouns.at(s.toks, i) > 0 || t.kind == numberToken {
+		return false
+	}
+	return v.trail.at(s.toks, i) > 0 || v.head.at(s.toks, i) > 0 || v.index.at(s.toks, i) > 0 || isJoin(t) || isOr(t) || s.q.echo[t.key] || s.breaks(i)
 }
 
 func (s *sitting) ordinalEnd(i, hi int) int {

@@ -140,17 +140,47 @@ func (s *sitting) partialNames() []mention {
 	if n := len(signless(s.toks)); n > 8 {
 		return nil
 	}
-	var out []mention
+	var out, passed []mention
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || len(t.typed) < 3 || genericWords[t.word] || genericWords[t.key] || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
+		if t.kind != wordToken || len(t.typed) < 3 || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
 			continue
 		}
-		if o := s.soleOwner(t); o >= 0 && !s.compoundAt(i) {
-			out = append(out, mention{option: o, from: i, to: i + 1})
+		if o := s.soleOwner(t, false); o >= 0 {
+			m := mention{option: o, from: i, to: i + 1}
+			if s.compoundAt(i) {
+				passed = append(passed, m)
+			} else {
+				out = append(out, m)
+			}
 		}
 	}
+	for _, p := range passed { // "chiều tối": what was passed over may have been meant as well
+		if len(out) > 0 && p.option != out[0].option {
+			return nil
+		}
+	}
+	if len(out) == 0 {
+		out = s.barePart()
+	}
 	return out
+}
+
+// barePart takes the first word of a name without its marks where it is all that is said ("sang" for "Sáng 8h-11h").
+func (s *sitting) barePart() []mention {
+	lo, hi := s.coreBounds(s.toks)
+	for i := hi; i < len(s.toks); i++ {
+		if collisions[s.toks[i].key] || s.toks[i].word == "the" { // a part of a name as likely as a word of politeness
+			return nil
+		}
+	}
+	if s.unsureName || hi != lo+1 || len(s.toks[lo].typed) < 3 || !s.toks[lo].loose || neverNames[s.toks[lo].key] || genericWords[s.toks[lo].key] {
+		return nil
+	}
+	if o := s.soleOwner(&s.toks[lo], true); o >= 0 {
+		return []mention{{option: o, from: lo, to: hi}}
+	}
+	return nil
 }
 
 // compoundAt: a Vietnamese word behind the one that matched makes another thing of it ("trà sữa" is no "trà xanh").
@@ -160,21 +190,29 @@ func (s *sitting) compoundAt(i int) bool {
 	}
 	next := &s.toks[i+1]
 	v := lexicon()
-	return syllable(next.key) && v.trail.at(s.toks, i+1) == 0 && v.most.at(s.toks, i+1) == 0 && !isJoin(next) && !isOr(next) && !commonVietnamese[next.key] && !s.q.known[next.typed]
+	return syllable(next.key) && !linkWords[next.key] && v.trail.at(s.toks, i+1) == 0 && v.most.at(s.toks, i+1) == 0 && !isJoin(next) && !isOr(next) && !commonVietnamese[next.key] && !s.q.known[next.typed]
 }
+
+// linkWords start something new behind a name, by key.
+var linkWords = set("ma", "nhung", "thi", "deu", "cung", "nen", "vi", "chu", "con", "chi", "rat", "hoi", "qua", "lam", "cho", "de", "nhat", "hon")
 
 // withUnnamed looks for options in the parts of a list that name none in full: "giảm giá và hàng mới".
 func (s *sitting) withUnnamed(ms []mention) []mention {
 	out := append([]mention(nil), ms...)
 	for from := 0; from < len(s.toks); {
 		to := from
-		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
+		for to < len(s.toks) && !isJoin(&s.toks[to]) && !isOr(&s.toks[to]) && !s.toks[to].ends() {
 			to++
 		}
 		if !s.anyCovered(ms, from, to) && len(signless(s.toks[from:to])) <= 3 {
+			if m, ok := s.respelled(from, to); ok {
+				out = append(out, m)
+				from = to + 1
+				continue
+			}
 			for i := from; i < to; i++ {
-				if t := &s.toks[i]; t.kind == wordToken && len(t.typed) >= 3 && !genericWords[t.word] && !genericWords[t.key] && !isNegator(t.word) {
-					if o := s.soleOwner(t); o >= 0 {
+				if t := &s.toks[i]; t.kind == wordToken && len(t.typed) >= 3 && !isGeneric(t) && !(lightVerbs[t.word] && s.compoundAt(i)) && !isNegator(t.word) {
+					if o := s.soleOwner(t, t.loose && !collisions[t.key]); o >= 0 {
 						out = append(out, mention{option: o, from: i, to: i + 1, weak: true})
 					}
 				} else if o, n := s.namePrefix(i); n > 1 {
@@ -186,6 +224,20 @@ func (s *sitting) withUnnamed(ms []mention) []mention {
 	}
 	slices.SortStableFunc(out, func(a, b mention) int { return a.from - b.from })
 	return out
+}
+
+// respelled finds a name spelled as one word or with an error between from and to ("skincare and hair").
+func (s *sitting) respelled(from, to int) (mention, bool) {
+	part := *s
+	part.toks = s.toks[from:to]
+	for _, find := range []func() []mention{part.joinedNames, part.misspelledNames} {
+		if ms := find(); len(ms) == 1 {
+			m := ms[0]
+			m.from, m.to, m.weak = m.from+from, m.to+from, true
+			return m, true
+		}
+	}
+	return mention{}, false
 }
 
 func (s *sitting) anyCovered(ms []mention, from, to int) bool {
@@ -225,15 +277,15 @@ func sameSpelling(p, t *token) bool {
 
 // soleOwner returns the one option in whose names t is the first word, or the last of an English name; -1 if none or
 // several have it anywhere.
-func (s *sitting) soleOwner(t *token) int {
+func (s *sitting) soleOwner(t *token, unmarked bool) int {
 	owner := -1
 	for o := range s.q.options {
 		has, heads := false, false
 		for _, name := range s.q.options[o].names {
 			for k := range name {
-				if sameSpelling(&name[k], t) {
+				if sameSpelling(&name[k], t) || unmarked && sameWord(&name[k], t, true) {
 					has = true
-					heads = heads || k == 0
+					heads = heads || k == 0 || timesOfDay[name[k].word]
 				}
 			}
 		}
@@ -247,6 +299,12 @@ func (s *sitting) soleOwner(t *token) int {
 	}
 	return owner
 }
+
+// isGeneric compares the key only where no marks were typed: "thẻ" is not "the".
+func isGeneric(t *token) bool { return genericWords[t.word] || !t.marked && genericWords[t.key] }
+
+// timesOfDay tell options apart wherever they stand in a name ("Giờ nghỉ trưa").
+var timesOfDay = set("sáng", "trưa", "chiều", "tối", "đêm", "morning", "noon", "lunch", "afternoon", "evening", "night")
 
 var genericWords = set("làm", "chơi", "đi", "mua", "dùng", "lấy", "ăn", "uống", "mặc", "chọn", "thích", "muốn", "nhận", "hàng", "đồ", "cái", "loại", "màu",
 	"lam", "choi", "mua", "dung", "lay", "uong", "mac", "chon", "thich", "muon", "nhan", "hang", "cai", "loai", "mau", "siêu", "rất", "hơi", "nhiều", "một", "hai", "khi", "không",

@@ -44,6 +44,7 @@ func (o *option) at(ts []token, i int) (n int, exact bool) {
 // nameAt compares a name with the tokens at i; "Không cay" is also found in "không ăn cay".
 func nameAt(name, ts []token, i int) (n int, exact bool) {
 	exact = true
+	opened := false
 	j := i
 	for k := range name {
 		if k == 1 && isNegator(name[0].word) {
@@ -51,10 +52,17 @@ func nameAt(name, ts []token, i int) (n int, exact bool) {
 				j++
 			}
 		}
+		for name[k].apart && j < len(ts) && !ts[j].isWord() {
+			j++
+		}
 		if j >= len(ts) || !sameWord(&name[k], &ts[j], len(name) > 1) {
 			return 0, false
 		}
 		exact = exact && (ts[j].typed == name[k].typed || ts[j].word == name[k].word)
+		opened = opened || name[k].apart && ts[j-1].word == "("
+		j++
+	}
+	if opened && j < len(ts) && ts[j].word == ")" {
 		j++
 	}
 	return j - i, exact
@@ -144,10 +152,19 @@ func (s *sitting) namedAt(i int) (n int, found []mention) {
 			found = append(found, mention{option: o, from: i, to: i + m})
 		}
 	}
+	if n > 0 && s.q.options[found[0].option].none && isNegator(s.toks[i].word) && s.startsName(i+n) { // "không mua sữa"
+		return 0, nil
+	}
 	for k := range found {
-		found[k].weak = n == 1 && s.everyday(i, exact)
+		found[k].weak = n == 1 && s.everyday(i, exact) || n > 1 && !exact && s.leavesOut(i, n)
 	}
 	return n, found
+}
+
+// leavesOut: "bo sua" may be "bơ sữa" or "bỏ sữa".
+func (s *sitting) leavesOut(i, n int) bool {
+	lo, hi := s.coreBounds(s.toks)
+	return s.toks[i].loose && lexicon().except.at(s.toks, i) == 1 && (lo != i || hi != i+n) && s.startsName(i+1)
 }
 
 // notAName rejects the m of 1m65 and the 38 of 38k.
@@ -206,12 +223,7 @@ func (s *sitting) nameContext(i int) bool {
 
 // startsName reports whether the name of some option starts at token i.
 func (s *sitting) startsName(i int) bool {
-	for o := range s.q.options {
-		if n, _ := s.q.options[o].at(s.toks, i); n > 0 {
-			return true
-		}
-	}
-	return false
+	return i < len(s.toks) && s.mentionAt(i) > 0
 }
 
 // isJoin reports whether t joins the parts of a list.

@@ -15,6 +15,9 @@ func (s *sitting) weigh(ms []mention) {
 // restFor: "đen với trắng đều không thích" rules out the whole list before it.
 func (s *sitting) restFor(ms []mention) {
 	for k := len(ms) - 2; k >= 0; k-- {
+		if s.saysAt(ms[k+1].to, "thì") { // "tối, cuối tuần thì nghỉ" sets the last one apart
+			continue
+		}
 		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1)) {
 			ms[k].negative = true
 		}
@@ -75,9 +78,12 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
 		return true
 	}
+	if s.lostTo(m) || s.overWith(m.from-1, m.to) {
+		return true
+	}
 	for i := max(lo, m.from-6); i < m.from; i++ {
 		if s.exceptAt(i, m) {
-			return true
+			return !s.nothingElse(m.to)
 		}
 		if v.negators.at(s.toks, i) == 0 || s.softened(i) {
 			continue
@@ -89,6 +95,31 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 		return true
 	}
 	return s.negatedBehind(m, hi)
+}
+
+// overWith: "hết mụn rồi" has it no more.
+func (s *sitting) overWith(i, to int) bool {
+	return s.saysAt(i, "hết") && s.saysAt(to, "rồi", "lâu", "từ")
+}
+
+// lostTo: "phở chứ bún" is phở rather than bún.
+func (s *sitting) lostTo(m *mention) bool {
+	i := m.from - 1
+	for i > 0 && lexicon().head.at(s.toks, i) == 1 {
+		i--
+	}
+	return i > 0 && s.toks[i].word == "chứ" && !s.toks[i-1].ends() && s.q.Kind == choiceKind && s.namedBefore(i)
+}
+
+// namedBefore reports whether an option stands before i in its clause.
+func (s *sitting) namedBefore(i int) bool {
+	lo, _ := s.clauseAround(i, i+1)
+	for k := lo; k < i; k++ {
+		if s.mentionAt(k) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // softened: "không chỉ đen", "không thì trắng" and "không những đen" do not rule out what follows.
@@ -103,6 +134,12 @@ func (s *sitting) softened(i int) bool {
 	return false
 }
 
+// nothingElse: "ngoài mụn ra thì không có gì" leaves only what was excepted.
+func (s *sitting) nothingElse(i int) bool {
+	_, n := lexicon().noneOf.find(s.toks[i:])
+	return n > 0
+}
+
 func (s *sitting) exceptAt(i int, m *mention) bool {
 	n := lexicon().except.at(s.toks, i)
 	if n == 0 {
@@ -112,7 +149,7 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 	case "no", "not", "without":
 		return false // negators decide about these
 	case "bỏ", "bo": // "put in" in the South, "leave out" elsewhere
-		return s.q.Kind == choicesKind && i+n == m.from && i > 0 && s.toks[i-1].ends() && i > 1
+		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
 	case "but":
 		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.toks[i-1].word == "anything")
 	case "ngoài":

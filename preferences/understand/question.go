@@ -21,12 +21,14 @@ type question struct {
 	known    map[string]bool // words that the reply may use as they are
 	echo     map[string]bool // keys of the words that a yes may repeat
 	echoed   map[string]bool // the same words as written
+	stems    map[string]bool // the English ones without their endings
 	text     []token         // the wording in every language
 	lettered bool            // the wording shows letters for the options
 	aversion bool            // asks what somebody cannot have
 	yearly   bool            // asks for a birthday or anniversary
 	past     bool            // asks about something that happened
 	titles   string          // the wording in lower case
+	days     bool            // some options are days of the week
 	derived  map[string]bool // keys of names that are only a part of a label
 }
 
@@ -41,7 +43,7 @@ type option struct {
 
 // compile makes q ready. It is cheap next to a network call, but not next to reading: callers with a campaign keep it.
 func compile(q *Question) *question {
-	c := &question{Question: q, known: map[string]bool{}, echo: map[string]bool{}, echoed: map[string]bool{}}
+	c := &question{Question: q, known: map[string]bool{}, echo: map[string]bool{}, echoed: map[string]bool{}, stems: map[string]bool{}}
 	c.titles = strings.ToLower(q.Text["vi"] + "\n" + q.Text["en"])
 	for _, o := range q.Options {
 		c.learn(o)
@@ -58,6 +60,9 @@ func compile(q *Question) *question {
 	}
 	c.readWording()
 	c.shortNames()
+	c.nameWeekdays()
+	c.nameSynonyms()
+	c.findNone()
 	return c
 }
 
@@ -82,7 +87,7 @@ func (c *question) option(o Option) option {
 	out := option{value: o.Value}
 	add := func(name, locale string) {
 		if r := tokenise(clean(name), locale == "vi", c.known); len(r.toks) > 0 {
-			out.names = append(out.names, signless(r.toks))
+			out.names = append(out.names, nameOf(r.toks))
 		}
 	}
 	for _, locale := range locales(o.Label) {
@@ -101,6 +106,52 @@ func (c *question) option(o Option) option {
 		out.none = out.none || len(n) == 1 && (isNegator(n[0].word) || n[0].word == "none")
 	}
 	return out
+}
+
+// nameOf takes the signs out of a name and remembers where they stood ("TP.HCM", "Trà, cà phê").
+func nameOf(ts []token) []token {
+	out := make([]token, 0, len(ts))
+	for i := range ts {
+		if ts[i].isWord() {
+			out = append(out, ts[i])
+			out[len(out)-1].apart = len(out) > 1 && !ts[i-1].isWord()
+		}
+	}
+	return out
+}
+
+// findNone marks the options of a list that mean nothing is chosen by their wording: a negator with a word of the question
+// or with one that means anything ("Không mua", "Không có gì", "No pets"). "Không đá" is an ingredient left out.
+func (c *question) findNone() {
+	if c.Kind != choicesKind {
+		return
+	}
+	for o := range c.options {
+		opt := &c.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			opt.none = opt.none || c.meansNone(name)
+		}
+	}
+}
+
+func (c *question) meansNone(name []token) bool {
+	switch name[0].word {
+	case "nothing", "none", "neither":
+		return true
+	}
+	if !isNegator(name[0].word) {
+		return false
+	}
+	for i := 1; i < len(name); i++ {
+		switch t := &name[i]; t.word {
+		case "gì", "nào", "ai", "có", "cả", "hết", "thích", "cần", "quan", "tâm", "mua", "dùng", "lấy", "chọn", "muốn", "ăn", "uống", "nuôi", "thêm", "bị", "any", "of":
+		default:
+			if !c.echo[t.key] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // locales lists the keys in a fixed order, the two languages we read first.
@@ -140,6 +191,9 @@ func (c *question) learnEcho(ts []token, vi bool) {
 	for i := range ts {
 		if t := &ts[i]; t.kind == wordToken && !common[t.key] {
 			c.echo[t.key], c.echoed[t.word] = true, true
+			if !vi {
+				c.stems[englishStem(t.key)] = true
+			}
 		}
 	}
 }
@@ -151,15 +205,66 @@ func (c *question) shortNames() {
 	for o := range c.options {
 		opt := &c.options[o]
 		for _, name := range opt.names[:opt.labels] {
-			if len(name) < 2 || len(name) > 3 || name[0].kind != wordToken || name[1].kind != wordToken || isNegator(name[0].word) || !c.commonHead(o, &name[0]) {
+			if len(name) == 2 && (name[0].word == "a" || name[0].word == "an" || name[0].word == "the" || name[0].word == "my") && len(name[1].key) > 1 {
+				c.shortName(o, name[1:])
+			}
+			for n := 1; n < len(name) && n <= 2 && c.saidInWording(name[:n]); n++ { // "Hóa đơn giấy" where the question says hóa đơn
+				if rest := name[n:]; len(rest) == 1 && !rest[0].apart && !c.echoed[rest[0].word] {
+					c.shortName(o, rest)
+				}
+			}
+			if len(name) < 2 || len(name) > 3 || name[0].kind != wordToken || name[1].kind != wordToken || isNegator(name[0].word) || !c.commonHead(o, &name[0]) && !lightVerbs[name[0].word] {
 				continue
 			}
-			if rest := name[1:]; !c.named(rest) && !genericWords[rest[0].word] {
-				opt.names = append(opt.names, rest)
-				c.derived[rest[0].key] = true
+			c.shortName(o, name[1:])
+		}
+	}
+}
+
+func (c *question) shortName(o int, rest []token) {
+	if !c.named(rest) && !genericWords[rest[0].word] && !lightVerbs[rest[0].word] && rest[0].kind == wordToken {
+		c.options[o].names = append(c.options[o].names, rest)
+		c.derived[rest[0].key] = true
+	}
+}
+
+// saidInWording reports whether the question says all these words.
+func (c *question) saidInWording(words []token) bool {
+	for i := range words {
+		if !c.echoed[words[i].word] {
+			return false
+		}
+	}
+	return true
+}
+
+// nameSynonyms lets options go by the words that mean the same everywhere.
+func (c *question) nameSynonyms() {
+	for o := range c.Options {
+		for _, locale := range locales(c.Options[o].Label) {
+			if names := lexicon().synonyms[strings.ToLower(clean(c.Options[o].Label[locale]))]; names != nil {
+				c.alias(o, names)
 			}
 		}
 	}
+}
+
+// lightVerbs say little in a label: "Nghe nhạc" is also "nhạc".
+var lightVerbs = set("chơi", "nghe", "xem", "đọc", "học", "làm", "mua", "chọn", "tập", "nấu", "uống", "ăn", "trồng", "nuôi")
+
+// englishStem makes one of wrap, wraps, wrapped and wrapping.
+func englishStem(w string) string {
+	for _, end := range [...]string{"ing", "ed", "es", "s"} {
+		stem := strings.TrimSuffix(w, end)
+		if stem == w || len(stem) < 3 {
+			continue
+		}
+		if n := len(stem); n > 3 && stem[n-1] == stem[n-2] && stem[n-1] != 's' && stem[n-1] != 'l' {
+			stem = stem[:n-1]
+		}
+		return strings.TrimSuffix(stem, "e")
+	}
+	return strings.TrimSuffix(w, "e")
 }
 
 func (c *question) commonHead(except int, head *token) bool {

@@ -15,6 +15,10 @@ func (s *sitting) clausesOf() []clause {
 		if to > from {
 			c := clause{from: from, to: to, shut: shut}
 			c.asks = s.asks(s.toks[from:to], shut == '?')
+			if k := s.turn(c); k > 0 {
+				out = append(out, clause{from: from, to: k})
+				c.from = k
+			}
 			out = append(out, c)
 		}
 		from = to + 1
@@ -32,6 +36,25 @@ func (s *sitting) clausesOf() []clause {
 	return out
 }
 
+// turn returns where an answer goes over into a question without a sign between them: "nâu nhưng mà giá bao nhiêu v";
+// 0 where it does not.
+func (s *sitting) turn(c clause) int {
+	const maxTurn = 20 // an answer is shorter
+	if !c.asks || s.saysAt(c.from, "có", "còn", "is", "are", "do", "does", "can") {
+		return 0
+	}
+	for k := c.from + 1; k+1 < min(c.to, c.from+maxTurn); k++ {
+		rest := s.toks[k:c.to]
+		if s.saysAt(k, "nhưng", "but") && (c.shut == '?' || s.asks(rest, false)) || s.toks[k].word == "mà" && lexicon().asking.in(rest) {
+			if s.asks(s.toks[c.from:k], false) {
+				return 0
+			}
+			return k
+		}
+	}
+	return 0
+}
+
 // dashBreak reports whether token i is a dash between words ("6 - staff were rude"), not in a range.
 func (s *sitting) dashBreak(i int) bool {
 	t := &s.toks[i]
@@ -45,6 +68,9 @@ func (s *sitting) dashBreak(i int) bool {
 // asks reports whether a clause asks something.
 func (s *sitting) asks(ts []token, mark bool) bool {
 	v := lexicon()
+	if v.rhetorical.whole(s.coreOf(ts)) {
+		return false
+	}
 	if mark {
 		return true
 	}

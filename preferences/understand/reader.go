@@ -31,6 +31,7 @@ type sitting struct {
 	clauses []clause
 	trace   *[]Note
 
+	cut        bool // what stood before was taken back
 	unsureName bool // an everyday word was passed over that may have named an option
 }
 
@@ -113,7 +114,7 @@ func (s *sitting) corrected() (Reading, bool) {
 		return Reading{}, false
 	}
 	rest := *s
-	rest.toks = s.toks[at+n:]
+	rest.toks, rest.cut = s.toks[at+n:], true
 	rest.clauses = rest.clausesOf()
 	s.note("correction", s.words(at, at+n))
 	r := rest.answer()
@@ -129,6 +130,9 @@ func (s *sitting) lastCorrection() (at, n int) {
 	v := lexicon()
 	past := false
 	for i := range s.toks {
+		if i < at+n { // inside the marker that was found
+			continue
+		}
 		past = past || v.past.at(s.toks, i) > 0
 		m := v.corrections.at(s.toks, i)
 		if p := v.present.at(s.toks, i); past && p > 0 && i > 0 && s.q.Kind != preferences.TimeWindow {

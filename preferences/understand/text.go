@@ -16,7 +16,7 @@ func (s *sitting) freeText() Reading {
 	if !hasLetter(s.text) || s.isShell(clause{from: 0, to: len(s.toks)}) {
 		return unclear("nothing-said")
 	}
-	if len(core) <= 4 && v.undecided.in(core) {
+	if len(core) <= 4 && v.undecided.in(s.toks) {
 		return unclear("undecided")
 	}
 	if len(core) == 1 && (core[0].typed == "huy" || core[0].typed == "dung") { // a name, or a wish to stop

@@ -26,6 +26,7 @@ type token struct {
 	loose  bool   // typed without, where marks are usually left out: the key may stand for any word with that key
 	glued  bool   // nothing between it and the token before
 	caps   bool   // no small letter in it
+	apart  bool   // in a name: a sign stood before it, which a reply may have too
 	from   int    // where it stands in the cleaned text
 	to     int
 }
@@ -86,7 +87,7 @@ func (r *reply) word(i int, known map[string]bool) int {
 	t.caps = raw != typed && strings.ToUpper(raw) == raw
 	folded := fold(typed)
 	t.key, t.marked = keyOfFolded(folded), folded != typed
-	if full, ok := r.shorthand(typed); ok {
+	if full, ok := r.shorthand(typed); ok && !(t.marked && known[typed]) { // "kinh dị" is no "kinh vậy"
 		t.word, t.key = full, keyOf(full)
 	} else if r.vi && !t.marked && !known[typed] {
 		if key, ok := telexKey(typed); ok {
@@ -183,7 +184,7 @@ func (r *reply) judgeMarks() {
 	}
 }
 
-var particles = set("dạ", "ạ", "ơi", "nhé", "á", "shop", "nha")
+var particles = set("dạ", "ạ", "ơi", "nhé", "á", "shop", "nha", "cảm", "cám", "ơn", "vâng")
 
 // ends reports whether the token closes a clause.
 func (t *token) ends() bool {

@@ -30,7 +30,7 @@ func (s *sitting) yesNo() Reading {
 		case first == nil:
 			first = &v
 		case v.yes == first.yes || !s.opposes(v):
-		case s.saysAt(c.from, "mà", "nhưng", "but"):
+		case s.saysAt(c.from, "mà", "nhưng", "but"), s.saysAt(c.from, "à", "ý", "ủa") && s.saysAt(c.from+1, "mà"):
 			first = &v
 		default:
 			return unclear("contradiction")
@@ -86,6 +86,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	}
 	no, yes := v.no.at(s.toks[:c.to], i), v.yes.at(s.toks[:c.to], i)
 	if yes > 0 && yes >= no && !s.yesIsVerb(i, yes, c.to) {
+		if !s.vi && v.no.at(s.toks[:c.to], i+yes) > 0 && s.onlyTrail(i+yes+1) { // yeah nah
+			return verdict{}, false
+		}
 		return verdict{true, "yes-word", s.wordConfidence(i), i, i + yes}, true
 	}
 	if no > 0 {
@@ -142,8 +145,8 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 	if t.loose && t.key == "dung" && n == 1 {
 		return true
 	}
-	if t.word == "please" && n == 1 && i+1 < to {
-		return lexicon().no.at(s.toks, i+1) > 0
+	if t.word == "please" && n == 1 && i+1 < to { // "please text instead" asks for something
+		return lexicon().no.at(s.toks, i+1) > 0 || !s.onlyTrail(i+1) && !s.echoes(i+1, to)
 	}
 	return false
 }
@@ -178,12 +181,33 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.otherThing(c); ok {
 		return vd, true
 	}
+	if vd, ok := s.judged(i, c.to); ok {
+		return vd, true
+	}
+	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
+		return verdict{true, "of-course", 0.88, i, i + 2}, true
+	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
 	return s.finishedVerdict(i, c.to)
+}
+
+// judged reads praise and complaint where the question asks how somebody likes it.
+func (s *sitting) judged(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.liking.in(s.q.text) {
+		return verdict{}, false
+	}
+	if n := v.complaint.at(s.toks[:to], i); n > 0 {
+		return verdict{false, "complaint", 0.88, i, i + n}, true
+	}
+	if n := v.praise.at(s.toks[:to], i); n > 0 {
+		return verdict{true, "praise", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
 }
 
 func (s *sitting) echoes(i, to int) bool {
@@ -199,7 +223,7 @@ func (s *sitting) echoes(i, to int) bool {
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
-		case "cũng", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "cũng", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
 		default:
 			return s.q.echo[s.toks[i].key]
 		}
@@ -213,6 +237,12 @@ func (s *sitting) otherObject(k, to int) bool {
 		return false
 	}
 	next := &s.toks[k+1]
+	if s.saysAt(k+1, "thì") && lexicon().yes.at(s.toks, k+2) > 0 { // "Zalo thì được"
+		return false
+	}
+	if s.saysAt(k+1, "sáng", "trưa", "chiều", "tối", "hôm", "bữa", "tuần", "tháng") { // when it was is no object
+		return false
+	}
 	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && !commonVietnamese[next.key] && lexicon().yes.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
 }
 

@@ -1,0 +1,147 @@
+package understand
+
+// severalAt reads how many options are meant, without their names: "2 cái đầu", "the last three". A choice of one option
+// has no place for several.
+func (s *sitting) severalAt(i, hi int) (ms []mention, n int, valid bool) {
+	first, k, n := s.endsAt(i)
+	if n == 0 {
+		k, n = s.allOfAt(i)
+		return nil, n, n == 0 || k == s.q.pickable()
+	}
+	if s.q.Kind != choicesKind || k > len(s.q.options) || i+n > hi {
+		return nil, n, false
+	}
+	from := 0
+	if !first {
+		from = len(s.q.options) - k
+	}
+	for o := from; o < from+k; o++ {
+		ms = append(ms, mention{option: o, from: i, to: i + n, position: true})
+	}
+	return ms, n, true
+}
+
+// endsAt reads "2 cái đầu [tiên]", "ba món cuối", "first two", "the last 3".
+func (s *sitting) endsAt(i int) (first bool, k, n int) {
+	v := lexicon()
+	if s.saysAt(i, "first", "last", "top") {
+		if x, m := s.countAt(i + 1); m > 0 {
+			return !s.saysAt(i, "last"), x, 1 + m
+		}
+		return false, 0, 0
+	}
+	x, m := s.countAt(i)
+	if m == 0 || i > 0 && lexicon().index.at(s.toks, i-1) == 1 {
+		return false, 0, 0
+	}
+	j := i + m
+	j += max(v.head.at(s.toks, j), v.index.at(s.toks, j))
+	if !s.saysAt(j, "đầu", "cuối") {
+		return false, 0, 0
+	}
+	return s.saysAt(j, "đầu"), x, s.ordinalEnd(j+1, len(s.toks)) - i
+}
+
+// countAt reads a numeral of two or more.
+func (s *sitting) countAt(i int) (k, n int) {
+	if i >= len(s.toks) {
+		return 0, 0
+	}
+	if x, n := s.numeralAt(i); n > 0 && x == float64(int(x)) && x >= 2 && x < 100 {
+		return int(x), n
+	}
+	return 0, 0
+}
+
+// allOfAt reads "cả hai", "all four", "lấy hết 3 cái", "both": everything, if there are as many.
+func (s *sitting) allOfAt(i int) (k, n int) {
+	v := lexicon()
+	if n := v.both.at(s.toks, i); n > 0 {
+		return 2, n
+	}
+	n = v.all.at(s.toks, i)
+	if n == 0 {
+		return 0, 0
+	}
+	j := i + n
+	if s.saysAt(j, "of") {
+		j++
+	}
+	k, m := s.countAt(j)
+	if m == 0 || s.q.optionAt(s.toks, j) > 0 {
+		return 0, 0
+	}
+	return k, j + m - i
+}
+
+// pickable is how many options there are besides the one that means none.
+func (q *question) pickable() int {
+	n := 0
+	for o := range q.options {
+		if !q.options[o].none {
+			n++
+		}
+	}
+	return n
+}
+
+// miscounted: "cả hai" of four options, where not just two were named.
+func (s *sitting) miscounted(ms []mention) bool {
+	for i := range s.toks {
+		k, n := s.allOfAt(i)
+		if n == 0 || k == s.q.pickable() || s.covered(ms, i) {
+			continue
+		}
+		named := map[int]bool{}
+		for _, m := range ms {
+			named[m.option] = true
+		}
+		if len(named) != k {
+			return true
+		}
+	}
+	return false
+}
+
+// sizes are the letters of the sizes, from small to large.
+var sizes = [...]string{"xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"}
+
+// extreme reads "size lớn nhất" and "the smallest" where the options are sizes in order or numbers.
+func (s *sitting) extreme() []mention {
+	v := lexicon()
+	i, n := v.largest.find(s.toks)
+	last := n > 0
+	if !last {
+		i, n = v.smallest.find(s.toks)
+	}
+	if n == 0 || s.askedAt(i) || !s.q.ascending() {
+		return nil
+	}
+	o := 0
+	if last {
+		o = len(s.q.options) - 1
+	}
+	return []mention{{option: o, from: i, to: i + n, position: true}}
+}
+
+// ascending reports whether the labels are sizes or plain numbers, each larger than the one before.
+func (q *question) ascending() bool {
+	before := -1.0
+	for o := range q.options {
+		name := q.options[o].names[0]
+		if len(name) != 1 {
+			return false
+		}
+		rank, ok := plainNumber(name[0].word)
+		for k, size := range sizes {
+			if name[0].typed == size {
+				rank, ok = float64(k), true
+			}
+		}
+		if !ok || rank <= before {
+			return false
+		}
+		before = rank
+	}
+	return len(q.options) > 1
+}
