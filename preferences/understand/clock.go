@@ -155,6 +155,13 @@ func (s *sitting) sideOf(c clock) (after, before bool) {
 	if i > 0 {
 		after = s.saysAt(i-1, "sau", "từ", "after", "from", "since", "past", "trên", "hơn")
 		before = s.saysAt(i-1, "trước", "before", "until", "till", "by", "đến", "tới", "dưới")
+		if s.saysAt(i-1, "than", "hơn") && s.saysAt(i-2, "later", "earlier", "muộn", "trễ", "sớm") {
+			after, before = s.saysAt(i-2, "later", "muộn", "trễ"), s.saysAt(i-2, "earlier", "sớm")
+			i--
+		}
+		if s.saysAt(i-2, "không", "đừng", "chớ", "no", "not", "don't") && !s.saysAt(i-1, "từ", "from") { // not before 10
+			after, before = before, after
+		}
 	}
 	switch {
 	case s.saysAt(c.to, "trở") && s.saysAt(c.to+1, "đi", "lên"), s.saysAt(c.to, "đổ") && s.saysAt(c.to+1, "đi", "lên"), s.saysAt(c.to, "+"), s.saysAt(c.to, "onwards", "onward"), s.saysAt(c.to, "or") && s.saysAt(c.to+1, "later", "after"):

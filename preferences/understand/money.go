@@ -1,6 +1,8 @@
 package understand
 
 import (
+	"strings"
+
 	"github.com/hoidap/hoidap/preferences"
 )
 
@@ -92,15 +94,16 @@ func (s *sitting) countsSomething(q quantity) bool {
 
 func (s *sitting) otherCurrency(q quantity) bool {
 	switch q.unit.family {
-	case "vnd":
-		return s.currency() != "VND"
+	case "", "money":
+		return false
 	case "usd":
-		return s.currency() != "USD"
-	case "eur":
-		return s.currency() != "EUR"
+		return !dollars[s.currency()]
 	}
-	return false
+	return strings.ToUpper(q.unit.family) != s.currency()
 }
+
+// dollars are the currencies that people call so at home.
+var dollars = set("USD", "AUD", "CAD", "NZD", "SGD", "HKD")
 
 // toCurrency turns what was said into an amount within the question's range.
 func (s *sitting) toCurrency(q *quantity) bool {

@@ -9,7 +9,7 @@ import (
 
 // number reads a count or a measure.
 func (s *sitting) number() Reading {
-	qs := s.keepOwn(s.quantities(s.measureAt))
+	qs := s.measured(s.keepOwn(s.quantities(s.countAt)))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -32,6 +32,14 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("asked-about", s.words(q.from, q.to))
 			continue
 		}
+		if s.amongOthers(q) {
+			s.note("part-of-the-rest", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.family == "count" {
+			scale(&q, q.unit.factor)
+			q.unit, q.noun = unit{}, s.nounAt(q.to)
+		}
 		if q.unit.factor != 0 {
 			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
 				s.note("other-unit", s.words(q.from, q.to))
@@ -44,6 +52,32 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// amongOthers: "5 of them kids", "trong đó 2 bé" are counted in what was said before.
+func (s *sitting) amongOthers(q quantity) bool {
+	return s.saysAt(q.to, "of") && s.saysAt(q.to+1, "them", "which", "whom") || s.saysAt(q.from-1, "đó") && s.saysAt(q.from-2, "trong") ||
+		s.saysAt(q.from-1, "including", "incl")
+}
+
+// measured keeps what was said in the unit asked for, where something else is counted beside it: "một can 5 lít", "nhà
+// 5 người, 4 lít". Several of what holds the amount would multiply it.
+func (s *sitting) measured(qs []quantity) []quantity {
+	var kept []quantity
+	for _, q := range qs {
+		if q.unit.factor != 0 {
+			kept = append(kept, q)
+		}
+	}
+	if len(kept) == 0 || len(kept) == len(qs) {
+		return qs
+	}
+	for _, q := range qs {
+		if q.unit.factor == 0 && (q.noun == "" || q.lo > 1 && q.to+1 == kept[0].from) {
+			return qs
+		}
+	}
+	return kept
 }
 
 // wordingHas: without a unit of its own, the question names in its wording what is counted.
@@ -205,14 +239,31 @@ func (s *sitting) withoutNumber() Reading {
 	if n == 0 && end > core && s.noneAlone(core, end) {
 		i, n = core, 1
 	}
-	if n == 0 && end-core == 2 && isNegator(s.toks[core].word) && s.q.echo[s.toks[core+1].key] { // không uống
-		i, n = core, 2
+	if n == 0 && s.deniesDoing(core, end) {
+		i, n = core, end-core
 	}
 	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !(measured && s.familyAsked() == "months") {
 		zero.from, zero.to = i, i+n
 		return s.numberReading(zero, "none-is-zero", 0.88)
 	}
 	return unclear("no-number")
+}
+
+// deniesDoing: "không uống", "I don't exercise": no, to nothing but what was asked.
+func (s *sitting) deniesDoing(i, end int) bool {
+	for i < end && s.saysAt(i, "i", "we", "mình", "em", "tôi", "nhà") {
+		i++
+	}
+	if i >= end || !isNegator(s.toks[i].word) && !s.saysAt(i, "chẳng", "chả", "don't", "dont") {
+		return false
+	}
+	from := i + 1
+	for i++; i < end; i++ {
+		if t := &s.toks[i]; t.kind != wordToken || !s.q.echo[t.key] && !(i == from && s.saysAt(i, "dùng", "xài", "uống", "ăn", "mua", "đọc", "chơi", "tập", "xem", "nuôi", "hút", "drink", "use", "smoke", "play")) {
+			return false
+		}
+	}
+	return i > from
 }
 
 func (s *sitting) noneAlone(core, end int) bool {

@@ -91,7 +91,7 @@ func (s *sitting) digitAt(i int) (int, bool) {
 		if d, ok := digitKeys[t.typed]; ok {
 			return d, true
 		}
-		if d, ok := digitKeys[t.key]; ok && t.typed == t.word {
+		if d, ok := digitKeys[t.key]; ok && (t.typed == t.word || t.word == t.key) { // as typed, or decoded from raw Telex
 			return d, true
 		}
 	}
@@ -164,7 +164,7 @@ func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 
 // rangeInWords: "ba bốn người" is three or four.
 func (s *sitting) rangeInWords(x float64, d, j int) bool {
-	return float64(d) == x+1 && s.toks[j].word != "lăm" && s.toks[j].word != "tư"
+	return float64(d) == x+1 && s.toks[j].key != "lam" && s.toks[j].key != "tu"
 }
 
 // unitYear: in "sáu năm" the second word is years.
@@ -233,12 +233,16 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 			total, part = total+part*1000, 0
 		case w == "dozen":
 			return max(part, 1) * 12, j + 1 - i
-		case (w == "a" || w == "half") && !found && (s.saysAt(j+1, "dozen", "hundred", "a", "couple") || w == "half" && s.saysAt(j+1, "dozen")):
-			if w == "half" && s.saysAt(j+1, "dozen") {
-				return 6, j + 2 - i
+		case w == "couple" && !found && s.coupleCounts(j):
+			part, found = 2, true
+			if s.saysAt(j+1, "of") {
+				j++
 			}
-			if s.saysAt(j+1, "couple") {
-				return 2, j + 2 - i
+		case w == "half" && !found && s.saysAt(j+1, "dozen"), w == "half" && !found && s.saysAt(j+1, "a") && s.saysAt(j+2, "dozen"):
+			return 6, s.wordEnd(j, "dozen") - i
+		case w == "a" && !found && s.saysAt(j+1, "dozen", "hundred", "couple", "thousand"):
+			if s.saysAt(j+1, "thousand") {
+				part, found = 1, true
 			}
 		case (w == "and" || w == "-") && found && part >= 20 && s.numberGoesOn(j+1, w, part):
 		default:
@@ -253,6 +257,19 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 		return 0, 0
 	}
 	return total + part, j - i
+}
+
+// coupleCounts: "a couple" are two, "the couple" and "we are a couple, no kids" may not be.
+func (s *sitting) coupleCounts(j int) bool {
+	return s.saysAt(j-1, "a") || s.saysAt(j+1, "of") || s.saysAt(j+1, "hundred", "thousand") || j+1 < len(s.toks) && s.toks[j+1].kind == wordToken
+}
+
+// wordEnd is the place behind the next w.
+func (s *sitting) wordEnd(j int, w string) int {
+	for !s.saysAt(j, w) {
+		j++
+	}
+	return j + 1
 }
 
 // numberGoesOn: "and" continues hundreds, a dash tens; elsewhere they join two numbers.

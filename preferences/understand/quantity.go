@@ -38,7 +38,11 @@ func (s *sitting) quantities(ts measures) []quantity {
 			continue
 		}
 		s.bound(&q)
-		out = append(out, q)
+		if s.denied(q.from) {
+			s.note("denied", s.words(q.from, q.to))
+		} else {
+			out = append(out, q)
+		}
 		i = q.to
 	}
 	return out
@@ -62,7 +66,16 @@ func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
 	} else if ok && a.unit.factor == 0 && b.lo == a.lo+1 && a.noun == "" && (b.unit.factor != 0 || b.noun != "" || a.digits == 0 || b.digits == 1) && !(b.from < len(s.toks) && s.toks[b.from].glued) {
 		return s.joinRange(a, b)
 	}
+	if b, ok := s.amountAt(j, ts); ok && s.sideBySide(a, b) {
+		return s.joinRange(a, b)
+	}
 	return a, true
+}
+
+// sideBySide: "5 7 triệu", "30 40k" are ranges that leave the dash out.
+func (s *sitting) sideBySide(a, b quantity) bool {
+	return a.unit.factor == 0 && a.noun == "" && b.unit.factor != 0 && a.digits > 0 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo &&
+		!a.fraction && !b.fraction && !s.toks[b.from].glued
 }
 
 func (s *sitting) betweenAnd(from, j int) bool {
@@ -113,25 +126,31 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 		return quantity{}, false
 	}
 	start := i
-	var before unit
-	if s.toks[i].word == "$" {
-		before = unit{1, "usd"}
+	before := s.signAt(i)
+	if before.factor != 0 {
 		i++
 	}
-	if i > 0 && (lexicon().vague.at(s.toks, i-1) == 1 || s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken) { // vài trăm, -2, u40
+	if i > 0 && (lexicon().vague.at(s.toks, i-1) == 1 || s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // vài trăm, -2, u40
 		return quantity{}, false
 	}
-	x, n := s.numeralAt(i)
+	x, n := s.partialAt(i, ts)
+	if n == 0 {
+		x, n = s.numeralAt(i)
+	}
 	if n == 0 {
 		return s.bareUnit(start, ts)
 	}
-	if s.saysAt(i+n, "mấy") || x >= 1900 && x < 2100 && s.saysAt(i-1, "năm") { // mười mấy, năm 2015
+	if s.saysAt(i+n, "mấy") || s.namesAt(i, n) { // mười mấy, năm 2015
 		return quantity{}, false
 	}
 	q := quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: start, to: i + n, unit: before}
+	q.fraction = x != float64(int64(x))
 	if n == 1 && s.toks[i].kind == numberToken {
 		q.digits = len(s.toks[i].word)
-		q.fraction = x != float64(int64(x))
+	}
+	if f, m := s.fractionBehind(q.to); m > 0 && !q.fraction {
+		q.lo, q.to, q.fraction = x+f, q.to+m, true
+		q.hi = q.lo
 	}
 	u, m := ts(q.to)
 	if m == 0 {
@@ -141,11 +160,46 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	}
 	q.unit = u
 	q.to += m
-	if before.family == "usd" && u.family == "money" {
-		q.unit.family = "usd"
+	if before.factor != 0 && u.family == "money" {
+		q.unit.family = before.family
 	}
 	s.tail(&q, ts)
 	return q, true
+}
+
+// partialAt reads an amount of less than one, or "a" for one, where a unit or what is counted follows.
+func (s *sitting) partialAt(i int, ts measures) (float64, int) {
+	x, n := s.fractionAt(i)
+	if n == 0 && !s.vi && s.saysAt(i, "a", "an") {
+		x, n = 1, 1
+		if _, m := ts(i + 1); m == 0 {
+			return 0, 0
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	if _, m := ts(i + n); m > 0 || n == 1 && x < 1 {
+		return x, n
+	}
+	if s.toks[i].kind == numberToken && s.nounAt(i+n) != "" {
+		return x, n
+	}
+	return 0, 0
+}
+
+// namesAt: the number at i is a name or a place in an order: "lớp 10", "năm 2015", "sinh năm 90", "1st".
+func (s *sitting) namesAt(i, n int) bool {
+	if s.saysAt(i-1, "năm", "nam") && s.toks[i].kind == numberToken {
+		if x, ok := smallInt(s.toks[i].word); ok && x >= 1900 && x < 2100 || i == 1 || s.saysAt(i-2, "sinh", "từ", "hồi", "đời") {
+			return true
+		}
+	}
+	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
+		return true
+	}
+	j := i + n
+	return !s.vi && j < len(s.toks) && s.toks[j].glued && ordinalEndings[s.toks[j].typed]
 }
 
 // minusAt reports a minus sign: a dash with a number right behind it and none before.
@@ -166,7 +220,7 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	end := q.to
 	s.tail(&q, ts)
 	next := end < len(s.toks) && s.toks[end].kind == numberToken && s.toks[end].glued
-	return q, q.to > end && (next || u.factor >= 1e6 || s.saysAt(end, "rưỡi", "rưởi"))
+	return q, q.to > end && (next || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
 }
 
 // half reads a rưỡi without unit.
@@ -193,12 +247,56 @@ func (s *sitting) tail(q *quantity, ts measures) {
 		q.hasHi, q.hi = true, q.lo+1
 		q.to++
 		return
+	case s.smallerUnit(q, ts):
+	case s.saysAt(i, "and") && s.saysAt(i+1, "a"): // an hour and a half
+		x, n := s.fractionBehind(i)
+		q.lo, q.to = q.lo+x, i+n
 	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && s.nounAt(i+1) == ""):
 		q.lo += s.tailDigits(i, q, ts)
-	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money"):
+	case t.kind == numberToken && len(t.word) == 1 && tenthsBehind[q.unit] && s.nothingBehind(i+1):
+		q.lo += float64(t.word[0]-'0') / 10
+		q.to++
+	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money" || tenthsBehind[q.unit]):
 		s.tailWords(q, i, ts)
 	}
 	q.hi = q.lo
+}
+
+// tenthsBehind are the measures of which people say the tenths behind the unit: "7 ký 8", "1 lít 2".
+var tenthsBehind = map[unit]bool{{100, "length"}: true, {1000, "mass"}: true, {1000, "volume"}: true}
+
+func (s *sitting) nothingBehind(i int) bool {
+	return i >= len(s.toks) || s.toks[i].ends() || s.onlyTrail(i)
+}
+
+// smallerUnit adds "30 phút" to "1 giờ", "990 nghìn" to "12 triệu", "fifty cents" to "five dollars".
+func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
+	i := q.to
+	if s.saysAt(i, "and", "và") {
+		i++
+	}
+	x, n := s.numeralAt(i)
+	if n == 0 || x <= 0 {
+		return false
+	}
+	u, m := ts(i + n)
+	if m == 0 || u.factor <= 0 || u.factor >= q.unit.factor || !sameScale(u.family, q.unit.family) || x*u.factor >= q.unit.factor {
+		return false
+	}
+	if asked, ok := s.asked(); ok && u.family == "months" && asked.factor > u.factor { // 25 tuổi 3 tháng
+		return false
+	}
+	if u.family == "vnd" && u.factor == 1 {
+		return false
+	}
+	q.lo += x * u.factor / q.unit.factor
+	q.to = i + n + m
+	return true
+}
+
+// sameScale: đồng are counted in words that other currencies have too.
+func sameScale(a, b string) bool {
+	return a == b || (a == "money" || a == "vnd") && (b == "money" || b == "vnd")
 }
 
 func (s *sitting) tailDigits(i int, q *quantity, ts measures) float64 {
@@ -216,6 +314,9 @@ func (s *sitting) tailDigits(i int, q *quantity, ts measures) float64 {
 		return 0
 	}
 	q.to = i + 1
+	if q.unit.family == "time" { // 1h30
+		return x / 60
+	}
 	for range w {
 		x /= 10
 	}
@@ -251,7 +352,7 @@ func (s *sitting) nounAt(i int) string {
 		return ""
 	}
 	v := lexicon()
-	if s.onlyTrail(i) || s.numeralStarts(i) || v.atLeastAfter.at(s.toks, i) > 0 || v.atMostAfter.at(s.toks, i) > 0 || v.rangeWords.at(s.toks, i) > 0 {
+	if isOr(&s.toks[i]) || s.onlyTrail(i) || s.numeralStarts(i) || v.atLeastAfter.at(s.toks, i) > 0 || v.atMostAfter.at(s.toks, i) > 0 || v.rangeWords.at(s.toks, i) > 0 {
 		return ""
 	}
 	return s.toks[i].word
@@ -280,6 +381,16 @@ func (s *sitting) bound(q *quantity) {
 		i--
 	}
 	most, least, about := s.endsBefore(v.atMost, i), s.endsBefore(v.atLeast, i), s.endsBefore(v.about, i)
+	sign := s.typedAt(i - 1)
+	if sign == "=" {
+		sign = s.typedAt(i - 2)
+	}
+	switch sign {
+	case "<", "≤":
+		most = 1
+	case ">", "≥":
+		least = 1
+	}
 	switch {
 	case about > max(most, least): // trên dưới 3 triệu
 		return
@@ -302,6 +413,17 @@ func (s *sitting) bound(q *quantity) {
 			q.hasHi, q.to = false, k+n
 		}
 	}
+}
+
+// denied: "không phải 5, 3 thôi", "not 5, more like 7": what stands behind "not" is not the answer.
+func (s *sitting) denied(i int) bool {
+	for i > 0 && s.saysAt(i-1, "là", "a", "an", "the", "số", "ngày", "on", "at", "in", "$") {
+		i--
+	}
+	if s.saysAt(i-1, "phải") && i > 1 {
+		return isNegator(s.toks[i-2].word) || s.saysAt(i-2, "chẳng", "chả", "hổng")
+	}
+	return s.saysAt(i-1, "not", "isn't", "isnt")
 }
 
 // comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.

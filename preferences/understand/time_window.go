@@ -64,8 +64,10 @@ func (s *sitting) clocks() []clock {
 
 // clockAt reads 18h30, 7:30, 8 rưỡi, 6 pm, 9 giờ kém 15.
 func (s *sitting) clockAt(i int) (clock, bool) {
-	if s.toks[i].typed == "noon" && s.rangeBeside(i) {
-		return clock{minutes: 12 * 60, full: true, to: i + 1}, true
+	for _, read := range [...]func(int) (clock, bool){s.middayAt, s.englishClock, s.militaryClock} {
+		if c, ok := read(i); ok {
+			return c, true
+		}
 	}
 	if s.toks[i].glued && i > 0 && s.toks[i-1].kind == wordToken {
 		return clock{}, false
@@ -151,6 +153,12 @@ func (s *sitting) partBehind(c *clock) {
 	}
 	if s.saysAt(k, "pm") {
 		c.part, c.to = "pm", k+1
+	}
+	if s.saysAt(k, "a", "p") && s.saysAt(k+1, ".") && s.saysAt(k+2, "m") { // p.m.
+		c.part, c.to = s.toks[k].typed+"m", k+3
+		if s.saysAt(c.to, ".") {
+			c.to++
+		}
 	}
 	if s.saysAt(k, "đêm", "khuya") {
 		c.part, c.to = "night", k+1
@@ -248,6 +256,16 @@ func (s *sitting) excludedPart(i int) bool {
 	for k := max(lo, i-5); k < i; k++ {
 		if lexicon().negators.at(s.toks, k) > 0 {
 			return true
+		}
+	}
+	return s.takenUp(i + 1)
+}
+
+// takenUp: "sáng bận rồi", "chiều mình đi làm", "Friday I'm busy": what is said from i on rules out the time before it.
+func (s *sitting) takenUp(i int) bool {
+	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
+		if s.saysAt(k, "bận", "kẹt", "mắc", "vướng", "busy") || s.saysAt(k, "đi") && s.saysAt(k+1, "làm", "học") || s.saysAt(k, "phải") && s.saysAt(k+1, "làm") {
+			return !s.saysAt(k-1, "không", "hết", "đỡ", "not", "trước", "sau") && !s.saysAt(k+2, "về")
 		}
 	}
 	return false
