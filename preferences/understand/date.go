@@ -98,7 +98,7 @@ func (s *sitting) namedTwice(a, b day) (day, bool) {
 
 // orAnother: "Dec 15 or 16", "từ 24 đến 26/12" leave two days open.
 func (s *sitting) orAnother(d day) bool {
-	if d.to+1 < len(s.toks) && isOr(&s.toks[d.to]) && s.toks[d.to+1].kind == numberToken {
+	if d.to+1 < len(s.toks) && isOr(&s.toks[d.to]) && s.numeralStarts(d.to+1) {
 		return true
 	}
 	i := d.from - 1
@@ -327,7 +327,7 @@ func (s *sitting) vietnameseDay(i int) (day, bool) {
 			return d, true
 		}
 	}
-	d := day{day: int(x), to: j + n}
+	d := day{day: int(x), from: i, to: j + n}
 	if !s.saysAt(d.to, "tháng", "thg", "th", "t") {
 		if s.saysAt(j-1, "mùng", "mồng") { // by itself it is lunar
 			return day{}, false
@@ -399,6 +399,9 @@ func (s *sitting) dayAlone(d day, named bool) (day, bool) {
 	if s.saysAt(d.to, "tây", "dương") {
 		named = true
 		d.to++
+	}
+	if s.saysAt(d.to, "này") && d.to == d.from+1 && d.day > 7 { // 28 này
+		return s.inMonth(d, 0, d.to+1), true
 	}
 	if !named || s.q.yearly || s.saysAt(d.to, "nữa", "trước", "ngày", "tháng", "năm", "tuần") || d.day > 31 {
 		return day{}, false

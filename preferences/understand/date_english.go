@@ -7,7 +7,7 @@ var englishMonths = map[string]int{"january": 1, "jan": 1, "february": 2, "feb":
 func (s *sitting) englishDay(i int) (day, bool) {
 	if m := englishMonth(s.toks[i].typed); m > 0 {
 		k := i + 1
-		if s.saysAt(k, "the", ".") {
+		if s.saysAt(k, "the", ".", "-", "/") {
 			k++
 		}
 		x, n := s.ordinalDay(k)

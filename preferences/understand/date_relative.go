@@ -106,7 +106,7 @@ func (s *sitting) countedDay(i int) (day, bool) {
 	switch {
 	case s.saysAt(i, "cách") && s.saysAt(i+1, "đây"):
 		i, sign = i+2, -1
-	case s.saysAt(i, "in", "within"):
+	case s.saysAt(i, "in"):
 		i, sign = i+1, 1
 	case s.saysAt(i, "sau") && !s.saysAt(i+1, "ngày"):
 		i, sign = i+1, 1
@@ -139,9 +139,10 @@ func (s *sitting) countedDay(i int) (day, bool) {
 	j++
 	switch {
 	case sign != 0:
+		j-- // nothing behind it says which way
 	case s.saysAt(j, "from") && s.saysAt(j+1, "now", "today"):
 		sign, j = 1, j+1
-	case s.saysAt(j, "nữa", "tới", "sau") && !(months > 0 && s.saysAt(j, "tới", "sau")), s.saysAt(j, "later"):
+	case s.saysAt(j, "nữa", "later"), months == 0 && s.saysAt(j, "sau"): // in the next ten days, "10 ngày tới", is no day
 		sign = 1
 	case s.saysAt(j, "trước", "ago", "rồi", "before"):
 		sign = -1
@@ -176,7 +177,7 @@ func (s *sitting) weekdayAt(i int) (day, bool) {
 	monday := today.AddDate(0, 0, -int((today.Weekday()+6)%7))
 	at := monday.AddDate(0, 0, int((w+6)%7)+7*week)
 	d := day{to: to, weekday: true, given: given}
-	if s.saysAt(i-1, "on", "from") && s.saysAt(i-2, "week", "weeks") && !s.saysAt(i-3, "last", "next", "this") { // a week on Friday
+	if s.saysAt(to, "week") || s.saysAt(i-1, "on", "from") && s.saysAt(i-2, "week", "weeks") && !s.saysAt(i-3, "last", "next", "this") { // a week on Friday
 		d.unsure = true
 		return d, true
 	}

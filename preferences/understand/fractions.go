@@ -4,7 +4,7 @@ package understand
 var vulgarSigns = map[string]float64{"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1. / 3, "⅔": 2. / 3}
 
 // shareWords are the parts of one, by the word that names them.
-var shareWords = map[string]float64{"half": 0.5, "quarter": 0.25, "quarters": 0.25}
+var shareWords = map[string]float64{"half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1. / 3, "thirds": 1. / 3, "fifth": 0.2, "fifths": 0.2, "eighth": 0.125, "eighths": 0.125}
 
 // fractionAt reads an amount below one: "½", "1/2", "half", "three quarters", with the "a" or "of a" around it.
 func (s *sitting) fractionAt(i int) (x float64, n int) {
@@ -17,28 +17,48 @@ func (s *sitting) fractionAt(i int) (x float64, n int) {
 	if x, n = s.slashed(i); n > 0 {
 		return x, n
 	}
-	j, times := i, 1.0
-	switch {
-	case s.saysAt(j, "a") && !s.vi:
-		j++
-	case s.saysAt(j, "three"):
-		j, times = j+1, 3
+	if x, n = s.dotted(i); n > 0 {
+		return x, n
 	}
-	if j >= len(s.toks) {
+	x, j := s.shares(i)
+	if x == 0 || s.saysAt(j, "dozen") || s.saysAt(j, "a") && s.saysAt(j+1, "dozen") {
 		return 0, 0
 	}
-	x, ok := shareWords[s.toks[j].typed]
-	if !ok || times == 3 && x != 0.25 || s.saysAt(j+1, "dozen") {
-		return 0, 0
-	}
-	j++
 	if s.saysAt(j, "of") {
 		j++
 	}
 	if s.saysAt(j, "a", "an") {
 		j++
 	}
-	return x * times, j - i
+	return x, j - i
+}
+
+// shares reads "half", "a third", "three quarters"; a third by itself is a place in an order.
+func (s *sitting) shares(i int) (x float64, to int) {
+	times, j := 1.0, i
+	switch {
+	case s.saysAt(i, "a") && !s.vi, s.saysAt(i, "one"):
+		j++
+	case englishDigits[s.typedAt(i)] >= 2 && s.saysAt(i+1, "quarters", "thirds", "fifths", "eighths"):
+		times, j = englishDigits[s.typedAt(i)], i+1
+	}
+	x = shareWords[s.typedAt(j)]
+	if j == i && x != 0.5 && x != 0.25 {
+		return 0, i
+	}
+	return x * times, j + 1
+}
+
+// dotted reads ".5", which leaves the zero out.
+func (s *sitting) dotted(i int) (float64, int) {
+	if s.toks[i].word != "." || i > 0 && s.toks[i].glued || i+1 >= len(s.toks) || !s.toks[i+1].glued || s.toks[i+1].kind != numberToken {
+		return 0, 0
+	}
+	x, ok := plainNumber("0." + s.toks[i+1].word)
+	if !ok {
+		return 0, 0
+	}
+	return x, 2
 }
 
 // slashed reads "1/2" and "3/4"; other numbers with a stroke between them are dates and marks.
@@ -56,9 +76,9 @@ func (s *sitting) slashed(i int) (float64, int) {
 
 // fractionBehind reads what a whole number carries: "and a half", "½", "1/2".
 func (s *sitting) fractionBehind(i int) (float64, int) {
-	if s.saysAt(i, "and") && s.saysAt(i+1, "a") {
-		if x, ok := shareWords[s.typedAt(i+2)]; ok {
-			return x, 3
+	if s.saysAt(i, "and") {
+		if x, to := s.shares(i + 1); x > 0 && to > i+2 {
+			return x, to - i
 		}
 		return 0, 0
 	}

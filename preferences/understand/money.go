@@ -21,6 +21,9 @@ func (s *sitting) money() Reading {
 			qs = append(qs, q)
 		}
 	}
+	if len(qs) > 0 && s.otherPeriod() {
+		return unclear("other-period")
+	}
 	qs = s.withoutCounts(qs)
 	if len(qs) == 0 {
 		return s.withoutAmount()

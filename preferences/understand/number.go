@@ -9,6 +9,9 @@ import (
 
 // number reads a count or a measure.
 func (s *sitting) number() Reading {
+	if s.otherPeriod() {
+		return unclear("other-period")
+	}
 	qs := s.measured(s.keepOwn(s.quantities(s.countAt)))
 	switch {
 	case len(qs) == 0:
@@ -60,6 +63,22 @@ func (s *sitting) amongOthers(q quantity) bool {
 		s.saysAt(q.from-1, "including", "incl")
 }
 
+// uncontained drops bottles and boxes where a question asks for a measure.
+func (s *sitting) uncontained(qs []quantity) []quantity {
+	if _, hasUnit := s.asked(); !hasUnit {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if q.noun != "" && containers[keyOf(q.noun)] && !s.q.echo[keyOf(q.noun)] {
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
 // measured keeps what was said in the unit asked for, where something else is counted beside it: "một can 5 lít", "nhà
 // 5 người, 4 lít". Several of what holds the amount would multiply it.
 func (s *sitting) measured(qs []quantity) []quantity {
@@ -69,22 +88,41 @@ func (s *sitting) measured(qs []quantity) []quantity {
 			kept = append(kept, q)
 		}
 	}
-	if len(kept) == 0 || len(kept) == len(qs) {
+	if len(kept) == 0 {
+		return s.uncontained(qs)
+	}
+	if len(kept) == len(qs) {
 		return qs
 	}
 	for _, q := range qs {
-		if q.unit.factor == 0 && (q.noun == "" || q.lo > 1 && q.to+1 == kept[0].from) {
+		if q.unit.factor == 0 && (q.noun == "" || q.lo > 1 && s.sideToSide(q, kept[0])) {
 			return qs
 		}
 	}
 	return kept
 }
 
+// sideToSide: "3 tins of 5 litres", "5 lít 3 can", with nothing that sets them apart.
+func (s *sitting) sideToSide(a, b quantity) bool {
+	if a.from > b.from {
+		return a.from == b.to
+	}
+	for i := a.to; i < b.from; i++ {
+		if s.toks[i].ends() {
+			return false
+		}
+	}
+	return b.from-a.to <= 2
+}
+
+// containers hold what a question asks for in litres or kilos, and do not say how much of it.
+var containers = set("chai", "hop", "can", "binh", "thung", "goi", "tui", "bao", "lon", "ly", "coc", "bottle", "bottles", "box", "boxes", "tin", "tins", "bag", "bags", "pack", "packs", "cups", "glasses", "cans")
+
 // wordingHas: without a unit of its own, the question names in its wording what is counted.
 func (s *sitting) wordingHas(q quantity) bool {
 	for i := q.from; i < q.to; i++ {
 		t := &s.toks[i]
-		if t.kind == wordToken && (s.q.echo[t.key] || strings.Contains(s.q.titles, " "+t.word)) {
+		if t.kind == wordToken && (s.q.echo[t.key] || len(t.word) > 1 && strings.Contains(s.q.titles, " "+t.word)) {
 			return true
 		}
 	}

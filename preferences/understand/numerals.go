@@ -146,9 +146,9 @@ func (s *sitting) vietnameseNumeral(i int) (float64, int) {
 func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 	j := i + n
 	switch {
-	case s.saysAt(j, "tá") && n > 0:
+	case s.saysAt(j, "tá", "dozen", "dozens") && n > 0:
 		return x * 12, n + 1
-	case s.saysAt(j, "trăm"):
+	case s.saysAt(j, "trăm"), n == 1 && s.saysAt(j, "hundred") && s.toks[i].kind == numberToken:
 		return s.afterHundred(x*100, i, j+1)
 	case s.saysAt(j, "mươi", "chục"):
 		return s.afterTens(x*10, i, j+1)
@@ -223,7 +223,7 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 		d, digit := englishDigits[w]
 		t, tens := englishTens[w]
 		switch {
-		case digit && (part == 0 || int(part)%10 == 0 && d < 10):
+		case digit && (part == 0 || int(part)%10 == 0 && d < 10 && int(part)%100 != 10 || int(part)%100 == 0):
 			part, found = part+d, true
 		case tens && int(part)%100 == 0:
 			part, found = part+t, true
@@ -231,7 +231,9 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 			part, found = max(part, 1)*100, true
 		case w == "thousand" && found:
 			total, part = total+part*1000, 0
-		case w == "dozen":
+		case w == "million" && found && total == 0:
+			total, part = part*1e6, 0
+		case w == "dozen", w == "dozens" && found:
 			return max(part, 1) * 12, j + 1 - i
 		case w == "couple" && !found && s.coupleCounts(j):
 			part, found = 2, true
@@ -245,11 +247,13 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 				part, found = 1, true
 			}
 		case (w == "and" || w == "-") && found && part >= 20 && s.numberGoesOn(j+1, w, part):
+		case w == "and" && total > 0 && part == 0 && englishDigits[s.typedAt(j+1)] > 0:
 		default:
 			if !found {
 				return 0, 0
 			}
-			return total + part, j - i
+			x, to := s.decimalsSaid(total+part, j)
+			return x, to - i
 		}
 		j++
 	}
@@ -257,6 +261,35 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 		return 0, 0
 	}
 	return total + part, j - i
+}
+
+// decimalsSaid reads "two point five" and "ten point seventy-one".
+func (s *sitting) decimalsSaid(x float64, j int) (float64, int) {
+	if !s.saysAt(j, "point") {
+		return x, j
+	}
+	k, digits := j+1, ""
+	for {
+		d, digit := englishDigits[s.typedAt(k)]
+		t := englishTens[s.typedAt(k)]
+		switch {
+		case digit && d < 10:
+			digits += strconv.Itoa(int(d))
+		case t > 0:
+			if s.saysAt(k+1, "-") && englishDigits[s.typedAt(k+2)] > 0 {
+				t += englishDigits[s.typedAt(k+2)]
+				k += 2
+			}
+			digits += strconv.Itoa(int(t))
+		default:
+			f, err := strconv.ParseFloat("0."+digits, 64)
+			if digits == "" || err != nil {
+				return x, j
+			}
+			return x + f, k
+		}
+		k++
+	}
 }
 
 // coupleCounts: "a couple" are two, "the couple" and "we are a couple, no kids" may not be.

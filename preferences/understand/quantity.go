@@ -1,6 +1,9 @@
 package understand
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // unit is a word for a scale: how much of the base one of it is.
 type unit struct {
@@ -107,13 +110,17 @@ func (s *sitting) shareScale(a, b *quantity) bool {
 	by := 1.0
 	for i := b.from; i < b.to; i++ {
 		switch {
+		case s.saysAt(i, "million"):
+			by = 1e6
+		case s.saysAt(i, "thousand"):
+			by = 1e3
 		case s.saysAt(i, "trăm", "hundred"):
 			by = 100
 		case s.saysAt(i, "chục", "mươi"):
 			by = 10
 		}
 	}
-	if by == 1 || a.lo >= 10 || a.unit.factor != 0 || b.lo < by {
+	if by == 1 || a.lo >= 10 && by < 1000 || a.lo >= 1000 || a.unit.factor != 0 || b.lo < by {
 		return false
 	}
 	a.lo, a.hi = a.lo*by, a.hi*by
@@ -179,7 +186,7 @@ func (s *sitting) partialAt(i int, ts measures) (float64, int) {
 	if n == 0 {
 		return 0, 0
 	}
-	if _, m := ts(i + n); m > 0 || n == 1 && x < 1 {
+	if _, m := ts(i + n); m > 0 || x < 1 && (n == 1 || s.toks[i].word == ".") {
 		return x, n
 	}
 	if s.toks[i].kind == numberToken && s.nounAt(i+n) != "" {
@@ -198,7 +205,13 @@ func (s *sitting) namesAt(i, n int) bool {
 	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
+	if s.toks[i].typed == "one" && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
+		return true
+	}
 	j := i + n
+	if s.saysAt(j, "x", "*") && j+1 < len(s.toks) && s.toks[j+1].kind == numberToken { // 4x5
+		return true
+	}
 	return !s.vi && j < len(s.toks) && s.toks[j].glued && ordinalEndings[s.toks[j].typed]
 }
 
@@ -220,6 +233,9 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	end := q.to
 	s.tail(&q, ts)
 	next := end < len(s.toks) && s.toks[end].kind == numberToken && s.toks[end].glued
+	if u.factor >= 1e6 && q.to == end && u.family != "length" && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
+		return q, true
+	}
 	return q, q.to > end && (next || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
 }
 
@@ -272,7 +288,7 @@ func (s *sitting) nothingBehind(i int) bool {
 // smallerUnit adds "30 phút" to "1 giờ", "990 nghìn" to "12 triệu", "fifty cents" to "five dollars".
 func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 	i := q.to
-	if s.saysAt(i, "and", "và") {
+	if s.saysAt(i, "and", "và", "lẻ") {
 		i++
 	}
 	x, n := s.numeralAt(i)
@@ -280,7 +296,12 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 		return false
 	}
 	u, m := ts(i + n)
-	if m == 0 || u.factor <= 0 || u.factor >= q.unit.factor || !sameScale(u.family, q.unit.family) || x*u.factor >= q.unit.factor {
+	if m == 0 && q.unit == (unit{60, "time"}) && x < 60 && int(x)%5 == 0 && len(s.toks[i].word) == 2 && s.nothingBehind(i+n) { // 1 tiếng 30
+		u, m = unit{1, "time"}, 0
+	} else if m == 0 {
+		return false
+	}
+	if u.factor <= 0 || u.factor >= q.unit.factor || !sameScale(u.family, q.unit.family) || x*u.factor >= q.unit.factor {
 		return false
 	}
 	if asked, ok := s.asked(); ok && u.family == "months" && asked.factor > u.factor { // 25 tuổi 3 tháng
@@ -399,6 +420,9 @@ func (s *sitting) bound(q *quantity) {
 	case least > 0:
 		q.hasHi = false
 	}
+	if (most > 0 || least > 0) && s.turnedAround(i-max(most, least)) {
+		q.hasLo, q.hasHi = q.hasHi, q.hasLo
+	}
 	j := q.to
 	if q.noun != "" && j < len(s.toks) && s.toks[j].word == q.noun {
 		j++
@@ -423,7 +447,23 @@ func (s *sitting) denied(i int) bool {
 	if s.saysAt(i-1, "phải") && i > 1 {
 		return isNegator(s.toks[i-2].word) || s.saysAt(i-2, "chẳng", "chả", "hổng")
 	}
+	if s.saysAt(i-1, "do", "make") && s.saysAt(i-2, "can't", "cant", "cannot") {
+		return true
+	}
 	return s.saysAt(i-1, "not", "isn't", "isnt")
+}
+
+// turnedAround: "I wouldn't pay more than 80", "không mua dưới 500k": a comparison behind a verb that is denied.
+func (s *sitting) turnedAround(i int) bool {
+	if !s.saysAt(i, "more", "over", "above", "less", "under", "below", "hơn", "trên", "dưới") || !s.saysAt(i-1, "pay", "spend", "go", "want", "buy", "mua", "chi", "trả", "bỏ", "tiêu", "xài", "dùng") {
+		return false
+	}
+	for k := i - 2; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {
+		if isNegator(s.toks[k].word) || strings.HasSuffix(s.toks[k].typed, "n't") {
+			return true
+		}
+	}
+	return false
 }
 
 // comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
@@ -433,7 +473,7 @@ func (s *sitting) comparesOn(k int) bool {
 
 // endsBefore returns the length of the longest phrase that ends where token i starts.
 func (s *sitting) endsBefore(p *phrases, i int) int {
-	for k := max(0, i-3); k < i; k++ {
+	for k := max(0, i-5); k < i; k++ {
 		if p.at(s.toks[:i], k) == i-k {
 			return i - k
 		}

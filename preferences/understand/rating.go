@@ -34,7 +34,7 @@ func (s *sitting) rating() Reading {
 			return unclear("several-marks")
 		}
 		if s.isMark(i, i+n, to) && !s.denied(i) {
-			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so", "thôi")})
+			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so", "thôi", "nên")})
 		}
 		i = to
 	}

@@ -11,6 +11,9 @@ var measureUnits = map[string]unit{
 	"phút": {1, "time"}, "p": {1, "time"}, "min": {1, "time"}, "mins": {1, "time"}, "minute": {1, "time"}, "minutes": {1, "time"}, "giờ": {60, "time"}, "h": {60, "time"}, "tiếng": {60, "time"}, "hour": {60, "time"}, "hours": {60, "time"}, "hrs": {60, "time"}, "hr": {60, "time"},
 	"ngày": {1, "days"}, "day": {1, "days"}, "days": {1, "days"}, "hôm": {1, "days"}, "tuần": {7, "days"}, "week": {7, "days"}, "weeks": {7, "days"},
 	"tháng": {1, "months"}, "month": {1, "months"}, "months": {1, "months"}, "mo": {1, "months"}, "mos": {1, "months"}, "mth": {1, "months"}, "mths": {1, "months"}, "năm": {12, "months"}, "tuổi": {12, "months"}, "year": {12, "months"}, "years": {12, "months"}, "yr": {12, "months"}, "yrs": {12, "months"}, "yo": {12, "months"}, "t": {12, "months"},
+	"m2": {1, "area"}, "m²": {1, "area"}, "sqm": {1, "area"}, "ha": {1e4, "area"},
+	"gallon": {3785.41, "volume"}, "gallons": {3785.41, "volume"}, "lb": {453.592, "mass"}, "lbs": {453.592, "mass"}, "pound": {453.592, "mass"}, "pounds": {453.592, "mass"}, "oz": {28.3495, "mass"},
+	"ft": {30.48, "length"}, "feet": {30.48, "length"}, "foot": {30.48, "length"}, "mile": {160934.4, "length"}, "miles": {160934.4, "length"},
 	"độ": {1, "degree"},
 }
 
@@ -86,6 +89,9 @@ var scaleKeys = unitsByKey(scaleWords)
 // countAt reads a unit of measurement, a word for thousands, or both.
 func (s *sitting) countAt(i int) (unit, int) {
 	u, n := s.measureAt(i)
+	if n > 0 && s.toks[i].typed == "m" && s.q.Unit == "" && s.q.Max != nil && *s.q.Max >= 1e6 { // 2m followers
+		return unit{1e6, "count"}, 1
+	}
 	if n > 0 {
 		return u, n
 	}
@@ -97,7 +103,7 @@ func (s *sitting) countAt(i int) (unit, int) {
 	if s.toks[i].key == "k" && asked.family == "length" { // a run of 5k
 		return unit{1e5, "length"}, 1
 	}
-	if of, n := s.measureAt(i + 1); n > 0 {
+	if of, n := s.measureAt(i + 1); n > 0 && of.family != "months" {
 		return unit{u.factor * of.factor, of.family}, 1 + n
 	}
 	return u, 1
@@ -119,6 +125,9 @@ func (s *sitting) measureAt(i int) (unit, int) {
 	u, ok := s.unitIn(measureUnits, measureKeys, i)
 	if !ok {
 		return unit{}, 0
+	}
+	if n := s.squareBehind(i + 1); n > 0 && u.factor == 100 && u.family == "length" {
+		return unit{1, "area"}, 1 + n
 	}
 	switch s.toks[i].key {
 	case "cay":
@@ -143,6 +152,14 @@ func (s *sitting) measureAt(i int) (unit, int) {
 		}
 	}
 	return u, 1
+}
+
+// squareBehind: m2, mét vuông. Where a length is asked for, the 2 are tenths.
+func (s *sitting) squareBehind(i int) int {
+	if s.saysAt(i, "vuông", "²") || s.saysAt(i, "2") && s.toks[i].glued && s.familyAsked() == "area" {
+		return 1
+	}
+	return 0
 }
 
 // moneyAt reads a unit of money, with the currency behind it: "nghìn đồng", "k VND", "đô la".
