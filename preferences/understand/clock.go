@@ -169,7 +169,11 @@ func (s *sitting) sideOf(c clock) (after, before bool) {
 			after, before = s.saysAt(i-2, "later", "muộn", "trễ"), s.saysAt(i-2, "earlier", "sớm")
 			i--
 		}
-		if s.saysAt(i-2, "không", "đừng", "chớ", "no", "not", "don't") && !s.saysAt(i-1, "từ", "from") { // not before 10
+		k := i - 2
+		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver") {
+			k--
+		}
+		if s.saysAt(k, "không", "đừng", "chớ", "no", "not", "don't", "dont") && !s.saysAt(i-1, "từ", "from") { // not before 10
 			after, before = before, after
 		}
 	}

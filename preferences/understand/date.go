@@ -98,7 +98,7 @@ func (s *sitting) namedTwice(a, b day) (day, bool) {
 
 // orAnother: "Dec 15 or 16", "từ 24 đến 26/12" leave two days open.
 func (s *sitting) orAnother(d day) bool {
-	if d.to+1 < len(s.toks) && isOr(&s.toks[d.to]) && s.numeralStarts(d.to+1) {
+	if d.to+1 < len(s.toks) && isOr(&s.toks[d.to]) && (s.numeralStarts(d.to+1) || s.saysAt(d.to+1, "sớm", "trước", "sau", "earlier", "before", "later")) {
 		return true
 	}
 	i := d.from - 1

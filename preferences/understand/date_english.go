@@ -33,6 +33,16 @@ func (s *sitting) englishDay(i int) (day, bool) {
 			return d, true
 		}
 	}
+	if s.saysAt(k-1, "of") && s.saysAt(k+1, "month") {
+		switch s.typedAt(k) {
+		case "this":
+			return s.inMonth(day{day: x}, 0, k+2), true
+		case "next":
+			return s.inMonth(day{day: x}, 1, k+2), true
+		case "last":
+			return s.inMonth(day{day: x}, -1, k+2), true
+		}
+	}
 	if n == 2 && i > 0 && s.saysAt(i-1, "the", "on") && !s.q.yearly {
 		return s.nearestMonth(day{day: x, to: i + n}), true
 	}

@@ -193,6 +193,9 @@ func (s *sitting) weekdayAt(i int) (day, bool) {
 		if at.After(today) {
 			at = at.AddDate(0, 0, -7)
 		}
+		if at.Equal(today) && s.saysAt(i-1, "last") {
+			return s.lastWeekday(w, to), true
+		}
 		d.unsure = at.Equal(today)
 	default:
 		if at.Before(today) {

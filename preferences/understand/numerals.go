@@ -78,7 +78,10 @@ func (s *sitting) digitAt(i int) (int, bool) {
 	if i+1 < len(s.toks) && s.toks[i+1].kind == numberToken { // tu 200: từ; năm 2015: the year
 		return 0, false
 	}
-	if t.typed == "tam" && i+1 < len(s.toks) && digitKeys[s.toks[i+1].typed] > 0 { // tầm
+	if t.key == "ba" && s.saysAt(i-1, "đôi") { // đôi ba triệu: some
+		return 0, false
+	}
+	if t.typed == "tam" && i+1 < len(s.toks) && digitKeys[s.toks[i+1].typed] > 0 && s.toks[i+1].typed != "lam" { // tầm
 		return 0, false
 	}
 	if s.saysAt(i+1, "mình", "chút", "ít", "tí", "vài", "số") && t.key == "mot" {

@@ -3,6 +3,7 @@ package understand
 // periodKeys are the stretches of time that an amount may be counted by, each by its words in both languages.
 var periodKeys = map[string]string{
 	"ngay": "day", "day": "day", "daily": "day", "tuan": "week", "week": "week", "weekly": "week", "thang": "month", "month": "month", "monthly": "month",
+	"dem": "day", "night": "day", "buoi": "session", "session": "session", "lesson": "session", "hour": "hour", "gio": "hour",
 	"nam": "year", "year": "year", "yearly": "year",
 }
 

@@ -35,20 +35,33 @@ func (s *sitting) quantities(ts measures) []quantity {
 			i += n
 			continue
 		}
+		if s.eightOrAbout(i) {
+			s.note("eight-or-about", s.words(i, i+2))
+			i += 2
+			continue
+		}
 		q, ok := s.rangeAt(i, ts)
 		if !ok {
 			i++
 			continue
 		}
 		s.bound(&q)
-		if s.denied(q.from) {
+		switch {
+		case i > 0 && lexicon().vague.at(s.toks, i-1) == 1: // vài trăm, gần 2 triệu
+			s.note("vague", s.words(i-1, q.to))
+		case s.denied(q.from):
 			s.note("denied", s.words(q.from, q.to))
-		} else {
+		default:
 			out = append(out, q)
 		}
 		i = q.to
 	}
 	return out
+}
+
+// eightOrAbout: "tam chuc" without marks is eighty, or about ten.
+func (s *sitting) eightOrAbout(i int) bool {
+	return s.toks[i].typed == "tam" && s.toks[i].loose && s.saysAt(i+1, "chục", "trăm")
 }
 
 // rangeAt reads "200-300k", "6 7 đôi", "từ 1 đến 2 triệu" or a single amount.
@@ -137,7 +150,7 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	if before.factor != 0 {
 		i++
 	}
-	if i > 0 && (lexicon().vague.at(s.toks, i-1) == 1 || s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // vài trăm, -2, u40
+	if i > 0 && (s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // -2, u40
 		return quantity{}, false
 	}
 	x, n := s.partialAt(i, ts)
@@ -147,7 +160,7 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	if n == 0 {
 		return s.bareUnit(start, ts)
 	}
-	if s.saysAt(i+n, "mấy") || s.namesAt(i, n) { // mười mấy, năm 2015
+	if s.saysAt(i+n, "mấy", "something", "odd") || s.namesAt(i, n) { // mười mấy, năm 2015
 		return quantity{}, false
 	}
 	q := quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: start, to: i + n, unit: before}
@@ -202,13 +215,16 @@ func (s *sitting) namesAt(i, n int) bool {
 			return true
 		}
 	}
-	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
+	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
 	if s.toks[i].typed == "one" && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
 		return true
 	}
 	j := i + n
+	if s.saysAt(j, "%") && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
+		return true
+	}
 	if s.saysAt(j, "x", "*") && j+1 < len(s.toks) && s.toks[j+1].kind == numberToken { // 4x5
 		return true
 	}
@@ -233,7 +249,7 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	end := q.to
 	s.tail(&q, ts)
 	next := end < len(s.toks) && s.toks[end].kind == numberToken && s.toks[end].glued
-	if u.factor >= 1e6 && q.to == end && u.family != "length" && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
+	if (u.factor >= 1e6 && u.family != "length" || u == unit{100, "length"}) && q.to == end && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
 		return q, true
 	}
 	return q, q.to > end && (next || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
@@ -269,7 +285,7 @@ func (s *sitting) tail(q *quantity, ts measures) {
 		q.lo, q.to = q.lo+x, i+n
 	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && s.nounAt(i+1) == ""):
 		q.lo += s.tailDigits(i, q, ts)
-	case t.kind == numberToken && len(t.word) == 1 && tenthsBehind[q.unit] && s.nothingBehind(i+1):
+	case t.kind == numberToken && len(t.word) == 1 && (tenthsBehind[q.unit] || q.unit.family == "count") && s.nothingBehind(i+1):
 		q.lo += float64(t.word[0]-'0') / 10
 		q.to++
 	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money" || tenthsBehind[q.unit]):
@@ -355,7 +371,7 @@ func (s *sitting) tailWords(q *quantity, i int, ts measures) {
 	case m > 0 && u.family == q.unit.family && u.factor < q.unit.factor && u.factor > 0:
 		q.lo += x * u.factor / q.unit.factor
 		n += m
-	case m > 0 || s.nounAt(i+n) != "" && q.unit.family != "length":
+	case m > 0 || s.nounAt(i+n) != "" && q.unit != unit{100, "length"}:
 		return
 	case x < 10:
 		q.lo += x / 10
@@ -468,7 +484,7 @@ func (s *sitting) turnedAround(i int) bool {
 
 // comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
 func (s *sitting) comparesOn(k int) bool {
-	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() || s.toks[k].word == "+" && k+1 < len(s.toks) && s.toks[k+1].kind == numberToken
+	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && s.toks[k+1].kind == numberToken
 }
 
 // endsBefore returns the length of the longest phrase that ends where token i starts.

@@ -30,6 +30,9 @@ func (s *sitting) rating() Reading {
 		if s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0 {
 			return unclear("open-mark")
 		}
+		if s.saysAt(i+n, "+") {
+			return unclear("open-mark")
+		}
 		if s.saysAt(i-1, "between", "giữa") {
 			return unclear("several-marks")
 		}

@@ -13,7 +13,7 @@ var measureUnits = map[string]unit{
 	"tháng": {1, "months"}, "month": {1, "months"}, "months": {1, "months"}, "mo": {1, "months"}, "mos": {1, "months"}, "mth": {1, "months"}, "mths": {1, "months"}, "năm": {12, "months"}, "tuổi": {12, "months"}, "year": {12, "months"}, "years": {12, "months"}, "yr": {12, "months"}, "yrs": {12, "months"}, "yo": {12, "months"}, "t": {12, "months"},
 	"m2": {1, "area"}, "m²": {1, "area"}, "sqm": {1, "area"}, "ha": {1e4, "area"},
 	"gallon": {3785.41, "volume"}, "gallons": {3785.41, "volume"}, "lb": {453.592, "mass"}, "lbs": {453.592, "mass"}, "pound": {453.592, "mass"}, "pounds": {453.592, "mass"}, "oz": {28.3495, "mass"},
-	"ft": {30.48, "length"}, "feet": {30.48, "length"}, "foot": {30.48, "length"}, "mile": {160934.4, "length"}, "miles": {160934.4, "length"},
+	"tấc": {10, "length"}, "ft": {30.48, "length"}, "feet": {30.48, "length"}, "foot": {30.48, "length"}, "mile": {160934.4, "length"}, "miles": {160934.4, "length"},
 	"độ": {1, "degree"},
 }
 
@@ -100,7 +100,7 @@ func (s *sitting) countAt(i int) (unit, int) {
 		return unit{}, 0
 	}
 	asked, _ := s.asked()
-	if s.toks[i].key == "k" && asked.family == "length" { // a run of 5k
+	if s.toks[i].typed == "k" && asked.family == "length" { // a run of 5k
 		return unit{1e5, "length"}, 1
 	}
 	if of, n := s.measureAt(i + 1); n > 0 && of.family != "months" {
