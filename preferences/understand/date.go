@@ -328,7 +328,7 @@ func (s *sitting) vietnameseDay(i int) (day, bool) {
 		}
 	}
 	d := day{day: int(x), from: i, to: j + n}
-	if !s.saysAt(d.to, "tháng", "thg", "th", "t") {
+	if !s.saysAt(d.to, "tháng", "thg", "th") && !(s.saysAt(d.to, "t") && s.toks[j].kind == numberToken) { // 15t8, but "tuần sau t3"
 		if s.saysAt(j-1, "mùng", "mồng") { // by itself it is lunar
 			return day{}, false
 		}

@@ -231,6 +231,9 @@ func (s *sitting) weekdayName(i int) (time.Weekday, int) {
 		return time.Sunday, 1
 	case s.saysAt(i, "thứ") && i+1 < len(s.toks) && !(s.toks[i].typed == "thu" && !s.vi), s.toks[i].typed == "t" && i+1 < len(s.toks) && s.toks[i+1].glued:
 		x, n := s.numeralAt(i + 1)
+		if d := digitWords[s.typedAt(i+1)]; n == 0 && d > 0 { // thứ bảy 28
+			x, n = float64(d), 1
+		}
 		if n > 0 && x >= 2 && x <= 7 && x == float64(int(x)) {
 			return time.Weekday(int(x) - 1), 1 + n
 		}
@@ -268,7 +271,7 @@ func (s *sitting) weekSaid(i, to int) (end, week int, given bool) {
 		return to + 1, -1, true
 	case s.saysAt(to, "này"):
 		return to + 1, 0, true
-	case s.saysAt(to, "sau"):
+	case s.saysAt(to, "sau") && !s.numeralStarts(to+1): // not "thứ 6 sau 3h"
 		return to + 1, 1, true
 	case s.saysAt(to, "next") && s.saysAt(to+1, "week"):
 		return to + 2, 1, true

@@ -35,6 +35,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("asked-about", s.words(q.from, q.to))
 			continue
 		}
+		if q.unit.family == "time" && s.saysAt(q.to-1, "h", "giờ", "g") && s.saysAt(q.to, "sáng", "trưa", "chiều", "tối", "đêm", "khuya") {
+			s.note("time-of-day", s.words(q.from, q.to+1))
+			continue
+		}
 		if s.amongOthers(q) {
 			s.note("part-of-the-rest", s.words(q.from, q.to))
 			continue
@@ -114,6 +118,9 @@ func (s *sitting) sideToSide(a, b quantity) bool {
 	}
 	return b.from-a.to <= 2
 }
+
+// gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
+var gatherings = set("ban", "nhom", "phong", "nha", "table", "tables", "room", "rooms", "group", "groups", "team", "teams")
 
 // containers hold what a question asks for in litres or kilos, and do not say how much of it.
 var containers = set("chai", "hop", "can", "binh", "thung", "goi", "tui", "bao", "lon", "ly", "coc", "bottle", "bottles", "box", "boxes", "tin", "tins", "bag", "bags", "pack", "packs", "cups", "glasses", "cans")
@@ -203,7 +210,7 @@ func (s *sitting) areParts(qs []quantity) bool {
 		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {
 			phrase += " " + s.toks[k].word
 		}
-		if q.noun == "" || q.fraction || nouns[phrase] {
+		if q.noun == "" || q.fraction || nouns[phrase] || gatherings[keyOf(q.noun)] {
 			return false
 		}
 		nouns[phrase] = true

@@ -215,7 +215,7 @@ func (s *sitting) namesAt(i, n int) bool {
 			return true
 		}
 	}
-	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
+	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
 	if s.toks[i].typed == "one" && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
@@ -275,7 +275,7 @@ func (s *sitting) tail(q *quantity, ts measures) {
 	case s.saysAt(i, "rưỡi", "rưởi"):
 		q.lo += 0.5
 		q.to++
-	case s.saysAt(i, "mấy"): // 1tr mấy
+	case s.saysAt(i, "mấy"), s.saysAt(i, "lẻ") && s.nothingBehind(i+1): // 1tr mấy
 		q.hasHi, q.hi = true, q.lo+1
 		q.to++
 		return
@@ -471,6 +471,11 @@ func (s *sitting) denied(i int) bool {
 
 // turnedAround: "I wouldn't pay more than 80", "không mua dưới 500k": a comparison behind a verb that is denied.
 func (s *sitting) turnedAround(i int) bool {
+	for k := i - 1; k >= 0 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "never") || s.saysAt(k, "không") && s.saysAt(k+1, "bao") && s.saysAt(k+2, "giờ") {
+			return true
+		}
+	}
 	if !s.saysAt(i, "more", "over", "above", "less", "under", "below", "hơn", "trên", "dưới") || !s.saysAt(i-1, "pay", "spend", "go", "want", "buy", "mua", "chi", "trả", "bỏ", "tiêu", "xài", "dùng") {
 		return false
 	}

@@ -279,6 +279,9 @@ func (s *sitting) excludedPart(i int) bool {
 // takenUp: "sáng bận rồi", "chiều mình đi làm", "Friday I'm busy": what is said from i on rules out the time before it.
 func (s *sitting) takenUp(i int) bool {
 	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
+		if k <= i+1 && s.saysAt(k, "không") && s.saysAt(k+1, "được", "tiện", "rảnh") || s.saysAt(k, "work") && s.saysAt(k-1, "i") {
+			return true
+		}
 		if s.saysAt(k, "doesn't", "doesnt", "won't", "isn't") && s.saysAt(k+1, "work", "good", "possible", "ok", "great", "free") {
 			return true
 		}
