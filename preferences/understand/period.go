@@ -9,7 +9,8 @@ var periodKeys = map[string]string{
 
 // otherPeriod: "200k 1 ngày" is no answer to what somebody spends in a week.
 func (s *sitting) otherPeriod() bool {
-	if s.familyAsked() != "" {
+	switch s.familyAsked() {
+	case "time", "days", "months":
 		return false
 	}
 	for i := range s.toks {

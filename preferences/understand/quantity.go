@@ -160,7 +160,7 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	if n == 0 {
 		return s.bareUnit(start, ts)
 	}
-	if s.saysAt(i+n, "mấy", "something", "odd") || s.namesAt(i, n) { // mười mấy, năm 2015
+	if s.saysAt(i+n, "mấy", "something", "odd") || s.saysAt(i+n, "-") && s.saysAt(i+n+1, "odd") || s.namesAt(i, n) { // mười mấy, năm 2015
 		return quantity{}, false
 	}
 	q := quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: start, to: i + n, unit: before}
