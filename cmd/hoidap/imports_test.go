@@ -97,7 +97,7 @@ var table = map[string]row{
 	// What the gateway's speed is measured with: a server of one's own, and programs on the bare client.
 	"gateway/store/scratch": {outside: []string{redis}},
 	"gateway/store/floor":   {outside: []string{echo, miniredis, redis}},
-	"gateway/record":        {own: []string{"adapters", "campaigns", "preferences", "preferences/address"}, outside: []string{protowire}},
+	"gateway/record":        {own: []string{"adapters", "campaigns", "campaigns/offers", "preferences", "preferences/address"}, outside: []string{protowire}},
 	"gateway/engine": {
 		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},

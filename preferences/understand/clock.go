@@ -21,7 +21,10 @@ func (s *sitting) between(a, b clock, part string) Reading {
 // joined: only range words, "and" after between, and light words may stand between two times.
 func (s *sitting) joined(i, j int) bool {
 	v := lexicon()
-	if i >= j {
+	if i == j {
+		return s.hoursSideBySide(i-1, i)
+	}
+	if i > j {
 		return false
 	}
 	for ; i < j; i++ {
@@ -149,14 +152,39 @@ func (s *sitting) oneSided(c clock, part string) Reading {
 
 func (s *sitting) sideOf(c clock) (after, before bool) {
 	i := c.from
+	if s.saysAt(i-1, "nhất") || s.saysAt(i-2, "nhất") && s.saysAt(i-1, "là") { // trễ nhất là 9h
+		k := i - 2
+		if s.saysAt(i-1, "là") {
+			k--
+		}
+		return s.saysAt(k, "sớm"), s.saysAt(k, "trễ", "muộn")
+	}
 	for i > 0 && s.saysAt(i-1, "khoảng", "tầm", "cỡ", "lúc", "about", "around", "là", "the") {
 		i--
 	}
 	if i > 0 {
 		after = s.saysAt(i-1, "sau", "từ", "after", "from", "since", "past", "trên", "hơn")
 		before = s.saysAt(i-1, "trước", "before", "until", "till", "by", "đến", "tới", "dưới")
+		if s.saysAt(i-1, "than", "hơn") && s.saysAt(i-2, "later", "earlier", "muộn", "trễ", "sớm") {
+			after, before = s.saysAt(i-2, "later", "muộn", "trễ"), s.saysAt(i-2, "earlier", "sớm")
+			i--
+		}
+		k := i - 2
+		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver") {
+			k--
+		}
+		if s.saysAt(k, "không", "đừng", "chớ", "no", "not", "don't", "dont") && !s.saysAt(i-1, "từ", "from") { // not before 10
+			after, before = before, after
+		}
+	}
+	if s.saysAt(i-1, "to") && s.saysAt(i-2, "up") {
+		before = true
 	}
 	switch {
+	case s.saysAt(c.to, "at") && s.saysAt(c.to+1, "the") && s.saysAt(c.to+2, "earliest"), s.saysAt(c.to, "earliest"):
+		after = true
+	case s.saysAt(c.to, "at") && s.saysAt(c.to+1, "the") && s.saysAt(c.to+2, "latest"), s.saysAt(c.to, "latest"):
+		before = true
 	case s.saysAt(c.to, "trở") && s.saysAt(c.to+1, "đi", "lên"), s.saysAt(c.to, "đổ") && s.saysAt(c.to+1, "đi", "lên"), s.saysAt(c.to, "+"), s.saysAt(c.to, "onwards", "onward"), s.saysAt(c.to, "or") && s.saysAt(c.to+1, "later", "after"):
 		after = true
 	case s.saysAt(c.to, "trở", "đổ") && s.saysAt(c.to+1, "về", "lại", "xuống"), s.saysAt(c.to, "or") && s.saysAt(c.to+1, "earlier", "before"):

@@ -14,6 +14,7 @@ type day struct {
 	from, to         int
 	relative         bool // counted from today
 	weekday          bool
+	given            bool // the week of the weekday was said
 	unsure           bool // two dates fit what was said
 }
 
@@ -28,11 +29,16 @@ func (s *sitting) date() Reading {
 	var found []day
 	for i := 0; i < len(s.toks); {
 		d, ok := s.dayAt(i)
-		if !ok {
+		switch {
+		case !ok:
 			i++
 			continue
-		}
-		if !s.askedAt(i) {
+		case s.orAnother(d):
+			return unclear("two-dates")
+		case s.askedAt(i):
+		case s.denied(i) || s.takenUp(d.to):
+			s.note("denied", s.words(d.from, d.to))
+		default:
 			found = append(found, d)
 		}
 		i = d.to
@@ -49,17 +55,19 @@ func (s *sitting) date() Reading {
 // oneDay settles on one date where several were said.
 func (s *sitting) oneDay(found []day) Reading {
 	first := found[0]
+	if len(found) == 2 && first.weekday != found[1].weekday {
+		if d, ok := s.namedTwice(found[0], found[1]); ok {
+			first, found = d, nil
+		}
+	}
 	value, ok := s.settle(first)
 	if !ok {
 		return unclear("impossible-date")
 	}
-	for _, d := range found[1:] {
+	for _, d := range found[min(1, len(found)):] {
 		v, ok := s.settle(d)
 		if ok && v == value || d.relative && !first.relative && s.q.yearly {
 			continue
-		}
-		if first.weekday && !d.weekday && !d.relative && ok { // "thứ 7 28/11"
-			return unclear("two-dates")
 		}
 		return unclear("two-dates")
 	}
@@ -73,6 +81,30 @@ func (s *sitting) oneDay(found []day) Reading {
 	return s.answered(preferences.Value{Kind: preferences.Date, Text: value}, "date", confidence, first.from, first.to)
 }
 
+// namedTwice: a date with its weekday ("Tuesday, December 15"), if they agree.
+func (s *sitting) namedTwice(a, b day) (day, bool) {
+	if a.weekday {
+		a, b = b, a
+	}
+	value, ok := s.settle(a)
+	if !ok || a.relative {
+		return day{}, false
+	}
+	at, err := time.Parse("2006-01-02", value)
+	named := time.Date(b.year, time.Month(b.month), b.day, 0, 0, 0, 0, time.UTC)
+	a.from = min(a.from, b.from)
+	return a, err == nil && at.Weekday() == named.Weekday() && !(b.given && at != named)
+}
+
+// orAnother: "Dec 15 or 16", "từ 24 đến 26/12" leave two days open.
+func (s *sitting) orAnother(d day) bool {
+	if d.to+1 < len(s.toks) && isOr(&s.toks[d.to]) && (s.numeralStarts(d.to+1) || s.saysAt(d.to+1, "sớm", "trước", "sau", "earlier", "before", "later")) {
+		return true
+	}
+	i := d.from - 1
+	return i > 0 && (isOr(&s.toks[i]) || lexicon().rangeWords.at(s.toks, i) == 1 && !s.toks[i].ends()) && s.toks[i-1].kind == numberToken
+}
+
 // rangeBehind: "24-25/12" is two days.
 func (s *sitting) rangeBehind(i int) bool {
 	return i+1 < len(s.toks) && lexicon().rangeWords.at(s.toks, i) == 1 && s.toks[i+1].kind == numberToken
@@ -80,6 +112,12 @@ func (s *sitting) rangeBehind(i int) bool {
 
 // openEnded: "trước 15/12" names a limit, not a day.
 func (s *sitting) openEnded(i int) bool {
+	if s.saysAt(i-1, "từ", "from", "since") && s.q.past { // since when
+		return false
+	}
+	if s.saysAt(i-2, "tuần", "tháng") {
+		return false
+	}
 	return s.saysAt(i-1, "trước", "sau", "từ", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
 }
 
@@ -88,6 +126,7 @@ func (s *sitting) lunar() bool {
 	for i := range s.toks {
 		t := &s.toks[i]
 		switch {
+		case s.saysAt(i, "tết") && s.saysAt(i+1, "dương", "tây"):
 		case s.saysAt(i, "âm") && !(t.loose && i == 0), s.saysAt(i, "rằm", "tết", "giêng", "chạp"), t.typed == "al", t.typed == "âl", s.saysAt(i, "giao") && s.saysAt(i+1, "thừa"), s.saysAt(i, "lunar", "tet"):
 			return true
 		}
@@ -159,6 +198,9 @@ func (s *sitting) dayAt(i int) (day, bool) {
 // there.
 func (s *sitting) numericDay(i int) (day, bool) {
 	parts, to := s.datePartsAt(i)
+	if len(parts) < 2 {
+		parts, to = s.plainParts(i)
+	}
 	if len(parts) < 2 || len(parts) > 3 {
 		return day{}, false
 	}
@@ -210,6 +252,34 @@ func (s *sitting) datePartsAt(i int) ([]int, int) {
 	}
 }
 
+// plainParts reads a date in digits without signs: 02092019, 20190902, for a birthday 020919, and "2 9 2019".
+func (s *sitting) plainParts(i int) ([]int, int) {
+	w := s.toks[i].word
+	if s.toks[i].kind != numberToken || strings.ContainsAny(w, ".,") {
+		return nil, 0
+	}
+	number := func(s string) int { x, _ := smallInt(s); return x }
+	switch {
+	case len(w) == 8:
+		d, m, y := number(w[:2]), number(w[2:4]), number(w[4:])
+		if !validDay(y, m, d) {
+			y, m, d = number(w[:4]), number(w[4:6]), number(w[6:])
+		}
+		if validDay(y, m, d) {
+			return []int{d, m, y}, i + 1
+		}
+	case len(w) == 6 && s.q.yearly && validDay(2000, number(w[2:4]), number(w[:2])):
+		return []int{number(w[:2]), number(w[2:4]), number(w[4:])}, i + 1
+	case len(w) <= 2 && i+2 < len(s.toks) && len(s.toks[i+2].word) == 4:
+		m, okM := smallInt(s.toks[i+1].word)
+		y, okY := smallInt(s.toks[i+2].word)
+		if okM && okY && validDay(y, m, number(w)) {
+			return []int{number(w), m, y}, i + 3
+		}
+	}
+	return nil, 0
+}
+
 // fullYear completes a two-digit year; 0 where two centuries are possible.
 func (s *sitting) fullYear(y int) int {
 	if y >= 100 {
@@ -222,10 +292,21 @@ func (s *sitting) fullYear(y int) int {
 	if this/100*100+y > this {
 		return this/100*100 - 100 + y
 	}
-	if strings.Contains(fold(s.q.titles), "sinh") && this-(2000+y) < 10 {
+	if strings.Contains(fold(s.q.titles), "sinh") && this-(2000+y) < 10 && !s.aboutChild() {
 		return 0
 	}
 	return 2000 + y
+}
+
+// aboutChild: the birthday asked for may lie a few years back.
+func (s *sitting) aboutChild() bool {
+	for _, w := range strings.Fields(s.q.titles) {
+		switch strings.Trim(w, ".,?!'’") {
+		case "bé", "con", "cháu", "baby", "baby's", "child", "child's", "kid", "kid's", "son", "daughter":
+			return true
+		}
+	}
+	return false
 }
 
 // vietnameseDay reads "ngày 15 tháng 8 năm 2015", "18 tháng 6", "15 thg 8", "ngày 22", "25 tháng này".
@@ -246,8 +327,8 @@ func (s *sitting) vietnameseDay(i int) (day, bool) {
 			return d, true
 		}
 	}
-	d := day{day: int(x), to: j + n}
-	if !s.saysAt(d.to, "tháng", "thg", "th", "t") {
+	d := day{day: int(x), from: i, to: j + n}
+	if !s.saysAt(d.to, "tháng", "thg", "th") && !(s.saysAt(d.to, "t") && s.toks[j].kind == numberToken) { // 15t8, but "tuần sau t3"
 		if s.saysAt(j-1, "mùng", "mồng") { // by itself it is lunar
 			return day{}, false
 		}
@@ -318,6 +399,9 @@ func (s *sitting) dayAlone(d day, named bool) (day, bool) {
 	if s.saysAt(d.to, "tây", "dương") {
 		named = true
 		d.to++
+	}
+	if s.saysAt(d.to, "này") && d.to == d.from+1 && d.day > 7 { // 28 này
+		return s.inMonth(d, 0, d.to+1), true
 	}
 	if !named || s.q.yearly || s.saysAt(d.to, "nữa", "trước", "ngày", "tháng", "năm", "tuần") || d.day > 31 {
 		return day{}, false

@@ -5,9 +5,9 @@ var englishMonths = map[string]int{"january": 1, "jan": 1, "february": 2, "feb":
 
 // englishDay reads "June 18", "the 3rd of December 2019", "Feb 14th, 2012", "the 15th".
 func (s *sitting) englishDay(i int) (day, bool) {
-	if m := englishMonths[s.toks[i].typed]; m > 0 {
+	if m := englishMonth(s.toks[i].typed); m > 0 {
 		k := i + 1
-		if s.saysAt(k, "the", ".") {
+		if s.saysAt(k, "the", ".", "-", "/") {
 			k++
 		}
 		x, n := s.ordinalDay(k)
@@ -27,10 +27,20 @@ func (s *sitting) englishDay(i int) (day, bool) {
 		k++
 	}
 	if k < len(s.toks) {
-		if m := englishMonths[s.toks[k].typed]; m > 0 {
+		if m := englishMonth(s.toks[k].typed); m > 0 {
 			d := day{month: m, day: x, to: k + 1}
 			s.yearBehind(&d)
 			return d, true
+		}
+	}
+	if s.saysAt(k-1, "of") && s.saysAt(k+1, "month") {
+		switch s.typedAt(k) {
+		case "this":
+			return s.inMonth(day{day: x}, 0, k+2), true
+		case "next":
+			return s.inMonth(day{day: x}, 1, k+2), true
+		case "last":
+			return s.inMonth(day{day: x}, -1, k+2), true
 		}
 	}
 	if n == 2 && i > 0 && s.saysAt(i-1, "the", "on") && !s.q.yearly {
@@ -39,14 +49,46 @@ func (s *sitting) englishDay(i int) (day, bool) {
 	return day{}, false
 }
 
+var laterOrdinals = map[string]int{"eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
+	"twentieth": 20, "thirtieth": 30}
+
+// ordinalWords reads "fifteenth", "twenty first", "thirty-first".
+func (s *sitting) ordinalWords(i int) (int, int) {
+	if k := max(ordinals[s.typedAt(i)], laterOrdinals[s.typedAt(i)]); k > 0 {
+		return k, 1
+	}
+	tens := int(englishTens[s.typedAt(i)])
+	j := i + 1
+	if s.saysAt(j, "-") {
+		j++
+	}
+	if k := ordinals[s.typedAt(j)]; k > 0 && k < 10 && tens >= 20 && tens <= 30 {
+		return tens + k, j + 1 - i
+	}
+	return 0, 0
+}
+
+// englishMonth reads the name of a month, one slip allowed in a long one.
+func englishMonth(w string) int {
+	if m := englishMonths[w]; m > 0 || len(w) < 7 {
+		return m
+	}
+	for name, m := range englishMonths {
+		if len(name) >= 7 && distance(w, name) == 1 {
+			return m
+		}
+	}
+	return 0
+}
+
 func (s *sitting) ordinalDay(i int) (int, int) {
 	if i >= len(s.toks) {
 		return 0, 0
 	}
 	x, ok := smallInt(s.toks[i].word)
 	if !ok {
-		if k := ordinals[s.toks[i].typed]; k > 0 {
-			return k, 1
+		if k, n := s.ordinalWords(i); n > 0 {
+			return k, n
 		}
 		y, n := s.englishNumeral(i)
 		return int(y), n

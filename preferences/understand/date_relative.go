@@ -10,6 +10,12 @@ func (s *sitting) relativeDay(i int) (day, bool) {
 	return s.countedDay(i)
 }
 
+// monthsAway counts whole months: "1 tháng nữa", "a month ago".
+func (s *sitting) monthsAway(months, to int) day {
+	at := s.today().AddDate(0, months, 0)
+	return day{year: at.Year(), month: int(at.Month()), day: at.Day(), to: to, relative: true}
+}
+
 func (s *sitting) fromToday(days, to int) day {
 	at := s.today().AddDate(0, 0, days)
 	return day{year: at.Year(), month: int(at.Month()), day: at.Day(), to: to, relative: true}
@@ -53,6 +59,9 @@ var relativeWords = []dayWords{
 	{[]string{"this", "afternoon"}, 0},
 	{[]string{"this", "evening"}, 0},
 	{[]string{"last", "night"}, -1},
+	{[]string{"just", "now"}, 0},
+	{[]string{"hnay"}, 0},
+	{[]string{"hqua"}, -1},
 	{[]string{"today"}, 0},
 	{[]string{"tonight"}, 0},
 	{[]string{"tomorrow"}, 1},
@@ -67,6 +76,9 @@ func (s *sitting) dayWord(i int) (n, offset int) {
 	if i > 0 && s.saysAt(i-1, "mai") && s.saysAt(i, "mốt") {
 		return 0, 0
 	}
+	if s.saysAt(i-1, "mấy", "vài", "những", "each", "every") { // mấy hôm nay
+		return 0, 0
+	}
 	for _, w := range relativeWords {
 		hit := true
 		for k, word := range w.words {
@@ -78,6 +90,9 @@ func (s *sitting) dayWord(i int) (n, offset int) {
 	}
 	if s.toks[i].word == "mốt" && s.toks[i].marked && !s.saysAt(i-1, "mươi", "hai", "ba", "hăm", "tháng") {
 		return 1, 2
+	}
+	if s.toks[i].word == "nay" && len(signless(s.coreOf(s.toks))) == 1 {
+		return 1, 0
 	}
 	if s.toks[i].word == "kia" && len(signless(s.coreOf(s.toks))) == 1 && !s.q.past {
 		return 1, 2
@@ -91,7 +106,7 @@ func (s *sitting) countedDay(i int) (day, bool) {
 	switch {
 	case s.saysAt(i, "cách") && s.saysAt(i+1, "đây"):
 		i, sign = i+2, -1
-	case s.saysAt(i, "in", "within"):
+	case s.saysAt(i, "in"):
 		i, sign = i+1, 1
 	case s.saysAt(i, "sau") && !s.saysAt(i+1, "ngày"):
 		i, sign = i+1, 1
@@ -103,23 +118,31 @@ func (s *sitting) countedDay(i int) (day, bool) {
 	if n == 0 && s.saysAt(i, "a", "an") {
 		x, n = 1, 1
 	}
+	if n == 0 && s.saysAt(i, "tuần", "tháng") && s.saysAt(i+1, "nữa") && !s.saysAt(i-1, "vài", "mấy", "nửa") {
+		return s.ahead(i, i+2), true
+	}
 	if n == 0 || x != float64(int(x)) || x > 400 {
 		return day{}, false
 	}
 	j := i + n
-	var per int
+	var per, months int
 	switch {
 	case s.saysAt(j, "ngày", "hôm", "bữa", "day", "days"):
 		per = 1
-	case s.saysAt(j, "tuần", "week", "weeks"):
+	case s.saysAt(j, "tuần", "week", "weeks", "weeks'", "week's"):
 		per = 7
+	case s.saysAt(j, "tháng", "month", "months") && x <= 12:
+		months = 1
 	default:
 		return day{}, false
 	}
 	j++
 	switch {
 	case sign != 0:
-	case s.saysAt(j, "nữa", "tới", "sau"), s.saysAt(j, "from") && s.saysAt(j+1, "now", "today"):
+		j-- // nothing behind it says which way
+	case s.saysAt(j, "from") && s.saysAt(j+1, "now", "today"):
+		sign, j = 1, j+1
+	case s.saysAt(j, "nữa", "later"), months == 0 && s.saysAt(j, "sau"): // in the next ten days, "10 ngày tới", is no day
 		sign = 1
 	case s.saysAt(j, "trước", "ago", "rồi", "before"):
 		sign = -1
@@ -127,7 +150,18 @@ func (s *sitting) countedDay(i int) (day, bool) {
 	if sign == 0 || start > i {
 		return day{}, false
 	}
+	if months > 0 {
+		return s.monthsAway(sign*int(x), j+1), true
+	}
 	return s.fromToday(sign*per*int(x), j+1), true
+}
+
+// ahead reads "tuần nữa" and "tháng nữa": one of them.
+func (s *sitting) ahead(i, to int) day {
+	if s.saysAt(i, "tuần") {
+		return s.fromToday(7, to)
+	}
+	return s.monthsAway(1, to)
 }
 
 var weekdayWords = map[string]time.Weekday{"monday": 1, "mon": 1, "tuesday": 2, "tue": 2, "tues": 2, "wednesday": 3, "wed": 3, "thursday": 4, "thu": 4, "thur": 4, "thurs": 4, "friday": 5, "fri": 5, "saturday": 6, "sat": 6, "sunday": 0, "sun": 0}
@@ -142,12 +176,25 @@ func (s *sitting) weekdayAt(i int) (day, bool) {
 	today := s.today()
 	monday := today.AddDate(0, 0, -int((today.Weekday()+6)%7))
 	at := monday.AddDate(0, 0, int((w+6)%7)+7*week)
-	d := day{to: to, weekday: true}
+	d := day{to: to, weekday: true, given: given}
+	if s.saysAt(to, "week") || s.saysAt(i-1, "on", "from") && s.saysAt(i-2, "week", "weeks") && !s.saysAt(i-3, "last", "next", "this") { // a week on Friday
+		d.unsure = true
+		return d, true
+	}
+	if s.saysAt(to, "tới") && !given { // the coming one, never today
+		if !at.After(today) {
+			at = at.AddDate(0, 0, 7)
+		}
+		d.to, given = to+1, true
+	}
 	switch {
 	case given:
 	case s.q.past:
 		if at.After(today) {
 			at = at.AddDate(0, 0, -7)
+		}
+		if at.Equal(today) && s.saysAt(i-1, "last") {
+			return s.lastWeekday(w, to), true
 		}
 		d.unsure = at.Equal(today)
 	default:
@@ -184,6 +231,9 @@ func (s *sitting) weekdayName(i int) (time.Weekday, int) {
 		return time.Sunday, 1
 	case s.saysAt(i, "thứ") && i+1 < len(s.toks) && !(s.toks[i].typed == "thu" && !s.vi), s.toks[i].typed == "t" && i+1 < len(s.toks) && s.toks[i+1].glued:
 		x, n := s.numeralAt(i + 1)
+		if d := digitWords[s.typedAt(i+1)]; n == 0 && d > 0 { // thứ bảy 28
+			x, n = float64(d), 1
+		}
 		if n > 0 && x >= 2 && x <= 7 && x == float64(int(x)) {
 			return time.Weekday(int(x) - 1), 1 + n
 		}
@@ -196,7 +246,20 @@ func (s *sitting) weekdayName(i int) (time.Weekday, int) {
 
 // weekSaid reads which week the weekday is in: before the name in English, behind it in Vietnamese.
 func (s *sitting) weekSaid(i, to int) (end, week int, given bool) {
+	if week, said := s.weekBefore(i); said {
+		return to, week, true
+	}
+	if s.saysAt(to, "of") {
+		to++
+	}
 	switch {
+	case s.saysAt(to, "tuần") && s.saysAt(to+1, "sau", "tới") && s.saysAt(to+2, "nữa"):
+		return to + 3, 2, true
+	case s.saysAt(to, "this", "last") && s.saysAt(to+1, "week"):
+		if s.saysAt(to, "last") {
+			return to + 2, -1, true
+		}
+		return to + 2, 0, true
 	case s.saysAt(to, "tuần") && s.saysAt(to+1, "này"):
 		return to + 2, 0, true
 	case s.saysAt(to, "tuần") && s.saysAt(to+1, "sau", "tới"):
@@ -208,7 +271,7 @@ func (s *sitting) weekSaid(i, to int) (end, week int, given bool) {
 		return to + 1, -1, true
 	case s.saysAt(to, "này"):
 		return to + 1, 0, true
-	case s.saysAt(to, "sau"):
+	case s.saysAt(to, "sau") && !s.numeralStarts(to+1): // not "thứ 6 sau 3h"
 		return to + 1, 1, true
 	case s.saysAt(to, "next") && s.saysAt(to+1, "week"):
 		return to + 2, 1, true
@@ -220,9 +283,37 @@ func (s *sitting) weekSaid(i, to int) (end, week int, given bool) {
 	return to, 0, false
 }
 
+// weekBefore reads the week said before the day: "tuần sau, thứ 3", "next week on Friday".
+func (s *sitting) weekBefore(i int) (week int, said bool) {
+	for s.saysAt(i-1, ",", "vào", "on", "the") {
+		i--
+	}
+	switch {
+	case s.saysAt(i-2, "tuần") && s.saysAt(i-1, "này"), s.saysAt(i-2, "this") && s.saysAt(i-1, "week"):
+		return 0, true
+	case s.saysAt(i-2, "tuần") && s.saysAt(i-1, "sau", "tới"), s.saysAt(i-2, "next") && s.saysAt(i-1, "week"):
+		return 1, true
+	case s.saysAt(i-2, "tuần") && s.saysAt(i-1, "trước", "rồi"), s.saysAt(i-2, "last") && s.saysAt(i-1, "week"):
+		return -1, true
+	}
+	return 0, false
+}
+
 // feastAt reads the feasts that have a fixed solar date.
 func (s *sitting) feastAt(i int) (day, bool) {
 	switch {
+	case s.saysAt(i, "christmas", "xmas") && s.saysAt(i+1, "eve"):
+		return day{day: 24, month: 12, to: i + 2}, true
+	case s.saysAt(i, "new") && s.saysAt(i+1, "year's", "years", "year") && s.saysAt(i+2, "eve"):
+		return day{day: 31, month: 12, to: i + 3}, true
+	case s.saysAt(i, "new") && s.saysAt(i+1, "year's", "years", "year") && s.saysAt(i+2, "day"):
+		return day{day: 1, month: 1, to: i + 3}, true
+	case s.saysAt(i, "tết") && s.saysAt(i+1, "dương", "tây"):
+		return day{day: 1, month: 1, to: i + 2}, true
+	case s.saysAt(i, "valentine", "valentine's", "valentines"):
+		return day{day: 14, month: 2, to: i + 1}, true
+	case s.saysAt(i, "halloween"):
+		return day{day: 31, month: 10, to: i + 1}, true
 	case s.saysAt(i, "noel", "giáng", "christmas", "xmas"):
 		return day{day: 25, month: 12, to: i + 1}, true
 	case s.saysAt(i, "quốc") && s.saysAt(i+1, "khánh"):

@@ -1,6 +1,8 @@
 package understand
 
 import (
+	"strings"
+
 	"github.com/hoidap/hoidap/preferences"
 )
 
@@ -18,6 +20,9 @@ func (s *sitting) money() Reading {
 		default:
 			qs = append(qs, q)
 		}
+	}
+	if len(qs) > 0 && s.otherPeriod() {
+		return unclear("other-period")
 	}
 	qs = s.withoutCounts(qs)
 	if len(qs) == 0 {
@@ -92,15 +97,16 @@ func (s *sitting) countsSomething(q quantity) bool {
 
 func (s *sitting) otherCurrency(q quantity) bool {
 	switch q.unit.family {
-	case "vnd":
-		return s.currency() != "VND"
+	case "", "money":
+		return false
 	case "usd":
-		return s.currency() != "USD"
-	case "eur":
-		return s.currency() != "EUR"
+		return !dollars[s.currency()]
 	}
-	return false
+	return strings.ToUpper(q.unit.family) != s.currency()
 }
+
+// dollars are the currencies that people call so at home.
+var dollars = set("USD", "AUD", "CAD", "NZD", "SGD", "HKD")
 
 // toCurrency turns what was said into an amount within the question's range.
 func (s *sitting) toCurrency(q *quantity) bool {

@@ -9,7 +9,10 @@ import (
 
 // number reads a count or a measure.
 func (s *sitting) number() Reading {
-	qs := s.keepOwn(s.quantities(s.measureAt))
+	if s.otherPeriod() {
+		return unclear("other-period")
+	}
+	qs := s.measured(s.keepOwn(s.quantities(s.countAt)))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -32,6 +35,18 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("asked-about", s.words(q.from, q.to))
 			continue
 		}
+		if q.unit.family == "time" && s.saysAt(q.to-1, "h", "giờ", "g") && s.saysAt(q.to, "sáng", "trưa", "chiều", "tối", "đêm", "khuya") {
+			s.note("time-of-day", s.words(q.from, q.to+1))
+			continue
+		}
+		if s.amongOthers(q) {
+			s.note("part-of-the-rest", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.family == "count" {
+			scale(&q, q.unit.factor)
+			q.unit, q.noun = unit{}, s.nounAt(q.to)
+		}
 		if q.unit.factor != 0 {
 			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
 				s.note("other-unit", s.words(q.from, q.to))
@@ -46,11 +61,75 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 	return out
 }
 
+// amongOthers: "5 of them kids", "trong đó 2 bé" are counted in what was said before.
+func (s *sitting) amongOthers(q quantity) bool {
+	return s.saysAt(q.to, "of") && s.saysAt(q.to+1, "them", "which", "whom") || s.saysAt(q.from-1, "đó") && s.saysAt(q.from-2, "trong") ||
+		s.saysAt(q.from-1, "including", "incl")
+}
+
+// uncontained drops bottles and boxes where a question asks for a measure.
+func (s *sitting) uncontained(qs []quantity) []quantity {
+	if _, hasUnit := s.asked(); !hasUnit {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if q.noun != "" && containers[keyOf(q.noun)] && !s.q.echo[keyOf(q.noun)] {
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// measured keeps what was said in the unit asked for, where something else is counted beside it: "một can 5 lít", "nhà
+// 5 người, 4 lít". Several of what holds the amount would multiply it.
+func (s *sitting) measured(qs []quantity) []quantity {
+	var kept []quantity
+	for _, q := range qs {
+		if q.unit.factor != 0 {
+			kept = append(kept, q)
+		}
+	}
+	if len(kept) == 0 {
+		return s.uncontained(qs)
+	}
+	if len(kept) == len(qs) {
+		return qs
+	}
+	for _, q := range qs {
+		if q.unit.factor == 0 && (q.noun == "" || q.lo > 1 && s.sideToSide(q, kept[0])) {
+			return qs
+		}
+	}
+	return kept
+}
+
+// sideToSide: "3 tins of 5 litres", "5 lít 3 can", with nothing that sets them apart.
+func (s *sitting) sideToSide(a, b quantity) bool {
+	if a.from > b.from {
+		return a.from == b.to
+	}
+	for i := a.to; i < b.from; i++ {
+		if s.toks[i].ends() {
+			return false
+		}
+	}
+	return b.from-a.to <= 2
+}
+
+// gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
+var gatherings = set("ban", "nhom", "phong", "nha", "table", "tables", "room", "rooms", "group", "groups", "team", "teams")
+
+// containers hold what a question asks for in litres or kilos, and do not say how much of it.
+var containers = set("chai", "hop", "can", "binh", "thung", "goi", "tui", "bao", "lon", "ly", "coc", "bottle", "bottles", "box", "boxes", "tin", "tins", "bag", "bags", "pack", "packs", "cups", "glasses", "cans")
+
 // wordingHas: without a unit of its own, the question names in its wording what is counted.
 func (s *sitting) wordingHas(q quantity) bool {
 	for i := q.from; i < q.to; i++ {
 		t := &s.toks[i]
-		if t.kind == wordToken && (s.q.echo[t.key] || strings.Contains(s.q.titles, " "+t.word)) {
+		if t.kind == wordToken && (s.q.echo[t.key] || len(t.word) > 1 && strings.Contains(s.q.titles, " "+t.word)) {
 			return true
 		}
 	}
@@ -131,7 +210,7 @@ func (s *sitting) areParts(qs []quantity) bool {
 		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {
 			phrase += " " + s.toks[k].word
 		}
-		if q.noun == "" || q.fraction || nouns[phrase] {
+		if q.noun == "" || q.fraction || nouns[phrase] || gatherings[keyOf(q.noun)] {
 			return false
 		}
 		nouns[phrase] = true
@@ -205,14 +284,31 @@ func (s *sitting) withoutNumber() Reading {
 	if n == 0 && end > core && s.noneAlone(core, end) {
 		i, n = core, 1
 	}
-	if n == 0 && end-core == 2 && isNegator(s.toks[core].word) && s.q.echo[s.toks[core+1].key] { // không uống
-		i, n = core, 2
+	if n == 0 && s.deniesDoing(core, end) {
+		i, n = core, end-core
 	}
 	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !(measured && s.familyAsked() == "months") {
 		zero.from, zero.to = i, i+n
 		return s.numberReading(zero, "none-is-zero", 0.88)
 	}
 	return unclear("no-number")
+}
+
+// deniesDoing: "không uống", "I don't exercise": no, to nothing but what was asked.
+func (s *sitting) deniesDoing(i, end int) bool {
+	for i < end && s.saysAt(i, "i", "we", "mình", "em", "tôi", "nhà") {
+		i++
+	}
+	if i >= end || !isNegator(s.toks[i].word) && !s.saysAt(i, "chẳng", "chả", "don't", "dont") {
+		return false
+	}
+	from := i + 1
+	for i++; i < end; i++ {
+		if t := &s.toks[i]; t.kind != wordToken || !s.q.echo[t.key] && !(i == from && s.saysAt(i, "dùng", "xài", "uống", "ăn", "mua", "đọc", "chơi", "tập", "xem", "nuôi", "hút", "drink", "use", "smoke", "play")) {
+			return false
+		}
+	}
+	return i > from
 }
 
 func (s *sitting) noneAlone(core, end int) bool {

@@ -78,7 +78,10 @@ func (s *sitting) digitAt(i int) (int, bool) {
 	if i+1 < len(s.toks) && s.toks[i+1].kind == numberToken { // tu 200: từ; năm 2015: the year
 		return 0, false
 	}
-	if t.typed == "tam" && i+1 < len(s.toks) && digitKeys[s.toks[i+1].typed] > 0 { // tầm
+	if t.key == "ba" && s.saysAt(i-1, "đôi") { // đôi ba triệu: some
+		return 0, false
+	}
+	if t.typed == "tam" && i+1 < len(s.toks) && digitKeys[s.toks[i+1].typed] > 0 && s.toks[i+1].typed != "lam" { // tầm
 		return 0, false
 	}
 	if s.saysAt(i+1, "mình", "chút", "ít", "tí", "vài", "số") && t.key == "mot" {
@@ -91,7 +94,7 @@ func (s *sitting) digitAt(i int) (int, bool) {
 		if d, ok := digitKeys[t.typed]; ok {
 			return d, true
 		}
-		if d, ok := digitKeys[t.key]; ok && t.typed == t.word {
+		if d, ok := digitKeys[t.key]; ok && (t.typed == t.word || t.word == t.key) { // as typed, or decoded from raw Telex
 			return d, true
 		}
 	}
@@ -146,9 +149,9 @@ func (s *sitting) vietnameseNumeral(i int) (float64, int) {
 func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 	j := i + n
 	switch {
-	case s.saysAt(j, "tá") && n > 0:
+	case s.saysAt(j, "tá", "dozen", "dozens") && n > 0:
 		return x * 12, n + 1
-	case s.saysAt(j, "trăm"):
+	case s.saysAt(j, "trăm"), n == 1 && s.saysAt(j, "hundred") && s.toks[i].kind == numberToken:
 		return s.afterHundred(x*100, i, j+1)
 	case s.saysAt(j, "mươi", "chục"):
 		return s.afterTens(x*10, i, j+1)
@@ -164,7 +167,7 @@ func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 
 // rangeInWords: "ba bốn người" is three or four.
 func (s *sitting) rangeInWords(x float64, d, j int) bool {
-	return float64(d) == x+1 && s.toks[j].word != "lăm" && s.toks[j].word != "tư"
+	return float64(d) == x+1 && s.toks[j].key != "lam" && s.toks[j].key != "tu"
 }
 
 // unitYear: in "sáu năm" the second word is years.
@@ -223,7 +226,7 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 		d, digit := englishDigits[w]
 		t, tens := englishTens[w]
 		switch {
-		case digit && (part == 0 || int(part)%10 == 0 && d < 10):
+		case digit && (part == 0 || int(part)%10 == 0 && d < 10 && int(part)%100 != 10 || int(part)%100 == 0):
 			part, found = part+d, true
 		case tens && int(part)%100 == 0:
 			part, found = part+t, true
@@ -231,21 +234,29 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 			part, found = max(part, 1)*100, true
 		case w == "thousand" && found:
 			total, part = total+part*1000, 0
-		case w == "dozen":
+		case w == "million" && found && total == 0:
+			total, part = part*1e6, 0
+		case w == "dozen", w == "dozens" && found:
 			return max(part, 1) * 12, j + 1 - i
-		case (w == "a" || w == "half") && !found && (s.saysAt(j+1, "dozen", "hundred", "a", "couple") || w == "half" && s.saysAt(j+1, "dozen")):
-			if w == "half" && s.saysAt(j+1, "dozen") {
-				return 6, j + 2 - i
+		case w == "couple" && !found && s.coupleCounts(j):
+			part, found = 2, true
+			if s.saysAt(j+1, "of") {
+				j++
 			}
-			if s.saysAt(j+1, "couple") {
-				return 2, j + 2 - i
+		case w == "half" && !found && s.saysAt(j+1, "dozen"), w == "half" && !found && s.saysAt(j+1, "a") && s.saysAt(j+2, "dozen"):
+			return 6, s.wordEnd(j, "dozen") - i
+		case w == "a" && !found && s.saysAt(j+1, "dozen", "hundred", "couple", "thousand"):
+			if s.saysAt(j+1, "thousand") {
+				part, found = 1, true
 			}
 		case (w == "and" || w == "-") && found && part >= 20 && s.numberGoesOn(j+1, w, part):
+		case w == "and" && total > 0 && part == 0 && englishDigits[s.typedAt(j+1)] > 0:
 		default:
 			if !found {
 				return 0, 0
 			}
-			return total + part, j - i
+			x, to := s.decimalsSaid(total+part, j)
+			return x, to - i
 		}
 		j++
 	}
@@ -253,6 +264,48 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 		return 0, 0
 	}
 	return total + part, j - i
+}
+
+// decimalsSaid reads "two point five" and "ten point seventy-one".
+func (s *sitting) decimalsSaid(x float64, j int) (float64, int) {
+	if !s.saysAt(j, "point") {
+		return x, j
+	}
+	k, digits := j+1, ""
+	for {
+		d, digit := englishDigits[s.typedAt(k)]
+		t := englishTens[s.typedAt(k)]
+		switch {
+		case digit && d < 10:
+			digits += strconv.Itoa(int(d))
+		case t > 0:
+			if s.saysAt(k+1, "-") && englishDigits[s.typedAt(k+2)] > 0 {
+				t += englishDigits[s.typedAt(k+2)]
+				k += 2
+			}
+			digits += strconv.Itoa(int(t))
+		default:
+			f, err := strconv.ParseFloat("0."+digits, 64)
+			if digits == "" || err != nil {
+				return x, j
+			}
+			return x + f, k
+		}
+		k++
+	}
+}
+
+// coupleCounts: "a couple" are two, "the couple" and "we are a couple, no kids" may not be.
+func (s *sitting) coupleCounts(j int) bool {
+	return s.saysAt(j-1, "a") || s.saysAt(j+1, "of") || s.saysAt(j+1, "hundred", "thousand") || j+1 < len(s.toks) && s.toks[j+1].kind == wordToken
+}
+
+// wordEnd is the place behind the next w.
+func (s *sitting) wordEnd(j int, w string) int {
+	for !s.saysAt(j, w) {
+		j++
+	}
+	return j + 1
 }
 
 // numberGoesOn: "and" continues hundreds, a dash tens; elsewhere they join two numbers.

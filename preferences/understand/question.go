@@ -293,11 +293,11 @@ func asksPast(titles string) bool {
 	vi, en, _ := strings.Cut(titles, "\n")
 	for _, w := range strings.FieldsFunc(en, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		switch w {
-		case "did", "was", "were", "last", "bought", "received":
+		case "did", "was", "were", "last", "bought", "received", "since", "been", "happened", "arrived":
 			return true
 		}
 	}
-	for _, w := range []string{"đã ", "lần cuối", "gần nhất", "gần đây", "vừa ", "hồi nào", "mua ngày", "mua sản phẩm"} {
+	for _, w := range []string{"đã ", "lần cuối", "gần nhất", "gần đây", "vừa ", "hồi nào", "từ hôm nào", "từ khi nào", " bị ", "mua ngày", "mua sản phẩm"} {
 		if strings.Contains(vi, w) {
 			return en == "" || !strings.Contains(en, "will")
 		}

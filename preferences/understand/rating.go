@@ -30,8 +30,14 @@ func (s *sitting) rating() Reading {
 		if s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0 {
 			return unclear("open-mark")
 		}
-		if s.isMark(i, i+n, to) {
-			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so")})
+		if s.saysAt(i+n, "+") {
+			return unclear("open-mark")
+		}
+		if s.saysAt(i-1, "between", "giữa") {
+			return unclear("several-marks")
+		}
+		if s.isMark(i, i+n, to) && !s.denied(i) {
+			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so", "thôi", "nên")})
 		}
 		i = to
 	}
@@ -115,11 +121,21 @@ func (s *sitting) isMark(i, j, to int) bool {
 // givesMark: the word before a number says that it is a mark, or leaves it open ("món 1 ngon" does not).
 func (s *sitting) givesMark(i int) bool {
 	v := lexicon()
-	return v.about.at(s.toks, i) == 1 || v.prefer.at(s.toks, i) == 1 || v.lead.at(s.toks, i) == 1 || s.saysAt(i, "chấm", "điểm", "con", "còn", "được", "đáng", "số", "a", "an", "solid", "give", "it", "is", "luôn")
+	return v.about.at(s.toks, i) == 1 || v.prefer.at(s.toks, i) == 1 || v.lead.at(s.toks, i) == 1 || s.saysAt(i, "chấm", "điểm", "con", "còn", "được", "đáng", "a", "an", "solid", "give", "it", "is", "luôn") || i > 0 && s.saysAt(i-1, "a", "an") ||
+		s.saysAt(i, "số") && !(i > 0 && s.toks[i-1].kind == wordToken) // "nhân viên số 3 tốt" rates nobody
+}
+
+// halfBehind: "8 rưỡi", "8 điểm rưỡi", "4 and a half".
+func (s *sitting) halfBehind(j int) bool {
+	if s.saysAt(j, "điểm", "sao", "đ") {
+		j++
+	}
+	_, n := s.fractionBehind(j)
+	return n > 0 || s.saysAt(j, "rưỡi", "rưởi")
 }
 
 func (s *sitting) mark(x float64, i, j int, rule string, confidence float64) Reading {
-	if x != float64(int(x)) || s.saysAt(j, "rưỡi") {
+	if x != float64(int(x)) || s.halfBehind(j) {
 		return unclear("half-mark")
 	}
 	if s.q.Min != nil && x < *s.q.Min || s.q.Max != nil && x > *s.q.Max {

@@ -25,12 +25,12 @@ func (s *sitting) severalAt(i, hi int) (ms []mention, n int, valid bool) {
 func (s *sitting) endsAt(i int) (first bool, k, n int) {
 	v := lexicon()
 	if s.saysAt(i, "first", "last", "top") {
-		if x, m := s.countAt(i + 1); m > 0 {
+		if x, m := s.numberedAt(i + 1); m > 0 {
 			return !s.saysAt(i, "last"), x, 1 + m
 		}
 		return false, 0, 0
 	}
-	x, m := s.countAt(i)
+	x, m := s.numberedAt(i)
 	if m == 0 || i > 0 && lexicon().index.at(s.toks, i-1) == 1 {
 		return false, 0, 0
 	}
@@ -42,8 +42,8 @@ func (s *sitting) endsAt(i int) (first bool, k, n int) {
 	return s.saysAt(j, "đầu"), x, s.ordinalEnd(j+1, len(s.toks)) - i
 }
 
-// countAt reads a numeral of two or more.
-func (s *sitting) countAt(i int) (k, n int) {
+// numberedAt reads a numeral of two or more.
+func (s *sitting) numberedAt(i int) (k, n int) {
 	if i >= len(s.toks) {
 		return 0, 0
 	}
@@ -67,7 +67,7 @@ func (s *sitting) allOfAt(i int) (k, n int) {
 	if s.saysAt(j, "of") {
 		j++
 	}
-	k, m := s.countAt(j)
+	k, m := s.numberedAt(j)
 	if m == 0 || s.q.optionAt(s.toks, j) > 0 {
 		return 0, 0
 	}

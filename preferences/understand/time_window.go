@@ -64,8 +64,10 @@ func (s *sitting) clocks() []clock {
 
 // clockAt reads 18h30, 7:30, 8 rưỡi, 6 pm, 9 giờ kém 15.
 func (s *sitting) clockAt(i int) (clock, bool) {
-	if s.toks[i].typed == "noon" && s.rangeBeside(i) {
-		return clock{minutes: 12 * 60, full: true, to: i + 1}, true
+	for _, read := range [...]func(int) (clock, bool){s.middayAt, s.englishClock, s.militaryClock} {
+		if c, ok := read(i); ok {
+			return c, true
+		}
 	}
 	if s.toks[i].glued && i > 0 && s.toks[i-1].kind == wordToken {
 		return clock{}, false
@@ -101,6 +103,8 @@ func (s *sitting) clockAt(i int) (clock, bool) {
 	case s.saysAt(c.to, "rưỡi", "rưởi"):
 		c.minutes += 30
 		c.to++
+	case s.saysAt(c.to, "o'clock", "oclock"):
+		c.to, unitSaid = c.to+1, true
 	}
 	c.full = h > 12 || h == 0
 	s.partBehind(&c)
@@ -139,8 +143,11 @@ func (s *sitting) minutesBehind(c *clock) {
 // partBehind takes in "tối", "chiều", "pm" right behind a time.
 func (s *sitting) partBehind(c *clock) {
 	k := c.to
-	if s.saysAt(k, "buổi", "giờ") {
+	if s.saysAt(k, "buổi", "giờ", "o'clock", "oclock") {
 		k++
+	}
+	if s.saysAt(k, "in") && s.saysAt(k+1, "the") {
+		k += 2
 	}
 	if p := s.partAt(k); p != "" {
 		c.part, c.to = p, k+1
@@ -151,6 +158,12 @@ func (s *sitting) partBehind(c *clock) {
 	}
 	if s.saysAt(k, "pm") {
 		c.part, c.to = "pm", k+1
+	}
+	if s.saysAt(k, "a", "p") && s.saysAt(k+1, ".") && s.saysAt(k+2, "m") { // p.m.
+		c.part, c.to = s.toks[k].typed+"m", k+3
+		if s.saysAt(c.to, ".") {
+			c.to++
+		}
 	}
 	if s.saysAt(k, "đêm", "khuya") {
 		c.part, c.to = "night", k+1
@@ -207,10 +220,20 @@ func (s *sitting) timeBeside(i, j int) bool {
 	if j < len(s.toks) && v.quantityNouns.at(s.toks, j) > 0 && !s.saysAt(j, "am", "pm") {
 		return false
 	}
+	if s.hoursSideBySide(i, j) || j > 0 && s.saysAt(i-1, "to") && s.saysAt(i-2, "up") {
+		return true
+	}
 	if i > 0 && (s.saysAt(i-1, "sau", "trước", "từ", "after", "before", "from", "between", "until", "till", "by", "past") || i > 1 && v.rangeWords.at(s.toks, i-1) > 0 || s.saysAt(i-1, "and") && i > 2) {
 		return true
 	}
 	return j+1 < len(s.toks) && v.rangeWords.at(s.toks, j) > 0 && s.numeralStarts(j+1)
+}
+
+// hoursSideBySide: "8 9h tối" is from eight to nine.
+func (s *sitting) hoursSideBySide(i, j int) bool {
+	a, n := s.numeralAt(i)
+	b, m := s.numeralAt(j)
+	return n > 0 && m > 0 && i+n == j && b == a+1 && s.saysAt(j+m, "h", "g", "giờ")
 }
 
 func (s *sitting) numeralStarts(i int) bool {
@@ -246,8 +269,24 @@ func (s *sitting) partFor(clocks []clock) (string, bool) {
 func (s *sitting) excludedPart(i int) bool {
 	lo, _ := s.clauseAround(i, i+1)
 	for k := max(lo, i-5); k < i; k++ {
-		if lexicon().negators.at(s.toks, k) > 0 {
+		if lexicon().negators.at(s.toks, k) > 0 || s.saysAt(k, "busy", "working") || s.saysAt(k, "at") && s.saysAt(k+1, "work") {
 			return true
+		}
+	}
+	return s.takenUp(i + 1)
+}
+
+// takenUp: "sáng bận rồi", "chiều mình đi làm", "Friday I'm busy": what is said from i on rules out the time before it.
+func (s *sitting) takenUp(i int) bool {
+	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
+		if k <= i+1 && s.saysAt(k, "không") && s.saysAt(k+1, "được", "tiện", "rảnh") || s.saysAt(k, "work") && s.saysAt(k-1, "i") {
+			return true
+		}
+		if s.saysAt(k, "doesn't", "doesnt", "won't", "isn't") && s.saysAt(k+1, "work", "good", "possible", "ok", "great", "free") {
+			return true
+		}
+		if s.saysAt(k, "bận", "kẹt", "mắc", "vướng", "busy") || s.saysAt(k, "đi") && s.saysAt(k+1, "làm", "học") || s.saysAt(k, "phải") && s.saysAt(k+1, "làm") {
+			return !s.saysAt(k-1, "không", "hết", "đỡ", "not", "trước", "sau") && !s.saysAt(k+2, "về")
 		}
 	}
 	return false
@@ -287,6 +326,9 @@ func (s *sitting) partsOnly() Reading {
 
 // aside: a part of the day that belongs to a date ("sáng mai") or to an unnamed time ("sáng sớm", "chiều tối").
 func (s *sitting) aside(i int) bool {
+	if s.saysAt(i, "chiều") && s.saysAt(i+1, "tối") || s.saysAt(i, "tối") && s.saysAt(i-1, "chiều") || s.saysAt(i-1, "-") && s.saysAt(i-2, "late", "early") {
+		return true
+	}
 	return s.saysAt(i+1, "sớm", "muộn") || i > 0 && s.saysAt(i-1, "xế", "late", "early", "ban") && s.saysAt(i-1, "xế", "late", "early")
 }
 

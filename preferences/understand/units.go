@@ -11,6 +11,9 @@ var measureUnits = map[string]unit{
 	"phút": {1, "time"}, "p": {1, "time"}, "min": {1, "time"}, "mins": {1, "time"}, "minute": {1, "time"}, "minutes": {1, "time"}, "giờ": {60, "time"}, "h": {60, "time"}, "tiếng": {60, "time"}, "hour": {60, "time"}, "hours": {60, "time"}, "hrs": {60, "time"}, "hr": {60, "time"},
 	"ngày": {1, "days"}, "day": {1, "days"}, "days": {1, "days"}, "hôm": {1, "days"}, "tuần": {7, "days"}, "week": {7, "days"}, "weeks": {7, "days"},
 	"tháng": {1, "months"}, "month": {1, "months"}, "months": {1, "months"}, "mo": {1, "months"}, "mos": {1, "months"}, "mth": {1, "months"}, "mths": {1, "months"}, "năm": {12, "months"}, "tuổi": {12, "months"}, "year": {12, "months"}, "years": {12, "months"}, "yr": {12, "months"}, "yrs": {12, "months"}, "yo": {12, "months"}, "t": {12, "months"},
+	"m2": {1, "area"}, "m²": {1, "area"}, "sqm": {1, "area"}, "ha": {1e4, "area"},
+	"gallon": {3785.41, "volume"}, "gallons": {3785.41, "volume"}, "lb": {453.592, "mass"}, "lbs": {453.592, "mass"}, "pound": {453.592, "mass"}, "pounds": {453.592, "mass"}, "oz": {28.3495, "mass"},
+	"tấc": {10, "length"}, "ft": {30.48, "length"}, "feet": {30.48, "length"}, "foot": {30.48, "length"}, "mile": {160934.4, "length"}, "miles": {160934.4, "length"},
 	"độ": {1, "degree"},
 }
 
@@ -23,8 +26,10 @@ var moneyUnits = map[string]unit{
 	"triệu": {1e6, "money"}, "tr": {1e6, "money"}, "m": {1e6, "money"}, "củ": {1e6, "vnd"}, "chai": {1e6, "vnd"}, "mil": {1e6, "money"}, "million": {1e6, "money"},
 	"tỷ": {1e9, "money"}, "tỉ": {1e9, "money"}, "tỏi": {1e9, "vnd"}, "billion": {1e9, "money"},
 	"đ": {1, "vnd"}, "đồng": {1, "vnd"}, "vnd": {1, "vnd"}, "vnđ": {1, "vnd"}, "d": {1, "vnd"},
-	"đô": {1, "usd"}, "usd": {1, "usd"}, "$": {1, "usd"}, "dollar": {1, "usd"}, "dollars": {1, "usd"}, "buck": {1, "usd"}, "bucks": {1, "usd"},
+	"cent": {0.01, "usd"}, "cents": {0.01, "usd"}, "đô": {1, "usd"}, "usd": {1, "usd"}, "$": {1, "usd"}, "dollar": {1, "usd"}, "dollars": {1, "usd"}, "buck": {1, "usd"}, "bucks": {1, "usd"},
 	"euro": {1, "eur"}, "€": {1, "eur"}, "eur": {1, "eur"}, "euros": {1, "eur"},
+	"£": {1, "gbp"}, "gbp": {1, "gbp"}, "pound": {1, "gbp"}, "pounds": {1, "gbp"}, "quid": {1, "gbp"}, "¥": {1, "jpy"}, "yen": {1, "jpy"}, "yên": {1, "jpy"}, "jpy": {1, "jpy"},
+	"won": {1, "krw"}, "krw": {1, "krw"}, "baht": {1, "thb"}, "thb": {1, "thb"}, "tệ": {1, "cny"}, "cny": {1, "cny"}, "rmb": {1, "cny"}, "yuan": {1, "cny"}, "rupee": {1, "inr"}, "rupees": {1, "inr"}, "inr": {1, "inr"}, "francs": {1, "chf"}, "chf": {1, "chf"},
 }
 
 // unitsByKey indexes a table by unmarked spelling; an entry whose key names two different units is left out.
@@ -63,8 +68,56 @@ func (s *sitting) unitIn(words, keys map[string]unit, i int) (unit, bool) {
 	if t.marked || !t.loose {
 		return unit{}, false
 	}
-	u, ok := keys[keyOf(t.typed)]
+	if u, ok := keys[keyOf(t.typed)]; ok {
+		return u, true
+	}
+	if t.word != t.key { // shorthand is for other words
+		return unit{}, false
+	}
+	u, ok := keys[t.key] // raw Telex
 	return u, ok
+}
+
+// scaleWords are the words for a thousand and more of anything.
+var scaleWords = map[string]unit{
+	"k": {1e3, "count"}, "nghìn": {1e3, "count"}, "ngàn": {1e3, "count"}, "ngìn": {1e3, "count"}, "thousand": {1e3, "count"}, "grand": {1e3, "count"},
+	"triệu": {1e6, "count"}, "tr": {1e6, "count"}, "million": {1e6, "count"}, "mil": {1e6, "count"}, "tỷ": {1e9, "count"}, "tỉ": {1e9, "count"}, "billion": {1e9, "count"},
+}
+
+var scaleKeys = unitsByKey(scaleWords)
+
+// countAt reads a unit of measurement, a word for thousands, or both.
+func (s *sitting) countAt(i int) (unit, int) {
+	u, n := s.measureAt(i)
+	if n > 0 && s.toks[i].typed == "m" && s.q.Unit == "" && s.q.Max != nil && *s.q.Max >= 1e6 { // 2m followers
+		return unit{1e6, "count"}, 1
+	}
+	if n > 0 {
+		return u, n
+	}
+	u, ok := s.unitIn(scaleWords, scaleKeys, i)
+	if !ok || len(s.toks[i].key) <= 2 && !s.toks[i].glued {
+		return unit{}, 0
+	}
+	asked, _ := s.asked()
+	if s.toks[i].typed == "k" && asked.family == "length" { // a run of 5k
+		return unit{1e5, "length"}, 1
+	}
+	if of, n := s.measureAt(i + 1); n > 0 && of.family != "months" {
+		return unit{u.factor * of.factor, of.family}, 1 + n
+	}
+	return u, 1
+}
+
+// signAt reads a currency before its amount: $50, EUR 50.
+func (s *sitting) signAt(i int) unit {
+	switch s.toks[i].typed {
+	case "$", "€", "£", "¥", "usd", "eur", "gbp", "vnd", "jpy", "krw", "thb", "cny":
+		if s.q.Kind == "money" && i+1 < len(s.toks) && s.numeralStarts(i+1) {
+			return moneyUnits[s.toks[i].typed]
+		}
+	}
+	return unit{}
 }
 
 // measureAt reads a unit of measurement: "kg", "cây số", "năm" (not the five), "mét".
@@ -72,6 +125,9 @@ func (s *sitting) measureAt(i int) (unit, int) {
 	u, ok := s.unitIn(measureUnits, measureKeys, i)
 	if !ok {
 		return unit{}, 0
+	}
+	if n := s.squareBehind(i + 1); n > 0 && u.factor == 100 && u.family == "length" {
+		return unit{1, "area"}, 1 + n
 	}
 	switch s.toks[i].key {
 	case "cay":
@@ -96,6 +152,14 @@ func (s *sitting) measureAt(i int) (unit, int) {
 		}
 	}
 	return u, 1
+}
+
+// squareBehind: m2, mét vuông. Where a length is asked for, the 2 are tenths.
+func (s *sitting) squareBehind(i int) int {
+	if s.saysAt(i, "vuông", "²") || s.saysAt(i, "2") && s.toks[i].glued && s.familyAsked() == "area" {
+		return 1
+	}
+	return 0
 }
 
 // moneyAt reads a unit of money, with the currency behind it: "nghìn đồng", "k VND", "đô la".

@@ -1,0 +1,45 @@
+package understand
+
+// periodKeys are the stretches of time that an amount may be counted by, each by its words in both languages.
+var periodKeys = map[string]string{
+	"ngay": "day", "day": "day", "daily": "day", "tuan": "week", "week": "week", "weekly": "week", "thang": "month", "month": "month", "monthly": "month",
+	"dem": "day", "night": "day", "buoi": "session", "session": "session", "lesson": "session", "hour": "hour", "gio": "hour",
+	"nam": "year", "year": "year", "yearly": "year",
+}
+
+// otherPeriod: "200k 1 ngày" is no answer to what somebody spends in a week.
+func (s *sitting) otherPeriod() bool {
+	switch s.familyAsked() {
+	case "time", "days", "months":
+		return false
+	}
+	for i := range s.toks {
+		n := lexicon().perUnit.at(s.toks, i)
+		if n == 0 {
+			continue
+		}
+		if p := periodKeys[s.toks[i+n-1].key]; p != "" {
+			asked := s.periodAsked()
+			return asked != "" && asked != p
+		}
+	}
+	return false
+}
+
+// periodAsked is the one period in the wording of the question, if there is one.
+func (s *sitting) periodAsked() string {
+	asked := ""
+	for _, wording := range s.q.Text {
+		for _, t := range tokenise(clean(wording), s.vi, nil).toks {
+			p := periodKeys[t.key]
+			if p == "" || t.kind != wordToken || p == asked {
+				continue
+			}
+			if asked != "" {
+				return ""
+			}
+			asked = p
+		}
+	}
+	return asked
+}
