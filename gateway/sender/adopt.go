@@ -203,7 +203,7 @@ func (s *Sender) unblock(ctx context.Context, l store.Lease, blocked map[string]
 		contact := contactOf(id)
 		delete(still, contact)
 		s.Report(Report{Lease: l, Message: id, Contact: contact,
-			Write: func(b *store.Batch) { b.Unblock(contact) }, Done: func(bool) { s.goOnIn(l.Partition) }})
+			Write: func(b *store.Batch) { b.Unblock(contact, id) }, Done: func(bool) { s.goOnIn(l.Partition) }})
 	}
 	return still, nil
 }

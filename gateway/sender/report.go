@@ -64,7 +64,7 @@ func (s *Sender) finish(f *flight, d campaigns.Dispatch) {
 func off(b *store.Batch, f *flight) {
 	b.Landed(f.out.ID, f.queued)
 	if f.queued {
-		b.Unblock(f.out.Contact)
+		b.Unblock(f.out.Contact, f.out.ID)
 	}
 }
 
@@ -120,7 +120,7 @@ func (s *Sender) hold(f *flight, until time.Time, reason string) {
 	body := record.Outbound(f.out)
 	s.report(f, ending{told: d, due: until, write: func(b *store.Batch) {
 		b.Requeue(f.account.ID, f.out.ID, until, urgent(f), body)
-		b.Unblock(f.out.Contact)
+		b.Unblock(f.out.Contact, f.out.ID)
 	}})
 }
 
@@ -159,7 +159,7 @@ func (s *Sender) unreadable(l store.Lease, a *Account, id string, body []byte, q
 	ev, now := s.event(f, campaigns.Dispatch{Message: id, Status: "failed", Reason: "unreadable", Was: "queued"}), s.Now()
 	s.Report(Report{Lease: l, Message: id, Contact: contactOf(id), Event: ev, Done: func(bool) { s.goOnIn(l.Partition) }, Write: func(b *store.Batch) {
 		b.Landed(id, queued)
-		b.Unblock(contactOf(id))
+		b.Unblock(contactOf(id), id)
 		b.BuryMessage(id, a.ID, "unreadable", body, now)
 	}})
 }

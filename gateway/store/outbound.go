@@ -99,9 +99,9 @@ func (b *Batch) Block(contact, id string) {
 	b.member("HSET", blockedKey(b.lease.Partition), contact, contact, id)
 }
 
-// Unblock lets the messages to a contact go.
-func (b *Batch) Unblock(contact string) {
-	b.member("HDEL", blockedKey(b.lease.Partition), contact, contact)
+// Unblock lets the messages to a contact go that wait for id; those that wait for another message by now do not.
+func (b *Batch) Unblock(contact, id string) {
+	b.member("UNBLOCK", blockedKey(b.lease.Partition), contact, contact, id)
 }
 
 // Taken is a message that was taken off its queue and is marked as being sent.
