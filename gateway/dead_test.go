@@ -224,6 +224,12 @@ func replayAndDie(t *testing.T, d *dying) {
 			t.Fatal("it never arrives")
 		}
 	}
+	d.armed.Store(false)
+	select {
+	case <-d.dead: // after all was done
+		<-watched
+	default:
+	}
 	mu.Lock()
 	defer mu.Unlock()
 	require.Len(t, r.fake.Phone(lan), 1)

@@ -301,6 +301,9 @@ func (r *rig) restless(ctx context.Context, x *customer) string {
 	if !r.shop.person(ctx, p) {
 		return "the API does not answer"
 	}
+	if p.unfinished(time.Now()) {
+		return "the rest of a message is waited for"
+	}
 	heard, ended := map[string]bool{}, p.ended()
 	for _, e := range p.entries(kindReceived) {
 		heard[e.messageID()] = true

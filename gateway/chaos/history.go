@@ -107,6 +107,8 @@ type Offer struct {
 // Kinds of ledger entries that the oracle reads.
 const (
 	kindReceived     = "message.received"
+	kindUnclear      = "reply.unclear"
+	waitsForMore     = "waits_for_more" // why that is not answered yet
 	kindQueued       = "message.queued"
 	kindHeld         = "message.held"
 	kindSent         = "message.sent"
@@ -151,6 +153,25 @@ func (p *Person) waits(run string) (yes bool) {
 		}
 	}
 	return yes
+}
+
+// wrote reports whether the customer wrote lines, the last of them in the message id.
+func (p *Person) wrote(id string, lines []string) bool {
+	last := len(lines) - 1
+	for i, line := range lines {
+		if !slices.ContainsFunc(p.Wrote, func(w Wrote) bool { return w.Text == line && (i < last || w.SID == id) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// piecesFor is longer than a message that is no answer yet waits for the rest.
+const piecesFor = 25 * time.Second
+
+// unfinished reports whether the rest of a message may still be waited for.
+func (p *Person) unfinished(now time.Time) bool {
+	return slices.ContainsFunc(p.entries(kindUnclear), func(e Entry) bool { return e.Reason == waitsForMore && now.Sub(e.At) < piecesFor })
 }
 
 // queued gives the entry that queued each message, by its id.

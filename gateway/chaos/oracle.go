@@ -320,13 +320,21 @@ func (v *Verdict) answers(p *Person) {
 	for _, e := range p.entries(kindNotSent, kindFailed) {
 		refused[e.Message] = true
 	}
+	var pieces []string // events that wait for the rest of what they say
 	for _, e := range p.Ledger {
+		if e.Kind == kindUnclear && e.Reason == waitsForMore {
+			pieces = append(pieces, e.Event)
+		}
 		switch {
 		case e.Kind == kindNotSent && e.Message == "":
 			heard[e.Event] = true
 		case e.Kind == kindQueued && e.Class != classAd:
 			if on[e.Message] || refused[e.Message] {
 				heard[e.Event] = true
+				for _, piece := range pieces {
+					heard[piece] = true
+				}
+				pieces = nil
 			}
 			if !ended[e.Message] {
 				v.find("I5", p, "nobody says what became of %s (%q)", e.Message, e.Text)
@@ -349,13 +357,13 @@ func (v *Verdict) answers(p *Person) {
 	}
 }
 
-// evidence: what is called declared rests on one of the customer's own messages (I6).
+// evidence: what is called declared rests on the customer's own messages, one a line (I6).
 func (v *Verdict) evidence(p *Person) {
 	for _, x := range p.Preferences {
 		if x.Class != "declared" {
 			continue
 		}
-		if !slices.ContainsFunc(p.Wrote, func(w Wrote) bool { return w.SID == x.Evidence.MessageID && w.Text == x.Evidence.Text }) {
+		if !p.wrote(x.Evidence.MessageID, strings.Split(x.Evidence.Text, "\n")) {
 			v.find("I6", p, "%s rests on %q (%s), which the customer never wrote", x.Attribute, x.Evidence.Text, x.Evidence.MessageID)
 		}
 	}
