@@ -49,11 +49,13 @@ func demoCommand() *cobra.Command {
 
 func runDemo(ctx context.Context, listen string, out, errs io.Writer) error {
 	redis := miniredis.NewMiniRedis()
-	redis.ClockTTL(true) // or leases would never end
 	if err := redis.Start(); err != nil {
 		return fmt.Errorf("starting the embedded Redis: %w", err)
 	}
 	defer redis.Close()
+	aging, stopAging := context.WithCancel(ctx)
+	defer stopAging()
+	go age(aging, redis)
 
 	hub, token := phone.New(), rand.Text()
 	done := make(chan struct{})
@@ -82,6 +84,23 @@ func runDemo(ctx context.Context, listen string, out, errs io.Writer) error {
 	fmt.Fprintln(out, "Nothing is kept: all data are in memory and gone when the demo ends. Quiet hours are off, so that it answers at night too.")
 	<-ctx.Done()
 	return nil
+}
+
+// age has the embedded Redis forget what expires, or leases would never end. It can do so by itself, but then goes through
+// all keys at each command.
+func age(ctx context.Context, redis *miniredis.Miniredis) {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for last := time.Now(); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			now := time.Now()
+			redis.FastForward(now.Sub(last))
+			last = now
+		}
+	}
 }
 
 // demoWorld is the sample brand. Quiet hours are off: whoever tries the demo at night wants to see something.
