@@ -15,6 +15,7 @@ const (
 	bulkCalm  = 2                     // partitions whose slices share a turn while nobody writes
 	sliceBusy = 20                    // contacts of a slice while people write
 	busyFor   = time.Second           // after somebody wrote
+	restMost  = time.Second           // between two turns with bulk while people write
 )
 
 // bulkHead is the first entry of a partition's bulk log.
@@ -96,9 +97,9 @@ func newFan() *fan {
 }
 
 // passOn gives the turn of the one back that began then, after as long a rest as it took: half of the time belongs to those
-// who write.
+// who write. A turn that waited for a Redis that hung asks for no rest as long as that.
 func (f *fan) passOn(began time.Time) {
-	time.AfterFunc(time.Since(began), func() { f.single <- struct{}{} })
+	time.AfterFunc(min(time.Since(began), restMost), func() { f.single <- struct{}{} })
 }
 
 // busy reports whether people write.
