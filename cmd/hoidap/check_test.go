@@ -5,8 +5,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 )
 
@@ -20,18 +22,25 @@ func checked(t *testing.T, contents map[string]string, args ...string) (out, err
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	}
 	t.Chdir(dir)
-	c := checkCommand()
+	out, errs, code, _ = executed(t, checkCommand(), "", args...)
+	return out, errs, code
+}
+
+// executed runs a command: what it printed, its exit code, and the error behind that.
+func executed(t *testing.T, c *cobra.Command, stdin string, args ...string) (out, errs string, code int, err error) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
+	c.SetIn(strings.NewReader(stdin))
 	c.SetOut(&stdout)
 	c.SetErr(&stderr)
 	c.SetArgs(args)
-	if err := c.Execute(); err != nil {
+	if err = c.Execute(); err != nil {
 		var e exitError
 		require.ErrorAs(t, err, &e)
-		require.NotNil(t, errors.Unwrap(e))
+		require.Error(t, errors.Unwrap(e))
 		code = e.code
 	}
-	return stdout.String(), stderr.String(), code
+	return stdout.String(), stderr.String(), code, err
 }
 
 const (

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -43,19 +41,11 @@ func compared(t *testing.T, history string, args ...string) (out, errs string, c
 	require.NoError(t, os.WriteFile(filepath.Join("old", "autumn.yaml"), []byte(inForceStyle), 0o600))
 	require.NoError(t, os.WriteFile("new.yaml", []byte(changedStyle), 0o600))
 	require.NoError(t, os.WriteFile("broken.yaml", []byte("campaign: a\nqestions: []\n"), 0o600))
-	c := parseCommand()
-	var stdout, stderr bytes.Buffer
-	c.SetIn(strings.NewReader(history))
-	c.SetOut(&stdout)
-	c.SetErr(&stderr)
-	c.SetArgs(args)
-	if err := c.Execute(); err != nil {
-		var e exitError
-		require.ErrorAs(t, err, &e)
-		require.Error(t, errors.Unwrap(e))
-		return stdout.String(), stderr.String() + err.Error(), e.code
+	out, errs, code, err := executed(t, parseCommand(), history, args...)
+	if err != nil {
+		errs += err.Error()
 	}
-	return stdout.String(), stderr.String(), 0
+	return out, errs, code
 }
 
 func past(question, text, more string) string {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,18 +29,9 @@ func taughtBy(t *testing.T, history string, args ...string) (out, errs, file str
 	name := filepath.Join("campaigns", "autumn.yaml")
 	require.NoError(t, os.WriteFile(name, []byte(teachable), 0o640))
 	require.NoError(t, os.WriteFile("history.jsonl", []byte(history), 0o600))
-	c := teachCommand()
-	var stdout, stderr bytes.Buffer
-	c.SetIn(strings.NewReader(history))
-	c.SetOut(&stdout)
-	c.SetErr(&stderr)
-	c.SetArgs(args)
-	if err := c.Execute(); err != nil {
-		var e exitError
-		require.ErrorAs(t, err, &e)
-		require.Error(t, errors.Unwrap(e))
-		stderr.WriteString(err.Error())
-		code = e.code
+	out, errs, code, err := executed(t, teachCommand(), history, args...)
+	if err != nil {
+		errs += err.Error()
 	}
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)
@@ -52,7 +41,7 @@ func taughtBy(t *testing.T, history string, args ...string) (out, errs, file str
 	left, err := os.ReadDir("campaigns")
 	require.NoError(t, err)
 	require.Len(t, left, 1, "nothing is left behind")
-	return stdout.String(), stderr.String(), string(text), code
+	return out, errs, string(text), code
 }
 
 func TestTeachShowsAndWrites(t *testing.T) {
