@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,7 +17,9 @@ import (
 
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/sender"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -170,31 +173,87 @@ func locked(mu *sync.Mutex, ok func() bool) bool {
 	return ok()
 }
 
-// Answers that a former owner was sending go back behind an earlier one that waits to be tried again.
-func TestWhatWasBeingSentDoesNotOvertakeWhatIsTriedAgain(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	id, ctx := r.contact(lan, "Lan"), context.Background()
-	r.crash()
+// interrupted is an answer as somebody who died has it.
+type interrupted int
 
-	raw := r.raw()
-	part, _, _ := strings.Cut(strings.TrimPrefix(id, "c"), "-")
+const (
+	toBeTriedAgain interrupted = iota // it waits in the queue, and the contact's others wait for it
+	taken                             // so did it; now it is being sent, and the provider has it
+	beingSent                         // the provider does not have it
+	waiting                           // in the queue
+)
+
+// Answers that a former owner was sending go back behind an earlier one that waits to be tried again, and nothing goes
+// before they do: neither what was being sent after them nor what still waits in the queue.
+func TestWhatWasBeingSentIsNotOvertaken(t *testing.T) {
+	t.Parallel()
+	for name, answers := range map[string][]interrupted{
+		"all were being sent":               {beingSent, beingSent, beingSent},
+		"behind one that waits":             {toBeTriedAgain, beingSent, beingSent},
+		"behind one that waits, one queued": {toBeTriedAgain, beingSent, waiting},
+		"behind one that was tried again":   {taken, beingSent, waiting},
+		"all wait":                          {toBeTriedAgain, waiting, waiting},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, func(r *rig) {
+				tune := r.opts.Tune
+				r.opts.Tune = func(e *engine.Options, s *sender.Options) { tune(e, s); s.Grace = 200 * time.Millisecond }
+			})
+			id := r.contact(lan, "Lan")
+			r.crash()
+			var want []string
+			for i, how := range answers {
+				r.interrupt(id, i+1, how)
+				want = append(want, fmt.Sprint("answer ", i+1))
+			}
+			r.start()
+			require.Equal(t, want, r.phone(lan, len(want)))
+		})
+	}
+}
+
+// interrupt leaves the n-th answer to a contact.
+func (r *rig) interrupt(contact string, n int, how interrupted) {
+	ctx, raw, now := context.Background(), r.raw(), r.clock.Now()
+	part, _, _ := strings.Cut(strings.TrimPrefix(contact, "c"), "-")
 	key := func(name string) string { return fmt.Sprintf("{p%02s}:%s", part, name) }
-	now := r.clock.Now()
-	body := func(n int) (message string, b []byte) {
-		message = fmt.Sprint(id, ".", n)
-		return message, record.Outbound(campaigns.Outbound{ID: message, Contact: id, To: address.Address{Scheme: address.Tel, ID: lan}, Account: "sms",
-			Class: campaigns.ClassReply, Text: fmt.Sprint("answer ", n), Queued: now})
+	id := fmt.Sprint(contact, ".", n)
+	text := fmt.Sprint("answer ", n)
+	body := record.Outbound(campaigns.Outbound{ID: id, Contact: contact, To: address.Address{Scheme: address.Tel, ID: lan}, Account: "sms",
+		Class: campaigns.ClassReply, Text: text, Queued: now})
+	if how != beingSent {
+		require.NoError(r.t, raw.HSet(ctx, key("out:bodies"), id, body).Err())
 	}
-	first, b := body(1)
-	const lead = 4_000_000_000_000 // as in store: answers stand so far ahead
-	require.NoError(t, raw.HSet(ctx, key("out:bodies"), first, b).Err())
-	require.NoError(t, raw.ZAdd(ctx, key("out:due:sms"), redis.Z{Score: float64(now.Add(300*time.Millisecond).UnixMilli() - lead), Member: first}).Err())
-	require.NoError(t, raw.HSet(ctx, key("out:blocked"), id, first).Err())
-	for n := 2; n <= 3; n++ {
-		m, b := body(n)
-		require.NoError(t, raw.HSet(ctx, key("out:sending"), m, fmt.Sprintf("%d|somebody#1|%s", now.UnixMilli(), b)).Err())
+	if how == toBeTriedAgain || how == taken {
+		require.NoError(r.t, raw.HSet(ctx, key("out:blocked"), contact, id).Err())
 	}
-	r.start()
-	require.Equal(t, []string{"answer 1", "answer 2", "answer 3"}, r.phone(lan, 3))
+	switch how {
+	case toBeTriedAgain, waiting:
+		const lead = 4_000_000_000_000 // as in store: answers stand so far ahead
+		require.NoError(r.t, raw.ZAdd(ctx, key("out:due:sms"), redis.Z{Score: float64(now.UnixMilli()-lead) + float64(n)/1000, Member: id}).Err())
+	case taken, beingSent:
+		mark := fmt.Sprintf("%d|somebody#1|", now.UnixMilli())
+		if how == beingSent {
+			mark += string(body)
+		}
+		require.NoError(r.t, raw.HSet(ctx, key("out:sending"), id, mark).Err())
+	}
+	if how == taken {
+		r.askProvider(text)
+	}
+}
+
+// askProvider has the provider send a text to Lan.
+func (r *rig) askProvider(text string) {
+	s := r.opts.Accounts[0].Settings
+	form := url.Values{"To": {lan}, "From": {s["from"]}, "Body": {text}}
+	req, err := http.NewRequest(http.MethodPost, s["base_url"]+"/2010-04-01/Accounts/"+s["account_sid"]+"/Messages.json", strings.NewReader(form.Encode()))
+	require.NoError(r.t, err)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.SetBasicAuth(s["account_sid"], s["auth_token"])
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(r.t, err)
+	resp.Body.Close()
+	require.Equal(r.t, http.StatusCreated, resp.StatusCode)
 }

@@ -31,7 +31,7 @@ type story struct {
 func TestInterleavings(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		s := &story{rig: newRig(t), ids: map[string]string{}, said: map[string][]string{}, last: map[string]fake.Inbound{}}
+		s := &story{rig: newRig(t, withBatch(rapid.SampledFrom([]int{1, 2, 48}).Draw(rt, "batch"))), ids: map[string]string{}, said: map[string][]string{}, last: map[string]fake.Inbound{}}
 		defer func() {
 			s.g.Crash()
 			s.g = nil

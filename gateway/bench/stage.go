@@ -187,7 +187,7 @@ func quiet(ctx context.Context, st *store.Store) error {
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	for {
-		left, err := st.Read(ctx, all, 1, time.Millisecond)
+		left, err := st.Read(ctx, all, nil, 1, time.Millisecond)
 		if err != nil {
 			return err
 		}

@@ -180,7 +180,9 @@ func (v *Verdict) applied(p *Person) {
 	times := map[string]int{}
 	for _, e := range p.Ledger {
 		switch e.Kind {
-		case kindPreference, kindOffered, kindSuppressed, kindUnsuppressed:
+		case kindPreference: // a message may answer several questions
+			times["preference.changed for "+e.Question+" by "+e.Event]++
+		case kindOffered, kindSuppressed, kindUnsuppressed:
 			times[e.Kind+" by "+e.Event]++
 		case kindQueued:
 			times["queueing of "+e.Message]++

@@ -235,6 +235,11 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 			h.Runs[0].Counts["held"], h.Runs[0].Counts["excluded"] = 1, 0
 			p.Ledger = append(p.Ledger, chaos.Entry{At: sec(9), Kind: "conversation.not_asked", Run: "style-0-n0", Reason: "another_question_is_open"})
 		}},
+		{"two questions answered by one message", func(_ *chaos.History, p *chaos.Person) {
+			e := p.Ledger[find(p, "preference.changed", "sms:SM1")]
+			e.Question = "budget"
+			p.Ledger = append(p.Ledger, e)
+		}},
 		{"a message that was never acknowledged", func(_ *chaos.History, p *chaos.Person) {
 			p.Wrote = append(p.Wrote, chaos.Wrote{SID: "SM8", Text: "alo"})
 		}},

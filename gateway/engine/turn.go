@@ -23,6 +23,9 @@ type turn struct {
 	entries []*entry
 	timers  []store.DueTimer
 
+	reached string           // the last entry that is handled; "" for none
+	rest    []store.LogEntry // entries that are left for the next turn
+
 	number    int64 // of turns that the partition had before
 	batch     *store.Batch
 	people    map[string]*person // by contact id
@@ -112,7 +115,7 @@ func (t *turn) steps(ctx context.Context) error {
 			return err
 		}
 		if t.later {
-			t.entries, t.timers = t.entries[:i], nil // it and the rest stay on the log for the next turn
+			t.leave(i) // it stays on the log for the next turn, with what comes after it
 			t.w.alone[t.lease.Partition] = true
 			return nil
 		}
@@ -120,7 +123,7 @@ func (t *turn) steps(ctx context.Context) error {
 			t.handled = append(t.handled, e.ID)
 		}
 		if t.erased {
-			t.entries, t.timers = t.entries[:i+1], nil
+			t.leave(i + 1)
 			return nil
 		}
 	}
@@ -130,6 +133,16 @@ func (t *turn) steps(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// leave leaves the entries from the i-th on, and the timers, for the next turn.
+func (t *turn) leave(i int) {
+	for _, e := range t.entries[i:] {
+		if !e.Bulk {
+			t.rest = append(t.rest, e.LogEntry)
+		}
+	}
+	t.entries, t.timers = t.entries[:i], nil
 }
 
 // step handles one log entry; first says that nothing of the turn comes before it.
@@ -345,6 +358,7 @@ func (t *turn) trim() {
 			log = e.At
 		}
 	}
+	t.reached = log
 	if log != "" {
 		t.batch.Handled(log, t.handled, t.now)
 	}

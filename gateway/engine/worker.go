@@ -38,8 +38,10 @@ type worker struct {
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
 	scheduleLease store.Lease          // under which scheduled was read
 
-	found chan found    // from the goroutine that reads
-	more  chan struct{} // to it: what it found has been seen to
+	found  chan found    // from the goroutine that reads
+	more   chan struct{} // to it: what it found has been seen to
+	places places
+	rest   map[int][]store.LogEntry // of what was read, what the last turn left for one more
 
 	bell    chan struct{}
 	mu      sync.Mutex
@@ -47,44 +49,10 @@ type worker struct {
 	gone    bool // nobody takes reports any more
 }
 
-// found is what one look at the logs found.
-type found struct {
-	logs map[int][]store.LogEntry
-	err  error
-}
-
 func newWorker(e *Engine, number int) *worker {
 	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, swept: map[int]time.Time{}, alone: map[int]bool{}, listed: map[string]bool{},
-		scheduled: map[string]time.Time{}, found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
-}
-
-// read waits for what comes to the logs, one look at a time.
-func (w *worker) read(ctx context.Context) {
-	for ctx.Err() == nil {
-		changed := w.Keeper.Changed()
-		leases := w.mine(w.Keeper.Owned())
-		if len(leases) == 0 {
-			select {
-			case <-ctx.Done():
-			case <-changed:
-			}
-			continue
-		}
-		var f found
-		if f.logs, f.err = w.Store.Read(ctx, partitionsOf(leases), w.Batch, readBlock); len(f.logs) == 0 && f.err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case w.found <- f:
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-w.more:
-		}
-	}
+		scheduled: map[string]time.Time{}, places: newPlaces(), rest: map[int][]store.LogEntry{},
+		found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
 
 // run handles what was read, what the sender reports, and what is due. Nobody waits for what was reported: it is written
@@ -116,12 +84,18 @@ func (w *worker) run(ctx context.Context) {
 	}
 }
 
-// workRead takes a turn with what was read, and has more read.
+// workRead takes as many turns as what was read wants, and has more read.
 func (w *worker) workRead(ctx context.Context, f found) {
 	if f.err != nil {
 		w.wait(ctx, f.err)
 	} else {
-		w.work(ctx, f.logs)
+		for logs := w.next(f); len(logs) > 0 && ctx.Err() == nil; logs = w.left() {
+			w.work(ctx, logs)
+			w.readUnhandledAnew(logs)
+		}
+	}
+	if f.ahead {
+		return
 	}
 	select {
 	case <-ctx.Done():
@@ -349,6 +323,7 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 	w.turns[t.lease.Partition] = numbered{t.lease, t.number + 1}
 	t.depart()
 	t.report()
+	w.took(t)
 	if t.slices {
 		w.bulk.ring()
 	}

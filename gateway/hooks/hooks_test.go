@@ -97,7 +97,7 @@ func (b bundle) counted(series string) int {
 
 func (b bundle) events(t *testing.T) []string {
 	t.Helper()
-	found, err := b.store.Read(t.Context(), []int{0, 1, 2, 3}, 1000, -1)
+	found, err := b.store.Read(t.Context(), []int{0, 1, 2, 3}, nil, 1000, -1)
 	require.NoError(t, err)
 	var ids []string
 	for _, p := range found {

@@ -76,8 +76,8 @@ func (s *Sender) leave(f *flight, to stage) {
 	}
 }
 
-// land ends a flight. The contact's next message goes, unless blocked says that it waits for this one.
-func (s *Sender) land(f *flight, blocked bool) {
+// land ends a flight. The contact's next message goes, unless this one stays and goes first.
+func (s *Sender) land(f *flight, stays bool) {
 	s.leave(f, reported)
 	f.account.landed()
 	s.mu.Lock()
@@ -87,7 +87,7 @@ func (s *Sender) land(f *flight, blocked bool) {
 	}
 	rest := s.pop(f)
 	var back []*flight
-	if blocked && len(rest) > 0 {
+	if stays && len(rest) > 0 {
 		rest, back = s.scatter(f.out.Contact, rest)
 	}
 	if len(rest) > 0 {

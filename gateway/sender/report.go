@@ -21,10 +21,10 @@ type Report struct {
 
 // ending is what a report does.
 type ending struct {
-	told    *campaigns.Dispatch // what the contact's log learns; nil: nothing
-	write   func(*store.Batch)
-	blocked bool      // the contact's later messages wait for this one
-	due     time.Time // when it is due again; zero: it is not
+	told  *campaigns.Dispatch // what the contact's log learns; nil: nothing
+	write func(*store.Batch)
+	stays bool      // the message is to go later: the contact's later ones must not go before it
+	due   time.Time // when it is due again; zero: it is not
 }
 
 // report has it written down. The flight ends when that is known.
@@ -39,7 +39,7 @@ func (s *Sender) report(f *flight, e ending) {
 			s.drop(f) // under another lease: the mark stays, and its owner finds it
 			return
 		}
-		s.land(f, e.blocked)
+		s.land(f, e.stays)
 		s.goOnIn(f.lease.Partition)
 		if !e.due.IsZero() {
 			s.Queued(f.account.ID, f.lease.Partition, e.due)
@@ -107,7 +107,7 @@ func (s *Sender) giveUp(f *flight, reason, code string) {
 // again puts a message back, to be tried again at a time; the contact's later messages wait for it.
 func (s *Sender) again(f *flight, at time.Time) {
 	body := record.Outbound(f.out)
-	s.report(f, ending{blocked: true, due: at, write: func(b *store.Batch) {
+	s.report(f, ending{stays: true, due: at, write: func(b *store.Batch) {
 		b.Requeue(f.account.ID, f.out.ID, at, urgent(f), body)
 		b.Block(f.out.Contact, f.out.ID)
 	}})
@@ -124,10 +124,10 @@ func (s *Sender) hold(f *flight, until time.Time, reason string) {
 	}})
 }
 
-// putBack puts a message back where it was, to be taken again; nothing else changes.
+// putBack puts a message back where it was, to be taken again, and those behind it with it; nothing else changes.
 func (s *Sender) putBack(f *flight) {
 	body := record.Outbound(f.out)
-	s.report(f, ending{due: s.Now(), write: func(b *store.Batch) {
+	s.report(f, ending{stays: true, due: s.Now(), write: func(b *store.Batch) {
 		b.Requeue(f.account.ID, f.out.ID, place(f), urgent(f), body)
 	}})
 }

@@ -35,7 +35,7 @@ func rawClient(t *testing.T, server *redistest.Server) *redis.Client {
 
 // logged are the ids on the log of a partition, in their order.
 func onTheLog(t require.TestingT, s *store.Store, p int) []string {
-	got, err := s.Read(context.Background(), []int{p}, 1<<20, -1)
+	got, err := s.Read(context.Background(), []int{p}, nil, 1<<20, -1)
 	require.NoError(t, err)
 	ids := make([]string, len(got[p]))
 	for i, e := range got[p] {

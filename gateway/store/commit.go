@@ -24,8 +24,8 @@ type Batch struct {
 	counts map[counter]int64
 }
 
-// counter is one of a run's counts.
-type counter struct{ run, name string }
+// counter is a field of a hash that is added to.
+type counter struct{ key, field string }
 
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
@@ -210,16 +210,18 @@ func (b *Batch) HandledBulk(at string) {
 }
 
 // Count adds to one of a run's counts.
-func (b *Batch) Count(run, name string, delta int64) { b.counts[counter{run, name}] += delta }
+func (b *Batch) Count(run, name string, delta int64) {
+	b.counts[counter{runKey(b.lease.Partition, run), name}] += delta
+}
 
 // writeCounts turns what was counted into writes, one for each count that has changed in the end.
 func (b *Batch) writeCounts() {
 	order := slices.SortedFunc(maps.Keys(b.counts), func(x, y counter) int {
-		return cmp.Or(strings.Compare(x.run, y.run), strings.Compare(x.name, y.name))
+		return cmp.Or(strings.Compare(x.key, y.key), strings.Compare(x.field, y.field))
 	})
 	for _, c := range order {
 		if delta := b.counts[c]; delta != 0 {
-			b.write("HINCRBY", runKey(b.lease.Partition, c.run), c.name, delta)
+			b.write("HINCRBY", c.key, c.field, delta)
 		}
 	}
 	clear(b.counts)
@@ -232,7 +234,7 @@ func (b *Batch) SetRun(run, field, value string) {
 
 // CountGiven counts an offer that was given.
 func (b *Batch) CountGiven(offer string) {
-	b.write("HINCRBY", offersGivenKey(b.lease.Partition), offer, 1)
+	b.counts[counter{offersGivenKey(b.lease.Partition), offer}]++
 }
 
 // AddInboxItem puts something before a person.

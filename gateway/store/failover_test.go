@@ -193,7 +193,7 @@ func (l *load) verify() {
 		for version, entry := range w.acked {
 			require.Equal(l.t, entry, string(ledger[version]), "partition %d, version %d", w.lease.Partition, version)
 		}
-		logs, err := l.s.Read(ctx, []int{w.lease.Partition}, 1<<20, time.Second)
+		logs, err := l.s.Read(ctx, []int{w.lease.Partition}, nil, 1<<20, time.Second)
 		require.NoError(l.t, err)
 		there := map[string]bool{}
 		for _, e := range logs[w.lease.Partition] {
@@ -215,7 +215,7 @@ func TestLogsAreReadWhileAMasterIsAway(t *testing.T) {
 		all = append(all, p)
 		require.NoError(t, s.Append(ctx, []int{p}, []store.LogEntry{{ID: fmt.Sprint("e", p)}}))
 	}
-	got, err := s.Read(ctx, all, 10, time.Second)
+	got, err := s.Read(ctx, all, nil, 10, time.Second)
 	require.NoError(t, err)
 	require.Len(t, got, 16)
 	dead, err := c.MasterOf(ctx, "{p00}:")
@@ -224,7 +224,7 @@ func TestLogsAreReadWhileAMasterIsAway(t *testing.T) {
 	require.NoError(t, err)
 	replica.Kill() // nobody can take its place
 	dead.Kill()
-	got, err = s.Read(ctx, all, 10, time.Second)
+	got, err = s.Read(ctx, all, nil, 10, time.Second)
 	if err != nil { // the others may have stopped already: a cluster that misses slots does
 		require.True(t, store.IsAway(err), err)
 		require.True(t, strings.Contains(err.Error(), "CLUSTERDOWN"), err)
@@ -239,14 +239,14 @@ func TestReadingWaits(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		s, ctx := open(t, url), t.Context()
 		before := time.Now()
-		got, err := s.Read(ctx, []int{0, 1, 2, 3}, 10, 60*time.Millisecond)
+		got, err := s.Read(ctx, []int{0, 1, 2, 3}, nil, 10, 60*time.Millisecond)
 		require.NoError(t, err)
 		require.Empty(t, got)
 		require.GreaterOrEqual(t, time.Since(before), 50*time.Millisecond)
 
 		found := make(chan int, 1)
 		go func() {
-			got, _ := s.Read(ctx, []int{0, 1, 2, 3}, 10, time.Minute)
+			got, _ := s.Read(ctx, []int{0, 1, 2, 3}, nil, 10, time.Minute)
 			found <- len(got[3])
 		}()
 		require.NoError(t, s.Append(ctx, []int{3}, []store.LogEntry{{ID: "e"}}))
@@ -259,7 +259,7 @@ func TestReadingWaits(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() {
-			_, err := s.Read(ctx, []int{0, 1, 2, 3}, 10, time.Hour)
+			_, err := s.Read(ctx, []int{0, 1, 2, 3}, nil, 10, time.Hour)
 			ended <- err
 		}()
 		cancel()

@@ -31,15 +31,15 @@ func (e LogEntry) stream(p int) string {
 	return logKey(p)
 }
 
-// Read waits up to block for events at the heads of the logs of partitions, at most n each. It does not move anything: a
-// commit takes what it handled off the logs.
-func (s *Store) Read(ctx context.Context, partitions []int, n int, block time.Duration) (map[int][]LogEntry, error) {
-	return s.read(ctx, partitions, logKey, n, block, false)
+// Read waits up to block for events on the logs of partitions, at most n each, behind the entries named in behind; "" and
+// nil mean the logs' heads. It does not move anything: a commit takes what it handled off the logs.
+func (s *Store) Read(ctx context.Context, partitions []int, behind []string, n int, block time.Duration) (map[int][]LogEntry, error) {
+	return s.read(ctx, logsOf(partitions, logKey, behind), n, block, false)
 }
 
 // BulkHeads is the first entry of each partition's bulk log, as far as there is one. It does not wait.
 func (s *Store) BulkHeads(ctx context.Context, partitions []int) (map[int]LogEntry, error) {
-	found, err := s.read(ctx, partitions, bulkKey, 1, atOnce, true)
+	found, err := s.read(ctx, logsOf(partitions, bulkKey, nil), 1, atOnce, true)
 	heads := make(map[int]LogEntry, len(found))
 	for p, es := range found {
 		heads[p] = es[0]
@@ -47,19 +47,36 @@ func (s *Store) BulkHeads(ctx context.Context, partitions []int) (map[int]LogEnt
 	return heads, err
 }
 
-func (s *Store) read(ctx context.Context, partitions []int, log func(int) string, n int, block time.Duration, bulk bool) (map[int][]LogEntry, error) {
-	keys := make([]string, len(partitions))
+// log is a partition's log, to be read behind an entry.
+type log struct {
+	partition int
+	stream
+}
+
+func logsOf(partitions []int, key func(int) string, behind []string) []log {
+	out := make([]log, len(partitions))
 	for i, p := range partitions {
-		keys[i] = log(p)
+		out[i] = log{p, stream{key: key(p)}}
+		if behind != nil {
+			out[i].behind = behind[i]
+		}
 	}
-	found, err := s.readStreams(ctx, keys, n, block)
+	return out
+}
+
+func (s *Store) read(ctx context.Context, logs []log, n int, block time.Duration, bulk bool) (map[int][]LogEntry, error) {
+	streams := make([]stream, len(logs))
+	for i, l := range logs {
+		streams[i] = l.stream
+	}
+	found, err := s.readStreams(ctx, streams, n, block)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[int][]LogEntry, len(found))
-	for i, p := range partitions {
-		if ms := found[keys[i]]; len(ms) > 0 {
-			out[p] = entries(ms, bulk)
+	for _, l := range logs {
+		if ms := found[l.key]; len(ms) > 0 {
+			out[l.partition] = entries(ms, bulk)
 		}
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -16,20 +17,23 @@ const (
 // atOnce instead of how long to wait means not at all.
 const atOnce = -1
 
-// readStreams waits up to block for entries at the heads of streams, at most n each, and returns as soon as there is
+// stream is a stream to be read behind an entry; "" is its head.
+type stream struct{ key, behind string }
+
+// readStreams waits up to block for entries of streams, at most n each, and returns as soon as there is
 // anything. It does not move anything. Keys may lie in any slots: on a single Redis one call waits for all of them; a
 // cluster cannot do that over several slots, so there they are looked at again and again. Where ctx ends it returns
 // nothing and no error. Where some nodes of a cluster do not answer and others have entries, those are returned: the
 // rest is read next time.
-func (s *Store) readStreams(ctx context.Context, keys []string, n int, block time.Duration) (map[string][]redis.XMessage, error) {
-	if len(keys) == 0 {
+func (s *Store) readStreams(ctx context.Context, streams []stream, n int, block time.Duration) (map[string][]redis.XMessage, error) {
+	if len(streams) == 0 {
 		return nil, nil
 	}
 	read := s.blockOn
 	if s.cluster {
 		read = s.poll
 	}
-	found, err := read(ctx, keys, n, block)
+	found, err := read(ctx, streams, n, block)
 	if err != nil && ctx.Err() != nil {
 		return nil, nil
 	}
@@ -37,13 +41,12 @@ func (s *Store) readStreams(ctx context.Context, keys []string, n int, block tim
 }
 
 // blockOn is one XREAD that waits in Redis. An end of ctx without a deadline is noticed after block only.
-func (s *Store) blockOn(ctx context.Context, keys []string, n int, block time.Duration) (map[string][]redis.XMessage, error) {
-	streams := make([]string, 0, 2*len(keys))
-	streams = append(streams, keys...)
-	for range keys {
-		streams = append(streams, "0")
+func (s *Store) blockOn(ctx context.Context, streams []stream, n int, block time.Duration) (map[string][]redis.XMessage, error) {
+	names := make([]string, 2*len(streams))
+	for i, st := range streams {
+		names[i], names[len(streams)+i] = st.key, cmp.Or(st.behind, "0")
 	}
-	found, err := s.readers.XRead(ctx, &redis.XReadArgs{Streams: streams, Count: int64(n), Block: block}).Result()
+	found, err := s.readers.XRead(ctx, &redis.XReadArgs{Streams: names, Count: int64(n), Block: block}).Result()
 	if err != nil && !isNil(err) {
 		return nil, err
 	}
@@ -55,7 +58,7 @@ func (s *Store) blockOn(ctx context.Context, keys []string, n int, block time.Du
 }
 
 // poll looks at the heads, at least once, until there is something, block is over or ctx ends.
-func (s *Store) poll(ctx context.Context, keys []string, n int, block time.Duration) (map[string][]redis.XMessage, error) {
+func (s *Store) poll(ctx context.Context, streams []stream, n int, block time.Duration) (map[string][]redis.XMessage, error) {
 	end := time.NewTimer(max(block, 0))
 	defer end.Stop()
 	look := time.NewTimer(0)
@@ -67,7 +70,7 @@ func (s *Store) poll(ctx context.Context, keys []string, n int, block time.Durat
 			return nil, ctx.Err()
 		case <-look.C:
 		}
-		found, err := s.heads(ctx, keys, n)
+		found, err := s.heads(ctx, streams, n)
 		if len(found) > 0 {
 			return found, nil
 		}
@@ -84,23 +87,27 @@ func (s *Store) poll(ctx context.Context, keys []string, n int, block time.Durat
 	}
 }
 
-// heads reads the first n entries of each stream, in a pipeline that go-redis splits by node. What was found is returned
+// heads reads the next n entries of each stream, in a pipeline that go-redis splits by node. What was found is returned
 // beside the errors of those that did not answer.
-func (s *Store) heads(ctx context.Context, keys []string, n int) (map[string][]redis.XMessage, error) {
+func (s *Store) heads(ctx context.Context, streams []stream, n int) (map[string][]redis.XMessage, error) {
 	p := s.readers.Pipeline()
-	cmds := make([]*redis.XMessageSliceCmd, len(keys))
-	for i, k := range keys {
-		cmds[i] = p.XRangeN(ctx, k, "-", "+", int64(n))
+	cmds := make([]*redis.XMessageSliceCmd, len(streams))
+	for i, st := range streams {
+		from := "-"
+		if st.behind != "" {
+			from = "(" + st.behind
+		}
+		cmds[i] = p.XRangeN(ctx, st.key, from, "+", int64(n))
 	}
 	p.Exec(ctx) //nolint:errcheck // each command has its own error
-	out := make(map[string][]redis.XMessage, len(keys))
+	out := make(map[string][]redis.XMessage, len(streams))
 	var failed error // one of them tells the cause
 	for i, c := range cmds {
 		switch ms, err := c.Result(); {
 		case err != nil:
 			failed = err
 		case len(ms) > 0:
-			out[keys[i]] = ms
+			out[streams[i].key] = ms
 		}
 	}
 	return out, failed

@@ -46,7 +46,7 @@ func TestThoseWhoWaitForAnswersDoNotKeepTheLogFromBeingRead(t *testing.T) {
 		return strings.Contains(rdb.Info(ctx, "clients").Val(), fmt.Sprintf("blocked_clients:%d\r", waiting))
 	}, 20*time.Second, 10*time.Millisecond)
 	require.NoError(t, s.Append(ctx, []int{1}, []store.LogEntry{{ID: "e"}}))
-	got, err := s.Read(ctx, []int{1}, 10, time.Second)
+	got, err := s.Read(ctx, []int{1}, nil, 10, time.Second)
 	require.NoError(t, err)
 	require.Len(t, got[1], 1)
 }
