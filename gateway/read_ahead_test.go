@@ -56,14 +56,61 @@ func TestWhatIsReadAheadIsHandledOnceAndInOrder(t *testing.T) {
 				r.onTheLog(0)
 				armed.Store(false)
 				r.until("Minh is forgotten", func() bool { _, ok := r.byPhone(minh); return !ok })
-				var got []string
-				for _, e := range r.ledger(id) {
-					if e.Kind == "message.received" {
-						got = append(got, e.Text)
-					}
-				}
-				require.Equal(t, want, got)
+				require.Equal(t, want, r.heard(id))
 			})
 		}
 	}
+}
+
+// Two halves of the partitions take turns, the one being committed while the other is prepared.
+func TestTheHalvesOfABacklogAreHandledOnceAndInOrder(t *testing.T) {
+	t.Parallel()
+	s := &turnstile{}
+	var commits atomic.Int64
+	var armed atomic.Bool
+	r := newRig(t, withBatch(3), withIntercept(func(done bool, command string) error {
+		if armed.Load() && strings.Contains(command, "evalsha") {
+			if n := commits.Add(1); n%14 == 3 || n%14 == 10 {
+				return errors.New("the answer is lost, or nobody has heard")
+			}
+		}
+		return s.intercept(done, command)
+	}))
+	var people []string
+	for i := range 16 {
+		people = append(people, r.contact(fmt.Sprintf("+849012345%02d", i), fmt.Sprint("Khách ", i)))
+	}
+	s.close()
+	want := map[string][]string{}
+	for n := range 8 {
+		for i, id := range people {
+			text := fmt.Sprint("alo lan thu ", n, " co ai khong")
+			r.reply(fmt.Sprintf("+849012345%02d", i), text)
+			want[id] = append(want[id], text)
+		}
+	}
+	armed.Store(true)
+	s.open()
+	r.until("everything is handled", func() bool {
+		for key, value := range r.redis.Everything() {
+			if strings.HasSuffix(key, ":log") && strings.Contains(value, "map[") {
+				return false
+			}
+		}
+		return true
+	})
+	armed.Store(false)
+	for id, texts := range want {
+		require.Equal(t, texts, r.heard(id))
+	}
+}
+
+// heard is what a contact's ledger says that they wrote.
+func (r *rig) heard(id string) (texts []string) {
+	for _, e := range r.ledger(id) {
+		if e.Kind == "message.received" {
+			texts = append(texts, e.Text)
+		}
+	}
+	return texts
 }

@@ -24,7 +24,7 @@ type Options struct {
 	Keep    Keep   // how long things are kept
 	Secret  string // keys the hashes on the suppression list
 
-	Workers int // goroutines that share the partitions; 4 where 0
+	Workers int // goroutines that share the partitions; 2 where 0
 	Batch   int // events of a partition in one commit; 48 where 0
 	Slice   int // contacts of a fan-out in one commit; 50 where 0
 	Window  int // messages that may wait for an account in a partition before a fan-out pauses; 2000 where 0
@@ -61,7 +61,7 @@ type Engine struct {
 // New prepares an engine.
 func New(o Options) *Engine {
 	if o.Workers == 0 {
-		o.Workers = 4
+		o.Workers = 2
 	}
 	if o.Batch == 0 {
 		o.Batch = 48

@@ -15,6 +15,17 @@ type found struct {
 	err   error
 }
 
+// of is the part of f that concerns some of the partitions.
+func (f found) of(some func(partition int) bool) found {
+	part := found{logs: map[int][]store.LogEntry{}, from: f.from, ahead: f.ahead}
+	for partition, entries := range f.logs {
+		if some(partition) {
+			part.logs[partition] = entries
+		}
+	}
+	return part
+}
+
 // places is how far a worker's logs are read, which may be further than they are handled. Two goroutines use it.
 type places struct {
 	mu sync.Mutex
@@ -128,10 +139,7 @@ func (w *worker) lookAtLogs(ctx context.Context, leases []store.Lease) found {
 
 // next is what of f comes next on the logs. The rest was read before the log was found to be read anew.
 func (w *worker) next(f found) map[int][]store.LogEntry {
-	owned := map[int]store.Lease{}
-	for _, l := range w.Keeper.Owned() {
-		owned[l.Partition] = l
-	}
+	owned := byPartition(w.Keeper.Owned())
 	for partition := range f.logs {
 		if l, ok := owned[partition]; !ok || !w.places.continues(l, f.from[partition]) {
 			delete(f.logs, partition)

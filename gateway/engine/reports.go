@@ -60,9 +60,9 @@ func finish(rs []pending, committed bool) {
 	}
 }
 
-// reported takes the reports that have come, at most a batch for each partition. Those under a lease that is no longer
+// reported takes the reports that have come for some partitions, at most a batch for each. Those under a lease that is no longer
 // held are done with: the partition's next owner settles their messages.
-func (w *worker) reported(held map[int]store.Lease) map[int][]pending {
+func (w *worker) reported(held map[int]store.Lease, some func(partition int) bool) map[int][]pending {
 	w.mu.Lock()
 	all := w.reports
 	w.reports = nil
@@ -72,6 +72,8 @@ func (w *worker) reported(held map[int]store.Lease) map[int][]pending {
 	for _, r := range all {
 		p := r.Lease.Partition
 		switch {
+		case !some(p):
+			later = append(later, r)
 		case held[p] != r.Lease:
 			lost = append(lost, r)
 		case len(of[p]) >= reportBatch:

@@ -42,6 +42,7 @@ type worker struct {
 	more   chan struct{} // to it: what it found has been seen to
 	places places
 	rest   map[int][]store.LogEntry // of what was read, what the last turn left for one more
+	under  *commit                  // under way
 
 	bell    chan struct{}
 	mu      sync.Mutex
@@ -60,6 +61,7 @@ func newWorker(e *Engine, number int) *worker {
 func (w *worker) run(ctx context.Context) {
 	tick := time.NewTicker(timerEvery)
 	defer tick.Stop()
+	defer w.finish(ctx)
 	var collected <-chan time.Time // nil: no report has come
 	for {
 		busy := w.busy()
@@ -68,6 +70,8 @@ func (w *worker) run(ctx context.Context) {
 			return
 		case f := <-w.found:
 			w.workRead(ctx, f)
+		case errs := <-w.under.done():
+			w.ended(ctx, errs)
 		case w.bulk.heads = <-w.bulk.found:
 		case <-w.bulkTurn(busy):
 			w.workBulk(ctx, busy)
@@ -86,16 +90,18 @@ func (w *worker) run(ctx context.Context) {
 
 // workRead takes as many turns as what was read wants, and has more read.
 func (w *worker) workRead(ctx context.Context, f found) {
-	if f.err != nil {
+	switch {
+	case f.err != nil:
 		w.wait(ctx, f.err)
-	} else {
+	case f.ahead:
+		w.workHalves(ctx, f)
+		return
+	default:
+		w.finish(ctx)
 		for logs := w.next(f); len(logs) > 0 && ctx.Err() == nil; logs = w.left() {
 			w.work(ctx, logs)
 			w.readUnhandledAnew(logs)
 		}
-	}
-	if f.ahead {
-		return
 	}
 	select {
 	case <-ctx.Done():
@@ -105,6 +111,7 @@ func (w *worker) workRead(ctx context.Context, f found) {
 
 // work takes one turn.
 func (w *worker) work(ctx context.Context, logs map[int][]store.LogEntry) {
+	w.finish(ctx)
 	if err := w.turn(ctx, logs); err != nil {
 		w.wait(ctx, err)
 	}
@@ -129,6 +136,14 @@ func (w *worker) mine(leases []store.Lease) []store.Lease {
 	return out
 }
 
+func byPartition(leases []store.Lease) map[int]store.Lease {
+	out := make(map[int]store.Lease, len(leases))
+	for _, l := range leases {
+		out[l.Partition] = l
+	}
+	return out
+}
+
 func partitionsOf(leases []store.Lease) []int {
 	out := make([]int, len(leases))
 	for i, l := range leases {
@@ -139,11 +154,8 @@ func partitionsOf(leases []store.Lease) []int {
 
 // turn handles what was read, what was reported, and what is due.
 func (w *worker) turn(ctx context.Context, logs map[int][]store.LogEntry) error {
-	held := map[int]store.Lease{}
-	for _, l := range w.mine(w.Keeper.Held()) {
-		held[l.Partition] = l
-	}
-	reports := w.reported(held)
+	held := byPartition(w.mine(w.Keeper.Held()))
+	reports := w.reported(held, func(int) bool { return true })
 	turns, err := w.gather(ctx, w.mine(w.Keeper.Owned()), logs, reports)
 	if err == nil {
 		turns, err = w.alsoReported(ctx, turns, held, reports)
@@ -173,7 +185,11 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 	if err := w.sweep(ctx, leases, now); err != nil {
 		return nil, err
 	}
-	var turns []*turn
+	return w.turnsOf(ctx, leases, logs, reports, timers, now)
+}
+
+// turnsOf makes the turns of what has come.
+func (w *worker) turnsOf(ctx context.Context, leases []store.Lease, logs map[int][]store.LogEntry, reports map[int][]pending, timers map[int][]store.DueTimer, now time.Time) (turns []*turn, err error) {
 	for _, l := range leases {
 		entries := logs[l.Partition]
 		if w.alone[l.Partition] && len(entries) > 0 {
@@ -227,15 +243,23 @@ func (w *worker) dueTimers(ctx context.Context, leases []store.Lease, now time.T
 func (w *worker) handle(ctx context.Context, turns []*turn) error {
 	batches, err := w.prepare(ctx, turns)
 	if err != nil {
-		for _, t := range turns {
-			t.stay(false)
-			w.again(t.reports, false)
-		}
+		w.putOff(turns)
 		return err
 	}
 	// The commit is not cut short by Stop: what became of it would not be known.
-	errs := w.Store.Commit(context.WithoutCancel(ctx), batches)
-	var failed error
+	return w.conclude(ctx, turns, w.Store.Commit(context.WithoutCancel(ctx), batches))
+}
+
+// putOff ends turns that could not be prepared.
+func (w *worker) putOff(turns []*turn) {
+	for _, t := range turns {
+		t.stay(false)
+		w.again(t.reports, false)
+	}
+}
+
+// conclude sees to what became of the turns' commits.
+func (w *worker) conclude(ctx context.Context, turns []*turn, errs []error) (failed error) {
 	for i, err := range errs {
 		failed = errors.Join(failed, w.committed(ctx, turns[i], err))
 	}
