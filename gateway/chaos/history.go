@@ -145,10 +145,11 @@ func (e Entry) messageID() string {
 	return id
 }
 
-// waits reports whether a run still waits for its turn with the customer: another question is open.
+// waits reports whether a run still waits for its turn with the customer: another question is open. That the run finds them
+// a second time meanwhile (the shop told of another return) changes nothing.
 func (p *Person) waits(run string) (yes bool) {
 	for _, e := range p.Ledger {
-		if e.Run == run && (e.Kind == kindNotAsked || e.Kind == kindAsked) {
+		if e.Run == run && (e.Kind == kindNotAsked && e.Reason != "already_asked" || e.Kind == kindAsked) {
 			yes = e.Kind == kindNotAsked && e.Reason == "another_question_is_open"
 		}
 	}

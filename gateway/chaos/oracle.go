@@ -323,20 +323,23 @@ func (v *Verdict) answers(p *Person) {
 		refused[e.Message] = true
 	}
 	var pieces []string // events that wait for the rest of what they say
+	hear := func(event string) {
+		heard[event] = true
+		for _, piece := range pieces {
+			heard[piece] = true
+		}
+		pieces = nil
+	}
 	for _, e := range p.Ledger {
 		if e.Kind == kindUnclear && e.Reason == waitsForMore {
 			pieces = append(pieces, e.Event)
 		}
 		switch {
 		case e.Kind == kindNotSent && e.Message == "":
-			heard[e.Event] = true
+			hear(e.Event)
 		case e.Kind == kindQueued && e.Class != classAd:
 			if on[e.Message] || refused[e.Message] {
-				heard[e.Event] = true
-				for _, piece := range pieces {
-					heard[piece] = true
-				}
-				pieces = nil
+				hear(e.Event)
 			}
 			if !ended[e.Message] {
 				v.find("I5", p, "nobody says what became of %s (%q)", e.Message, e.Text)

@@ -240,6 +240,16 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 			e.Question = "budget"
 			p.Ledger = append(p.Ledger, e)
 		}},
+		{"a run that waits for somebody, and finds them once more", func(h *chaos.History, p *chaos.Person) {
+			h.Runs[0].Counts["held"], h.Runs[0].Counts["excluded"] = 1, 0
+			p.Ledger = append(p.Ledger, chaos.Entry{At: sec(9), Kind: "conversation.not_asked", Run: "style-0-n0", Reason: "another_question_is_open"},
+				chaos.Entry{At: sec(10), Kind: "conversation.not_asked", Run: "style-0-n0", Reason: "already_asked"})
+		}},
+		{"a message in two pieces that is answered no more today", func(_ *chaos.History, p *chaos.Person) {
+			p.Wrote = append(p.Wrote, chaos.Wrote{SID: "SM8", Text: "ok", Acked: sec(7)}, chaos.Wrote{SID: "SM9", Text: "còn hàng không ạ", Acked: sec(8)})
+			p.Ledger = append(p.Ledger, received(7, "SM8", "ok"), chaos.Entry{At: sec(7), Kind: "reply.unclear", Event: "sms:SM8", Reason: "waits_for_more"},
+				received(8, "SM9", "còn hàng không ạ"), chaos.Entry{At: sec(8), Kind: "message.not_sent", Event: "sms:SM9", Reason: "answered_today"})
+		}},
 		{"a message that was never acknowledged", func(_ *chaos.History, p *chaos.Person) {
 			p.Wrote = append(p.Wrote, chaos.Wrote{SID: "SM8", Text: "alo"})
 		}},
