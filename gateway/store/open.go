@@ -115,6 +115,8 @@ func hopeless(o Options, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case fromSentinels(err) && (says(err, "NOAUTH") || says(err, "WRONGPASS") || says(err, "NOPERM")):
+		cure = "the sentinels do not let this user in, or not ask for the master: correct redis.sentinel.user and its password, or give the user the rights that docs/operator.md lists"
 	case says(err, "NOAUTH"), says(err, "WRONGPASS"):
 		cure = "Redis does not take this user and password: correct them in redis.url"
 	case says(err, "NOPERM"):
@@ -141,6 +143,9 @@ func hopeless(o Options, err error) error {
 
 // says reports whether Redis's own error begins with a word.
 func says(err error, word string) bool { return redis.HasErrorPrefix(err, word) }
+
+// fromSentinels reports whether the sentinels gave an error, not a Redis.
+func fromSentinels(err error) bool { return strings.Contains(err.Error(), "all sentinels specified") }
 
 // oneLine is an error's text in one line.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

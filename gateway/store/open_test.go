@@ -238,6 +238,33 @@ func TestTLSAndAUserWithFewRights(t *testing.T) {
 	require.ErrorContains(t, err, "does not let this user do what hoidap must")
 }
 
+// In each shape every node, and every sentinel, is spoken to by TLS and as the user.
+func TestTLSAndAUserInEachShape(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/operator.md")
+	require.NoError(t, err)
+	t.Run("cluster", func(t *testing.T) {
+		t.Parallel()
+		c := redistest.StartSecureCluster(t, rights)
+		s := open(t, store.Options{URL: c.URL(), Cluster: c.Addrs(), TLS: c.Config})
+		for p := range 4 {
+			everyWrite(t, s, acquire(t, s, p, "a"))
+		}
+	})
+	t.Run("sentinel", func(t *testing.T) {
+		t.Parallel()
+		require.Contains(t, string(page), "user hoidap on >password &* "+redistest.SentinelRights+"\n")
+		x := redistest.StartSecureSentinels(t, rights)
+		o := store.Options{URL: x.URL(), TLS: x.Config, Sentinel: &store.Sentinel{Master: redistest.MasterName, Addrs: x.Addrs(), User: x.User, Password: x.Password}}
+		s := open(t, o)
+		everyWrite(t, s, acquire(t, s, 1, "a"))
+		o.Sentinel = &store.Sentinel{Master: redistest.MasterName, Addrs: x.Addrs(), User: x.User, Password: "wrong"}
+		o.Patience = 20 * time.Second // it is not waited for
+		_, err := store.Open(t.Context(), o)
+		require.ErrorContains(t, err, "correct redis.sentinel.user and its password")
+	})
+}
+
 func named(c *tls.Config, name string) *tls.Config {
 	c = c.Clone()
 	c.ServerName = name

@@ -21,27 +21,39 @@ const (
 type Cluster struct {
 	Nodes []*Node
 	ids   map[*Node]string
+	login func(*redis.Options) // as Node's
 }
 
 // LaunchCluster runs a cluster whose nodes keep their data under dir, and waits until it serves and every replica has
 // caught up.
 func LaunchCluster(ctx context.Context, dir string, d Durability, args ...string) (*Cluster, error) {
 	c := &Cluster{ids: map[*Node]string{}}
+	if err := c.launch(ctx, dir, d, args); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Cluster) launch(ctx context.Context, dir string, d Durability, args []string) (err error) {
+	defer func() {
+		if err != nil {
+			c.Kill()
+		}
+	}()
 	for i := range 2 * masters {
 		n, err := launchMember(filepath.Join(dir, "node"+strconv.Itoa(i)), d, args)
 		if err != nil {
-			c.Kill()
-			return nil, err
+			return err
 		}
+		n.login = c.login
 		c.Nodes = append(c.Nodes, n)
 	}
 	for _, step := range []func(context.Context) error{c.assign, c.meet, c.replicate, c.Settled} {
 		if err := step(ctx); err != nil {
-			c.Kill()
-			return nil, err
+			return err
 		}
 	}
-	return c, nil
+	return nil
 }
 
 func launchMember(dir string, d Durability, args []string) (*Node, error) {
@@ -178,7 +190,11 @@ func (c *Cluster) Masters(ctx context.Context) ([]*Node, error) {
 
 // MasterOf is the node that is the master of a key's slot now.
 func (c *Cluster) MasterOf(ctx context.Context, key string) (*Node, error) {
-	rdb := redis.NewClusterClient(&redis.ClusterOptions{Addrs: c.Addrs()})
+	o := &redis.Options{}
+	if c.login != nil {
+		c.login(o)
+	}
+	rdb := redis.NewClusterClient(&redis.ClusterOptions{Addrs: c.Addrs(), TLSConfig: o.TLSConfig, Username: o.Username, Password: o.Password})
 	defer rdb.Close()
 	m, err := rdb.MasterForKey(ctx, key)
 	if err != nil {

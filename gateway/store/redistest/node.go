@@ -136,7 +136,7 @@ func (n *Node) Run() error {
 func (n *Node) commandLine() []string {
 	own := []string{"--port", strconv.Itoa(n.Port), "--bind", "127.0.0.1", "--dir", n.dir, "--daemonize", "no"}
 	if conf := filepath.Join(n.dir, sentinelFile); exists(conf) {
-		return append([]string{conf, "--sentinel"}, own...)
+		own = append([]string{conf, "--sentinel"}, own...)
 	}
 	for _, a := range n.args {
 		own = append(own, strings.ReplaceAll(a, portHere, strconv.Itoa(n.Port)))

@@ -23,6 +23,10 @@ const (
 type Sentinels struct {
 	Nodes    []*Node // the first begins as the master
 	Watchers []*Node
+
+	login        func(*redis.Options) // as Node's, for all of them
+	watcherArgs  []string             // more settings of the sentinels, as on a command line
+	watcherLines []string             // and as in their file
 }
 
 // LaunchSentinels runs a master, a replica and three sentinels that keep their data under dir, and waits until the replica
@@ -42,17 +46,19 @@ func (s *Sentinels) launch(ctx context.Context, dir string, d Durability, args [
 	if err != nil {
 		return err
 	}
+	master.login = s.login
 	s.Nodes = append(s.Nodes, master)
 	replica, err := Launch(filepath.Join(dir, "node1"), d, args...)
 	if err != nil {
 		return err
 	}
+	replica.login = s.login
 	s.Nodes = append(s.Nodes, replica)
 	if _, err := replica.do(ctx, "replicaof", "127.0.0.1", master.Port); err != nil {
 		return err
 	}
 	for i := range watchers {
-		w, err := launchWatcher(filepath.Join(dir, "sentinel"+strconv.Itoa(i)), master)
+		w, err := s.launchWatcher(filepath.Join(dir, "sentinel"+strconv.Itoa(i)), master)
 		if err != nil {
 			return err
 		}
@@ -61,7 +67,7 @@ func (s *Sentinels) launch(ctx context.Context, dir string, d Durability, args [
 	return s.Settled(ctx)
 }
 
-func launchWatcher(dir string, master *Node) (*Node, error) {
+func (s *Sentinels) launchWatcher(dir string, master *Node) (*Node, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -71,10 +77,25 @@ func launchWatcher(dir string, master *Node) (*Node, error) {
 		fmt.Sprintf("sentinel failover-timeout %s 2000", MasterName),
 		fmt.Sprintf("sentinel parallel-syncs %s 1", MasterName),
 	}
+	lines = append(lines, s.watcherLines...)
 	if err := os.WriteFile(filepath.Join(dir, sentinelFile), []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
 		return nil, err
 	}
-	return launch(dir, "+monitor master")
+	w, err := launch(dir, "+monitor master", s.watcherArgs...)
+	if err != nil {
+		return nil, err
+	}
+	w.login = s.login
+	return w, nil
+}
+
+// sentinel connects to a sentinel. The caller closes it.
+func (n *Node) sentinel() *redis.SentinelClient {
+	o := &redis.Options{Addr: n.Addr}
+	if n.login != nil {
+		n.login(o)
+	}
+	return redis.NewSentinelClient(o)
 }
 
 // Settled waits until the sentinels that run agree about a master that runs, know each other, and every replica that
@@ -109,7 +130,7 @@ func (s *Sentinels) knows(ctx context.Context, w, master *Node) (bool, error) {
 	if !w.Running() {
 		return true, nil
 	}
-	c := redis.NewSentinelClient(&redis.Options{Addr: w.Addr})
+	c := w.sentinel()
 	defer c.Close()
 	told, err := c.Master(ctx, MasterName).Result()
 	if err != nil {
@@ -126,7 +147,7 @@ func (s *Sentinels) Master(ctx context.Context) (*Node, error) {
 		if !w.Running() {
 			continue
 		}
-		c := redis.NewSentinelClient(&redis.Options{Addr: w.Addr})
+		c := w.sentinel()
 		var at []string
 		at, err = c.GetMasterAddrByName(ctx, MasterName).Result()
 		c.Close()
