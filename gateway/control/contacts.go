@@ -187,6 +187,15 @@ func (s *Service) entries(ctx context.Context, id string, n int) ([]preferences.
 	if err != nil {
 		return nil, away(err)
 	}
+	out := readLedger(raw)
+	if n > 0 && len(out) > n { // what one step wrote lies together
+		out = out[len(out)-n:]
+	}
+	return out, nil
+}
+
+// readLedger reads what steps wrote; what cannot be read has an entry that says so.
+func readLedger(raw [][]byte) []preferences.Entry {
 	out := make([]preferences.Entry, 0, len(raw))
 	for _, b := range raw {
 		e, err := record.ReadEntries(b)
@@ -195,10 +204,7 @@ func (s *Service) entries(ctx context.Context, id string, n int) ([]preferences.
 		}
 		out = append(out, e...)
 	}
-	if n > 0 && len(out) > n { // what one step wrote lies together
-		out = out[len(out)-n:]
-	}
-	return out, nil
+	return out
 }
 
 // Preferences implements Contacts.

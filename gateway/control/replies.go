@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/preferences"
@@ -28,16 +29,18 @@ func (s *Service) Replies(ctx context.Context, campaign, question, cursor string
 	if err != nil {
 		return nil, "", err
 	}
+	contacts = slices.DeleteFunc(contacts, func(v ContactView) bool { return v.Unreadable })
+	ids := make([]string, len(contacts))
+	for i, v := range contacts {
+		ids[i] = v.ID
+	}
+	ledgers, err := s.Store.Ledgers(ctx, ids, 0)
+	if err != nil {
+		return nil, "", away(err)
+	}
 	var page []Reply
-	for _, v := range contacts {
-		if v.Unreadable {
-			continue
-		}
-		ledger, err := s.entries(ctx, v.ID, 0)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, e := range ledger {
+	for i, v := range contacts {
+		for _, e := range readLedger(ledgers[i]) {
 			if r, ok := reply(w, &v.Contact, e); ok && r.Campaign == campaign && (question == "" || r.Question == question) {
 				page = append(page, r)
 			}

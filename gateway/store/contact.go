@@ -209,19 +209,36 @@ func (s *Store) Suppressed(ctx context.Context, suspects []Suspect) ([]bool, err
 
 // Ledger is what the newest n steps have added to a contact's ledger, oldest first; n <= 0: all.
 func (s *Store) Ledger(ctx context.Context, id string, n int) ([][]byte, error) {
-	p, ok := s.PartitionOfContact(id)
-	if !ok {
-		return nil, nil
+	found, err := s.Ledgers(ctx, []string{id}, n)
+	if err != nil {
+		return nil, err
 	}
+	return found[0], nil
+}
+
+// Ledgers is what the newest n steps have added to each contact's ledger, in one round trip.
+func (s *Store) Ledgers(ctx context.Context, ids []string, n int) ([][][]byte, error) {
 	from := int64(-n)
 	if n <= 0 {
 		from = 0
 	}
-	v, err := s.rdb.LRange(ctx, ledgerKey(p, id), from, -1).Result()
-	if err != nil {
-		return nil, unavailable("reading the ledger", err)
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.StringSliceCmd, len(ids))
+	for i, id := range ids {
+		if part, ok := s.PartitionOfContact(id); ok {
+			cmds[i] = p.LRange(ctx, ledgerKey(part, id), from, -1)
+		}
 	}
-	return bytesOf(v), nil
+	if err := exec(ctx, p, "reading ledgers"); err != nil {
+		return nil, err
+	}
+	out := make([][][]byte, len(ids))
+	for i, c := range cmds {
+		if c != nil {
+			out[i] = bytesOf(c.Val())
+		}
+	}
+	return out, nil
 }
 
 // Contacts is up to n ids of partition p behind after, in order.
