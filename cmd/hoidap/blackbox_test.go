@@ -355,6 +355,7 @@ func tellStory(t *testing.T, b *box) {
 
 	b.until("the program is back", func() bool { status, _ := b.call("GET", "/readyz", nil); return status == http.StatusOK })
 	b.knowsBudget(contact.ID)
+	b.comparesHistory()
 
 	b.reply(3, "TC")
 	require.Contains(t, b.wait(4), "Lụa")
@@ -391,6 +392,20 @@ func (b *box) knowsBudget(contact string) {
 	require.Len(b.t, prefs.Preferences, 2)
 	require.Equal(b.t, "tầm 600k", prefs.Preferences[0].Evidence.Text)
 	require.Equal(b.t, map[string]any{"amount": 600000.0, "currency": "VND"}, prefs.Preferences[0].Value)
+}
+
+// comparesHistory: what people wrote is read again by a campaign that was changed, and what that changes is told.
+func (b *box) comparesHistory() {
+	b.t.Helper()
+	changed, _, _ := strings.Cut(fmt.Sprintf(boxCampaign, `"2030-01-01T09:00:00+07:00"`), "offers: [")
+	b.write("changed.yaml", strings.Replace(changed, "currency: VND", "currency: VND\n    min: 1000000", 1))
+	cmd := exec.Command(b.binary, "parse", "--compare", filepath.Join(b.dir, "changed.yaml"), "--from-gateway", "--api", b.base, "--token", boxToken)
+	out, err := cmd.CombinedOutput()
+	var failed *exec.ExitError
+	require.ErrorAs(b.t, err, &failed, string(out))
+	require.Equal(b.t, 2, failed.ExitCode(), "a value is lost: %s", out)
+	require.Contains(b.t, string(out), "2 replies: 1 unchanged")
+	require.Contains(b.t, string(out), "tầm 600k")
 }
 
 // runIsCounted: the one run is done, and its only question was sent and its conversation completed.
