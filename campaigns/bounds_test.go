@@ -2,6 +2,7 @@ package campaigns_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,6 +50,18 @@ func TestTooManyWait(t *testing.T) {
 	}
 	if s.counts["g0"][campaigns.CountSent] != 1 || s.counts["g7"][campaigns.CountExcluded] != 1 || len(p.state.Waiting) != 0 {
 		t.Errorf("%v %v", p.state.Waiting, s.counts)
+	}
+}
+
+// TestAReceiptTellsTheProvidersID: who looks at the provider for a message with the same text must know which one this is.
+func TestAReceiptTellsTheProvidersID(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"queued", "sent", "delivered"} {
+		s, p := toAsk(t, "name=Lan yes")
+		s.step(p, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: "c1.1", Theirs: "SM7", Status: status}})
+		if got := p.state.Messages[0].Theirs; !slices.Equal(got, []string{"SM7"}) {
+			t.Errorf("%s: %v", status, got)
+		}
 	}
 }
 

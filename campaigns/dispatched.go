@@ -29,11 +29,7 @@ func (t *turn) dispatched() {
 }
 
 func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
-	for _, id := range d.Theirs {
-		if !slices.Contains(m.Theirs, id) && len(m.Theirs) < theirsMax {
-			m.Theirs = append(m.Theirs, id)
-		}
-	}
+	m.learn(d.Theirs...)
 	changed := t.settle(m, d.Status)
 	if changed {
 		t.dispatchEntry(*m, d)
@@ -48,6 +44,15 @@ func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
 		// Where nobody can tell whether it arrived, the question stays open for the answer that may come.
 		if changed && m.First && d.Reason != "unknown_outcome" {
 			t.endUnasked(m, d.Reason)
+		}
+	}
+}
+
+// learn notes ids that the provider has given to the message: whatever else has the same text has other ids.
+func (m *Message) learn(theirs ...string) {
+	for _, id := range theirs {
+		if id != "" && !slices.Contains(m.Theirs, id) && len(m.Theirs) < theirsMax {
+			m.Theirs = append(m.Theirs, id)
 		}
 	}
 }

@@ -60,6 +60,7 @@ func (t *turn) mergeEarly(m *Message) {
 
 // receipt merges one receipt by rank.
 func (t *turn) receipt(m *Message, r Report) {
+	m.learn(r.Theirs)
 	if r.Status == "queued" || r.Status == "held" || r.Status == "not_sent" || !t.settle(m, r.Status) {
 		return // the provider's "queued" says that it has the message, which the sender's "sent" says already
 	}

@@ -93,6 +93,9 @@ func (s *Sender) remembered(ctx context.Context, o campaigns.Outbound) (receipte
 		if r.Ours == o.ID {
 			return true, nil, nil
 		}
+		if r.Ours != "" && r.Theirs != "" {
+			others = append(others, r.Theirs)
+		}
 	}
 	for _, m := range st.Messages {
 		if m.ID != o.ID {
