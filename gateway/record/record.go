@@ -21,15 +21,10 @@ var ErrUnreadable = errors.New("stored form cannot be read")
 
 // written is the form of x, which mostly fits into room bytes.
 func written[T any](x *T, room int, form func(*coder, *T)) []byte {
-	c := coder{out: make([]byte, 0, room)}
-	c.write()
-	form(&c, x)
-	return c.out
-}
-
-// write begins a form in the buffer of the one before.
-func (c *coder) write() {
-	c.writing, c.out, c.shared, c.depth = true, append(c.out[:0], version2), 0, 0
+	w := writer{coder: coder{out: make([]byte, 0, room)}}
+	w.write()
+	form(&w.coder, x)
+	return w.out
 }
 
 // read reads what written has written, and older versions.

@@ -145,15 +145,15 @@ func Changes(fields map[string]string, s campaigns.State, attributes []string) [
 type changes struct {
 	fields map[string]string
 	list   []Field
-	coder  coder
+	writer writer
 	name   []byte // of the message at hand
 }
 
 func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
-	w.coder.write()
-	form(&w.coder, x)
-	if old, ok := w.fields[name]; !ok || old != string(w.coder.out) {
-		w.list = append(w.list, Field{name, slices.Clone(w.coder.out)})
+	w.writer.write()
+	form(&w.writer.coder, x)
+	if old, ok := w.fields[name]; !ok || old != string(w.writer.out) {
+		w.list = append(w.list, Field{name, slices.Clone(w.writer.out)})
 	}
 }
 
@@ -166,10 +166,10 @@ func (w *changes) messages(s campaigns.State) {
 		if ok {
 			stored++
 		}
-		w.coder.write()
-		message(&w.coder, &s.Messages[i])
-		if !ok || old != string(w.coder.out) {
-			w.list = append(w.list, Field{string(w.name), slices.Clone(w.coder.out)})
+		w.writer.write()
+		message(&w.writer.coder, &s.Messages[i])
+		if !ok || old != string(w.writer.out) {
+			w.list = append(w.list, Field{string(w.name), slices.Clone(w.writer.out)})
 		}
 	}
 	for name := range w.fields {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -21,9 +22,8 @@ type coder struct {
 	writing bool
 	depth   int // how many parts are open
 
-	out    []byte            // writing: the form so far
-	places [sharedMax]uint32 // writing: where texts begin that may be referred to
-	shared int               // writing: how many of those there are
+	out    []byte   // writing: the form so far
+	places []uint32 // writing: where texts begin that may be referred to
 
 	text   string // reading: the form
 	raw    []byte // the same
@@ -32,6 +32,17 @@ type coder struct {
 	typ    protowire.Type
 	tagged bool
 	err    error
+}
+
+// writer is a coder that writes, with room for the places of its texts: one that reads needs none.
+type writer struct {
+	coder
+	room [sharedMax]uint32
+}
+
+// write begins a form in the buffer of the one before.
+func (w *writer) write() {
+	w.writing, w.out, w.places, w.depth = true, append(w.out[:0], version2), w.room[:0], 0
 }
 
 // field is the number of a field in its form or part.
@@ -185,21 +196,23 @@ func (c *coder) texts(n field, v *[]string) {
 
 // putText writes valid UTF-8, as JSON would.
 func (c *coder) putText(n field, s string) {
-	s = strings.ToValidUTF8(s, "\uFFFD")
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
 	if len(s) >= sharedMin && c.refer(n, s) {
 		return
 	}
 	c.tag(n, protowire.BytesType)
-	if len(s) >= sharedMin && c.shared < sharedMax {
-		c.places[c.shared] = uint32(len(c.out))
-		c.shared++
-	}
+	at := len(c.out)
 	c.out = protowire.AppendString(c.out, s)
+	if len(s) >= sharedMin && len(c.places) < sharedMax {
+		c.places = append(c.places, uint32(at))
+	}
 }
 
 // refer writes the place of a text that stands in the form already. It reports false where there is none.
 func (c *coder) refer(n field, s string) bool {
-	for _, at := range c.places[:c.shared] {
+	for _, at := range c.places {
 		size, k := protowire.ConsumeVarint(c.out[at:])
 		from := int(at) + k
 		if size == uint64(len(s)) && string(c.out[from:from+len(s)]) == s {
