@@ -188,7 +188,7 @@ func (s *sitting) notAName(i, n int) bool {
 func (s *sitting) everyday(i int, exact bool) bool {
 	t := &s.toks[i]
 	if isNegator(t.word) {
-		return len(signless(s.coreOf(s.toks))) > 1
+		return hasMore(s.coreOf(s.toks), 1)
 	}
 	if !functionWords[t.word] && (exact || t.marked || !collisions[fold(t.typed)] && !s.q.derived[t.key]) {
 		return false

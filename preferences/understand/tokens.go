@@ -202,3 +202,15 @@ func (t *token) ends() bool {
 }
 
 func (t *token) isWord() bool { return t.kind == wordToken || t.kind == numberToken }
+
+// hasMore reports whether ts has more than n words, and looks no further than it must.
+func hasMore(ts []token, n int) bool {
+	for i := range ts {
+		if ts[i].isWord() {
+			if n--; n < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
