@@ -112,7 +112,7 @@ func (r *reply) shorthand(typed string) (string, bool) {
 	return full, ok
 }
 
-var hundreds = set("tram", "chuc", "ruoi", "muoi")
+var hundreds = listedKeys("counting", "hundreds")
 
 func wordEnd(s string, i int) int {
 	for i < len(s) {
@@ -184,7 +184,7 @@ func (r *reply) judgeMarks() {
 	}
 }
 
-var particles = set("dạ", "ạ", "ơi", "nhé", "á", "shop", "nha", "cảm", "cám", "ơn", "vâng")
+var particles = listed("everyday", "completed")
 
 // ends reports whether the token closes a clause.
 func (t *token) ends() bool {
