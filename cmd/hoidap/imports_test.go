@@ -131,10 +131,10 @@ var table = map[string]row{
 		outside: []string{echo, prometheus},
 	},
 
-	// The benchmark: it runs the program from outside, and reaches inside only to fill a Redis.
+	// The benchmark: it runs the program from outside, and reaches inside only to fill a Redis and to time reading alone.
 	"gateway/bench": {
 		own: []string{"adapters", "campaigns", "gateway/bench/load", "gateway/record", "gateway/store", "gateway/store/floor",
-			"gateway/store/scratch", "preferences", "preferences/address"},
+			"gateway/store/scratch", "preferences", "preferences/address", "preferences/understand"},
 	},
 	"gateway/bench/load": {},
 	// The fault harness stands outside: it knows the built program, HTTP, and the provider's side of the wire.

@@ -38,7 +38,7 @@ func TestOneSmallRound(t *testing.T) {
 	}
 	self, err := os.Executable()
 	require.NoError(t, err)
-	b := &bench{dir: t.TempDir(), self: self, rounds: 1, size: tiny, only: []string{"T3", "T7", "T11"}}
+	b := &bench{dir: t.TempDir(), self: self, rounds: 1, size: tiny, only: []string{"T3", "T7", "T11", "U1"}}
 	require.NoError(t, b.build(t.Context()))
 	require.NoError(t, b.measure(t.Context()))
 	for _, r := range b.measured() {
@@ -48,7 +48,7 @@ func TestOneSmallRound(t *testing.T) {
 			require.Positive(t, r.Rounds[0].Floor, r.ID)
 		}
 	}
-	require.Len(t, b.measured(), 12, "T1 to T5 and T12, T7, T11")
+	require.Len(t, b.measured(), 14, "T1 to T5 and T12, T7, T11, U1")
 	require.False(t, b.row("T3").Broken, "no reply is lost")
 	out := filepath.Join(t.TempDir(), "bench.json")
 	require.NoError(t, b.write(out))

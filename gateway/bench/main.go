@@ -186,6 +186,7 @@ func (b *bench) measure(ctx context.Context) error {
 		{"T10", []stage{known, queued, mixed}, b.thinking},
 		{"T11", nil, b.memory},
 		{"T14", nil, b.demo},
+		{"U1", nil, b.understanding},
 		{"T8", []stage{large}, b.besideRun},
 		{"T13", []stage{large}, b.restart},
 	} {

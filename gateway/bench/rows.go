@@ -24,5 +24,7 @@ func rows() []*row {
 		{ID: "T13", Work: "restart until ready, after Redis's own load", Unit: "s", Against: "the clock", Bar: bar{Enough: 2, Excellent: .5, Smaller: true, Clock: true}},
 		{ID: "T14", Work: "demo: replies answered", Unit: "/s", Against: "REF on miniredis", Bar: bar{Enough: .3, Excellent: .5}},
 		{ID: "T14b", Work: "demo: first page", Unit: "s", Against: "the clock", Bar: bar{Enough: 1, Smaller: true, Clock: true}},
+		{ID: "U1", Work: "understanding the median reply", Unit: "us", Against: "the clock", Bar: bar{Enough: 20, Smaller: true, Clock: true}},
+		{ID: "U1b", Work: "memory allocated for the median reply", Unit: "B", Against: "the count", Bar: bar{Enough: 4096, Smaller: true, Clock: true}},
 	}
 }

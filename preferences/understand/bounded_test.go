@@ -1,34 +1,137 @@
 package understand
 
 import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
-// TestLongRepliesAreBounded: no repetition of a word that the readers look for makes a reply slow. The limit is wide, as
-// tests run beside others.
-func TestLongRepliesAreBounded(t *testing.T) {
+// repeated are words that the readers look for, and openings that they go on from: the worst that a reply can consist of.
+var repeated = []string{"không ", "à nhầm ", "1 ", "1-", "a", "đen ", "mèo ", "không chó ", "(", "nhầm 2 ", "thứ 2 tới ", "cái nào cũng ", "hay ", "k1 ", "đen nhưng ", "đen mà sao ",
+	"cả hai ", "trừ đen ", "hết đen rồi ", "đen hay ", "1 cái ", "thứ ", "mai ", "50k ", "5 giờ ", "có không ", "stop ", "a@b "}
+
+// askedOfEach is a question of each kind.
+func askedOfEach(t testing.TB) map[string]Ask {
 	kinds := map[string]Ask{}
 	for _, c := range loadCases(t) {
 		if c.ask.Question != nil {
 			kinds[string(c.ask.Question.Kind)] = c.ask
 		}
 	}
-	for _, unit := range []string{"không ", "à nhầm ", "1 ", "1-", "a", "đen ", "mèo ", "không chó ", "(", "nhầm 2 ", "thứ 2 tới ", "cái nào cũng ", "hay ", "k1 ", "đen nhưng ", "đen mà sao ", "cả hai ", "trừ đen ", "hết đen rồi ", "đen hay ", "1 cái ", "thứ ", "mai "} {
-		text := strings.Repeat(unit, 50000/len(unit))
-		for kind, a := range kinds {
-			took := time.Hour
-			for range 3 { // the quickest counts: others want the processor, too
-				start := time.Now()
-				Read(a, text)
-				if took = min(took, time.Since(start)); took <= 500*time.Millisecond {
-					break
-				}
-			}
-			if took > 500*time.Millisecond {
-				t.Errorf("%s: %q, repeated, took %v", kind, unit, took)
+	return kinds
+}
+
+// long is the size in bytes of the replies that TestReadLongReplies reads when it is called to be counted.
+const long = "HOIDAP_LONG_REPLIES"
+
+// TestReadLongReplies reads replies that repeat a word, of no words unless it is called by the test below.
+func TestReadLongReplies(t *testing.T) {
+	size, _ := strconv.Atoi(os.Getenv(long)) // 0 where it is not set
+	for kind, a := range askedOfEach(t) {
+		reader := Compile(a.Question)
+		for _, unit := range repeated {
+			if r := reader.Read(a, strings.Repeat(unit, size/len(unit))); r.Rule == internalError {
+				t.Errorf("%s: %q, repeated, is not read: %v", kind, unit, r.Trace)
 			}
 		}
+	}
+}
+
+// TestLongRepliesAreBounded: no repetition of a word that the readers look for makes a reply slow. It counts how often
+// each piece of the code runs: for a reply four times as long, four times as often, and not sixteen times. That holds
+// for replies that are read whole and for those of which only the ends are.
+func TestLongRepliesAreBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the package once more, to count")
+	}
+	const few = 20_000 // runs of a piece that are too few to tell
+	whole := headBytes + tailBytes
+	sizes := []int{whole / 4, whole, 4 * whole, 16 * whole}
+	ran := runsOfLongReplies(t, append(sizes, 0)...)
+	loops := 0
+	for piece, always := range ran[len(sizes)] {
+		for i := 0; i < len(sizes); i += 2 {
+			once, four := ran[i][piece]-always, ran[i+1][piece]-always
+			if four > 5*once+few {
+				t.Errorf("%s runs %d times for replies of %d bytes, %d times for %d", piece, once, sizes[i], four, sizes[i+1])
+			}
+			if four > few {
+				loops++
+			}
+		}
+	}
+	if loops == 0 {
+		t.Error("nothing was counted")
+	}
+}
+
+// runsOfLongReplies is how often each piece of the package's code runs for replies of each size.
+func runsOfLongReplies(t *testing.T, sizes ...int) []map[string]int {
+	binary := filepath.Join(t.TempDir(), "counted.test")
+	if out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-covermode=count", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var all []map[string]int
+	for _, size := range sizes {
+		profile := filepath.Join(t.TempDir(), "profile")
+		cmd := exec.CommandContext(t.Context(), binary, "-test.run=^TestReadLongReplies$", "-test.coverprofile="+profile)
+		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", long, size))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		all = append(all, counts(t, profile))
+	}
+	return all
+}
+
+// counts reads a coverage profile: "file.go:line.column,line.column statements runs" a line.
+func counts(t *testing.T, profile string) map[string]int {
+	f, err := os.Open(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	out := map[string]int{}
+	for in := bufio.NewScanner(f); in.Scan(); {
+		words := strings.Fields(in.Text())
+		if len(words) != 3 {
+			continue // the mode
+		}
+		n, err := strconv.Atoi(words[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[filepath.Base(words[0])] += n
+	}
+	return out
+}
+
+// BenchmarkLongReplies shows the same in time: each size is four times the one before.
+func BenchmarkLongReplies(b *testing.B) {
+	kinds := askedOfEach(b)
+	for _, size := range []int{200, 800, 3200, 12800, 51200} {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
+			readers := map[string]*Reader{}
+			for kind, a := range kinds {
+				readers[kind] = Compile(a.Question)
+			}
+			replies := make([]string, len(repeated))
+			for i, unit := range repeated {
+				replies[i] = strings.Repeat(unit, size/len(unit))
+			}
+			for b.Loop() {
+				for kind, a := range kinds {
+					for _, text := range replies {
+						readers[kind].Read(a, text)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(kinds)*len(repeated)), "us/reply")
+		})
 	}
 }

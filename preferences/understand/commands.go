@@ -83,7 +83,7 @@ func once(ts []token) []token {
 }
 
 // wholeOnly are command words that are everyday English beside any other word ("the end").
-var wholeOnly = set("end", "cancel", "quit", "info", "data", "join", "remove", "human", "agent", "operator", "revoke", "start", "forget")
+var wholeOnly = listed("everyday", "alone")
 
 // bareSign reads "?" as a call for help and the stop sign as what it says.
 func (s *sitting) bareSign() (Reading, bool) {

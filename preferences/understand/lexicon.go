@@ -142,6 +142,44 @@ func takePhrases(sections []section) func(name string) *phrases {
 	}
 }
 
+// plainWords are the words of a section that holds words alone: some a line, with an example behind #.
+func plainWords(file, name string) (words []string) {
+	for _, s := range readSections(wordFile(file)) {
+		if s.name != name {
+			continue
+		}
+		for _, line := range s.patterns {
+			line, _, _ = strings.Cut(line, "#")
+			words = append(words, strings.Fields(line)...)
+		}
+	}
+	if len(words) == 0 {
+		panic("no words in section " + name + " of " + file)
+	}
+	return words
+}
+
+// listed are the words of a section as they are written.
+func listed(file, name string) map[string]bool { return set(plainWords(file, name)...) }
+
+// listedKeys are the words of a section without their marks, with y as it is typed and as keys have it.
+func listedKeys(file, name string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range plainWords(file, name) {
+		out[fold(w)], out[keyOf(w)] = true, true
+	}
+	return out
+}
+
+// inOrder are the words of a section, each with its place.
+func inOrder(file, name string) map[string]int {
+	out := map[string]int{}
+	for i, w := range plainWords(file, name) {
+		out[w] = i + 1
+	}
+	return out
+}
+
 func loadSynonyms() map[string][]string {
 	out := map[string][]string{}
 	for _, line := range strings.Split(wordFile("synonyms"), "\n") {

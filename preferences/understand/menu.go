@@ -257,9 +257,9 @@ func (s *sitting) ordinalEnd(i, hi int) int {
 	return i
 }
 
-var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+var ordinals = inOrder("counting", "ordinals")
 
-var ordinalEndings = set("st", "nd", "rd", "th")
+var ordinalEndings = listed("counting", "ordinal-endings")
 
 // spelledPosition reads a numeral in words where nothing else is said, or behind "số".
 func (s *sitting) spelledPosition(i, lo, hi int) ([]mention, int, bool) {

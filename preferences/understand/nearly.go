@@ -194,7 +194,7 @@ func (s *sitting) compoundAt(i int) bool {
 }
 
 // linkWords start something new behind a name, by key.
-var linkWords = set("ma", "nhung", "thi", "deu", "cung", "nen", "vi", "chu", "con", "chi", "rat", "hoi", "qua", "lam", "cho", "de", "nhat", "hon")
+var linkWords = listedKeys("everyday", "links")
 
 // withUnnamed looks for options in the parts of a list that name none in full: "giảm giá và hàng mới".
 func (s *sitting) withUnnamed(ms []mention) []mention {
@@ -304,12 +304,9 @@ func (s *sitting) soleOwner(t *token, unmarked bool) int {
 func isGeneric(t *token) bool { return genericWords[t.word] || !t.marked && genericWords[t.key] }
 
 // timesOfDay tell options apart wherever they stand in a name ("Giờ nghỉ trưa").
-var timesOfDay = set("sáng", "trưa", "chiều", "tối", "đêm", "morning", "noon", "lunch", "afternoon", "evening", "night")
+var timesOfDay = listed("everyday", "times-of-day")
 
-var genericWords = set("làm", "chơi", "đi", "mua", "dùng", "lấy", "ăn", "uống", "mặc", "chọn", "thích", "muốn", "nhận", "hàng", "đồ", "cái", "loại", "màu",
-	"lam", "choi", "mua", "dung", "lay", "uong", "mac", "chon", "thich", "muon", "nhan", "hang", "cai", "loai", "mau", "siêu", "rất", "hơi", "nhiều", "một", "hai", "khi", "không",
-	"tiền", "xem", "gọi", "nhà", "nha", "bán", "trên", "dưới", "trong", "ngoài", "qua", "sản", "phẩm", "điểm", "tin", "còn", "có", "tự", "theo", "mẫu", "giao", "miễn", "gói", "son", "size", "mini",
-	"the", "and", "for", "with", "not", "one", "very", "super", "extra", "more", "less", "free", "half", "year", "month", "any", "all", "double", "product", "on", "bit", "in", "out", "just", "once", "every", "other", "twice", "few", "times", "lip", "cash", "video", "graphic", "credit", "mix")
+var genericWords = listed("everyday", "generic")
 
 // misspelledNames allows an error in names that are long enough not to become another word.
 func (s *sitting) misspelledNames() []mention {

@@ -120,10 +120,10 @@ func (s *sitting) sideToSide(a, b quantity) bool {
 }
 
 // gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
-var gatherings = set("ban", "nhom", "phong", "nha", "table", "tables", "room", "rooms", "group", "groups", "team", "teams")
+var gatherings = listedKeys("counting", "gatherings")
 
 // containers hold what a question asks for in litres or kilos, and do not say how much of it.
-var containers = set("chai", "hop", "can", "binh", "thung", "goi", "tui", "bao", "lon", "ly", "coc", "bottle", "bottles", "box", "boxes", "tin", "tins", "bag", "bags", "pack", "packs", "cups", "glasses", "cans")
+var containers = listedKeys("counting", "containers")
 
 // wordingHas: without a unit of its own, the question names in its wording what is counted.
 func (s *sitting) wordingHas(q quantity) bool {

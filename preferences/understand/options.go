@@ -188,7 +188,7 @@ func (s *sitting) notAName(i, n int) bool {
 func (s *sitting) everyday(i int, exact bool) bool {
 	t := &s.toks[i]
 	if isNegator(t.word) {
-		return len(signless(s.coreOf(s.toks))) > 1
+		return hasMore(s.coreOf(s.toks), 1)
 	}
 	if !functionWords[t.word] && (exact || t.marked || !collisions[fold(t.typed)] && !s.q.derived[t.key]) {
 		return false
@@ -250,12 +250,10 @@ func (s *sitting) withoutWeak(ms []mention) []mention {
 }
 
 // functionWords are marked words that name options (a size "Vừa") but mostly mean something else.
-var functionWords = set("vừa", "được", "hơn", "mới", "cũ", "nhiều", "ít", "ok", "more", "all", "good", "đầu", "new")
+var functionWords = listed("everyday", "function-words")
 
 // neverNames are keys that are nearly always the function word.
-var neverNames = set("cho", "la", "ra", "ma", "thi", "di")
+var neverNames = listedKeys("everyday", "small-words")
 
 // collisions are keys that stand for several everyday words.
-var collisions = set("den", "do", "trang", "vang", "hong", "tim", "nau", "xam", "cam", "bac", "be", "luc", "lam", "da", "bo", "ca", "cua", "sua", "tra",
-	"chua", "nam", "ba", "bay", "tam", "sau", "chin", "tu", "bon", "hai", "mot", "muoi", "dung", "co", "nua", "sang", "trua", "chieu", "toi", "dat", "mac",
-	"gio", "ngay", "thang", "tuan", "nay", "qua", "thoi", "huy", "vua", "cung", "lac", "lon", "nho", "quy", "diem", "the", "cho", "la", "ra", "ma", "thi", "di", "li", "may", "cay", "chan", "nong", "lanh", "ngan", "dai", "gan", "xa", "on")
+var collisions = listedKeys("everyday", "collisions")

@@ -250,7 +250,7 @@ func (c *question) nameSynonyms() {
 }
 
 // lightVerbs say little in a label: "Nghe nhạc" is also "nhạc".
-var lightVerbs = set("chơi", "nghe", "xem", "đọc", "học", "làm", "mua", "chọn", "tập", "nấu", "uống", "ăn", "trồng", "nuôi")
+var lightVerbs = listed("everyday", "light-verbs")
 
 // englishStem makes one of wrap, wraps, wrapped and wrapping.
 func englishStem(w string) string {
@@ -306,7 +306,6 @@ func asksPast(titles string) bool {
 }
 
 // Words of a question that are no sign of a yes when they come back in the reply, by key.
-var commonVietnamese = set("ban", "minh", "shop", "co", "khong", "chua", "da", "la", "duoc", "phai", "dung", "a", "nhe", "nha", "cua", "cho", "va", "hay", "voi",
-	"nao", "gi", "bao", "nhieu", "may", "khi", "luc", "o", "toi", "tren", "den", "cac", "nhung", "mot", "ve", "tu", "truoc", "sau", "nay", "ben", "anh", "chi", "em", "moi", "ngay", "gio", "lan", "di", "ra", "vao", "lai", "len", "bang")
+var commonVietnamese = listedKeys("everyday", "asked")
 
-var commonEnglish = set("do", "does", "did", "you", "your", "the", "an", "is", "are", "we", "our", "it", "to", "of", "in", "on", "at", "for", "have", "has", "will", "would", "can", "may", "be", "by", "with", "any", "ever", "us", "this", "that", "or", "and", "if", "like", "want", "from", "been", "should", "i", "me", "my", "what", "how", "when", "so", "no", "not", "yet")
+var commonEnglish = listedKeys("everyday", "asked-en")

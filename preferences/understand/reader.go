@@ -141,7 +141,7 @@ func (s *sitting) lastCorrection() (at, n int) {
 		if m == 0 || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
 			continue
 		}
-		hasRest := len(signless(s.coreOf(s.toks[i+m:]))) > 0
+		hasRest := hasMore(s.coreOf(s.toks[i+m:]), 0)
 		takesBack := i > 0 && v.retract.at(s.toks, i) > 0
 		switch {
 		case takesBack && s.q.Kind == yesNoKind:

@@ -112,7 +112,7 @@ func (r *reply) shorthand(typed string) (string, bool) {
 	return full, ok
 }
 
-var hundreds = set("tram", "chuc", "ruoi", "muoi")
+var hundreds = listedKeys("counting", "hundreds")
 
 func wordEnd(s string, i int) int {
 	for i < len(s) {
@@ -184,7 +184,7 @@ func (r *reply) judgeMarks() {
 	}
 }
 
-var particles = set("dạ", "ạ", "ơi", "nhé", "á", "shop", "nha", "cảm", "cám", "ơn", "vâng")
+var particles = listed("everyday", "completed")
 
 // ends reports whether the token closes a clause.
 func (t *token) ends() bool {
@@ -202,3 +202,15 @@ func (t *token) ends() bool {
 }
 
 func (t *token) isWord() bool { return t.kind == wordToken || t.kind == numberToken }
+
+// hasMore reports whether ts has more than n words, and looks no further than it must.
+func hasMore(ts []token, n int) bool {
+	for i := range ts {
+		if ts[i].isWord() {
+			if n--; n < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
