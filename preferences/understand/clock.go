@@ -164,7 +164,7 @@ func (s *sitting) sideOf(c clock) (after, before bool) {
 	}
 	if i > 0 {
 		after = s.saysAt(i-1, "sau", "từ", "after", "from", "since", "past", "trên", "hơn")
-		before = s.saysAt(i-1, "trước", "before", "until", "till", "by", "đến", "tới", "dưới")
+		before = s.saysAt(i-1, "trước", "trc", "before", "until", "till", "by", "đến", "tới", "dưới")
 		if s.saysAt(i-1, "than", "hơn") && s.saysAt(i-2, "later", "earlier", "muộn", "trễ", "sớm") {
 			after, before = s.saysAt(i-2, "later", "muộn", "trễ"), s.saysAt(i-2, "earlier", "sớm")
 			i--

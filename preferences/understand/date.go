@@ -150,11 +150,12 @@ func (s *sitting) settle(d day) (string, bool) {
 		return "", false
 	}
 	at := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
+	if s.q.yearly && d.relative { // "tomorrow!" to when somebody's birthday is
+		return at.Format("--01-02"), true
+	}
 	switch {
 	case s.q.yearly && (at.After(today) || today.Year()-d.year > 120), s.q.past && at.After(today), !s.q.yearly && !s.q.past && at.Before(today):
 		return "", false
-	case s.q.yearly && d.relative:
-		return at.Format("--01-02"), true
 	}
 	return at.Format("2006-01-02"), true
 }
@@ -382,11 +383,15 @@ func (s *sitting) yearBehind(d *day) {
 	for k < len(s.toks) && (s.saysAt(k, "năm", ",", "/", "-", "of")) {
 		k++
 	}
+	apostrophe := s.saysAt(k, "'") && s.q.yearly // March 3 '88
+	if apostrophe {
+		k++
+	}
 	if k >= len(s.toks) || s.toks[k].kind != numberToken {
 		return
 	}
 	y, ok := smallInt(s.toks[k].word)
-	named := k > d.to && s.saysAt(k-1, "năm")
+	named := apostrophe || k > d.to && s.saysAt(k-1, "năm") || s.q.yearly && len(s.toks[k].word) == 2 && s.nothingBehind(k+1) // 15 aug 92
 	if !ok || y < 1900 && !(named && y < 100 && y > 9) || y > 2200 {
 		return
 	}
@@ -407,6 +412,27 @@ func (s *sitting) dayAlone(d day, named bool) (day, bool) {
 		return day{}, false
 	}
 	return s.nearestMonth(d), true
+}
+
+// bareDay is the nearest day of a number that is all that was said: "25", "24 đi".
+func (s *sitting) bareDay() *Reading {
+	if s.q.yearly {
+		return nil
+	}
+	lo, hi := s.coreBounds(s.toks)
+	if hi != lo+1 || s.toks[lo].kind != numberToken || len(s.toks[lo].word) > 2 {
+		return nil
+	}
+	x, ok := smallInt(s.toks[lo].word)
+	if !ok || x < 1 || x > 31 {
+		return nil
+	}
+	value, ok := s.settle(s.nearestMonth(day{day: x, from: lo, to: hi}))
+	if !ok {
+		return nil
+	}
+	r := s.answered(preferences.Value{Kind: preferences.Date, Text: value}, "date-perhaps", maybe, lo, hi)
+	return &r
 }
 
 // nearestMonth finds the month for a day of the month, before or after today as the question asks.

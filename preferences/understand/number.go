@@ -12,6 +12,9 @@ func (s *sitting) number() Reading {
 	if s.otherPeriod() {
 		return unclear("other-period")
 	}
+	if s.manyTimes() {
+		return unclear("many-times")
+	}
 	qs := s.measured(s.keepOwn(s.quantities(s.countAt)))
 	switch {
 	case len(qs) == 0:
@@ -24,6 +27,19 @@ func (s *sitting) number() Reading {
 		return s.numberReading(q, "number-sum", 0.88)
 	}
 	return s.numberReading(qs[0], "number", 0.96)
+}
+
+// manyTimes: "5k twice a week" says a measure, and that it is not all of it.
+func (s *sitting) manyTimes() bool {
+	if _, measured := s.asked(); !measured {
+		return false
+	}
+	for i := range s.toks {
+		if i > 0 && s.saysAt(i, "twice", "thrice") && !s.toks[i-1].ends() {
+			return true
+		}
+	}
+	return false
 }
 
 // keepOwn drops the amounts in questions, and those that measure something else than what was asked.
@@ -67,14 +83,14 @@ func (s *sitting) amongOthers(q quantity) bool {
 		s.saysAt(q.from-1, "including", "incl")
 }
 
-// uncontained drops bottles and boxes where a question asks for a measure.
+// uncontained drops bottles, boxes and times where a question asks for a measure.
 func (s *sitting) uncontained(qs []quantity) []quantity {
 	if _, hasUnit := s.asked(); !hasUnit {
 		return qs
 	}
 	var out []quantity
 	for _, q := range qs {
-		if q.noun != "" && containers[keyOf(q.noun)] && !s.q.echo[keyOf(q.noun)] {
+		if key := keyOf(q.noun); q.noun != "" && (containers[key] || occasions[key]) && !s.q.echo[key] {
 			s.note("other-unit", s.words(q.from, q.to))
 			continue
 		}
@@ -118,6 +134,9 @@ func (s *sitting) sideToSide(a, b quantity) bool {
 	}
 	return b.from-a.to <= 2
 }
+
+// occasions are counted beside a measure, and do not say how much of it.
+var occasions = set("times", "time", "lan", "buoi", "bua", "nguoi", "ng", "dua", "people", "sessions", "session")
 
 // gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
 var gatherings = set("ban", "nhom", "phong", "nha", "table", "tables", "room", "rooms", "group", "groups", "team", "teams")

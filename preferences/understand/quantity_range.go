@@ -24,8 +24,11 @@ func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
 	return a, true
 }
 
-// sideBySide: "5 7 triệu", "30 40k" are ranges that leave the dash out.
+// sideBySide: "5 7 triệu", "30 40k", "1tr2 1tr5" are ranges that leave the dash out.
 func (s *sitting) sideBySide(a, b quantity) bool {
+	if a.unit.factor != 0 && a.unit == b.unit && a.digits > 0 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo {
+		return true
+	}
 	return a.unit.factor == 0 && a.noun == "" && b.unit.factor != 0 && a.digits > 0 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo &&
 		!a.fraction && !b.fraction && !s.toks[b.from].glued
 }

@@ -36,6 +36,9 @@ func (s *sitting) rating() Reading {
 		if s.saysAt(i-1, "between", "giữa") {
 			return unclear("several-marks")
 		}
+		if s.notWorth(i, to) {
+			return unclear("not-worth-it")
+		}
 		if s.isMark(i, i+n, to) && !s.denied(i) {
 			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so", "thôi", "nên")})
 		}
@@ -55,10 +58,59 @@ func (s *sitting) rating() Reading {
 }
 
 func (s *sitting) withoutMark() Reading {
+	if s.refusesMark() {
+		return Reading{Status: Declined, Rule: "no-mark-given", Confidence: 0.88, Words: s.text}
+	}
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
 	return unclear("no-mark")
+}
+
+// refusesMark: "không chấm", "ko đánh giá đâu", "not rating this": a no to giving a mark at all, and little else.
+func (s *sitting) refusesMark() bool {
+	i, end := s.coreBounds(s.toks)
+	for s.saysAt(i, "i", "i'm", "im", "mình", "em", "tôi", "chị", "anh", "xin", "thôi", "am") {
+		i++
+	}
+	negators := i
+	for i < end && (isNegator(s.toks[i].word) || s.saysAt(i, "won't", "wont", "miễn")) {
+		i++
+	}
+	if i == negators {
+		return false
+	}
+	for s.saysAt(i, "muốn", "thích", "want", "to", "going", "gonna", "be") {
+		i++
+	}
+	switch {
+	case s.saysAt(i, "chấm", "rate", "rating", "score", "scoring", "grading"):
+		i++
+	case s.saysAt(i, "đánh") && s.saysAt(i+1, "giá"), s.saysAt(i, "cho") && s.saysAt(i+1, "điểm", "sao"), s.saysAt(i, "nhận") && s.saysAt(i+1, "xét"):
+		i += 2
+	default:
+		return false
+	}
+	for s.saysAt(i, "điểm", "sao", "đâu", "gì", "hết", "cả", "nữa", "it", "this", "that", "them", "anything", "luôn") {
+		i++
+	}
+	return i >= end
+}
+
+// notWorth: "1 sao cũng không đáng", "doesn't deserve 1 star" refuse even the mark that they name.
+func (s *sitting) notWorth(i, to int) bool {
+	for s.saysAt(to, "điểm", "sao", "đ", "star", "stars", "points", "còn", "cũng") {
+		to++
+	}
+	if to < len(s.toks) && s.saysAt(to-1, "cũng", "còn") && (isNegator(s.toks[to].word) || s.saysAt(to, "chẳng", "chả")) {
+		return true
+	}
+	for k := max(0, i-4); k < i; k++ {
+		if s.saysAt(k, "đáng", "xứng", "deserve", "worth") && k > 0 && (isNegator(s.toks[k-1].word) || strings.HasSuffix(s.toks[k-1].typed, "n't") || s.saysAt(k-1, "not", "doesnt", "dont", "chẳng", "isnt")) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sitting) hasNumeral() bool {
@@ -75,6 +127,8 @@ func (s *sitting) scaleEnd(i int) (int, bool) {
 	n := 0
 	switch {
 	case s.saysAt(i, "/", "trên", "phần"):
+		n = 1
+	case s.saysAt(i, "outta", "outa"):
 		n = 1
 	case s.saysAt(i, "out") && s.saysAt(i+1, "of"):
 		n = 2

@@ -100,7 +100,7 @@ func (s *sitting) clockAt(i int) (clock, bool) {
 		if s.saysAt(c.to, "h") {
 			c.to++
 		}
-	case s.saysAt(c.to, "rưỡi", "rưởi"):
+	case s.saysAt(c.to, "rưỡi", "rưởi"), s.typedAt(c.to) == "r" && s.toks[c.to].glued: // sau 5r chiều
 		c.minutes += 30
 		c.to++
 	case s.saysAt(c.to, "o'clock", "oclock"):
@@ -327,6 +327,13 @@ func (s *sitting) partsOnly() Reading {
 // aside: a part of the day that belongs to a date ("sáng mai") or to an unnamed time ("sáng sớm", "chiều tối").
 func (s *sitting) aside(i int) bool {
 	if s.saysAt(i, "chiều") && s.saysAt(i+1, "tối") || s.saysAt(i, "tối") && s.saysAt(i-1, "chiều") || s.saysAt(i-1, "-") && s.saysAt(i-2, "late", "early") {
+		return true
+	}
+	k := i
+	for s.saysAt(k-1, "buổi", "giờ", "the") {
+		k--
+	}
+	if s.saysAt(k-1, "đầu", "cuối", "giữa") || s.saysAt(k-1, "of") && s.saysAt(k-2, "end", "start", "beginning", "middle") { // đầu giờ chiều
 		return true
 	}
 	return s.saysAt(i+1, "sớm", "muộn") || i > 0 && s.saysAt(i-1, "xế", "late", "early", "ban") && s.saysAt(i-1, "xế", "late", "early")
