@@ -70,6 +70,8 @@ func (s *sitting) perhaps(rule string) *Reading {
 	switch {
 	case rule == "broken-email":
 		return s.repairedEmail()
+	case rule == "no-email":
+		return s.unsignedEmail()
 	case rule == "no-date":
 		return s.bareDay()
 	case rule == "no-option" && len(s.q.options) > 0:

@@ -64,6 +64,7 @@ var relativeWords = []dayWords{
 	{[]string{"hqua"}, -1},
 	{[]string{"today"}, 0},
 	{[]string{"tonight"}, 0},
+	{[]string{"tonite"}, 0},
 	{[]string{"tomorrow"}, 1},
 	{[]string{"yesterday"}, -1},
 	{[]string{"mai"}, 1},

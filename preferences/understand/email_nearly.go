@@ -32,7 +32,7 @@ func misspelledDomain(domain string) bool {
 // splitLocal: in "nam le@gmail.com" a gap may have slipped into the address; a word of talk before it is no part of it.
 func (s *sitting) splitLocal() bool {
 	core := signless(s.toks)
-	if len(core) < 2 || core[0].kind != wordToken || core[0].marked || len(core[0].typed) < 2 || lexicon().english[core[0].typed] || s.q.echo[core[0].key] || notInAddress[core[0].key] {
+	if len(core) < 2 || core[0].kind != wordToken || core[0].marked || lexicon().english[core[0].typed] || s.q.echo[core[0].key] || notInAddress[core[0].key] {
 		return false
 	}
 	gap := core[0].to
@@ -45,7 +45,7 @@ func (s *sitting) splitLocal() bool {
 }
 
 // notInAddress are words that stand before an address and are not in it, by key.
-var notInAddress = set("mail", "email", "gmail", "la", "cua", "dia", "day", "gui", "ve", "qua", "toi", "em", "anh", "chi", "co", "minh", "ban", "me", "ok", "uh", "um", "e", "shop", "nhe", "dung", "contact", "lien")
+var notInAddress = set("e", "c", "a", "b", "m", "t", "k", "i", "mail", "email", "gmail", "la", "cua", "dia", "day", "gui", "ve", "qua", "toi", "em", "anh", "chi", "co", "minh", "ban", "me", "ok", "uh", "um", "e", "shop", "nhe", "dung", "contact", "lien")
 
 // repairedEmail is the one address of the reply with the name of a great mail provider written right, or with the gap in
 // it closed.
@@ -72,6 +72,28 @@ func (s *sitting) repairedEmail() *Reading {
 		}
 		found = &Reading{
 			Status: Answered, Value: preferences.Value{Kind: preferences.Email, Text: local + "@" + right}, Rule: "email-nearly", Confidence: maybe, Words: w,
+		}
+	}
+	return found
+}
+
+// unsignedEmail is the address of a reply that ends in a great provider's domain and lacks the sign before it.
+func (s *sitting) unsignedEmail() *Reading {
+	var found *Reading
+	for _, w := range addressWords(s.text) {
+		w = strings.Trim(w, ".!?:'")
+		for _, p := range mailProviders {
+			local, ok := strings.CutSuffix(w, p)
+			address := strings.TrimRight(local, ".#&-") + "@" + p
+			if !ok || !validEmail(address) {
+				continue
+			}
+			if found != nil {
+				return nil
+			}
+			found = &Reading{
+				Status: Answered, Value: preferences.Value{Kind: preferences.Email, Text: address}, Rule: "email-unsigned", Confidence: maybe, Words: w,
+			}
 		}
 	}
 	return found

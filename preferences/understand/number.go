@@ -15,7 +15,7 @@ func (s *sitting) number() Reading {
 	if s.manyTimes() {
 		return unclear("many-times")
 	}
-	qs := s.measured(s.keepOwn(s.quantities(s.countAt)))
+	qs := s.lastSaid(s.notPeople(s.measured(s.keepOwn(s.quantities(s.countAt)))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -138,6 +138,36 @@ func (s *sitting) sideToSide(a, b quantity) bool {
 // occasions are counted beside a measure, and do not say how much of it.
 var occasions = set("times", "time", "lan", "buoi", "bua", "nguoi", "ng", "dua", "people", "sessions", "session")
 
+// peopleNouns are the words for people who are counted, by key: they are not added to what they eat or to the nights
+// that they stay.
+var peopleNouns = set("nguoi", "ng", "dua", "be", "vo", "chong", "khach", "adult", "adults", "kid", "kids", "child", "children", "person", "people", "pax", "guest", "guests", "friends")
+
+// asksSomeNoun: one of the nouns that are no people is in the question.
+func (s *sitting) asksSomeNoun(qs []quantity) bool {
+	for _, q := range qs {
+		if key := keyOf(q.noun); !peopleNouns[key] && s.q.echo[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// notPeople drops the people where something else was asked for: "3 nights for 2 people".
+func (s *sitting) notPeople(qs []quantity) []quantity {
+	if len(qs) < 2 || !s.asksSomeNoun(qs) {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if key := keyOf(q.noun); peopleNouns[key] && !s.q.echo[key] {
+			s.note("counts-people", s.words(q.from, q.to))
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
 // gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
 var gatherings = set("ban", "nhom", "phong", "nha", "table", "tables", "room", "rooms", "group", "groups", "team", "teams")
 
@@ -224,6 +254,15 @@ func (s *sitting) areParts(qs []quantity) bool {
 		return false
 	}
 	nouns := map[string]bool{}
+	people := 0
+	for _, q := range qs {
+		if peopleNouns[keyOf(q.noun)] {
+			people++
+		}
+	}
+	if people > 0 && people < len(qs) && s.asksSomeNoun(qs) { // 3 nights for 2 people
+		return false
+	}
 	for k, q := range qs {
 		phrase := q.noun
 		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {

@@ -46,6 +46,8 @@ func (s *sitting) quantities(ts measures) []quantity {
 		switch {
 		case i > 0 && lexicon().vague.at(s.toks, i-1) == 1: // vài trăm, gần 2 triệu
 			s.note("vague", s.words(i-1, q.to))
+		case s.openDigit(q.to):
+			s.note("vague", s.words(q.from, q.to+1))
 		case s.denied(q.from):
 			s.note("denied", s.words(q.from, q.to))
 		default:
@@ -54,6 +56,11 @@ func (s *sitting) quantities(ts measures) []quantity {
 		i = q.to
 	}
 	return out
+}
+
+// openDigit: "1m5x", "1tr2 mấy" leave open what the last digit is.
+func (s *sitting) openDigit(i int) bool {
+	return s.saysAt(i, "mấy") && i > 0 && s.toks[i-1].kind == numberToken || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
 }
 
 // eightOrAbout: "tam chuc" without marks is eighty, or about ten.
@@ -139,7 +146,7 @@ func (s *sitting) namesAt(i, n int) bool {
 	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
-	if s.toks[i].typed == "one" && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
+	if s.toks[i].typed == "one" && !s.saysAt(i-2, "just", "only") && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
 		return true
 	}
 	j := i + n

@@ -64,6 +64,23 @@ func (s *sitting) denied(i int) bool {
 	return s.saysAt(i-1, "not", "isn't", "isnt")
 }
 
+// lastSaid: in "1tr. À mà 1tr3" the second amount takes the place of the first.
+func (s *sitting) lastSaid(qs []quantity) []quantity {
+	if n := len(qs); n > 1 && s.ahBefore(qs[n-1].from) {
+		s.note("correction", s.words(qs[n-1].from-1, qs[n-1].to))
+		return qs[n-1:]
+	}
+	return qs
+}
+
+// ahBefore: "à" at the start of a clause, right before what is said at i, begins it anew.
+func (s *sitting) ahBefore(i int) bool {
+	for s.saysAt(i-1, "mà", "quên", "thôi", "là", "tầm", "khoảng") {
+		i--
+	}
+	return i > 1 && s.toks[i-1].typed == "à" && s.toks[i-2].ends()
+}
+
 // turnedAround: "I wouldn't pay more than 80", "không mua dưới 500k": a comparison behind a verb that is denied.
 func (s *sitting) turnedAround(i int) bool {
 	for k := i - 1; k >= 0 && !s.toks[k].ends(); k-- {

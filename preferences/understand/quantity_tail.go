@@ -32,6 +32,8 @@ func (s *sitting) tail(q *quantity, ts measures) {
 		q.lo, q.to = q.lo+x, i+n
 	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && s.nounAt(i+1) == ""):
 		q.lo += s.tailDigits(i, q, ts)
+	case t.kind == numberToken && len(t.word) == 2 && q.unit == unit{100, "length"} && s.nothingBehind(i+1): // 1 mét 58
+		q.lo += s.tailDigits(i, q, ts)
 	case t.kind == numberToken && len(t.word) == 1 && (tenthsBehind[q.unit] || q.unit.family == "count") && s.nothingBehind(i+1):
 		q.lo += float64(t.word[0]-'0') / 10
 		q.to++

@@ -17,6 +17,7 @@ func (s *sitting) rating() Reading {
 		final    bool
 	}
 	var marks []found
+	passed := 0 // numbers that rate something of their own
 	for i := 0; i < len(s.toks); {
 		x, n := s.numeralAt(i)
 		if n == 0 {
@@ -39,8 +40,13 @@ func (s *sitting) rating() Reading {
 		if s.notWorth(i, to) {
 			return unclear("not-worth-it")
 		}
-		if s.isMark(i, i+n, to) && !s.denied(i) {
+		switch {
+		case s.hypothetical(to), s.notGiven(i):
+			s.note("not-given", s.words(i, to))
+		case s.isMark(i, i+n, to) && !s.denied(i):
 			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so", "thôi", "nên")})
+		case s.afterThing(i) && !s.denied(i) && lexicon().quantityNouns.at(s.toks, i+n) == 0:
+			passed++
 		}
 		i = to
 	}
@@ -54,6 +60,9 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	m := marks[0]
+	if passed > 0 && s.afterThing(m.from) || s.saysAt(m.from-1, "trừ", "minus", "âm") { // chất lượng 9 giá 6
+		return unclear("several-marks")
+	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
 }
 
@@ -95,6 +104,34 @@ func (s *sitting) refusesMark() bool {
 		i++
 	}
 	return i >= end
+}
+
+// afterThing: the word before a number names what it rates, or which one it is: "giá 6", "món 1".
+func (s *sitting) afterThing(i int) bool {
+	return i > 0 && s.toks[i-1].kind == wordToken && !s.givesMark(i-1)
+}
+
+// hypothetical: "5 if I could", "5 nếu giao nhanh hơn" are not the mark that is given.
+func (s *sitting) hypothetical(to int) bool {
+	for s.saysAt(to, "điểm", "sao", "đ", "star", "stars", "points") {
+		to++
+	}
+	return s.saysAt(to, "nếu") || s.saysAt(to, "if") && !s.saysAt(to+1, "i'm", "im", "being") && !s.saysAt(to+2, "am", "had", "have", "must")
+}
+
+// notGiven: "wouldn't give it 1", "không cho 10 được": the mark at i is not given.
+func (s *sitting) notGiven(i int) bool {
+	for k := i - 1; k > 0 && k >= i-4 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "give", "cho", "chấm", "rate") {
+			for j := k - 1; j >= 0 && j >= k-2; j-- {
+				if w := s.toks[j].typed; isNegator(s.toks[j].word) || strings.HasSuffix(w, "n't") || w == "wouldnt" || w == "cant" || w == "dont" || w == "cannot" {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
 }
 
 // notWorth: "1 sao cũng không đáng", "doesn't deserve 1 star" refuse even the mark that they name.
@@ -162,6 +199,9 @@ func (s *sitting) isMark(i, j, to int) bool {
 	}
 	if next.word == "%" || next.word == "-" && j+1 < len(s.toks) && s.toks[j+1].kind == numberToken {
 		return next.word != "%"
+	}
+	if s.saysAt(j, "bc", "because", "cuz", "cause", "vì", "do", "tại", "since") && s.saysAt(i-1, "but", "nhưng", "mà") {
+		return true
 	}
 	if s.saysAt(i-1, "trừ", "mất", "minus") && i > 0 {
 		return true

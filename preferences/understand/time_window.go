@@ -36,6 +36,9 @@ func (s *sitting) timeWindow() Reading {
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
 		return unclear("several-times")
 	}
+	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) {
+		return unclear("ruled-out")
+	}
 	part, ok := s.partFor(clocks)
 	if !ok {
 		return unclear("several-parts")
@@ -44,6 +47,14 @@ func (s *sitting) timeWindow() Reading {
 		return s.between(clocks[0], clocks[1], part)
 	}
 	return s.oneSided(clocks[0], part)
+}
+
+// forbids: "sau 9h tối đừng gọi" says when not.
+func (s *sitting) forbids(i int) bool {
+	for s.saysAt(i, "là", "thì", "mình", "em", "xin", "please") {
+		i++
+	}
+	return s.saysAt(i, "đừng", "chớ", "khỏi") || s.saysAt(i, "không", "don't", "dont", "no") && s.saysAt(i+1, "gọi", "nhắn", "giao", "call", "calls", "text", "come", "deliver", "deliveries")
 }
 
 // clocks finds the times said.
@@ -210,8 +221,27 @@ func (s *sitting) evening(i int) bool {
 	if i > 1 && lexicon().rangeWords.at(s.toks, i-1) > 0 && s.partAt(i-2) != "" {
 		return true
 	}
+	if s.hoursBehind(i + 1) {
+		return true
+	}
 	lo, hi := s.coreBounds(s.toks)
 	return lo == i && hi == i+1
+}
+
+// hoursBehind: "7h den 8h ruoi" is a stretch of time, so that the "toi" before it is none of its ends.
+func (s *sitting) hoursBehind(i int) bool {
+	_, n := s.numeralAt(i)
+	if n == 0 || !s.saysAt(i+n, "h", "g", "giờ") {
+		return false
+	}
+	j := i + n + 1
+	if _, m := s.numeralAt(j); m > 0 {
+		j += m
+	}
+	if s.saysAt(j, "rưỡi") {
+		j++
+	}
+	return lexicon().rangeWords.at(s.toks, j) > 0 && s.numeralStarts(j+1)
 }
 
 // timeBeside: a bare number is a time beside another, or behind sau, trước, từ.
@@ -254,7 +284,7 @@ func (s *sitting) partFor(clocks []clock) (string, bool) {
 			continue
 		}
 		lo, hi := s.clauseAround(i, i+1)
-		if clocks[0].from < lo || clocks[0].from >= hi {
+		if (clocks[0].from < lo || clocks[0].from >= hi) && len(signless(s.coreOf(s.toks[lo:hi]))) > 1 { // "morning, before 9" is of one time
 			continue
 		}
 		if part != "" && part != p {
@@ -341,7 +371,7 @@ func (s *sitting) aside(i int) bool {
 
 func (s *sitting) oneSidedPart(i int) bool {
 	k := i
-	for k > 0 && s.saysAt(k-1, "buổi", "giờ", "nghỉ", "the") {
+	for k > 0 && s.saysAt(k-1, "buổi", "giờ", "nghỉ", "the", "bữa", "ăn", "cơm", "khi", "lúc") {
 		k--
 	}
 	return k > 0 && s.saysAt(k-1, "sau", "trước", "after", "before", "until") && !s.saysAt(k-1, "tới")
