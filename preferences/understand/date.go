@@ -418,7 +418,8 @@ func (s *sitting) yearBehind(d *day) {
 		return
 	}
 	y, ok := smallInt(s.toks[k].word)
-	named := apostrophe || k > d.to && s.saysAt(k-1, "năm") || s.q.yearly && len(s.toks[k].word) == 2 && s.nothingBehind(k+1) // 15 aug 92
+	named := apostrophe || k > d.to && s.saysAt(k-1, "năm") ||
+		len(s.toks[k].word) == 2 && k == d.to && s.nothingBehind(k+1) && (s.q.yearly || englishMonth(s.typedAt(k-1)) > 0) // 15 aug 92
 	if !ok || y < 1900 && !(named && y < 100 && y > 9) || y > 2200 {
 		return
 	}

@@ -40,12 +40,16 @@ func (s *sitting) splitLocal() bool {
 	if at <= gap+1 || s.text[gap] != ' ' || strings.ContainsAny(s.text[gap+1:at], " ,:;") {
 		return false
 	}
+	switch core[0].key {
+	case "anh", "minh", "chi", "an", "le": // names as well, which begin many addresses
+		return len(core[0].typed) == len(s.text[:gap])
+	}
 	v := lexicon()
 	return v.lead.at(s.toks, 0) == 0 && v.polite.at(s.toks, 0) == 0 && !core[0].caps && core[0].from == 0
 }
 
 // notInAddress are words that stand before an address and are not in it, by key.
-var notInAddress = set("e", "c", "a", "b", "m", "t", "k", "i", "mail", "email", "gmail", "la", "cua", "dia", "day", "gui", "ve", "qua", "toi", "em", "anh", "chi", "co", "minh", "ban", "me", "ok", "uh", "um", "e", "shop", "nhe", "dung", "contact", "lien")
+var notInAddress = set("e", "c", "a", "b", "m", "t", "k", "i", "mail", "email", "gmail", "la", "cua", "dia", "day", "gui", "ve", "qua", "toi", "em", "co", "ban", "me", "ok", "uh", "um", "e", "shop", "nhe", "dung", "contact", "lien")
 
 // repairedEmail is the one address of the reply with the name of a great mail provider written right, or with the gap in
 // it closed.

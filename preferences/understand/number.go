@@ -55,6 +55,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("time-of-day", s.words(q.from, q.to+1))
 			continue
 		}
+		if q.unit.family == "either" {
+			s.note("months-or-years", s.words(q.from, q.to))
+			continue
+		}
 		if s.amongOthers(q) {
 			s.note("part-of-the-rest", s.words(q.from, q.to))
 			continue
@@ -179,6 +183,11 @@ func (s *sitting) wordingHas(q quantity) bool {
 	for i := q.from; i < q.to; i++ {
 		t := &s.toks[i]
 		if t.kind == wordToken && (s.q.echo[t.key] || len(t.word) > 1 && strings.Contains(s.q.titles, " "+t.word)) {
+			return true
+		}
+	}
+	for i := range s.q.text {
+		if t := &s.q.text[i]; t.kind == wordToken && len(t.typed) > 1 && q.unit.factor != 0 && measureUnits[t.typed] == q.unit { // "mấy tuổi", answered in years
 			return true
 		}
 	}

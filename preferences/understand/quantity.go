@@ -54,6 +54,9 @@ func (s *sitting) quantities(ts measures) []quantity {
 			out = append(out, q)
 		}
 		i = q.to
+		if q.unit.factor == 0 && q.digits > 0 && s.saysAt(i, "năm") { // in "2 năm" there is no five
+			i++
+		}
 	}
 	return out
 }
@@ -80,6 +83,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	}
 	if i > 0 && (s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // -2, u40
 		return quantity{}, false
+	}
+	if asked, _ := s.asked(); asked == (unit{1, "months"}) && s.saysAt(i, "năm") && s.saysAt(i+1, "rưỡi", "rưởi") { // a year and a half
+		return s.bareUnit(start, ts)
 	}
 	x, n := s.partialAt(i, ts)
 	if n == 0 {
@@ -144,6 +150,12 @@ func (s *sitting) namesAt(i, n int) bool {
 		}
 	}
 	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
+		return true
+	}
+	if s.familyAsked() == "months" && s.saysAt(i-1, "tháng") && !s.numeralStarts(i-2) && !s.saysAt(i-2, "mỗi") { // từ hồi tháng 3
+		return true
+	}
+	if s.toks[i].word == "năm" && s.saysAt(i+1, "nay", "ngoái") {
 		return true
 	}
 	if s.toks[i].typed == "one" && !s.saysAt(i-2, "just", "only") && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {

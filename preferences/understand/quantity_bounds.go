@@ -92,12 +92,19 @@ func (s *sitting) turnedAround(i int) bool {
 		return false
 	}
 	for k := i - 2; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {
-		if isNegator(s.toks[k].word) || strings.HasSuffix(s.toks[k].typed, "n't") {
+		if deniesVerb(&s.toks[k]) {
 			return true
 		}
 	}
 	return false
 }
+
+// deniesVerb: không, not, wouldn't, with its apostrophe or without.
+func deniesVerb(t *token) bool {
+	return isNegator(t.word) || strings.HasSuffix(t.typed, "n't") || looseDenials[t.typed]
+}
+
+var looseDenials = set("wouldnt", "dont", "wont", "cant", "cannot", "couldnt", "doesnt", "isnt", "wasnt", "didnt")
 
 // comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
 func (s *sitting) comparesOn(k int) bool {

@@ -60,7 +60,7 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	m := marks[0]
-	if passed > 0 && s.afterThing(m.from) || s.saysAt(m.from-1, "trừ", "minus", "âm") { // chất lượng 9 giá 6
+	if passed > 0 && !m.final && s.afterThing(m.from) || s.saysAt(m.from-1, "trừ", "minus", "âm") { // chất lượng 9 giá 6
 		return unclear("several-marks")
 	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
@@ -124,7 +124,7 @@ func (s *sitting) notGiven(i int) bool {
 	for k := i - 1; k > 0 && k >= i-4 && !s.toks[k].ends(); k-- {
 		if s.saysAt(k, "give", "cho", "chấm", "rate") {
 			for j := k - 1; j >= 0 && j >= k-2; j-- {
-				if w := s.toks[j].typed; isNegator(s.toks[j].word) || strings.HasSuffix(w, "n't") || w == "wouldnt" || w == "cant" || w == "dont" || w == "cannot" {
+				if deniesVerb(&s.toks[j]) {
 					return true
 				}
 			}
@@ -143,7 +143,7 @@ func (s *sitting) notWorth(i, to int) bool {
 		return true
 	}
 	for k := max(0, i-4); k < i; k++ {
-		if s.saysAt(k, "đáng", "xứng", "deserve", "worth") && k > 0 && (isNegator(s.toks[k-1].word) || strings.HasSuffix(s.toks[k-1].typed, "n't") || s.saysAt(k-1, "not", "doesnt", "dont", "chẳng", "isnt")) {
+		if s.saysAt(k, "đáng", "xứng", "deserve", "worth") && k > 0 && (deniesVerb(&s.toks[k-1]) || s.saysAt(k-1, "chẳng")) {
 			return true
 		}
 	}
@@ -194,6 +194,9 @@ func (s *sitting) isMark(i, j, to int) bool {
 		return true
 	}
 	next := &s.toks[j]
+	if s.saysAt(j, "thumbs") {
+		return false
+	}
 	if s.saysAt(j, "điểm", "sao", "đ", "star", "stars", "points", "point") || next.kind == emojiToken || next.word == "*" {
 		return true
 	}

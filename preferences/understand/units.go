@@ -6,7 +6,7 @@ import "strings"
 var measureUnits = map[string]unit{
 	"mm": {0.1, "length"}, "cm": {1, "length"}, "phân": {1, "length"}, "dm": {10, "length"}, "m": {100, "length"}, "mét": {100, "length"}, "met": {100, "length"}, "meter": {100, "length"}, "meters": {100, "length"}, "metre": {100, "length"}, "metres": {100, "length"}, "thước": {100, "length"},
 	"km": {1e5, "length"}, "cây": {1e5, "length"}, "kilomet": {1e5, "length"}, "ki-lô-mét": {1e5, "length"}, "kms": {1e5, "length"}, "kilometers": {1e5, "length"}, "kilometres": {1e5, "length"},
-	"g": {1, "mass"}, "gr": {1, "mass"}, "gam": {1, "mass"}, "gram": {1, "mass"}, "lạng": {100, "mass"}, "kg": {1000, "mass"}, "kgs": {1000, "mass"}, "kí": {1000, "mass"}, "ki": {1000, "mass"}, "ký": {1000, "mass"}, "ky": {1000, "mass"}, "cân": {1000, "mass"}, "kilo": {1000, "mass"}, "kilos": {1000, "mass"}, "kilogram": {1000, "mass"}, "tạ": {1e5, "mass"}, "tấn": {1e6, "mass"},
+	"g": {1, "mass"}, "gr": {1, "mass"}, "gam": {1, "mass"}, "gram": {1, "mass"}, "lạng": {100, "mass"}, "kg": {1000, "mass"}, "kgs": {1000, "mass"}, "kí": {1000, "mass"}, "ki": {1000, "mass"}, "ký": {1000, "mass"}, "ky": {1000, "mass"}, "cân": {1000, "mass"}, "kilo": {1000, "mass"}, "kilos": {1000, "mass"}, "kilogram": {1000, "mass"}, "yến": {1e4, "mass"}, "tạ": {1e5, "mass"}, "tấn": {1e6, "mass"},
 	"inch": {2.54, "length"}, "inches": {2.54, "length"}, "gb": {1, "memory"}, "cc": {1, "volume"}, "ml": {1, "volume"}, "lít": {1000, "volume"}, "lit": {1000, "volume"}, "l": {1000, "volume"}, "liter": {1000, "volume"}, "litre": {1000, "volume"}, "liters": {1000, "volume"}, "litres": {1000, "volume"},
 	"phút": {1, "time"}, "p": {1, "time"}, "min": {1, "time"}, "mins": {1, "time"}, "minute": {1, "time"}, "minutes": {1, "time"}, "giờ": {60, "time"}, "h": {60, "time"}, "tiếng": {60, "time"}, "hour": {60, "time"}, "hours": {60, "time"}, "hrs": {60, "time"}, "hr": {60, "time"},
 	"ngày": {1, "days"}, "day": {1, "days"}, "days": {1, "days"}, "hôm": {1, "days"}, "tuần": {7, "days"}, "week": {7, "days"}, "weeks": {7, "days"},
@@ -141,6 +141,9 @@ func (s *sitting) measureAt(i int) (unit, int) {
 	case "t", "p", "g", "l", "h":
 		if !s.toks[i].glued {
 			return unit{}, 0
+		}
+		if asked, ok := s.asked(); ok && u.family == "months" && asked.factor < u.factor { // 5t: months as likely as years
+			return unit{0, "either"}, 1
 		}
 	case "nam": // 1 nam: a person, where no time is asked for
 		if s.toks[i].loose && s.familyAsked() != "months" {
