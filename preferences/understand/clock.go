@@ -28,7 +28,7 @@ func (s *sitting) joined(i, j int) bool {
 		return false
 	}
 	for ; i < j; i++ {
-		if v.rangeWords.at(s.toks, i) == 0 && !s.saysAt(i, "and", "và", "giờ", "khoảng", "tầm", ">", "before", "trước", "about") {
+		if v.rangeWords.at(s.toks, i) == 0 && !s.saysAt(i, "and", "&", "và", "giờ", "khoảng", "tầm", ">", "before", "trước", "about") {
 			return false
 		}
 	}
@@ -170,7 +170,7 @@ func (s *sitting) sideOf(c clock) (after, before bool) {
 			i--
 		}
 		k := i - 2
-		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver") {
+		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver", "calls", "texts", "visits", "deliveries") {
 			k--
 		}
 		if s.saysAt(k, "không", "đừng", "chớ", "no", "not", "don't", "dont") && !s.saysAt(i-1, "từ", "from") { // not before 10

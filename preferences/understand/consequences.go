@@ -77,7 +77,7 @@ func (s *sitting) perhaps(rule string) *Reading {
 	case rule == "no-option" && len(s.q.options) > 0:
 		return s.nearestOption()
 	}
-	return nil
+	return s.amountPerhaps(rule)
 }
 
 // nearestOption is the one option whose name some words of a short reply come near: a wrong mark, a slip or two.

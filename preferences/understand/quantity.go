@@ -32,6 +32,11 @@ func (s *sitting) quantities(ts measures) []quantity {
 			i += n
 			continue
 		}
+		if n := s.productAt(i, ts); n > 0 {
+			s.note("product", s.words(i, i+n))
+			i += n
+			continue
+		}
 		if s.eightOrAbout(i) {
 			s.note("eight-or-about", s.words(i, i+2))
 			i += 2
@@ -59,6 +64,30 @@ func (s *sitting) quantities(ts measures) []quantity {
 		}
 	}
 	return out
+}
+
+// productAt is the length of "$4.5 x 5": neither number is the answer, and it is not for us to multiply.
+func (s *sitting) productAt(i int, ts measures) int {
+	start := i
+	if s.signAt(i).factor != 0 {
+		i++
+	}
+	_, n := s.numeralAt(i)
+	if n == 0 {
+		return 0
+	}
+	i += n
+	if _, m := ts(i); m > 0 {
+		i += m
+	}
+	if !s.saysAt(i, "x", "*", "×") {
+		return 0
+	}
+	_, n = s.numeralAt(i + 1)
+	if n == 0 {
+		return 0
+	}
+	return i + 1 + n - start
 }
 
 // openDigit: "1m5x", "1tr2 mấy" leave open what the last digit is.

@@ -73,12 +73,12 @@ func (s *sitting) lastSaid(qs []quantity) []quantity {
 	return qs
 }
 
-// ahBefore: "à" at the start of a clause, right before what is said at i, begins it anew.
+// ahBefore: "à" or "no" at the start of a clause, right before what is said at i, begins it anew.
 func (s *sitting) ahBefore(i int) bool {
 	for s.saysAt(i-1, "mà", "quên", "thôi", "là", "tầm", "khoảng") {
 		i--
 	}
-	return i > 1 && s.toks[i-1].typed == "à" && s.toks[i-2].ends()
+	return i > 1 && (s.toks[i-1].typed == "à" || s.toks[i-1].typed == "no" && !s.vi) && s.toks[i-2].ends()
 }
 
 // turnedAround: "I wouldn't pay more than 80", "không mua dưới 500k": a comparison behind a verb that is denied.
@@ -108,7 +108,7 @@ var looseDenials = set("wouldnt", "dont", "wont", "cant", "cannot", "couldnt", "
 
 // comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
 func (s *sitting) comparesOn(k int) bool {
-	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && s.toks[k+1].kind == numberToken
+	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && (s.toks[k+1].kind == numberToken || !s.toks[k].glued && s.toks[k+1].isWord() && !s.onlyTrail(k+1)) // 8tr + hoa hồng
 }
 
 // endsBefore returns the length of the longest phrase that ends where token i starts.

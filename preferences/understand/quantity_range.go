@@ -34,7 +34,7 @@ func (s *sitting) sideBySide(a, b quantity) bool {
 }
 
 func (s *sitting) betweenAnd(from, j int) bool {
-	return j < len(s.toks) && s.saysAt(j, "and", "và") && from > 0 && s.saysAt(from-1, "between", "giữa")
+	return j < len(s.toks) && s.saysAt(j, "and", "&", "và") && from > 0 && s.saysAt(from-1, "between", "giữa")
 }
 
 // joinRange gives the low end the unit of the high end: "200-300k".

@@ -83,7 +83,7 @@ func (s *sitting) refusesMark() bool {
 		i++
 	}
 	negators := i
-	for i < end && (isNegator(s.toks[i].word) || s.saysAt(i, "won't", "wont", "miễn")) {
+	for i < end && (deniesVerb(&s.toks[i]) || s.saysAt(i, "miễn")) {
 		i++
 	}
 	if i == negators {

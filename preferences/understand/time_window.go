@@ -228,20 +228,22 @@ func (s *sitting) evening(i int) bool {
 	return lo == i && hi == i+1
 }
 
-// hoursBehind: "7h den 8h ruoi" is a stretch of time, so that the "toi" before it is none of its ends.
+// hoursBehind: "7h den 8h ruoi", "8-9h" are a stretch of time, so that the "toi" before it is none of its ends.
 func (s *sitting) hoursBehind(i int) bool {
 	_, n := s.numeralAt(i)
-	if n == 0 || !s.saysAt(i+n, "h", "g", "giờ") {
+	if n == 0 {
 		return false
 	}
-	j := i + n + 1
-	if _, m := s.numeralAt(j); m > 0 {
-		j += m
-	}
-	if s.saysAt(j, "rưỡi") {
+	j := i + n
+	hours := s.saysAt(j, "h", "g", "giờ")
+	for hours && j < len(s.toks) && (s.saysAt(j, "h", "g", "giờ", "rưỡi") || s.toks[j].kind == numberToken) {
 		j++
 	}
-	return lexicon().rangeWords.at(s.toks, j) > 0 && s.numeralStarts(j+1)
+	if lexicon().rangeWords.at(s.toks, j) == 0 {
+		return false
+	}
+	_, n = s.numeralAt(j + 1)
+	return n > 0 && (hours || s.saysAt(j+1+n, "h", "g", "giờ"))
 }
 
 // timeBeside: a bare number is a time beside another, or behind sau, trước, từ.
@@ -303,7 +305,7 @@ func (s *sitting) excludedPart(i int) bool {
 			return true
 		}
 	}
-	return s.takenUp(i + 1)
+	return s.takenUp(i+1) || s.excepted(i)
 }
 
 // takenUp: "sáng bận rồi", "chiều mình đi làm", "Friday I'm busy": what is said from i on rules out the time before it.

@@ -11,11 +11,14 @@ var measureUnits = map[string]unit{
 	"phút": {1, "time"}, "p": {1, "time"}, "min": {1, "time"}, "mins": {1, "time"}, "minute": {1, "time"}, "minutes": {1, "time"}, "giờ": {60, "time"}, "h": {60, "time"}, "tiếng": {60, "time"}, "hour": {60, "time"}, "hours": {60, "time"}, "hrs": {60, "time"}, "hr": {60, "time"},
 	"ngày": {1, "days"}, "day": {1, "days"}, "days": {1, "days"}, "hôm": {1, "days"}, "tuần": {7, "days"}, "week": {7, "days"}, "weeks": {7, "days"},
 	"tháng": {1, "months"}, "month": {1, "months"}, "months": {1, "months"}, "mo": {1, "months"}, "mos": {1, "months"}, "mth": {1, "months"}, "mths": {1, "months"}, "năm": {12, "months"}, "tuổi": {12, "months"}, "year": {12, "months"}, "years": {12, "months"}, "yr": {12, "months"}, "yrs": {12, "months"}, "yo": {12, "months"}, "t": {12, "months"},
-	"m2": {1, "area"}, "m²": {1, "area"}, "sqm": {1, "area"}, "ha": {1e4, "area"},
+	"m2": {1, "area"}, "m²": {1, "area"}, "sqm": {1, "area"}, "sqft": {squareFoot, "area"}, "ha": {1e4, "area"},
 	"gallon": {3785.41, "volume"}, "gallons": {3785.41, "volume"}, "lb": {453.592, "mass"}, "lbs": {453.592, "mass"}, "pound": {453.592, "mass"}, "pounds": {453.592, "mass"}, "oz": {28.3495, "mass"},
 	"tấc": {10, "length"}, "ft": {30.48, "length"}, "feet": {30.48, "length"}, "foot": {30.48, "length"}, "mile": {160934.4, "length"}, "miles": {160934.4, "length"},
 	"độ": {1, "degree"},
 }
+
+// squareFoot is one in square metres.
+const squareFoot = 0.092903
 
 // moneyUnits are the words for amounts of money. Regional slang gives what is usual: củ and chai a million, lít and xị
 // a hundred thousand.
@@ -122,6 +125,14 @@ func (s *sitting) signAt(i int) unit {
 
 // measureAt reads a unit of measurement: "kg", "cây số", "năm" (not the five), "mét".
 func (s *sitting) measureAt(i int) (unit, int) {
+	if s.saysAt(i, "sq", "square") && !s.vi {
+		switch s.typedAt(i + 1) {
+		case "m", "meter", "meters", "metre", "metres":
+			return unit{1, "area"}, 2
+		case "ft", "feet", "foot":
+			return unit{squareFoot, "area"}, 2
+		}
+	}
 	u, ok := s.unitIn(measureUnits, measureKeys, i)
 	if !ok {
 		return unit{}, 0
