@@ -37,6 +37,9 @@ func (s *sitting) splitLocal() bool {
 	}
 	gap := core[0].to
 	at := strings.IndexByte(s.text, '@')
+	if at > gap+1 && strings.HasPrefix(strings.ToLower(s.text[gap+1:at]), core[0].typed) { // Hoa hoa.le@gmail.com
+		return false
+	}
 	if at <= gap+1 || s.text[gap] != ' ' || strings.ContainsAny(s.text[gap+1:at], " ,:;") {
 		return false
 	}

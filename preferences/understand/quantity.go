@@ -51,6 +51,8 @@ func (s *sitting) quantities(ts measures) []quantity {
 		switch {
 		case i > 0 && lexicon().vague.at(s.toks, i-1) == 1: // vài trăm, gần 2 triệu
 			s.note("vague", s.words(i-1, q.to))
+		case s.saysAt(q.from-1, "of") && (shareWords[s.typedAt(q.from-2)] > 0 || s.saysAt(q.from-2, "%", "percent")): // half of 800
+			s.note("share", s.words(q.from-2, q.to))
 		case s.openDigit(q.to):
 			s.note("vague", s.words(q.from, q.to+1))
 		case s.denied(q.from):

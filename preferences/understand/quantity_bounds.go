@@ -108,6 +108,9 @@ var looseDenials = set("wouldnt", "dont", "wont", "cant", "cannot", "couldnt", "
 
 // comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
 func (s *sitting) comparesOn(k int) bool {
+	if s.saysAt(k, "plus") && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.onlyTrail(k+1) { // 350 plus charger
+		return true
+	}
 	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && (s.toks[k+1].kind == numberToken || !s.toks[k].glued && s.toks[k+1].isWord() && !s.onlyTrail(k+1)) // 8tr + hoa hồng
 }
 

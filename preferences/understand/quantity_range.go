@@ -29,7 +29,8 @@ func (s *sitting) sideBySide(a, b quantity) bool {
 	if a.unit.factor != 0 && a.unit == b.unit && a.digits > 0 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo {
 		return true
 	}
-	return a.unit.factor == 0 && a.noun == "" && b.unit.factor != 0 && a.digits > 0 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo &&
+	alike := a.digits == b.digits && b.lo <= 2*a.lo || s.vi && b.digits == a.digits+1 && b.lo <= 1.5*a.lo // 90 100ml
+	return a.unit.factor == 0 && a.noun == "" && b.unit.factor != 0 && a.digits > 0 && alike && a.lo < b.lo &&
 		!a.fraction && !b.fraction && !s.toks[b.from].glued
 }
 

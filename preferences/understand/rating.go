@@ -190,6 +190,9 @@ func (s *sitting) isMark(i, j, to int) bool {
 	if s.askedAt(i) || i > 0 && s.minusAt(i-1) {
 		return false
 	}
+	if s.saysAt(i-1, "số") && i > 1 && s.toks[i-2].kind == wordToken && !s.givesMark(i-2) && !s.saysAt(i-2, "cho", "chấm", "chọn", "là", "lấy") { // bạn số 2
+		return false
+	}
 	if to > j || j >= len(s.toks) {
 		return true
 	}

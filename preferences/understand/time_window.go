@@ -36,7 +36,7 @@ func (s *sitting) timeWindow() Reading {
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
 		return unclear("several-times")
 	}
-	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) {
+	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) {
 		return unclear("ruled-out")
 	}
 	part, ok := s.partFor(clocks)
@@ -55,6 +55,17 @@ func (s *sitting) forbids(i int) bool {
 		i++
 	}
 	return s.saysAt(i, "đừng", "chớ", "khỏi") || s.saysAt(i, "không", "don't", "dont", "no") && s.saysAt(i+1, "gọi", "nhắn", "giao", "call", "calls", "text", "come", "deliver", "deliveries")
+}
+
+// busyUntil: "I work until 6pm", "bận từ 8h tới 5h" say when not, too.
+func (s *sitting) busyUntil(i int) bool {
+	for s.saysAt(i-1, "until", "till", "to", "from", "đến", "tới", "từ", "lúc", "tầm", "khoảng") {
+		i--
+	}
+	if s.saysAt(i-1, "làm") && s.saysAt(i-2, "đi") {
+		return !s.saysAt(i-3, "sau", "trước", "không", "hết")
+	}
+	return s.saysAt(i-1, "work", "working", "busy", "bận", "kẹt") && !s.saysAt(i-2, "after", "before", "sau", "trước", "không", "not", "hết", "from")
 }
 
 // clocks finds the times said.
@@ -221,7 +232,7 @@ func (s *sitting) evening(i int) bool {
 	if i > 1 && lexicon().rangeWords.at(s.toks, i-1) > 0 && s.partAt(i-2) != "" {
 		return true
 	}
-	if s.hoursBehind(i + 1) {
+	if s.hoursBehind(i+1) || s.saysAt(i+1, "từ", "khoảng", "tầm") && s.hoursBehind(i+2) {
 		return true
 	}
 	lo, hi := s.coreBounds(s.toks)

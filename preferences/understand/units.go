@@ -26,7 +26,7 @@ var moneyUnits = map[string]unit{
 	"k": {1e3, "money"}, "n": {1e3, "money"}, "ng": {1e3, "money"}, "nghìn": {1e3, "money"}, "ngàn": {1e3, "money"}, "ngìn": {1e3, "money"}, "cành": {1e3, "money"}, "thousand": {1e3, "money"}, "grand": {1e3, "money"},
 	"trăm": {1e5, "vnd"}, "chục": {1e4, "vnd"},
 	"lít": {1e5, "vnd"}, "lốp": {1e5, "vnd"}, "sọi": {1e5, "vnd"}, "xị": {1e5, "vnd"}, "loét": {1e5, "vnd"},
-	"triệu": {1e6, "money"}, "tr": {1e6, "money"}, "m": {1e6, "money"}, "củ": {1e6, "vnd"}, "chai": {1e6, "vnd"}, "mil": {1e6, "money"}, "million": {1e6, "money"},
+	"triệu": {1e6, "money"}, "triêu": {1e6, "money"}, "tr": {1e6, "money"}, "m": {1e6, "money"}, "củ": {1e6, "vnd"}, "chai": {1e6, "vnd"}, "mil": {1e6, "money"}, "million": {1e6, "money"},
 	"tỷ": {1e9, "money"}, "tỉ": {1e9, "money"}, "tỏi": {1e9, "vnd"}, "billion": {1e9, "money"},
 	"đ": {1, "vnd"}, "đồng": {1, "vnd"}, "vnd": {1, "vnd"}, "vnđ": {1, "vnd"}, "d": {1, "vnd"},
 	"cent": {0.01, "usd"}, "cents": {0.01, "usd"}, "đô": {1, "usd"}, "usd": {1, "usd"}, "$": {1, "usd"}, "dollar": {1, "usd"}, "dollars": {1, "usd"}, "buck": {1, "usd"}, "bucks": {1, "usd"},
@@ -84,7 +84,7 @@ func (s *sitting) unitIn(words, keys map[string]unit, i int) (unit, bool) {
 // scaleWords are the words for a thousand and more of anything.
 var scaleWords = map[string]unit{
 	"k": {1e3, "count"}, "nghìn": {1e3, "count"}, "ngàn": {1e3, "count"}, "ngìn": {1e3, "count"}, "thousand": {1e3, "count"}, "grand": {1e3, "count"},
-	"triệu": {1e6, "count"}, "tr": {1e6, "count"}, "million": {1e6, "count"}, "mil": {1e6, "count"}, "tỷ": {1e9, "count"}, "tỉ": {1e9, "count"}, "billion": {1e9, "count"},
+	"triệu": {1e6, "count"}, "triêu": {1e6, "count"}, "tr": {1e6, "count"}, "million": {1e6, "count"}, "mil": {1e6, "count"}, "tỷ": {1e9, "count"}, "tỉ": {1e9, "count"}, "billion": {1e9, "count"},
 }
 
 var scaleKeys = unitsByKey(scaleWords)
