@@ -36,7 +36,7 @@ func (s *sitting) timeWindow() Reading {
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
 		return unclear("several-times")
 	}
-	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) {
+	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) || len(clocks) == 2 && s.forbidden(clocks[0].from) {
 		return unclear("ruled-out")
 	}
 	part, ok := s.partFor(clocks)

@@ -84,7 +84,7 @@ func (s *sitting) unitIn(words, keys map[string]unit, i int) (unit, bool) {
 // scaleWords are the words for a thousand and more of anything.
 var scaleWords = map[string]unit{
 	"k": {1e3, "count"}, "nghìn": {1e3, "count"}, "ngàn": {1e3, "count"}, "ngìn": {1e3, "count"}, "thousand": {1e3, "count"}, "grand": {1e3, "count"},
-	"triệu": {1e6, "count"}, "triêu": {1e6, "count"}, "tr": {1e6, "count"}, "million": {1e6, "count"}, "mil": {1e6, "count"}, "tỷ": {1e9, "count"}, "tỉ": {1e9, "count"}, "billion": {1e9, "count"},
+	"vạn": {1e4, "count"}, "triệu": {1e6, "count"}, "triêu": {1e6, "count"}, "tr": {1e6, "count"}, "million": {1e6, "count"}, "mil": {1e6, "count"}, "tỷ": {1e9, "count"}, "tỉ": {1e9, "count"}, "billion": {1e9, "count"},
 }
 
 var scaleKeys = unitsByKey(scaleWords)
@@ -103,7 +103,7 @@ func (s *sitting) countAt(i int) (unit, int) {
 		return unit{}, 0
 	}
 	asked, _ := s.asked()
-	if s.toks[i].typed == "k" && asked.family == "length" { // a run of 5k
+	if s.toks[i].typed == "k" && asked.family == "length" && !(s.q.Max != nil && *s.q.Max >= 10000) { // a run of 5k
 		return unit{1e5, "length"}, 1
 	}
 	if of, n := s.measureAt(i + 1); n > 0 && of.family != "months" {
