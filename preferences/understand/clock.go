@@ -28,7 +28,7 @@ func (s *sitting) joined(i, j int) bool {
 		return false
 	}
 	for ; i < j; i++ {
-		if v.rangeWords.at(s.toks, i) == 0 && !s.saysAt(i, "and", "và", "giờ", "khoảng", "tầm", ">", "before", "trước", "about") {
+		if v.rangeWords.at(s.toks, i) == 0 && !s.saysAt(i, "and", "&", "và", "giờ", "khoảng", "tầm", ">", "before", "trước", "about") {
 			return false
 		}
 	}
@@ -164,13 +164,13 @@ func (s *sitting) sideOf(c clock) (after, before bool) {
 	}
 	if i > 0 {
 		after = s.saysAt(i-1, "sau", "từ", "after", "from", "since", "past", "trên", "hơn")
-		before = s.saysAt(i-1, "trước", "before", "until", "till", "by", "đến", "tới", "dưới")
+		before = s.saysAt(i-1, "trước", "trc", "before", "until", "till", "by", "đến", "tới", "dưới")
 		if s.saysAt(i-1, "than", "hơn") && s.saysAt(i-2, "later", "earlier", "muộn", "trễ", "sớm") {
 			after, before = s.saysAt(i-2, "later", "muộn", "trễ"), s.saysAt(i-2, "earlier", "sớm")
 			i--
 		}
 		k := i - 2
-		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver") {
+		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver", "calls", "texts", "visits", "deliveries") {
 			k--
 		}
 		if s.saysAt(k, "không", "đừng", "chớ", "no", "not", "don't", "dont") && !s.saysAt(i-1, "từ", "from") { // not before 10

@@ -64,52 +64,20 @@ func isTag(core []token) bool {
 // maybe is the confidence of an answer that has an error in it: enough to ask back, too little to record.
 const maybe = 0.6
 
-// perhaps is the one answer that an unclear reply may well be: an option or an address with an error in it.
+// perhaps is the one answer that an unclear reply may well be: an option or an address with an error in it, a day of
+// which only the number is said.
 func (s *sitting) perhaps(rule string) *Reading {
 	switch {
 	case rule == "broken-email":
 		return s.repairedEmail()
+	case rule == "no-email":
+		return s.unsignedEmail()
+	case rule == "no-date":
+		return s.bareDay()
 	case rule == "no-option" && len(s.q.options) > 0:
 		return s.nearestOption()
 	}
-	return nil
-}
-
-// repairedEmail is the one address of the reply with the name of a great mail provider written right.
-func (s *sitting) repairedEmail() *Reading {
-	var found *Reading
-	for _, w := range strings.FieldsFunc(spokenEmail(strings.ToLower(s.text)), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) }) {
-		if !strings.Contains(w, "@") {
-			continue
-		}
-		if found != nil {
-			return nil
-		}
-		w = strings.Trim(strings.TrimPrefix(w, "mailto:"), ".!?:'")
-		local, domain, _ := strings.Cut(w, "@")
-		right := nearestDomain(domain)
-		if right == "" || !validEmail(local+"@"+right) {
-			return nil
-		}
-		found = &Reading{
-			Status: Answered, Value: preferences.Value{Kind: preferences.Email, Text: local + "@" + right}, Rule: "email-nearly", Confidence: maybe, Words: w,
-		}
-	}
-	return found
-}
-
-// nearestDomain is the great mail provider whose name differs by an error or two, or lacks its end; empty if none.
-func nearestDomain(domain string) string {
-	best, nearest := 3, ""
-	for _, d := range [...]string{"gmail.com", "yahoo.com", "yahoo.com.vn", "hotmail.com", "outlook.com", "icloud.com"} {
-		if name, _, _ := strings.Cut(d, "."); domain == name || strings.TrimSuffix(domain, ".") == name {
-			return d
-		}
-		if n := distance(domain, d); n < best {
-			best, nearest = n, d
-		}
-	}
-	return nearest
+	return s.amountPerhaps(rule)
 }
 
 // nearestOption is the one option whose name some words of a short reply come near: a wrong mark, a slip or two.

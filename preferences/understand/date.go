@@ -36,7 +36,7 @@ func (s *sitting) date() Reading {
 		case s.orAnother(d):
 			return unclear("two-dates")
 		case s.askedAt(i):
-		case s.denied(i) || s.takenUp(d.to):
+		case s.denied(i) || s.takenUp(d.to) || s.forbidden(i) || s.excepted(i):
 			s.note("denied", s.words(d.from, d.to))
 		default:
 			found = append(found, d)
@@ -54,7 +54,13 @@ func (s *sitting) date() Reading {
 
 // oneDay settles on one date where several were said.
 func (s *sitting) oneDay(found []day) Reading {
+	if n := len(found); n > 1 && s.ahBefore(found[n-1].from) {
+		found = found[n-1:]
+	}
 	first := found[0]
+	if s.anotherDay(first.to) {
+		return unclear("two-dates")
+	}
 	if len(found) == 2 && first.weekday != found[1].weekday {
 		if d, ok := s.namedTwice(found[0], found[1]); ok {
 			first, found = d, nil
@@ -118,7 +124,7 @@ func (s *sitting) openEnded(i int) bool {
 	if s.saysAt(i-2, "tuần", "tháng") {
 		return false
 	}
-	return s.saysAt(i-1, "trước", "sau", "từ", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
+	return s.saysAt(i-1, "trước", "trc", "sau", "từ", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
 }
 
 // lunar looks for words of the lunar calendar.
@@ -150,11 +156,12 @@ func (s *sitting) settle(d day) (string, bool) {
 		return "", false
 	}
 	at := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
+	if s.q.yearly && d.relative && !(s.aboutChild() && s.asksBirth() && !at.After(today)) { // "tomorrow!" to when somebody's birthday is
+		return at.Format("--01-02"), true
+	}
 	switch {
 	case s.q.yearly && (at.After(today) || today.Year()-d.year > 120), s.q.past && at.After(today), !s.q.yearly && !s.q.past && at.Before(today):
 		return "", false
-	case s.q.yearly && d.relative:
-		return at.Format("--01-02"), true
 	}
 	return at.Format("2006-01-02"), true
 }
@@ -188,10 +195,26 @@ func (s *sitting) dayAt(i int) (day, bool) {
 	for _, read := range []func(int) (day, bool){s.numericDay, s.relativeDay, s.vietnameseDay, s.monthFirst, s.englishDay, s.weekdayAt, s.feastAt} {
 		if d, ok := read(i); ok {
 			d.from = i
+			s.yearNamed(&d)
 			return d, true
 		}
 	}
 	return day{}, false
+}
+
+// yearNamed takes in "năm ngoái", "last year" behind a date without its year.
+func (s *sitting) yearNamed(d *day) {
+	if d.year != 0 || d.relative || d.weekday {
+		return
+	}
+	switch this := s.ask.Now.Year(); {
+	case s.saysAt(d.to, "năm") && s.saysAt(d.to+1, "ngoái", "rồi", "trước"), s.saysAt(d.to, "last") && s.saysAt(d.to+1, "year"):
+		d.year, d.to = this-1, d.to+2
+	case s.saysAt(d.to, "năm") && s.saysAt(d.to+1, "nay", "này"), s.saysAt(d.to, "this") && s.saysAt(d.to+1, "year"):
+		d.year, d.to = this, d.to+2
+	case s.saysAt(d.to, "năm") && s.saysAt(d.to+1, "sau", "tới"), s.saysAt(d.to, "next") && s.saysAt(d.to+1, "year"):
+		d.year, d.to = this+1, d.to+2
+	}
 }
 
 // numericDay reads d/m, d-m-y, d.m.y. The day stands first; only where it cannot, an English reply may put the month
@@ -309,6 +332,11 @@ func (s *sitting) aboutChild() bool {
 	return false
 }
 
+// asksBirth: the day itself is asked for, not the one that is kept every year.
+func (s *sitting) asksBirth() bool {
+	return !strings.Contains(s.q.titles, "sinh nhật") && !strings.Contains(s.q.titles, "birthday")
+}
+
 // vietnameseDay reads "ngày 15 tháng 8 năm 2015", "18 tháng 6", "15 thg 8", "ngày 22", "25 tháng này".
 func (s *sitting) vietnameseDay(i int) (day, bool) {
 	j, named := i, false
@@ -382,11 +410,16 @@ func (s *sitting) yearBehind(d *day) {
 	for k < len(s.toks) && (s.saysAt(k, "năm", ",", "/", "-", "of")) {
 		k++
 	}
+	apostrophe := s.saysAt(k, "'") && s.q.yearly // March 3 '88
+	if apostrophe {
+		k++
+	}
 	if k >= len(s.toks) || s.toks[k].kind != numberToken {
 		return
 	}
 	y, ok := smallInt(s.toks[k].word)
-	named := k > d.to && s.saysAt(k-1, "năm")
+	named := apostrophe || k > d.to && s.saysAt(k-1, "năm") ||
+		len(s.toks[k].word) == 2 && k == d.to && s.nothingBehind(k+1) && (s.q.yearly || englishMonth(s.typedAt(k-1)) > 0) // 15 aug 92
 	if !ok || y < 1900 && !(named && y < 100 && y > 9) || y > 2200 {
 		return
 	}
@@ -407,6 +440,57 @@ func (s *sitting) dayAlone(d day, named bool) (day, bool) {
 		return day{}, false
 	}
 	return s.nearestMonth(d), true
+}
+
+// forbidden: "đừng giao mai", "can't come on Friday": the clause says that it is not this day.
+func (s *sitting) forbidden(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "đừng", "chớ", "tránh", "don't", "dont", "can't", "cant", "cannot", "avoid") && !s.saysAt(k+1, "mind", "care", "wait", "know") {
+			return true
+		}
+	}
+	return false
+}
+
+// excepted: "hôm nào cũng được trừ t7", "any day except Friday".
+func (s *sitting) excepted(i int) bool {
+	for s.saysAt(i-1, "ngày", "hôm", "buổi", "lúc", "on", "the", "for", "from", "ra") {
+		i--
+	}
+	return s.saysAt(i-1, "trừ", "except", "but", "excluding") && !(s.saysAt(i-1, "but") && (i < 2 || s.toks[i-2].ends()))
+}
+
+// anotherDay: of "28 nov, no 29" the second is no date by itself, and takes the first back all the same.
+func (s *sitting) anotherDay(i int) bool {
+	for s.saysAt(i, ",", ".", "no", "không", "à", "uh", "ah", "or", "hoặc", "hay") {
+		i++
+	}
+	if !s.saysAt(i-1, "no", "không", "à", "uh", "ah", "or", "hoặc", "hay") || i >= len(s.toks) || s.toks[i].kind != numberToken {
+		return false
+	}
+	x, ok := smallInt(s.toks[i].word)
+	return ok && x >= 1 && x <= 31 && s.nothingBehind(i+1)
+}
+
+// bareDay is the nearest day of a number that is all that was said: "25", "24 đi".
+func (s *sitting) bareDay() *Reading {
+	if s.q.yearly {
+		return nil
+	}
+	lo, hi := s.coreBounds(s.toks)
+	if hi != lo+1 || s.toks[lo].kind != numberToken || len(s.toks[lo].word) > 2 {
+		return nil
+	}
+	x, ok := smallInt(s.toks[lo].word)
+	if !ok || x < 1 || x > 31 {
+		return nil
+	}
+	value, ok := s.settle(s.nearestMonth(day{day: x, from: lo, to: hi}))
+	if !ok {
+		return nil
+	}
+	r := s.answered(preferences.Value{Kind: preferences.Date, Text: value}, "date-perhaps", maybe, lo, hi)
+	return &r
 }
 
 // nearestMonth finds the month for a day of the month, before or after today as the question asks.

@@ -64,6 +64,7 @@ var relativeWords = []dayWords{
 	{[]string{"hqua"}, -1},
 	{[]string{"today"}, 0},
 	{[]string{"tonight"}, 0},
+	{[]string{"tonite"}, 0},
 	{[]string{"tomorrow"}, 1},
 	{[]string{"yesterday"}, -1},
 	{[]string{"mai"}, 1},
@@ -169,7 +170,7 @@ var weekdayWords = map[string]time.Weekday{"monday": 1, "mon": 1, "tuesday": 2, 
 // weekdayAt reads "thứ 7 này", "t7 tuần sau", "chủ nhật", "last Saturday".
 func (s *sitting) weekdayAt(i int) (day, bool) {
 	w, n := s.weekdayName(i)
-	if n == 0 {
+	if n == 0 || s.saysAt(i-1, "black", "good", "cyber") { // Black Friday
 		return day{}, false
 	}
 	to, week, given := s.weekSaid(i, i+n)
@@ -177,7 +178,7 @@ func (s *sitting) weekdayAt(i int) (day, bool) {
 	monday := today.AddDate(0, 0, -int((today.Weekday()+6)%7))
 	at := monday.AddDate(0, 0, int((w+6)%7)+7*week)
 	d := day{to: to, weekday: true, given: given}
-	if s.saysAt(to, "week") || s.saysAt(i-1, "on", "from") && s.saysAt(i-2, "week", "weeks") && !s.saysAt(i-3, "last", "next", "this") { // a week on Friday
+	if s.saysAt(to, "week") || s.saysAt(to, "before", "after") && s.saysAt(to+1, "last", "next") || s.saysAt(i-1, "on", "from") && s.saysAt(i-2, "week", "weeks") && !s.saysAt(i-3, "last", "next", "this") { // a week on Friday
 		d.unsure = true
 		return d, true
 	}
@@ -301,6 +302,14 @@ func (s *sitting) weekBefore(i int) (week int, said bool) {
 
 // feastAt reads the feasts that have a fixed solar date.
 func (s *sitting) feastAt(i int) (day, bool) {
+	d, ok := s.feast(i)
+	if ok {
+		s.yearBehind(&d)
+	}
+	return d, ok
+}
+
+func (s *sitting) feast(i int) (day, bool) {
 	switch {
 	case s.saysAt(i, "christmas", "xmas") && s.saysAt(i+1, "eve"):
 		return day{day: 24, month: 12, to: i + 2}, true

@@ -12,7 +12,7 @@ func (s *sitting) email() Reading {
 	if at, n := s.lastCorrection(); n > 0 && strings.Contains(text[s.toks[at].to:], "@") { // "a@x.vn à nhầm b@x.vn"
 		text = text[s.toks[at+n-1].to:]
 	}
-	for _, w := range strings.FieldsFunc(spokenEmail(strings.ToLower(text)), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) }) {
+	for _, w := range addressWords(text) {
 		if !strings.Contains(w, "@") {
 			continue
 		}
@@ -25,6 +25,9 @@ func (s *sitting) email() Reading {
 		}
 		found = w
 	}
+	if found != "" && s.splitLocal() {
+		return unclear("broken-email")
+	}
 	if found != "" {
 		return Reading{Status: Answered, Value: preferences.Value{Kind: preferences.Email, Text: found}, Rule: "email", Confidence: 0.98, Words: found}
 	}
@@ -34,12 +37,22 @@ func (s *sitting) email() Reading {
 	return unclear("no-email")
 }
 
+// addressWords cuts a text into what may be an address, its signs written out.
+func addressWords(text string) []string {
+	return strings.FieldsFunc(spokenEmail(strings.ToLower(text)), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) })
+}
+
 // spokenEmail writes out "a còng" and "chấm", and closes the gaps around the signs.
 func spokenEmail(t string) string {
 	t = spokenSigns.Replace(t)
 	if strings.Contains(t, "@") {
 		for _, gap := range [...]string{" @", "@ ", " ."} {
 			t = strings.ReplaceAll(t, gap, strings.TrimSpace(gap))
+		}
+		for _, end := range [...]string{"com", "vn", "net", "edu", "org"} { // gmail. com
+			if strings.HasSuffix(t, ". "+end) || strings.Contains(t, ". "+end+" ") || strings.Contains(t, ". "+end+".") {
+				t = strings.ReplaceAll(t, ". "+end, "."+end)
+			}
 		}
 	}
 	return t
@@ -67,7 +80,7 @@ func validEmail(w string) bool {
 			return false
 		}
 	}
-	return !misspelledDomains[domain]
+	return !misspelledDomain(domain)
 }
 
 func domainLabel(l string, last bool) bool {
@@ -81,7 +94,3 @@ func domainLabel(l string, last bool) bool {
 	}
 	return true
 }
-
-// misspelledDomains are typing errors of the great mail providers: well formed, but nobody's address.
-var misspelledDomains = set("gmai.com", "gmial.com", "gmal.com", "gamil.com", "gmail.con", "gmail.co", "gmail.cm", "gmail.om", "gnail.com", "gmail.vn", "gmail.comm", "gmaill.com", "gmil.com",
-	"yaho.com", "yahoo.con", "yahooo.com", "yhoo.com", "hotmai.com", "hotmal.com", "hotmail.con", "outlok.com", "outlook.con", "iclod.com", "icloud.con")

@@ -24,7 +24,7 @@ func (s *sitting) money() Reading {
 	if len(qs) > 0 && s.otherPeriod() {
 		return unclear("other-period")
 	}
-	qs = s.withoutCounts(qs)
+	qs = s.lastSaid(s.withoutCounts(qs))
 	if len(qs) == 0 {
 		return s.withoutAmount()
 	}
@@ -92,6 +92,9 @@ func (s *sitting) countsSomething(q quantity) bool {
 		return false
 	}
 	next := &s.toks[q.to]
+	if _, n := s.measureAt(q.to); n > 0 && !s.onlyTrail(q.to) || s.saysAt(q.to, "số", "chữ", "kwh") { // 300 số điện
+		return true
+	}
 	return next.word == "%" || lexicon().quantityNouns.at(s.toks, q.to) > 0 && next.kind == wordToken
 }
 

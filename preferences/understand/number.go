@@ -12,7 +12,10 @@ func (s *sitting) number() Reading {
 	if s.otherPeriod() {
 		return unclear("other-period")
 	}
-	qs := s.measured(s.keepOwn(s.quantities(s.countAt)))
+	if s.manyTimes() {
+		return unclear("many-times")
+	}
+	qs := s.lastSaid(s.notPeople(s.measured(s.keepOwn(s.quantities(s.countAt)))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -26,6 +29,19 @@ func (s *sitting) number() Reading {
 	return s.numberReading(qs[0], "number", 0.96)
 }
 
+// manyTimes: "5k twice a week" says a measure, and that it is not all of it.
+func (s *sitting) manyTimes() bool {
+	if _, measured := s.asked(); !measured {
+		return false
+	}
+	for i := range s.toks {
+		if i > 0 && s.saysAt(i, "twice", "thrice") && !s.toks[i-1].ends() {
+			return true
+		}
+	}
+	return false
+}
+
 // keepOwn drops the amounts in questions, and those that measure something else than what was asked.
 func (s *sitting) keepOwn(qs []quantity) []quantity {
 	asked, hasUnit := s.asked()
@@ -37,6 +53,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		}
 		if q.unit.family == "time" && s.saysAt(q.to-1, "h", "giờ", "g") && s.saysAt(q.to, "sáng", "trưa", "chiều", "tối", "đêm", "khuya") {
 			s.note("time-of-day", s.words(q.from, q.to+1))
+			continue
+		}
+		if q.unit.family == "either" {
+			s.note("months-or-years", s.words(q.from, q.to))
 			continue
 		}
 		if s.amongOthers(q) {
@@ -67,14 +87,14 @@ func (s *sitting) amongOthers(q quantity) bool {
 		s.saysAt(q.from-1, "including", "incl")
 }
 
-// uncontained drops bottles and boxes where a question asks for a measure.
+// uncontained drops bottles, boxes and times where a question asks for a measure.
 func (s *sitting) uncontained(qs []quantity) []quantity {
 	if _, hasUnit := s.asked(); !hasUnit {
 		return qs
 	}
 	var out []quantity
 	for _, q := range qs {
-		if q.noun != "" && containers[keyOf(q.noun)] && !s.q.echo[keyOf(q.noun)] {
+		if key := keyOf(q.noun); q.noun != "" && (containers[key] || occasions[key]) && !s.q.echo[key] {
 			s.note("other-unit", s.words(q.from, q.to))
 			continue
 		}
@@ -119,6 +139,39 @@ func (s *sitting) sideToSide(a, b quantity) bool {
 	return b.from-a.to <= 2
 }
 
+// occasions are counted beside a measure, and do not say how much of it.
+var occasions = set("times", "time", "lan", "buoi", "bua", "nguoi", "ng", "dua", "people", "sessions", "session")
+
+// peopleNouns are the words for people who are counted, by key: they are not added to what they eat or to the nights
+// that they stay.
+var peopleNouns = set("nguoi", "ng", "dua", "be", "vo", "chong", "khach", "adult", "adults", "kid", "kids", "child", "children", "person", "people", "pax", "guest", "guests", "friends")
+
+// asksSomeNoun: one of the nouns that are no people is in the question.
+func (s *sitting) asksSomeNoun(qs []quantity) bool {
+	for _, q := range qs {
+		if key := keyOf(q.noun); !peopleNouns[key] && s.q.echo[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// notPeople drops the people where something else was asked for: "3 nights for 2 people".
+func (s *sitting) notPeople(qs []quantity) []quantity {
+	if len(qs) < 2 || !s.asksSomeNoun(qs) {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if key := keyOf(q.noun); peopleNouns[key] && !s.q.echo[key] {
+			s.note("counts-people", s.words(q.from, q.to))
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
 // gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
 var gatherings = listedKeys("counting", "gatherings")
 
@@ -130,6 +183,11 @@ func (s *sitting) wordingHas(q quantity) bool {
 	for i := q.from; i < q.to; i++ {
 		t := &s.toks[i]
 		if t.kind == wordToken && (s.q.echo[t.key] || len(t.word) > 1 && strings.Contains(s.q.titles, " "+t.word)) {
+			return true
+		}
+	}
+	for i := range s.q.text {
+		if t := &s.q.text[i]; t.kind == wordToken && len(t.typed) > 1 && q.unit.factor != 0 && measureUnits[t.typed] == q.unit { // "mấy tuổi", answered in years
 			return true
 		}
 	}
@@ -205,6 +263,15 @@ func (s *sitting) areParts(qs []quantity) bool {
 		return false
 	}
 	nouns := map[string]bool{}
+	people := 0
+	for _, q := range qs {
+		if peopleNouns[keyOf(q.noun)] {
+			people++
+		}
+	}
+	if people > 0 && people < len(qs) && s.asksSomeNoun(qs) { // 3 nights for 2 people
+		return false
+	}
 	for k, q := range qs {
 		phrase := q.noun
 		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {

@@ -117,7 +117,7 @@ func (s *sitting) saysAt(i int, words ...string) bool {
 // vietnameseNumeral reads a number below a thousand in words, half units included ("hai trăm rưỡi").
 func (s *sitting) vietnameseNumeral(i int) (float64, int) {
 	if s.saysAt(i, "nửa") {
-		if s.saysAt(i+1, "tá") {
+		if s.saysAt(i+1, "tá") && !s.weighs(i+1) {
 			return 6, 2
 		}
 		return 0.5, 1
@@ -149,7 +149,7 @@ func (s *sitting) vietnameseNumeral(i int) (float64, int) {
 func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 	j := i + n
 	switch {
-	case s.saysAt(j, "tá", "dozen", "dozens") && n > 0:
+	case s.saysAt(j, "tá", "dozen", "dozens") && n > 0 && !s.weighs(j):
 		return x * 12, n + 1
 	case s.saysAt(j, "trăm"), n == 1 && s.saysAt(j, "hundred") && s.toks[i].kind == numberToken:
 		return s.afterHundred(x*100, i, j+1)
@@ -163,6 +163,11 @@ func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 		}
 	}
 	return x, n
+}
+
+// weighs: where a weight is asked for, an unmarked "ta" is tạ, a hundred kilos, rather than tá, a dozen.
+func (s *sitting) weighs(i int) bool {
+	return s.toks[i].key == "ta" && !s.toks[i].marked && s.q != nil && s.familyAsked() == "mass"
 }
 
 // rangeInWords: "ba bốn người" is three or four.

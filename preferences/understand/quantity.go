@@ -1,9 +1,6 @@
 package understand
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // unit is a word for a scale: how much of the base one of it is.
 type unit struct {
@@ -35,6 +32,11 @@ func (s *sitting) quantities(ts measures) []quantity {
 			i += n
 			continue
 		}
+		if n := s.productAt(i, ts); n > 0 {
+			s.note("product", s.words(i, i+n))
+			i += n
+			continue
+		}
 		if s.eightOrAbout(i) {
 			s.note("eight-or-about", s.words(i, i+2))
 			i += 2
@@ -49,95 +51,55 @@ func (s *sitting) quantities(ts measures) []quantity {
 		switch {
 		case i > 0 && lexicon().vague.at(s.toks, i-1) == 1: // vài trăm, gần 2 triệu
 			s.note("vague", s.words(i-1, q.to))
+		case s.saysAt(q.from-1, "of") && (shareWords[s.typedAt(q.from-2)] > 0 || s.saysAt(q.from-2, "%", "percent")): // half of 800
+			s.note("share", s.words(q.from-2, q.to))
+		case s.openDigit(q.to):
+			s.note("vague", s.words(q.from, q.to+1))
 		case s.denied(q.from):
 			s.note("denied", s.words(q.from, q.to))
 		default:
 			out = append(out, q)
 		}
 		i = q.to
+		if q.unit.factor == 0 && q.digits > 0 && s.saysAt(i, "năm") { // in "2 năm" there is no five
+			i++
+		}
 	}
 	return out
+}
+
+// productAt is the length of "$4.5 x 5": neither number is the answer, and it is not for us to multiply.
+func (s *sitting) productAt(i int, ts measures) int {
+	start := i
+	if s.signAt(i).factor != 0 {
+		i++
+	}
+	_, n := s.numeralAt(i)
+	if n == 0 {
+		return 0
+	}
+	i += n
+	if _, m := ts(i); m > 0 {
+		i += m
+	}
+	if !s.saysAt(i, "x", "*", "×") {
+		return 0
+	}
+	_, n = s.numeralAt(i + 1)
+	if n == 0 {
+		return 0
+	}
+	return i + 1 + n - start
+}
+
+// openDigit: "1m5x", "1tr2 mấy" leave open what the last digit is.
+func (s *sitting) openDigit(i int) bool {
+	return s.saysAt(i, "mấy") && i > 0 && s.toks[i-1].kind == numberToken || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
 }
 
 // eightOrAbout: "tam chuc" without marks is eighty, or about ten.
 func (s *sitting) eightOrAbout(i int) bool {
 	return s.toks[i].typed == "tam" && s.toks[i].loose && s.saysAt(i+1, "chục", "trăm")
-}
-
-// rangeAt reads "200-300k", "6 7 đôi", "từ 1 đến 2 triệu" or a single amount.
-func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
-	a, ok := s.amountAt(i, ts)
-	if !ok {
-		return a, false
-	}
-	j := a.to
-	if n := lexicon().rangeWords.at(s.toks, j); n > 0 || s.betweenAnd(a.from, j) {
-		b, ok := s.amountAt(j+max(n, 1), ts)
-		if ok && (s.toks[j].word != "-" || b.lo > 0) {
-			return s.joinRange(a, b)
-		}
-	}
-	if b, ok := s.amountAt(j, ts); ok && s.shareScale(&a, &b) && b.lo > a.lo && b.lo < 2*a.lo+1 {
-		return s.joinRange(a, b)
-	} else if ok && a.unit.factor == 0 && b.lo == a.lo+1 && a.noun == "" && (b.unit.factor != 0 || b.noun != "" || a.digits == 0 || b.digits == 1) && !(b.from < len(s.toks) && s.toks[b.from].glued) {
-		return s.joinRange(a, b)
-	}
-	if b, ok := s.amountAt(j, ts); ok && s.sideBySide(a, b) {
-		return s.joinRange(a, b)
-	}
-	return a, true
-}
-
-// sideBySide: "5 7 triệu", "30 40k" are ranges that leave the dash out.
-func (s *sitting) sideBySide(a, b quantity) bool {
-	return a.unit.factor == 0 && a.noun == "" && b.unit.factor != 0 && a.digits > 0 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo &&
-		!a.fraction && !b.fraction && !s.toks[b.from].glued
-}
-
-func (s *sitting) betweenAnd(from, j int) bool {
-	return j < len(s.toks) && s.saysAt(j, "and", "và") && from > 0 && s.saysAt(from-1, "between", "giữa")
-}
-
-// joinRange gives the low end the unit of the high end: "200-300k".
-func (s *sitting) joinRange(a, b quantity) (quantity, bool) {
-	s.shareScale(&a, &b)
-	if a.unit.factor == 0 && b.unit.factor != 0 {
-		if a.lo >= b.lo && b.unit.factor >= 1e6 { // 500-1tr: a million is not what 500 inherits
-			a.unit = unit{1e3, b.unit.family}
-		} else {
-			a.unit = b.unit
-		}
-	}
-	if b.unit.factor == 0 && a.unit.factor != 0 {
-		b.unit = a.unit
-	}
-	r := quantity{lo: a.lo, hi: b.hi, hasLo: true, hasHi: true, unit: b.unit, noun: b.noun, from: a.from, to: b.to, digits: max(a.digits, b.digits)}
-	if a.unit.factor != b.unit.factor {
-		r.lo = a.lo * a.unit.factor / b.unit.factor
-	}
-	return r, true // a range that goes down fits no question
-}
-
-// shareScale: in "1-2 trăm" and "ba bốn chục" the word at the end holds for both numbers.
-func (s *sitting) shareScale(a, b *quantity) bool {
-	by := 1.0
-	for i := b.from; i < b.to; i++ {
-		switch {
-		case s.saysAt(i, "million"):
-			by = 1e6
-		case s.saysAt(i, "thousand"):
-			by = 1e3
-		case s.saysAt(i, "trăm", "hundred"):
-			by = 100
-		case s.saysAt(i, "chục", "mươi"):
-			by = 10
-		}
-	}
-	if by == 1 || a.lo >= 10 && by < 1000 || a.lo >= 1000 || a.unit.factor != 0 || b.lo < by {
-		return false
-	}
-	a.lo, a.hi = a.lo*by, a.hi*by
-	return true
 }
 
 // amountAt reads a number with its unit and what stands behind the unit: 1tr4, 2 triệu rưỡi, 1m65, $50.
@@ -152,6 +114,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	}
 	if i > 0 && (s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // -2, u40
 		return quantity{}, false
+	}
+	if asked, _ := s.asked(); asked == (unit{1, "months"}) && s.saysAt(i, "năm") && s.saysAt(i+1, "rưỡi", "rưởi") { // a year and a half
+		return s.bareUnit(start, ts)
 	}
 	x, n := s.partialAt(i, ts)
 	if n == 0 {
@@ -218,7 +183,13 @@ func (s *sitting) namesAt(i, n int) bool {
 	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
-	if s.toks[i].typed == "one" && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
+	if s.familyAsked() == "months" && s.saysAt(i-1, "tháng") && !s.numeralStarts(i-2) && !s.saysAt(i-2, "mỗi") { // từ hồi tháng 3
+		return true
+	}
+	if s.toks[i].word == "năm" && s.saysAt(i+1, "nay", "ngoái") {
+		return true
+	}
+	if s.toks[i].typed == "one" && !s.saysAt(i-2, "just", "only") && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
 		return true
 	}
 	j := i + n
@@ -255,134 +226,6 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	return q, q.to > end && (next || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
 }
 
-// half reads a rưỡi without unit.
-func (s *sitting) half(q *quantity) {
-	if s.saysAt(q.to, "rưỡi", "rưởi") {
-		q.lo += 0.5
-		q.hi, q.fraction = q.lo, true
-		q.to++
-	}
-}
-
-// tail adds what follows a unit: tenths, hundredths or thousandths of it by the number of digits, or a smaller unit.
-func (s *sitting) tail(q *quantity, ts measures) {
-	i := q.to
-	if i >= len(s.toks) {
-		return
-	}
-	t := &s.toks[i]
-	switch {
-	case s.saysAt(i, "rưỡi", "rưởi"):
-		q.lo += 0.5
-		q.to++
-	case s.saysAt(i, "mấy"), s.saysAt(i, "lẻ") && s.nothingBehind(i+1): // 1tr mấy
-		q.hasHi, q.hi = true, q.lo+1
-		q.to++
-		return
-	case s.smallerUnit(q, ts):
-	case s.saysAt(i, "and") && s.saysAt(i+1, "a"): // an hour and a half
-		x, n := s.fractionBehind(i)
-		q.lo, q.to = q.lo+x, i+n
-	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && s.nounAt(i+1) == ""):
-		q.lo += s.tailDigits(i, q, ts)
-	case t.kind == numberToken && len(t.word) == 1 && (tenthsBehind[q.unit] || q.unit.family == "count") && s.nothingBehind(i+1):
-		q.lo += float64(t.word[0]-'0') / 10
-		q.to++
-	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money" || tenthsBehind[q.unit]):
-		s.tailWords(q, i, ts)
-	}
-	q.hi = q.lo
-}
-
-// tenthsBehind are the measures of which people say the tenths behind the unit: "7 ký 8", "1 lít 2".
-var tenthsBehind = map[unit]bool{{100, "length"}: true, {1000, "mass"}: true, {1000, "volume"}: true}
-
-func (s *sitting) nothingBehind(i int) bool {
-	return i >= len(s.toks) || s.toks[i].ends() || s.onlyTrail(i)
-}
-
-// smallerUnit adds "30 phút" to "1 giờ", "990 nghìn" to "12 triệu", "fifty cents" to "five dollars".
-func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
-	i := q.to
-	if s.saysAt(i, "and", "và", "lẻ") {
-		i++
-	}
-	x, n := s.numeralAt(i)
-	if n == 0 || x <= 0 {
-		return false
-	}
-	u, m := ts(i + n)
-	if m == 0 && q.unit == (unit{60, "time"}) && x < 60 && int(x)%5 == 0 && len(s.toks[i].word) == 2 && s.nothingBehind(i+n) { // 1 tiếng 30
-		u, m = unit{1, "time"}, 0
-	} else if m == 0 {
-		return false
-	}
-	if u.factor <= 0 || u.factor >= q.unit.factor || !sameScale(u.family, q.unit.family) || x*u.factor >= q.unit.factor {
-		return false
-	}
-	if asked, ok := s.asked(); ok && u.family == "months" && asked.factor > u.factor { // 25 tuổi 3 tháng
-		return false
-	}
-	if u.family == "vnd" && u.factor == 1 {
-		return false
-	}
-	q.lo += x * u.factor / q.unit.factor
-	q.to = i + n + m
-	return true
-}
-
-// sameScale: đồng are counted in words that other currencies have too.
-func sameScale(a, b string) bool {
-	return a == b || (a == "money" || a == "vnd") && (b == "money" || b == "vnd")
-}
-
-func (s *sitting) tailDigits(i int, q *quantity, ts measures) float64 {
-	w := s.toks[i].word
-	x, err := strconv.ParseFloat(w, 64)
-	if err != nil {
-		return 0
-	}
-	u, n := ts(i + 1)
-	if n > 0 && u.family == q.unit.family && u.factor > 0 && u.factor < q.unit.factor && u.factor > 1 { // 1tr 500k
-		q.to = i + 1 + n
-		return x * u.factor / q.unit.factor
-	}
-	if n > 0 && !s.toks[i].glued {
-		return 0
-	}
-	q.to = i + 1
-	if q.unit.family == "time" { // 1h30
-		return x / 60
-	}
-	for range w {
-		x /= 10
-	}
-	return x
-}
-
-// tailWords reads "một triệu hai", "hai triệu năm trăm", "một mét bảy hai".
-func (s *sitting) tailWords(q *quantity, i int, ts measures) {
-	x, n := s.numeralAt(i)
-	if n == 0 || x != float64(int(x)) || x <= 0 || x >= 1000 {
-		return
-	}
-	u, m := ts(i + n)
-	switch {
-	case m > 0 && u.family == q.unit.family && u.factor < q.unit.factor && u.factor > 0:
-		q.lo += x * u.factor / q.unit.factor
-		n += m
-	case m > 0 || s.nounAt(i+n) != "" && q.unit != unit{100, "length"}:
-		return
-	case x < 10:
-		q.lo += x / 10
-	case x < 100:
-		q.lo += x / 100
-	default:
-		q.lo += x / 1000
-	}
-	q.to = i + n
-}
-
 // nounAt returns the word behind a bare number, if it can be what is counted.
 func (s *sitting) nounAt(i int) string {
 	if i >= len(s.toks) || s.toks[i].kind != wordToken {
@@ -405,99 +248,4 @@ func (s *sitting) onlyTrail(i int) bool {
 		i += max(n, 1)
 	}
 	return true
-}
-
-// bound opens one side of an exact amount: "trên 5", "5 trở lên", "10+".
-func (s *sitting) bound(q *quantity) {
-	v := lexicon()
-	if !q.exact() {
-		return
-	}
-	i := q.from
-	for i > 0 && v.about.at(s.toks, i-1) == 1 {
-		i--
-	}
-	most, least, about := s.endsBefore(v.atMost, i), s.endsBefore(v.atLeast, i), s.endsBefore(v.about, i)
-	sign := s.typedAt(i - 1)
-	if sign == "=" {
-		sign = s.typedAt(i - 2)
-	}
-	switch sign {
-	case "<", "≤":
-		most = 1
-	case ">", "≥":
-		least = 1
-	}
-	switch {
-	case about > max(most, least): // trên dưới 3 triệu
-		return
-	case most > least:
-		q.hasLo = false
-	case least > 0:
-		q.hasHi = false
-	}
-	if (most > 0 || least > 0) && s.turnedAround(i-max(most, least)) {
-		q.hasLo, q.hasHi = q.hasHi, q.hasLo
-	}
-	j := q.to
-	if q.noun != "" && j < len(s.toks) && s.toks[j].word == q.noun {
-		j++
-	}
-	for _, k := range [...]int{q.to, j} {
-		if k >= len(s.toks) || !q.hasLo {
-			continue
-		}
-		if n := v.atMostAfter.at(s.toks, k); n > 0 && q.hasHi {
-			q.hasLo, q.to = false, k+n
-		} else if n := v.atLeastAfter.at(s.toks, k); n > 0 && !s.comparesOn(k) {
-			q.hasHi, q.to = false, k+n
-		}
-	}
-}
-
-// denied: "không phải 5, 3 thôi", "not 5, more like 7": what stands behind "not" is not the answer.
-func (s *sitting) denied(i int) bool {
-	for i > 0 && s.saysAt(i-1, "là", "a", "an", "the", "số", "ngày", "on", "at", "in", "$") {
-		i--
-	}
-	if s.saysAt(i-1, "phải") && i > 1 {
-		return isNegator(s.toks[i-2].word) || s.saysAt(i-2, "chẳng", "chả", "hổng")
-	}
-	if s.saysAt(i-1, "do", "make") && s.saysAt(i-2, "can't", "cant", "cannot") {
-		return true
-	}
-	return s.saysAt(i-1, "not", "isn't", "isnt")
-}
-
-// turnedAround: "I wouldn't pay more than 80", "không mua dưới 500k": a comparison behind a verb that is denied.
-func (s *sitting) turnedAround(i int) bool {
-	for k := i - 1; k >= 0 && !s.toks[k].ends(); k-- {
-		if s.saysAt(k, "never") || s.saysAt(k, "không") && s.saysAt(k+1, "bao") && s.saysAt(k+2, "giờ") {
-			return true
-		}
-	}
-	if !s.saysAt(i, "more", "over", "above", "less", "under", "below", "hơn", "trên", "dưới") || !s.saysAt(i-1, "pay", "spend", "go", "want", "buy", "mua", "chi", "trả", "bỏ", "tiêu", "xài", "dùng") {
-		return false
-	}
-	for k := i - 2; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {
-		if isNegator(s.toks[k].word) || strings.HasSuffix(s.toks[k].typed, "n't") {
-			return true
-		}
-	}
-	return false
-}
-
-// comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
-func (s *sitting) comparesOn(k int) bool {
-	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && s.toks[k+1].kind == numberToken
-}
-
-// endsBefore returns the length of the longest phrase that ends where token i starts.
-func (s *sitting) endsBefore(p *phrases, i int) int {
-	for k := max(0, i-5); k < i; k++ {
-		if p.at(s.toks[:i], k) == i-k {
-			return i - k
-		}
-	}
-	return 0
 }

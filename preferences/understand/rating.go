@@ -17,6 +17,7 @@ func (s *sitting) rating() Reading {
 		final    bool
 	}
 	var marks []found
+	passed := 0 // numbers that rate something of their own
 	for i := 0; i < len(s.toks); {
 		x, n := s.numeralAt(i)
 		if n == 0 {
@@ -36,8 +37,16 @@ func (s *sitting) rating() Reading {
 		if s.saysAt(i-1, "between", "giữa") {
 			return unclear("several-marks")
 		}
-		if s.isMark(i, i+n, to) && !s.denied(i) {
+		if s.notWorth(i, to) {
+			return unclear("not-worth-it")
+		}
+		switch {
+		case s.hypothetical(to), s.notGiven(i):
+			s.note("not-given", s.words(i, to))
+		case s.isMark(i, i+n, to) && !s.denied(i):
 			marks = append(marks, found{x, i, to, i > 0 && s.saysAt(i-1, "còn", "thành", "so", "thôi", "nên")})
+		case s.afterThing(i) && !s.denied(i) && lexicon().quantityNouns.at(s.toks, i+n) == 0:
+			passed++
 		}
 		i = to
 	}
@@ -51,14 +60,94 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	m := marks[0]
+	if passed > 0 && !m.final && s.afterThing(m.from) || s.saysAt(m.from-1, "trừ", "minus", "âm") { // chất lượng 9 giá 6
+		return unclear("several-marks")
+	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
 }
 
 func (s *sitting) withoutMark() Reading {
+	if s.refusesMark() {
+		return Reading{Status: Declined, Rule: "no-mark-given", Confidence: 0.88, Words: s.text}
+	}
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
 	return unclear("no-mark")
+}
+
+// refusesMark: "không chấm", "ko đánh giá đâu", "not rating this": a no to giving a mark at all, and little else.
+func (s *sitting) refusesMark() bool {
+	i, end := s.coreBounds(s.toks)
+	for s.saysAt(i, "i", "i'm", "im", "mình", "em", "tôi", "chị", "anh", "xin", "thôi", "am") {
+		i++
+	}
+	negators := i
+	for i < end && (deniesVerb(&s.toks[i]) || s.saysAt(i, "miễn")) {
+		i++
+	}
+	if i == negators {
+		return false
+	}
+	for s.saysAt(i, "muốn", "thích", "want", "to", "going", "gonna", "be") {
+		i++
+	}
+	switch {
+	case s.saysAt(i, "chấm", "rate", "rating", "score", "scoring", "grading"):
+		i++
+	case s.saysAt(i, "đánh") && s.saysAt(i+1, "giá"), s.saysAt(i, "cho") && s.saysAt(i+1, "điểm", "sao"), s.saysAt(i, "nhận") && s.saysAt(i+1, "xét"):
+		i += 2
+	default:
+		return false
+	}
+	for s.saysAt(i, "điểm", "sao", "đâu", "gì", "hết", "cả", "nữa", "it", "this", "that", "them", "anything", "luôn") {
+		i++
+	}
+	return i >= end
+}
+
+// afterThing: the word before a number names what it rates, or which one it is: "giá 6", "món 1".
+func (s *sitting) afterThing(i int) bool {
+	return i > 0 && s.toks[i-1].kind == wordToken && !s.givesMark(i-1)
+}
+
+// hypothetical: "5 if I could", "5 nếu giao nhanh hơn" are not the mark that is given.
+func (s *sitting) hypothetical(to int) bool {
+	for s.saysAt(to, "điểm", "sao", "đ", "star", "stars", "points") {
+		to++
+	}
+	return s.saysAt(to, "nếu") || s.saysAt(to, "if") && !s.saysAt(to+1, "i'm", "im", "being") && !s.saysAt(to+2, "am", "had", "have", "must")
+}
+
+// notGiven: "wouldn't give it 1", "không cho 10 được": the mark at i is not given.
+func (s *sitting) notGiven(i int) bool {
+	for k := i - 1; k > 0 && k >= i-4 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "give", "cho", "chấm", "rate") {
+			for j := k - 1; j >= 0 && j >= k-2; j-- {
+				if deniesVerb(&s.toks[j]) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
+}
+
+// notWorth: "1 sao cũng không đáng", "doesn't deserve 1 star" refuse even the mark that they name.
+func (s *sitting) notWorth(i, to int) bool {
+	for s.saysAt(to, "điểm", "sao", "đ", "star", "stars", "points", "còn", "cũng") {
+		to++
+	}
+	if to < len(s.toks) && s.saysAt(to-1, "cũng", "còn") && (isNegator(s.toks[to].word) || s.saysAt(to, "chẳng", "chả")) {
+		return true
+	}
+	for k := max(0, i-4); k < i; k++ {
+		if s.saysAt(k, "đáng", "xứng", "deserve", "worth") && k > 0 && (deniesVerb(&s.toks[k-1]) || s.saysAt(k-1, "chẳng")) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sitting) hasNumeral() bool {
@@ -75,6 +164,8 @@ func (s *sitting) scaleEnd(i int) (int, bool) {
 	n := 0
 	switch {
 	case s.saysAt(i, "/", "trên", "phần"):
+		n = 1
+	case s.saysAt(i, "outta", "outa"):
 		n = 1
 	case s.saysAt(i, "out") && s.saysAt(i+1, "of"):
 		n = 2
@@ -99,15 +190,24 @@ func (s *sitting) isMark(i, j, to int) bool {
 	if s.askedAt(i) || i > 0 && s.minusAt(i-1) {
 		return false
 	}
+	if s.saysAt(i-1, "số") && i > 1 && s.toks[i-2].kind == wordToken && !s.givesMark(i-2) && !s.saysAt(i-2, "cho", "chấm", "chọn", "là", "lấy") { // bạn số 2
+		return false
+	}
 	if to > j || j >= len(s.toks) {
 		return true
 	}
 	next := &s.toks[j]
+	if s.saysAt(j, "thumbs") {
+		return false
+	}
 	if s.saysAt(j, "điểm", "sao", "đ", "star", "stars", "points", "point") || next.kind == emojiToken || next.word == "*" {
 		return true
 	}
 	if next.word == "%" || next.word == "-" && j+1 < len(s.toks) && s.toks[j+1].kind == numberToken {
 		return next.word != "%"
+	}
+	if s.saysAt(j, "bc", "because", "cuz", "cause", "vì", "do", "tại", "since") && s.saysAt(i-1, "but", "nhưng", "mà") {
+		return true
 	}
 	if s.saysAt(i-1, "trừ", "mất", "minus") && i > 0 {
 		return true

@@ -177,6 +177,9 @@ func unquote(text string) string {
 			return ""
 		}
 	}
+	if strings.HasPrefix(text, "> ") && len(text) > 2 && isDigit(text[2]) && !strings.Contains(text, "\n") { // over 20
+		return text
+	}
 	if !strings.Contains(text, "> ") || !strings.HasPrefix(text, "> ") && !strings.Contains(text, "\n> ") {
 		return text
 	}

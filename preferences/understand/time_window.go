@@ -36,6 +36,9 @@ func (s *sitting) timeWindow() Reading {
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
 		return unclear("several-times")
 	}
+	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) || len(clocks) == 2 && s.forbidden(clocks[0].from) {
+		return unclear("ruled-out")
+	}
 	part, ok := s.partFor(clocks)
 	if !ok {
 		return unclear("several-parts")
@@ -44,6 +47,25 @@ func (s *sitting) timeWindow() Reading {
 		return s.between(clocks[0], clocks[1], part)
 	}
 	return s.oneSided(clocks[0], part)
+}
+
+// forbids: "sau 9h tối đừng gọi" says when not.
+func (s *sitting) forbids(i int) bool {
+	for s.saysAt(i, "là", "thì", "mình", "em", "xin", "please") {
+		i++
+	}
+	return s.saysAt(i, "đừng", "chớ", "khỏi") || s.saysAt(i, "không", "don't", "dont", "no") && s.saysAt(i+1, "gọi", "nhắn", "giao", "call", "calls", "text", "come", "deliver", "deliveries")
+}
+
+// busyUntil: "I work until 6pm", "bận từ 8h tới 5h" say when not, too.
+func (s *sitting) busyUntil(i int) bool {
+	for s.saysAt(i-1, "until", "till", "to", "from", "đến", "tới", "từ", "lúc", "tầm", "khoảng") {
+		i--
+	}
+	if s.saysAt(i-1, "làm") && s.saysAt(i-2, "đi") {
+		return !s.saysAt(i-3, "sau", "trước", "không", "hết")
+	}
+	return s.saysAt(i-1, "work", "working", "busy", "bận", "kẹt") && !s.saysAt(i-2, "after", "before", "sau", "trước", "không", "not", "hết", "from")
 }
 
 // clocks finds the times said.
@@ -100,7 +122,7 @@ func (s *sitting) clockAt(i int) (clock, bool) {
 		if s.saysAt(c.to, "h") {
 			c.to++
 		}
-	case s.saysAt(c.to, "rưỡi", "rưởi"):
+	case s.saysAt(c.to, "rưỡi", "rưởi"), s.typedAt(c.to) == "r" && s.toks[c.to].glued: // sau 5r chiều
 		c.minutes += 30
 		c.to++
 	case s.saysAt(c.to, "o'clock", "oclock"):
@@ -210,8 +232,29 @@ func (s *sitting) evening(i int) bool {
 	if i > 1 && lexicon().rangeWords.at(s.toks, i-1) > 0 && s.partAt(i-2) != "" {
 		return true
 	}
+	if s.hoursBehind(i+1) || s.saysAt(i+1, "từ", "khoảng", "tầm") && s.hoursBehind(i+2) {
+		return true
+	}
 	lo, hi := s.coreBounds(s.toks)
 	return lo == i && hi == i+1
+}
+
+// hoursBehind: "7h den 8h ruoi", "8-9h" are a stretch of time, so that the "toi" before it is none of its ends.
+func (s *sitting) hoursBehind(i int) bool {
+	_, n := s.numeralAt(i)
+	if n == 0 {
+		return false
+	}
+	j := i + n
+	hours := s.saysAt(j, "h", "g", "giờ")
+	for hours && j < len(s.toks) && (s.saysAt(j, "h", "g", "giờ", "rưỡi") || s.toks[j].kind == numberToken) {
+		j++
+	}
+	if lexicon().rangeWords.at(s.toks, j) == 0 {
+		return false
+	}
+	_, n = s.numeralAt(j + 1)
+	return n > 0 && (hours || s.saysAt(j+1+n, "h", "g", "giờ"))
 }
 
 // timeBeside: a bare number is a time beside another, or behind sau, trước, từ.
@@ -254,7 +297,7 @@ func (s *sitting) partFor(clocks []clock) (string, bool) {
 			continue
 		}
 		lo, hi := s.clauseAround(i, i+1)
-		if clocks[0].from < lo || clocks[0].from >= hi {
+		if (clocks[0].from < lo || clocks[0].from >= hi) && len(signless(s.coreOf(s.toks[lo:hi]))) > 1 { // "morning, before 9" is of one time
 			continue
 		}
 		if part != "" && part != p {
@@ -273,7 +316,7 @@ func (s *sitting) excludedPart(i int) bool {
 			return true
 		}
 	}
-	return s.takenUp(i + 1)
+	return s.takenUp(i+1) || s.excepted(i)
 }
 
 // takenUp: "sáng bận rồi", "chiều mình đi làm", "Friday I'm busy": what is said from i on rules out the time before it.
@@ -329,12 +372,19 @@ func (s *sitting) aside(i int) bool {
 	if s.saysAt(i, "chiều") && s.saysAt(i+1, "tối") || s.saysAt(i, "tối") && s.saysAt(i-1, "chiều") || s.saysAt(i-1, "-") && s.saysAt(i-2, "late", "early") {
 		return true
 	}
+	k := i
+	for s.saysAt(k-1, "buổi", "giờ", "the") {
+		k--
+	}
+	if s.saysAt(k-1, "đầu", "cuối", "giữa") || s.saysAt(k-1, "of") && s.saysAt(k-2, "end", "start", "beginning", "middle") { // đầu giờ chiều
+		return true
+	}
 	return s.saysAt(i+1, "sớm", "muộn") || i > 0 && s.saysAt(i-1, "xế", "late", "early", "ban") && s.saysAt(i-1, "xế", "late", "early")
 }
 
 func (s *sitting) oneSidedPart(i int) bool {
 	k := i
-	for k > 0 && s.saysAt(k-1, "buổi", "giờ", "nghỉ", "the") {
+	for k > 0 && s.saysAt(k-1, "buổi", "giờ", "nghỉ", "the", "bữa", "ăn", "cơm", "khi", "lúc") {
 		k--
 	}
 	return k > 0 && s.saysAt(k-1, "sau", "trước", "after", "before", "until") && !s.saysAt(k-1, "tới")
