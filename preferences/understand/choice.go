@@ -28,7 +28,7 @@ func (s *sitting) choice() Reading {
 		wanted = s.favoured(wanted)
 	}
 	if len(wanted) == 0 {
-		return unclear("only-ruled-out")
+		return s.nothingWanted(ms)
 	}
 	if !sameOption(wanted) {
 		return unclear("several-options")
@@ -48,7 +48,7 @@ func (s *sitting) wanted(ms []mention) []mention {
 	var out, asked []mention
 	for _, m := range ms {
 		switch {
-		case m.negative:
+		case m.negative, m.another:
 		case s.askedAt(m.from):
 			asked = append(asked, m)
 		default:
@@ -59,6 +59,16 @@ func (s *sitting) wanted(ms []mention) []mention {
 		s.note("asked-about", s.words(m.from, m.to))
 	}
 	return out
+}
+
+// nothingWanted says why: all was ruled out or asked about, or somebody else likes it.
+func (s *sitting) nothingWanted(ms []mention) Reading {
+	for _, m := range ms {
+		if m.another && !m.negative && !s.askedAt(m.from) {
+			return unclear("somebody-else")
+		}
+	}
+	return unclear("only-ruled-out")
 }
 
 // favoured keeps the options with a word of choosing, where some have one and no "or" leaves it open.

@@ -47,7 +47,7 @@ func (s *sitting) choices() Reading {
 		if r, ok := s.noneOption(); ok {
 			return r
 		}
-		return unclear("only-ruled-out")
+		return s.nothingWanted(ms)
 	}
 	if s.unsureName || s.leftOpen(wanted) || contradicts(s.q, picked) {
 		return unclear("contradiction")
@@ -66,7 +66,7 @@ func (s *sitting) chose(picked []bool, ms, wanted []mention) Reading {
 	if len(wanted) > 0 {
 		rule, confidence, lo, hi = s.mentionRule(wanted[0]), 0.97, wanted[0].from, wanted[len(wanted)-1].to
 		for _, m := range wanted {
-			if s.doubted(m) {
+			if picked[m.option] && s.doubted(m) {
 				return unclear("doubted-option")
 			}
 			confidence = min(confidence, s.mentionConfidence(m))
@@ -91,7 +91,7 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if (v.all.at(s.toks, i) > 0 || v.rest.at(s.toks, i) > 0) && !s.covered(ms, i) && !s.allRefused(i) {
 			return true
 		}
-		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
+		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && s.toks[i].key != "bar" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
 			return true
 		}
 		if s.toks[i].word == "but" && i > 0 && s.toks[i-1].word == "anything" {

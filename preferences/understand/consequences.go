@@ -71,8 +71,29 @@ func (s *sitting) perhaps(rule string) *Reading {
 		return s.repairedEmail()
 	case rule == "no-option" && len(s.q.options) > 0:
 		return s.nearestOption()
+	case rule == "somebody-else":
+		return s.alsoTheirs()
 	}
 	return nil
+}
+
+// alsoTheirs is the one option that somebody else likes; the customer may want it too.
+func (s *sitting) alsoTheirs() *Reading {
+	ms := s.mentions()
+	if len(ms) == 0 || !sameOption(ms) {
+		return nil
+	}
+	r := s.maybeOption(ms[0].option, "option-of-another", ms[0].from, ms[0].to)
+	return &r
+}
+
+// maybeOption is an option to ask back about.
+func (s *sitting) maybeOption(option int, rule string, i, j int) Reading {
+	v := preferences.Value{Kind: s.q.Kind, Text: s.q.options[option].value}
+	if s.q.Kind == choicesKind {
+		v = preferences.Value{Kind: choicesKind, List: []string{v.Text}}
+	}
+	return s.answered(v, rule, maybe, i, j)
 }
 
 // repairedEmail is the one address of the reply with the name of a great mail provider written right.
@@ -138,11 +159,7 @@ func (s *sitting) nearestOption() *Reading {
 	if best.option < 0 || tied {
 		return nil
 	}
-	v := preferences.Value{Kind: s.q.Kind, Text: s.q.options[best.option].value}
-	if s.q.Kind == choicesKind {
-		v = preferences.Value{Kind: choicesKind, List: []string{v.Text}}
-	}
-	r := s.answered(v, "option-perhaps", maybe, best.from, best.to)
+	r := s.maybeOption(best.option, "option-perhaps", best.from, best.to)
 	return &r
 }
 

@@ -33,10 +33,11 @@ type vocabulary struct {
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
 	contrast                                                                            [][]*phrases
 
-	rhetorical, largest, smallest *phrases
-	weekdays                      weekdayNames
-	synonyms                      map[string][]string // by each name of a line: all of them
-	praise, complaint, liking     *phrases
+	rhetorical, largest, smallest                     *phrases
+	others, besideOthers, advise, selves, othersAsked *phrases
+	weekdays                                          weekdayNames
+	synonyms                                          map[string][]string // by each name of a line: all of them
+	praise, complaint, liking                         *phrases
 }
 
 // lexicon returns the word lists.
@@ -70,6 +71,8 @@ func loadVocabulary() *vocabulary {
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
+	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")
+	v.selves, v.othersAsked = take("selves"), take("others-asked")
 	for key := range v.index.byKey {
 		v.indexNouns[key] = true
 	}

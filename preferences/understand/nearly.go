@@ -5,7 +5,7 @@ import "slices"
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
-	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.reorderedNames, s.misspelledNames, s.partialNames} {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.reorderedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
 		if len(ms) > 0 {
 			for k := range ms {
@@ -338,6 +338,50 @@ func (s *sitting) misspelledNames() []mention {
 		}
 	}
 	return out
+}
+
+// slippedNames allows one error in one long word of a name of several, where the others are right ("kinh danh" for "Kinh
+// doanh") and no other option comes as near.
+func (s *sitting) slippedNames() []mention {
+	var out []mention
+	for i := range s.toks {
+		found := -1
+		length := 0
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names[:s.q.options[o].labels] {
+				if !s.slippedAt(name, i) {
+					continue
+				}
+				if found >= 0 && found != o {
+					return nil
+				}
+				found, length = o, len(name)
+			}
+		}
+		if found >= 0 {
+			out = append(out, mention{option: found, from: i, to: i + length})
+		}
+	}
+	return out
+}
+
+func (s *sitting) slippedAt(name []token, i int) bool {
+	const long = 5 // a shorter word with an error is too often another word
+	if len(name) < 2 || i+len(name) > len(s.toks) {
+		return false
+	}
+	slips := 0
+	for k := range name {
+		p, t := &name[k], &s.toks[i+k]
+		if sameWord(p, t, true) {
+			continue
+		}
+		if p.kind != wordToken || t.kind != wordToken || t.marked && p.key == t.key || len(p.key) < long || s.q.known[t.typed] || commonVietnamese[t.key] || lexicon().english[t.typed] || distance(p.key, t.key) != 1 {
+			return false
+		}
+		slips++
+	}
+	return slips == 1
 }
 
 // distance counts the edits from a to b, a swap of neighbours as one; 99 when far apart.

@@ -13,6 +13,7 @@ type mention struct {
 	negative bool // ruled out
 	chosen   bool // with a word of choosing at its side
 	position bool // by its number or letter
+	another  bool // said of somebody else
 }
 
 // optionAt returns how many tokens the longest option name at i covers, 0 for none.

@@ -30,7 +30,7 @@ func (s *sitting) yesNo() Reading {
 		case first == nil:
 			first = &v
 		case v.yes == first.yes || !s.opposes(v):
-		case s.saysAt(c.from, "mà", "nhưng", "but"), s.saysAt(c.from, "à", "ý", "ủa") && s.saysAt(c.from+1, "mà"):
+		case s.saysAt(c.from, "mà", "nhưng", "but"), s.saysAt(c.from, "à", "ý", "ủa", "í", "nhầm") && v.from > c.from:
 			first = &v
 		default:
 			return unclear("contradiction")
