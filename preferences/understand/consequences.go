@@ -70,11 +70,43 @@ func (s *sitting) perhaps(rule string) *Reading {
 	case rule == "broken-email":
 		return s.repairedEmail()
 	case rule == "no-option" && len(s.q.options) > 0:
-		return s.nearestOption()
+		if r := s.nearestOption(); r != nil {
+			return r
+		}
+		return s.initialsOption()
 	case rule == "somebody-else":
 		return s.alsoTheirs()
 	}
 	return nil
+}
+
+// initialsOption is the one option whose label has the first letters that are all of the reply: "pq" for Phú Quốc.
+func (s *sitting) initialsOption() *Reading {
+	core, _ := s.coreBounds(s.toks)
+	if core >= len(s.toks) || len(signless(s.coreOf(s.toks))) != 1 || s.toks[core].word != s.toks[core].typed {
+		return nil
+	}
+	found := -1
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names[:s.q.options[o].labels] {
+			letters := ""
+			for _, t := range name {
+				letters += t.key[:min(1, len(t.key))]
+			}
+			if len(name) < 2 || letters != s.toks[core].key {
+				continue
+			}
+			if found >= 0 && found != o {
+				return nil
+			}
+			found = o
+		}
+	}
+	if found < 0 {
+		return nil
+	}
+	r := s.maybeOption(found, "option-initials", core, core+1)
+	return &r
 }
 
 // alsoTheirs is the one option that somebody else likes; the customer may want it too.

@@ -19,8 +19,8 @@ type vocabulary struct {
 	commands    []commandWords
 	wrongNumber wrongNumberWords
 
-	decline, declineExact, declineGuard *phrases
-	undecided, anything                 *phrases
+	decline, declineExact, declineGuard   *phrases
+	undecided, anything, postponed, later *phrases
 
 	asking, plain, tail, notail *phrases
 	lead, trail, head, index    *phrases
@@ -56,6 +56,7 @@ func loadVocabulary() *vocabulary {
 	take := takePhrases(loadSections("decline", "questions", "politeness", "choice", "yes_no", "quantity"))
 	v.decline, v.declineExact, v.declineGuard = take("decline"), take("decline.exact"), take("decline.guard")
 	v.undecided, v.anything = take("undecided"), take("any")
+	v.postponed, v.later = take("postponed"), take("later")
 	v.asking, v.plain, v.tail, v.notail = take("asking"), take("plain"), take("tail"), take("notail")
 	v.lead, v.trail, v.head, v.index = take("lead"), take("trail"), take("head"), take("index")
 	v.negators, v.negatedAfter, v.corrections = take("negators"), take("negated-after"), take("corrections")

@@ -158,7 +158,8 @@ func (s *sitting) numbersAround(i, lo, hi int) bool {
 			others++
 		}
 	}
-	return others == 0 || i == lo && others <= 1
+	counts := i+1 < hi && (v.index.at(s.toks, i+1) == 1 || v.head.at(s.toks, i+1) == 1) // "2 loại trà"
+	return others == 0 || i == lo && others <= 1 && !counts
 }
 
 // letterAt reads "b", "câu b", "c nha": the letter of an option where the wording shows letters.

@@ -163,7 +163,16 @@ func (s *sitting) lastCorrection() (at, n int) {
 // settlesFor reads "thôi" as a change of mind where an option follows: "bún bò ngon mà thôi salad vậy", "M, thôi L". Behind
 // an option without a break it is "only" ("đen thôi trắng không lấy").
 func (s *sitting) settlesFor(i int) int {
-	if i == 0 || !s.saysAt(i, "thôi") || len(s.q.options) == 0 {
+	if i == 0 || len(s.q.options) == 0 {
+		return 0
+	}
+	if s.saysAt(i, "no", "nope", "không") && s.toks[i-1].ends() && s.clauseNames(i-1) { // "basic. no, family": a clause of its own
+		if i+2 < len(s.toks) && s.toks[i+1].ends() && s.startsName(i+2) {
+			return 2
+		}
+		return 0
+	}
+	if !s.saysAt(i, "thôi") {
 		return 0
 	}
 	next := i + 1
@@ -174,6 +183,16 @@ func (s *sitting) settlesFor(i int) int {
 		return 0
 	}
 	return 1
+}
+
+// clauseNames reports whether the clause that ends at i names an option.
+func (s *sitting) clauseNames(i int) bool {
+	for i--; i >= 0 && !s.toks[i].ends(); i-- {
+		if s.startsName(i) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sitting) note(rule, text string) {
