@@ -25,16 +25,16 @@ func (s *sitting) choice() Reading {
 		wanted = s.wanted(ms)
 	}
 	if len(wanted) > 1 {
-		wanted = s.favoured(wanted)
+		wanted = s.favoured(s.now(wanted))
 	}
 	if len(wanted) == 0 {
-		return unclear("only-ruled-out")
+		return s.nothingWanted(ms)
 	}
 	if !sameOption(wanted) {
 		return unclear("several-options")
 	}
 	m := wanted[0]
-	if s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
+	if s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
 		return unclear("doubted-option")
 	}
 	if s.menuClash(ms, m) {
@@ -48,7 +48,7 @@ func (s *sitting) wanted(ms []mention) []mention {
 	var out, asked []mention
 	for _, m := range ms {
 		switch {
-		case m.negative:
+		case m.negative, m.another:
 		case s.askedAt(m.from):
 			asked = append(asked, m)
 		default:
@@ -59,6 +59,41 @@ func (s *sitting) wanted(ms []mention) []mention {
 		s.note("asked-about", s.words(m.from, m.to))
 	}
 	return out
+}
+
+// nothingWanted says why: all was ruled out or asked about, or somebody else likes it.
+func (s *sitting) nothingWanted(ms []mention) Reading {
+	for _, m := range ms {
+		if m.another && !m.negative && !s.askedAt(m.from) {
+			return unclear("somebody-else")
+		}
+	}
+	return unclear("only-ruled-out")
+}
+
+// now leaves out what is for some other time ("basic for now, maybe premium later"), where something else is not.
+func (s *sitting) now(ms []mention) []mention {
+	var out []mention
+	for _, m := range ms {
+		if lo, hi := s.clauseAround(m.from, m.to); !lexicon().later.in(s.toks[lo:hi]) {
+			out = append(out, m)
+		}
+	}
+	if len(out) == 0 {
+		return ms
+	}
+	return out
+}
+
+// postpones: a clause that names nothing puts the answer off ("M... à mà để hỏi vợ đã").
+func (s *sitting) postpones(ms []mention) bool {
+	for _, c := range s.clauses {
+		if !s.anyCovered(ms, c.from, c.to) && !c.asks && lexicon().postponed.in(s.toks[c.from:c.to]) {
+			s.note("postponed", s.words(c.from, c.to))
+			return true
+		}
+	}
+	return false
 }
 
 // favoured keeps the options with a word of choosing, where some have one and no "or" leaves it open.
@@ -111,6 +146,9 @@ func (s *sitting) openAlternative(m mention) bool {
 	v := lexicon()
 	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].kind == wordToken && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
 		return true
+	}
+	if i := m.to + 1; m.weak && i < len(s.toks) && isJoin(&s.toks[m.to]) && !s.toks[m.to].ends() && s.toks[i].isWord() { // "túi với ly"
+		return lexicon().trail.at(s.toks, m.to) == 0 || lexicon().head.at(s.toks, i) == 1
 	}
 	i := m.to + 1
 	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && v.noneOf.at(s.toks, i) == 0 && !s.q.echo[s.toks[i].key]

@@ -15,7 +15,8 @@ func (s *sitting) choices() Reading {
 		ms = s.withUnnamed(ms)
 	}
 	wantsAll := s.wantsAll(ms)
-	if len(ms) == 0 && !wantsAll {
+	excepts := s.excepts()
+	if len(ms) == 0 && (!wantsAll || excepts) {
 		ms = s.nearNames()
 	} else if len(ms) > 0 && s.badNumber(ms) {
 		return unclear("no-such-position")
@@ -31,6 +32,9 @@ func (s *sitting) choices() Reading {
 	}
 	s.weigh(ms)
 	wanted := s.spread(s.wanted(ms))
+	if wantsAll && excepts && !slices.ContainsFunc(ms, func(m mention) bool { return m.negative }) && len(wanted) == 0 {
+		return unclear("part-unread") // what is left out was not understood
+	}
 	if len(wanted) > 0 && s.restUnread(ms) || s.partUnread(ms) {
 		return unclear("part-unread")
 	}
@@ -47,9 +51,9 @@ func (s *sitting) choices() Reading {
 		if r, ok := s.noneOption(); ok {
 			return r
 		}
-		return unclear("only-ruled-out")
+		return s.nothingWanted(ms)
 	}
-	if s.unsureName || s.leftOpen(wanted) || contradicts(s.q, picked) {
+	if s.unsureName || s.postpones(ms) || s.leftOpen(wanted) || contradicts(s.q, picked) {
 		return unclear("contradiction")
 	}
 	return s.chose(picked, ms, wanted)
@@ -66,7 +70,7 @@ func (s *sitting) chose(picked []bool, ms, wanted []mention) Reading {
 	if len(wanted) > 0 {
 		rule, confidence, lo, hi = s.mentionRule(wanted[0]), 0.97, wanted[0].from, wanted[len(wanted)-1].to
 		for _, m := range wanted {
-			if s.doubted(m) {
+			if picked[m.option] && s.doubted(m) {
 				return unclear("doubted-option")
 			}
 			confidence = min(confidence, s.mentionConfidence(m))
@@ -91,10 +95,20 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if (v.all.at(s.toks, i) > 0 || v.rest.at(s.toks, i) > 0) && !s.covered(ms, i) && !s.allRefused(i) {
 			return true
 		}
-		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
+		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && s.toks[i].key != "bar" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
 			return true
 		}
 		if s.toks[i].word == "but" && i > 0 && s.toks[i-1].word == "anything" {
+			return true
+		}
+	}
+	return false
+}
+
+// excepts reports whether something is taken out of the whole.
+func (s *sitting) excepts() bool {
+	for i := range s.toks {
+		if s.saysAt(i, "trừ", "except", "excluding", "bar") && i+1 < len(s.toks) {
 			return true
 		}
 	}
@@ -189,12 +203,32 @@ func (s *sitting) partUnread(ms []mention) bool {
 		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
 			to++
 		}
-		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from, to)
+		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from, to) ||
+			(from > 0 && s.saysAt(from-1, "với") || to < len(s.toks) && s.saysAt(to, "với") || len(s.clauses) > 1) && s.sharesWord(from, to)
 		if joined && !s.anyCovered(ms, from, to) && s.namesSomething(from, to) {
 			s.note("list-member", s.words(from, to))
 			return true
 		}
 		from = to + 1
+	}
+	return false
+}
+
+// sharesWord: a member of two words ends in a word of some option, so that it is most likely meant for one ("cf sữa").
+func (s *sitting) sharesWord(from, to int) bool {
+	if to-from != 2 || isGeneric(&s.toks[to-1]) || !s.toks[from].isWord() {
+		return false
+	}
+	v := lexicon()
+	if v.negators.at(s.toks, from) > 0 || v.polite.at(s.toks, from) > 0 || v.lead.at(s.toks, from) > 0 || v.except.at(s.toks, from) > 0 {
+		return false
+	}
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names[:s.q.options[o].labels] {
+			if len(name) > 1 && sameSpelling(&name[len(name)-1], &s.toks[to-1]) {
+				return true
+			}
+		}
 	}
 	return false
 }

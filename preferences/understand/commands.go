@@ -7,6 +7,7 @@ import "slices"
 type commandWords struct {
 	command                Command
 	exact, anywhere, guard *phrases
+	unasked                *phrases // anywhere, while no question is open
 }
 
 // The order in which mixed wishes count: the one that is worst to miss comes first.
@@ -25,12 +26,15 @@ func loadCommands() ([]commandWords, wrongNumberWords) {
 	}
 	var out []commandWords
 	for _, c := range commandOrder {
-		w := commandWords{command: c, exact: section(string(c) + ".exact"), anywhere: take[string(c)], guard: take[string(c)+".guard"]}
+		w := commandWords{command: c, exact: section(string(c) + ".exact"), anywhere: take[string(c)], guard: take[string(c)+".guard"], unasked: take[string(c)+".unasked"]}
 		if w.anywhere == nil {
 			w.anywhere = newPhrases(true)
 		}
 		if w.guard == nil {
 			w.guard = newPhrases(true)
+		}
+		if w.unasked == nil {
+			w.unasked = newPhrases(true)
 		}
 		out = append(out, w)
 	}
@@ -167,6 +171,9 @@ func (s *sitting) commandPhrase() (Reading, bool) {
 				return s.commanded(w.command, "command-phrase", 0.93, i, i+n), true
 			}
 			from = i + 1
+		}
+		if i, n := w.unasked.find(s.toks); n > 0 && s.q == nil && s.isMeant(w.command, w.guard, i, i+n) {
+			return s.commanded(w.command, "command-phrase", 0.9, i, i+n), true
 		}
 		if at := s.lastClauseCommand(w); at >= 0 {
 			return s.commanded(w.command, "command-clause", 0.9, at, len(s.toks)), true

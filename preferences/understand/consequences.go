@@ -75,9 +75,62 @@ func (s *sitting) perhaps(rule string) *Reading {
 	case rule == "no-date":
 		return s.bareDay()
 	case rule == "no-option" && len(s.q.options) > 0:
-		return s.nearestOption()
+		if r := s.nearestOption(); r != nil {
+			return r
+		}
+		return s.initialsOption()
+	case rule == "somebody-else":
+		return s.alsoTheirs()
 	}
 	return s.amountPerhaps(rule)
+}
+
+// initialsOption is the one option whose label has the first letters that are all of the reply: "pq" for Phú Quốc.
+func (s *sitting) initialsOption() *Reading {
+	core, _ := s.coreBounds(s.toks)
+	if core >= len(s.toks) || len(signless(s.coreOf(s.toks))) != 1 || s.toks[core].word != s.toks[core].typed {
+		return nil
+	}
+	found := -1
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names[:s.q.options[o].labels] {
+			letters := ""
+			for _, t := range name {
+				letters += t.key[:min(1, len(t.key))]
+			}
+			if len(name) < 2 || letters != s.toks[core].key {
+				continue
+			}
+			if found >= 0 && found != o {
+				return nil
+			}
+			found = o
+		}
+	}
+	if found < 0 {
+		return nil
+	}
+	r := s.maybeOption(found, "option-initials", core, core+1)
+	return &r
+}
+
+// alsoTheirs is the one option that somebody else likes; the customer may want it too.
+func (s *sitting) alsoTheirs() *Reading {
+	ms := s.mentions()
+	if len(ms) == 0 || !sameOption(ms) {
+		return nil
+	}
+	r := s.maybeOption(ms[0].option, "option-of-another", ms[0].from, ms[0].to)
+	return &r
+}
+
+// maybeOption is an option to ask back about.
+func (s *sitting) maybeOption(option int, rule string, i, j int) Reading {
+	v := preferences.Value{Kind: s.q.Kind, Text: s.q.options[option].value}
+	if s.q.Kind == choicesKind {
+		v = preferences.Value{Kind: choicesKind, List: []string{v.Text}}
+	}
+	return s.answered(v, rule, maybe, i, j)
 }
 
 // nearestOption is the one option whose name some words of a short reply come near: a wrong mark, a slip or two.
@@ -106,11 +159,7 @@ func (s *sitting) nearestOption() *Reading {
 	if best.option < 0 || tied {
 		return nil
 	}
-	v := preferences.Value{Kind: s.q.Kind, Text: s.q.options[best.option].value}
-	if s.q.Kind == choicesKind {
-		v = preferences.Value{Kind: choicesKind, List: []string{v.Text}}
-	}
-	r := s.answered(v, "option-perhaps", maybe, best.from, best.to)
+	r := s.maybeOption(best.option, "option-perhaps", best.from, best.to)
 	return &r
 }
 

@@ -19,8 +19,8 @@ type vocabulary struct {
 	commands    []commandWords
 	wrongNumber wrongNumberWords
 
-	decline, declineExact, declineGuard *phrases
-	undecided, anything                 *phrases
+	decline, declineExact, declineGuard   *phrases
+	undecided, anything, postponed, later *phrases
 
 	asking, plain, tail, notail *phrases
 	lead, trail, head, index    *phrases
@@ -33,10 +33,11 @@ type vocabulary struct {
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
 	contrast                                                                            [][]*phrases
 
-	rhetorical, largest, smallest *phrases
-	weekdays                      weekdayNames
-	synonyms                      map[string][]string // by each name of a line: all of them
-	praise, complaint, liking     *phrases
+	rhetorical, largest, smallest                     *phrases
+	others, besideOthers, advise, selves, othersAsked *phrases
+	weekdays                                          weekdayNames
+	synonyms                                          map[string][]string // by each name of a line: all of them
+	praise, complaint, liking                         *phrases
 }
 
 // lexicon returns the word lists.
@@ -55,6 +56,7 @@ func loadVocabulary() *vocabulary {
 	take := takePhrases(loadSections("decline", "questions", "politeness", "choice", "yes_no", "quantity"))
 	v.decline, v.declineExact, v.declineGuard = take("decline"), take("decline.exact"), take("decline.guard")
 	v.undecided, v.anything = take("undecided"), take("any")
+	v.postponed, v.later = take("postponed"), take("later")
 	v.asking, v.plain, v.tail, v.notail = take("asking"), take("plain"), take("tail"), take("notail")
 	v.lead, v.trail, v.head, v.index = take("lead"), take("trail"), take("head"), take("index")
 	v.negators, v.negatedAfter, v.corrections = take("negators"), take("negated-after"), take("corrections")
@@ -70,6 +72,8 @@ func loadVocabulary() *vocabulary {
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
+	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")
+	v.selves, v.othersAsked = take("selves"), take("others-asked")
 	for key := range v.index.byKey {
 		v.indexNouns[key] = true
 	}

@@ -151,12 +151,15 @@ func (s *sitting) numbersAround(i, lo, hi int) bool {
 	for k := a; k < b; k++ {
 		t := &s.toks[k]
 		switch {
+		case s.saysAt(k, "từ", "from") && k+1 < b && s.toks[k+1].kind == numberToken, s.saysAt(k, "the"):
+		case s.toks[k].word == "last" || ordinals[t.word] > 0:
 		case t.kind == numberToken, isJoin(t), isOr(t), v.index.at(s.toks, k) > 0, v.rangeWords.at(s.toks, k) > 0, t.kind == punctToken, t.kind == emojiToken, v.trail.at(s.toks, k) > 0, v.lead.at(s.toks, k) > 0, v.negators.at(s.toks, k) > 0, v.prefer.at(s.toks, k) > 0, v.except.at(s.toks, k) > 0, v.all.at(s.toks, k) > 0:
 		default:
 			others++
 		}
 	}
-	return others == 0 || i == lo && others <= 1
+	counts := i+1 < hi && (v.index.at(s.toks, i+1) == 1 || v.head.at(s.toks, i+1) == 1) // "2 loại trà"
+	return others == 0 || i == lo && others <= 1 && !counts
 }
 
 // letterAt reads "b", "câu b", "c nha": the letter of an option where the wording shows letters.

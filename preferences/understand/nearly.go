@@ -5,7 +5,7 @@ import "slices"
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
-	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.reorderedNames, s.misspelledNames, s.partialNames} {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
 		if len(ms) > 0 {
 			for k := range ms {
@@ -122,6 +122,47 @@ func (s *sitting) reorderedNames() []mention {
 	return out
 }
 
+// abridgedNames finds the last word of a long name behind another word of it, where no other option has both: "mua xe" and "vay xe" for "Vay mua xe".
+func (s *sitting) abridgedNames() []mention {
+	var out []mention
+	for i := 0; i+1 < len(s.toks); i++ {
+		owner := -1
+		for o := range s.q.options {
+			if !s.q.options[o].hasPair(&s.toks[i], &s.toks[i+1]) {
+				continue
+			}
+			if owner >= 0 {
+				owner = -1
+				break
+			}
+			owner = o
+		}
+		if owner >= 0 {
+			out = append(out, mention{option: owner, from: i, to: i + 2})
+			i++
+		}
+	}
+	return out
+}
+
+// hasPair reports whether a label of three words or more ends in b and has a before it.
+func (o *option) hasPair(a, b *token) bool {
+	for _, name := range o.names[:o.labels] {
+		if len(name) < 3 {
+			continue
+		}
+		for k := range name {
+			if !sameWord(&name[k], a, true) || isNegator(name[k].word) {
+				continue
+			}
+			if last := len(name) - 1; k < last && sameWord(&name[last], b, true) && !isNegator(name[last].word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (s *sitting) sameBag(name []token, i int) bool {
 	for k := range name {
 		found := false
@@ -143,12 +184,12 @@ func (s *sitting) partialNames() []mention {
 	var out, passed []mention
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || len(t.typed) < 3 || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
+		if t.kind != wordToken || len(t.typed) < 3 && !s.shortPart(i) || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
 			continue
 		}
 		if o := s.soleOwner(t, false); o >= 0 {
 			m := mention{option: o, from: i, to: i + 1}
-			if s.compoundAt(i) {
+			if s.compoundAt(s.partEnd(o, i)) {
 				passed = append(passed, m)
 			} else {
 				out = append(out, m)
@@ -164,6 +205,29 @@ func (s *sitting) partialNames() []mention {
 		out = s.barePart()
 	}
 	return out
+}
+
+// shortPart: a word of two letters counts where it opens the answer or follows a noun of the attribute ("cái ly").
+func (s *sitting) shortPart(i int) bool {
+	lo, _ := s.coreBounds(s.toks)
+	t := &s.toks[i]
+	return len(t.typed) == 2 && t.word == t.typed && (i == lo || lexicon().head.at(s.toks, i-1) == 1)
+}
+
+// partEnd is the last token from i on that goes on with a name of the option: the phê of "cà phê đen" for "Cà phê sữa".
+func (s *sitting) partEnd(o, i int) int {
+	for _, name := range s.q.options[o].names {
+		for k := range name {
+			n := 0
+			for k+n < len(name) && i+n < len(s.toks) && sameWord(&name[k+n], &s.toks[i+n], true) {
+				n++
+			}
+			if n > 1 {
+				return i + n - 1
+			}
+		}
+	}
+	return i
 }
 
 // barePart takes the first word of a name without its marks where it is all that is said ("sang" for "Sáng 8h-11h").
@@ -335,6 +399,50 @@ func (s *sitting) misspelledNames() []mention {
 		}
 	}
 	return out
+}
+
+// slippedNames allows one error in one long word of a name of several, where the others are right ("kinh danh" for "Kinh
+// doanh") and no other option comes as near.
+func (s *sitting) slippedNames() []mention {
+	var out []mention
+	for i := range s.toks {
+		found := -1
+		length := 0
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names[:s.q.options[o].labels] {
+				if !s.slippedAt(name, i) {
+					continue
+				}
+				if found >= 0 && found != o {
+					return nil
+				}
+				found, length = o, len(name)
+			}
+		}
+		if found >= 0 {
+			out = append(out, mention{option: found, from: i, to: i + length})
+		}
+	}
+	return out
+}
+
+func (s *sitting) slippedAt(name []token, i int) bool {
+	const long = 5 // a shorter word with an error is too often another word
+	if len(name) < 2 || i+len(name) > len(s.toks) {
+		return false
+	}
+	slips := 0
+	for k := range name {
+		p, t := &name[k], &s.toks[i+k]
+		if sameWord(p, t, true) {
+			continue
+		}
+		if p.kind != wordToken || t.kind != wordToken || t.marked && p.key == t.key || len(p.key) < long || s.q.known[t.typed] || commonVietnamese[t.key] || lexicon().english[t.typed] || distance(p.key, t.key) != 1 {
+			return false
+		}
+		slips++
+	}
+	return slips == 1
 }
 
 // distance counts the edits from a to b, a swap of neighbours as one; 99 when far apart.

@@ -192,6 +192,17 @@ func foldRune(r rune) rune {
 	return r
 }
 
+// toneless takes the tones off a word and leaves its other marks: quốc becomes quôc.
+func toneless(s string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		switch r {
+		case 0x300, 0x301, 0x303, 0x309, 0x323:
+			return -1
+		}
+		return r
+	}, norm.NFD.String(s)))
+}
+
 // toneOf returns the combining tone of a vowel that has no other mark (à, but not ầ).
 func toneOf(r rune) (rune, bool) {
 	d := []rune(norm.NFD.String(string(r)))

@@ -90,7 +90,7 @@ func (s *sitting) digitAt(i int) (int, bool) {
 	if d, ok := digitWords[t.typed]; ok {
 		return d, true
 	}
-	if t.loose && !t.marked {
+	if t.loose && !t.marked && !s.otherWithoutMarks(i) {
 		if d, ok := digitKeys[t.typed]; ok {
 			return d, true
 		}
@@ -99,6 +99,25 @@ func (s *sitting) digitAt(i int) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// otherWithoutMarks: what could be a numeral without its marks is nearly always another word. "lam" and "tu" end a larger
+// numeral ("hai lam", "ba tu", "bon lit tu") or are lắm, làm, từ, unless they are all of the reply; "nam nay" is this year.
+func (s *sitting) otherWithoutMarks(i int) bool {
+	after := s.numeralPart(i-1) || s.numeralPart(i-2)
+	switch s.toks[i].typed {
+	case "lam", "nham", "tu":
+		return !after && len(s.toks) > 1
+	case "nam":
+		return !after && s.saysAt(i+1, "nay", "ngoái", "trước", "sau", "tới")
+	}
+	return false
+}
+
+// numeralPart reports whether a word may be part of a numeral.
+func (s *sitting) numeralPart(i int) bool {
+	return i >= 0 && (s.toks[i].kind == numberToken || digitKeys[s.toks[i].key] > 0 ||
+		s.saysAt(i, "mươi", "mười", "chục", "trăm", "nghìn", "ngàn", "triệu", "tỷ", "linh", "lẻ", "hăm", "băm", "tháng", "thứ"))
 }
 
 func (s *sitting) saysAt(i int, words ...string) bool {

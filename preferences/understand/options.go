@@ -13,6 +13,7 @@ type mention struct {
 	negative bool // ruled out
 	chosen   bool // with a word of choosing at its side
 	position bool // by its number or letter
+	another  bool // said of somebody else
 }
 
 // optionAt returns how many tokens the longest option name at i covers, 0 for none.
@@ -79,8 +80,11 @@ func sameWord(p, t *token, lenient bool) bool {
 	if t.typed == p.typed || t.word == p.word {
 		return true
 	}
-	if p.kind == numberToken || t.kind == numberToken || t.marked {
+	if p.kind == numberToken || t.kind == numberToken {
 		return false
+	}
+	if t.marked { // "Phú Quôc": in a name of several words a missing tone is forgiven, a wrong one is not
+		return lenient && t.key == p.key && toneless(p.word) == t.word
 	}
 	if !p.marked && p.kind == wordToken && isASCII(p.typed) && isASCII(t.typed) && sameStem(p.typed, t.typed) {
 		return true

@@ -10,6 +10,7 @@ func (s *sitting) weigh(ms []mention) {
 		m.chosen = !m.negative && s.chosenAt(m, lo, hi)
 	}
 	s.restFor(ms)
+	s.belongings(ms)
 }
 
 // restFor: "đen với trắng đều không thích" rules out the whole list before it.
@@ -149,8 +150,8 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 	case "no", "not", "without":
 		return false // negators decide about these
 	case "bỏ", "bo": // "put in" in the South, "leave out" elsewhere
-		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
-	case "but":
+		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || s.saysAt(m.to, "ra", "khỏi") || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
+	case "but", "bar":
 		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.toks[i-1].word == "anything")
 	case "ngoài":
 		return i+n == m.from
@@ -164,6 +165,9 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {
 			return false
 		}
+		if i == m.to && s.toks[i].isWord() && noBehind[s.toks[i].word] && s.onlySigns(i+1, hi) { // "boxing yes, yoga no"
+			return !s.q.aversion
+		}
 		if n := v.negatedAfter.at(s.toks[:hi], i); n > 0 {
 			if i+n < len(s.toks) && s.mentionAt(i+n) > 0 { // "đỏ không phải trắng" speaks of the next
 				return false
@@ -176,6 +180,9 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 	}
 	return false
 }
+
+// noBehind are the words that rule out the option before them at the end of a clause. The Vietnamese ones ask.
+var noBehind = set("no", "nope", "nah")
 
 func (s *sitting) chosenAt(m *mention, lo, hi int) bool {
 	v := lexicon()

@@ -17,19 +17,20 @@ const (
 // question is a Question made ready: its options and wording cut into tokens.
 type question struct {
 	*Question
-	options  []option
-	known    map[string]bool // words that the reply may use as they are
-	echo     map[string]bool // keys of the words that a yes may repeat
-	echoed   map[string]bool // the same words as written
-	stems    map[string]bool // the English ones without their endings
-	text     []token         // the wording in every language
-	lettered bool            // the wording shows letters for the options
-	aversion bool            // asks what somebody cannot have
-	yearly   bool            // asks for a birthday or anniversary
-	past     bool            // asks about something that happened
-	titles   string          // the wording in lower case
-	days     bool            // some options are days of the week
-	derived  map[string]bool // keys of names that are only a part of a label
+	options     []option
+	known       map[string]bool // words that the reply may use as they are
+	echo        map[string]bool // keys of the words that a yes may repeat
+	echoed      map[string]bool // the same words as written
+	stems       map[string]bool // the English ones without their endings
+	text        []token         // the wording in every language
+	lettered    bool            // the wording shows letters for the options
+	aversion    bool            // asks what somebody cannot have
+	yearly      bool            // asks for a birthday or anniversary
+	past        bool            // asks about something that happened
+	titles      string          // the wording in lower case
+	days        bool            // some options are days of the week
+	othersAsked bool            // asks about somebody else, or offers them as answers
+	derived     map[string]bool // keys of names that are only a part of a label
 }
 
 // option is one answer, by all its names.
@@ -63,6 +64,7 @@ func compile(q *Question) *question {
 	c.nameWeekdays()
 	c.nameSynonyms()
 	c.findNone()
+	c.othersAsked = c.asksAboutOthers()
 	return c
 }
 

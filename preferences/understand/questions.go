@@ -40,7 +40,7 @@ func (s *sitting) clausesOf() []clause {
 // 0 where it does not.
 func (s *sitting) turn(c clause) int {
 	const maxTurn = 20 // an answer is shorter
-	if !c.asks || s.saysAt(c.from, "có", "còn", "is", "are", "do", "does", "can") {
+	if !c.asks || s.saysAt(c.from, "có", "còn", "is", "are", "do", "does", "can") && !s.saysAt(c.from+1, "nhưng", "mà") {
 		return 0
 	}
 	for k := c.from + 1; k+1 < min(c.to, c.from+maxTurn); k++ {

@@ -138,6 +138,7 @@ func (s *sitting) lastCorrection() (at, n int) {
 		if p := v.present.at(s.toks, i); past && p > 0 && i > 0 && s.q.Kind != preferences.TimeWindow {
 			m = max(m, p)
 		}
+		m = max(m, s.settlesFor(i))
 		if m == 0 || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
 			continue
 		}
@@ -146,6 +147,9 @@ func (s *sitting) lastCorrection() (at, n int) {
 		switch {
 		case takesBack && s.q.Kind == yesNoKind:
 			at, n = i, m-1 // the thôi or không at its end is the answer
+			if s.toks[i+m-1].word == "wait" {
+				n = m
+			}
 		case hasRest && (i > 0 || s.toks[i].key != "thoi") || takesBack:
 			at, n = i, m
 		}
@@ -154,6 +158,41 @@ func (s *sitting) lastCorrection() (at, n int) {
 		}
 	}
 	return at, n
+}
+
+// settlesFor reads "thôi" as a change of mind where an option follows: "bún bò ngon mà thôi salad vậy", "M, thôi L". Behind
+// an option without a break it is "only" ("đen thôi trắng không lấy").
+func (s *sitting) settlesFor(i int) int {
+	if i == 0 || len(s.q.options) == 0 {
+		return 0
+	}
+	if s.saysAt(i, "no", "nope", "không") && s.toks[i-1].ends() && s.clauseNames(i-1) { // "basic. no, family": a clause of its own
+		if i+2 < len(s.toks) && s.toks[i+1].ends() && s.startsName(i+2) {
+			return 2
+		}
+		return 0
+	}
+	if !s.saysAt(i, "thôi") {
+		return 0
+	}
+	next := i + 1
+	for next < len(s.toks) && lexicon().head.at(s.toks, next) == 1 {
+		next++
+	}
+	if !s.startsName(next) || !s.toks[i-1].ends() && !s.saysAt(i-1, "mà") {
+		return 0
+	}
+	return 1
+}
+
+// clauseNames reports whether the clause that ends at i names an option.
+func (s *sitting) clauseNames(i int) bool {
+	for i--; i >= 0 && !s.toks[i].ends(); i-- {
+		if s.startsName(i) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sitting) note(rule, text string) {

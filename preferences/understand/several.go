@@ -30,6 +30,12 @@ func (s *sitting) endsAt(i int) (first bool, k, n int) {
 		}
 		return false, 0, 0
 	}
+	if s.saysAt(i, "cả", "all", "both") && i+1 < len(s.toks) { // "cả hai cái đầu"
+		if first, k, n = s.endsAt(i + 1 + s.sayings(i+1, "of", "the")); n > 0 {
+			return first, k, n + 1 + s.sayings(i+1, "of", "the")
+		}
+		return false, 0, 0
+	}
 	x, m := s.numberedAt(i)
 	if m == 0 || i > 0 && lexicon().index.at(s.toks, i-1) == 1 {
 		return false, 0, 0
@@ -40,6 +46,17 @@ func (s *sitting) endsAt(i int) (first bool, k, n int) {
 		return false, 0, 0
 	}
 	return s.saysAt(j, "đầu"), x, s.ordinalEnd(j+1, len(s.toks)) - i
+}
+
+// sayings counts how many of the words stand at i, in their order.
+func (s *sitting) sayings(i int, words ...string) int {
+	n := 0
+	for _, w := range words {
+		if s.saysAt(i+n, w) {
+			n++
+		}
+	}
+	return n
 }
 
 // numberedAt reads a numeral of two or more.

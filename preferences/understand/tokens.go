@@ -83,6 +83,9 @@ func (r *reply) word(i int, known map[string]bool) int {
 	}
 	raw := r.text[i:j]
 	typed := spell(strings.ToLower(raw))
+	if r.vi && strings.HasPrefix(typed, "dd") && !isASCII(typed) { // the keyboard made the tone and missed the đ
+		typed = "đ" + typed[2:]
+	}
 	t := token{kind: wordToken, typed: typed, word: typed, from: i, to: j}
 	t.caps = raw != typed && strings.ToUpper(raw) == raw
 	folded := fold(typed)

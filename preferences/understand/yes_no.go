@@ -30,7 +30,7 @@ func (s *sitting) yesNo() Reading {
 		case first == nil:
 			first = &v
 		case v.yes == first.yes || !s.opposes(v):
-		case s.saysAt(c.from, "mà", "nhưng", "but"), s.saysAt(c.from, "à", "ý", "ủa") && s.saysAt(c.from+1, "mà"):
+		case s.saysAt(c.from, "mà", "nhưng", "but"), s.saysAt(c.from, "à", "ý", "ủa", "í", "nhầm") && v.from > c.from:
 			first = &v
 		default:
 			return unclear("contradiction")
@@ -57,7 +57,10 @@ func (s *sitting) inDoubt() bool {
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
-		if v.undecided.in(ts) || v.anything.in(ts) && v.yes.at(s.coreOf(ts), 0) == 0 {
+		if v.undecided.in(ts) {
+			return true
+		}
+		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && ts[i].word == "any" && v.no.at(s.coreOf(ts), 0) > 0) {
 			return true
 		}
 	}
@@ -144,6 +147,9 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 	t := &s.toks[i]
 	if t.loose && t.key == "dung" && n == 1 {
 		return true
+	}
+	if t.word == "có" && n == 1 && s.saysAt(i+1, "cái", "chiếc", "tấm", "cuốn") { // to have some other thing is no yes
+		return !s.echoes(i+2, min(to, i+4))
 	}
 	if t.word == "please" && n == 1 && i+1 < to { // "please text instead" asks for something
 		return lexicon().no.at(s.toks, i+1) > 0 || !s.onlyTrail(i+1) && !s.echoes(i+1, to)

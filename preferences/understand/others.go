@@ -1,0 +1,75 @@
+package understand
+
+// belongings marks what the reply says of somebody else: "vợ anh thích đen" is not what the customer likes.
+func (s *sitting) belongings(ms []mention) {
+	if s.q.othersAsked || s.q.aversion { // what one of the family cannot eat counts for all
+		return
+	}
+	mine := false
+	for k := range ms {
+		mine = mine || s.forMe(ms[k].to)
+	}
+	for k := range ms {
+		m := &ms[k]
+		floor := 0
+		if k > 0 {
+			floor = ms[k-1].to
+		}
+		m.another = s.othersBefore(floor, m.from) || mine && s.forAnother(m.to) ||
+			k > 0 && ms[k-1].another && floor < m.from && s.joinedOnly(floor, m.from)
+		if m.another {
+			s.note("somebody-else", s.words(m.from, m.to))
+		}
+	}
+}
+
+// othersBefore finds somebody else who does what the clause that ends at to says.
+func (s *sitting) othersBefore(floor, to int) bool {
+	v := lexicon()
+	lo := to
+	for lo > floor && (!s.breaks(lo-1) || s.toks[lo-1].word == "thì") {
+		lo--
+	}
+	for i := lo; i < to; i++ {
+		n := v.others.at(s.toks[:to], i)
+		if n == 0 {
+			continue
+		}
+		if i > 0 && v.besideOthers.at(s.toks, i-1) > 0 { // "cho vợ", "với vợ": what is done for them or with them
+			return false
+		}
+		for i += n; i < to; i++ {
+			if v.selves.at(s.toks, i) > 0 || v.advise.at(s.toks, i) > 0 { // "vợ bảo lấy M", "vợ đi vắng anh lấy M"
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// forAnother reads "cho vợ", "for my husband" at i.
+func (s *sitting) forAnother(i int) bool {
+	return s.saysAt(i, "cho", "for") && lexicon().others.at(s.toks, i+1) > 0
+}
+
+// forMe reads "cho mình", "for me" at i.
+func (s *sitting) forMe(i int) bool {
+	return s.saysAt(i, "cho", "for") && (lexicon().selves.at(s.toks, i+1) > 0 || s.saysAt(i+1, "me"))
+}
+
+// asksAboutOthers: the question is about somebody else, or offers them as answers; then they are no surprise.
+func (q *question) asksAboutOthers() bool {
+	v := lexicon()
+	if v.othersAsked.in(q.text) || v.others.in(q.text) {
+		return true
+	}
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			if v.others.in(name) || v.othersAsked.in(name) {
+				return true
+			}
+		}
+	}
+	return false
+}
