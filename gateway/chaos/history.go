@@ -145,6 +145,10 @@ func (e Entry) messageID() string {
 	return id
 }
 
+// ledgerShown is how many of the newest entries of a ledger the API shows at most. A customer who wrote for half an hour
+// may have more.
+const ledgerShown = 1000
+
 // waits reports whether a run still waits for its turn with the customer: another question is open. That the run finds them
 // a second time meanwhile (the shop told of another return) changes nothing.
 func (p *Person) waits(run string) (yes bool) {

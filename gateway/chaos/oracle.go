@@ -25,6 +25,7 @@ type Verdict struct {
 	Doubled      int // applied or shown twice without a word of it
 	Repeated     int // shown twice where the class allows it and the ledger says so
 	Silent       int // customers' messages that nothing answers or explains
+	Unjudged     int // customers whose ledger is longer than what can be read of it
 }
 
 // adMargin is how long after an opt-out was committed an ad may still arrive: the gate was asked just before, and the
@@ -37,6 +38,9 @@ func Judge(h *History) Verdict {
 	var v Verdict
 	for _, p := range h.People {
 		v.judgePerson(h, p)
+	}
+	if v.Unjudged > 0 {
+		return v // their offers and their places in the runs are not known
 	}
 	v.codes(h)
 	v.budgets(h)
@@ -61,6 +65,10 @@ func (v *Verdict) judgePerson(h *History, p *Person) {
 	if p.Edit < p.Edited || p.Edit > p.Editing {
 		v.Lost++
 		v.find("I1", p, "the edit %d was acknowledged, %d was tried, and %d is in force", p.Edited, p.Editing, p.Edit)
+	}
+	if len(p.Ledger) >= ledgerShown {
+		v.Unjudged++
+		return
 	}
 	v.received(p)
 	v.order(p)

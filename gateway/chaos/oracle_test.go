@@ -250,6 +250,9 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 			p.Ledger = append(p.Ledger, received(7, "SM8", "ok"), chaos.Entry{At: sec(7), Kind: "reply.unclear", Event: "sms:SM8", Reason: "waits_for_more"},
 				received(8, "SM9", "còn hàng không ạ"), chaos.Entry{At: sec(8), Kind: "message.not_sent", Event: "sms:SM9", Reason: "answered_today"})
 		}},
+		{"a story that is longer than what is shown of it", func(_ *chaos.History, p *chaos.Person) {
+			p.Ledger = slices.Repeat([]chaos.Entry{{At: sec(9), Kind: "event.received", Event: "event:ev-9"}}, 1000)
+		}},
 		{"a message that was never acknowledged", func(_ *chaos.History, p *chaos.Person) {
 			p.Wrote = append(p.Wrote, chaos.Wrote{SID: "SM8", Text: "alo"})
 		}},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -256,7 +257,7 @@ func (s *shop) person(ctx context.Context, p *Person) bool {
 	var ledger struct{ Ledger []Entry }
 	var prefs struct{ Preferences []Preference }
 	path := "/contacts/" + url.PathEscape(contact.ID)
-	ok := s.call(ctx, http.MethodGet, path+"/ledger?limit=1000", "", nil, &ledger) == http.StatusOK &&
+	ok := s.call(ctx, http.MethodGet, path+"/ledger?limit="+strconv.Itoa(ledgerShown), "", nil, &ledger) == http.StatusOK &&
 		s.call(ctx, http.MethodGet, path+"/preferences", "", nil, &prefs) == http.StatusOK
 	p.Ledger, p.Preferences = ledger.Ledger, prefs.Preferences
 	return ok
