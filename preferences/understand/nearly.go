@@ -254,8 +254,19 @@ func (s *sitting) compoundAt(i int) bool {
 	}
 	next := &s.toks[i+1]
 	v := lexicon()
-	return syllable(next.key) && !linkWords[next.key] && v.trail.at(s.toks, i+1) == 0 && v.most.at(s.toks, i+1) == 0 && !isJoin(next) && !isOr(next) && !commonVietnamese[next.key] && !s.q.known[next.typed]
+	return syllable(next.key) && !isLink(next) && v.trail.at(s.toks, i+1) == 0 && v.most.at(s.toks, i+1) == 0 && !isJoin(next) && !isOr(next) && !isCommon(next) && !s.q.known[next.typed]
 }
+
+// isCommon and isLink hold a word with marks to its marks: "đen" is neither đến nor đền.
+func isCommon(t *token) bool {
+	return commonVietnamese[t.key] && (!t.marked || commonWithMarks[t.typed] || commonWithMarks[t.word])
+}
+
+func isLink(t *token) bool {
+	return linkWords[t.key] && (!t.marked || linksWithMarks[t.typed] || linksWithMarks[t.word])
+}
+
+var commonWithMarks, linksWithMarks = listed("everyday", "asked"), listed("everyday", "links")
 
 // linkWords start something new behind a name, by key.
 var linkWords = listedKeys("everyday", "links")
