@@ -60,8 +60,8 @@ func finish(rs []pending, committed bool) {
 	}
 }
 
-// reported takes the reports that have come for some partitions, at most a batch for each. Those under a lease that is no longer
-// held are done with: the partition's next owner settles their messages.
+// reported takes the reports that have come for some partitions, at most a batch for each. Those under a lease that is no
+// longer held are done with: the partition's next owner settles their messages.
 func (w *worker) reported(held map[int]store.Lease, some func(partition int) bool) map[int][]pending {
 	w.mu.Lock()
 	all := w.reports

@@ -55,6 +55,18 @@ func (s *Security) tlsArgs() []string {
 		"--tls-auth-clients", "yes", "--tls-replication", "yes"}
 }
 
+// secure is what a test's servers need, and a folder for them.
+func secure(t testing.TB, rights string) (dir string, s *Security) {
+	t.Helper()
+	Need(t)
+	dir = t.TempDir()
+	s, err := newSecurity(dir, rights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, s
+}
+
 // args are a server's settings, which others may follow, or which may follow them.
 func (s *Security) args() []string {
 	return append(s.tlsArgs(), "--aclfile", s.acl, "--masteruser", operatorName, "--masterauth", s.operator)
@@ -92,12 +104,7 @@ type Secure struct {
 // StartSecure runs one. rights are the user's, as in a Redis ACL.
 func StartSecure(t testing.TB, rights string) *Secure {
 	t.Helper()
-	Need(t)
-	dir := t.TempDir()
-	s, err := newSecurity(dir, rights)
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, s := secure(t, rights)
 	n, err := Launch(dir, None, s.args()...)
 	if err != nil {
 		t.Fatal(err)
@@ -119,12 +126,7 @@ func (c *SecureCluster) URL() string { return c.url(c.Nodes[0].Addr) }
 // StartSecureCluster runs one.
 func StartSecureCluster(t testing.TB, rights string) *SecureCluster {
 	t.Helper()
-	Need(t)
-	dir := t.TempDir()
-	s, err := newSecurity(dir, rights)
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, s := secure(t, rights)
 	c := &Cluster{ids: map[*Node]string{}, login: s.login}
 	if err := c.launch(t.Context(), dir, None, append(s.args(), "--tls-cluster", "yes")); err != nil {
 		t.Fatal(err)
@@ -145,12 +147,7 @@ func (x *SecureSentinels) URL() string { return x.url(x.Nodes[0].Addr) }
 // StartSecureSentinels runs them.
 func StartSecureSentinels(t testing.TB, rights string) *SecureSentinels {
 	t.Helper()
-	Need(t)
-	dir := t.TempDir()
-	s, err := newSecurity(dir, rights)
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, s := secure(t, rights)
 	watched := &Sentinels{login: s.login, watcherArgs: s.tlsArgs(), watcherLines: s.sentinelLines()}
 	if err := watched.launch(t.Context(), dir, None, s.args()); err != nil {
 		watched.Kill()
