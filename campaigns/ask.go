@@ -116,12 +116,10 @@ func (t *turn) open(c *Campaign, q *Question, at time.Time) {
 func (t *turn) waitFor(c *Campaign, q *Question, at time.Time) {
 	conv := t.s.Conversation
 	conv.AskedAt, conv.Expires = at, at.Add(c.expires())
-	t.timer(TimerExpire, conv.Expires)
-	remind := time.Time{}
+	conv.Remind = time.Time{}
 	if q.RemindAfter > 0 && q.RemindAfter < c.expires() && !conv.Reminded && !conv.HandedOver {
-		remind = at.Add(q.RemindAfter)
+		conv.Remind = at.Add(q.RemindAfter)
 	}
-	t.timer(TimerRemind, remind)
 }
 
 func (c *Campaign) expires() time.Duration {

@@ -45,7 +45,7 @@ func TestTooManyWait(t *testing.T) {
 	}
 	// One after the other gets its turn; those who have waited for over a week do not.
 	for range 8 {
-		s.ring(p, campaigns.TimerExpire)
+		s.ring(p, "expire")
 		s.sendAll(p)
 	}
 	if s.counts["g0"][campaigns.CountSent] != 1 || s.counts["g7"][campaigns.CountExcluded] != 1 || len(p.state.Waiting) != 0 {
@@ -69,20 +69,20 @@ func TestAReceiptTellsTheProvidersID(t *testing.T) {
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	s, p := toAsk(t, "yes")
-	s.ring(p, campaigns.TimerRemind) // the question has not left yet
+	s.ring(p, "remind") // the question has not left yet
 	if p.state.Conversation.Reminded {
 		t.Error("the reminder overtook its question")
 	}
 	s.now = time.Date(2026, 12, 6, 21, 0, 0, 0, saigon)
 	s.sendAll(p)
 	s.now = time.Date(2026, 12, 7, 22, 0, 0, 0, saigon)
-	out := s.step(p, campaigns.Event{Kind: campaigns.TimerDue, Timer: campaigns.TimerRemind})
-	if morning := time.Date(2026, 12, 8, 7, 0, 0, 0, saigon); len(out.Send) > 0 || !p.timers[campaigns.TimerRemind].Equal(morning) {
+	out := s.step(p, campaigns.Event{Kind: campaigns.TimerDue})
+	if morning := time.Date(2026, 12, 8, 7, 0, 0, 0, saigon); len(out.Send) > 0 || !due(p.state, "remind").Equal(morning) {
 		t.Errorf("at night: %+v", out)
 	}
-	s.ring(p, campaigns.TimerRemind)
+	s.ring(p, "remind")
 	s.sendAll(p)
-	s.step(p, campaigns.Event{Kind: campaigns.TimerDue, Timer: campaigns.TimerRemind})
+	s.step(p, campaigns.Event{Kind: campaigns.TimerDue})
 	s.sendAll(p)
 	if len(p.sent) != 2 || p.sent[1].Class != campaigns.ClassAd {
 		t.Errorf("%d messages", len(p.sent))
@@ -110,10 +110,10 @@ func TestADelayedRunMeetsAnOpenQuestion(t *testing.T) {
 	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("yes")})
 	s.step(p, campaigns.Event{Kind: campaigns.Occurred, From: lan, Type: "order.returned", Data: map[string]any{"sku": "A1"}})
 	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
-	s.ring(p, campaigns.TimerStart)
+	s.ring(p, "start")
 	run := "returned@2026-12-05"
-	if _, rings := p.timers[campaigns.TimerStart]; rings || s.counts[run][campaigns.CountHeld] != 1 {
-		t.Errorf("%v %v", p.timers, s.counts)
+	if at := due(p.state, "start"); !at.IsZero() || s.counts[run][campaigns.CountHeld] != 1 {
+		t.Errorf("%v %v", p.state.Waiting, s.counts)
 	}
 	s.step(p, write("1"))
 	if c := p.state.Conversation; c == nil || c.Run != run || c.Event["sku"] != "A1" {

@@ -14,9 +14,6 @@ func (t *turn) eraseAll() {
 	} else if !t.e.From.IsZero() {
 		t.out.Suppress = append(t.out.Suppress, t.e.From)
 	}
-	t.timer(TimerRemind, noTime)
-	t.timer(TimerExpire, noTime)
-	t.timer(TimerStart, noTime)
 	t.out.Erase = true
 	t.out.Ledger, t.out.Inbox, t.out.Preferences = nil, nil, nil // nothing of it may stay behind
 	t.s = State{ID: t.s.ID, Listed: true}

@@ -15,7 +15,7 @@ const (
 	MessageIn      EventKind = "message_in"    // the customer wrote or tapped
 	Reported       EventKind = "reported"      // a provider's receipt
 	Dispatched     EventKind = "dispatched"    // the sender's word on a message: sent, held, failed, not_sent
-	TimerDue       EventKind = "timer_due"     //
+	TimerDue       EventKind = "timer_due"     // State.Wake has come
 	RunAsk         EventKind = "run_ask"       // a run's slice reached this contact
 	RunCancelled   EventKind = "run_cancelled" // a run that waits for its turn was called off
 	Occurred       EventKind = "occurred"      // order.returned and the like, by API
@@ -43,7 +43,6 @@ type Event struct {
 
 	Report *Report   `json:"report,omitempty"` // reported
 	Sent   *Dispatch `json:"sent,omitempty"`   // dispatched
-	Timer  TimerKind `json:"timer,omitempty"`  // timer_due
 
 	Campaign string         `json:"campaign,omitempty"` // run_ask
 	Run      string         `json:"run,omitempty"`

@@ -9,8 +9,6 @@ import (
 	"github.com/hoidap/hoidap/preferences"
 )
 
-var noTime time.Time
-
 // finish thanks the customer and repays the answers at once with the best offer, in one message. The offer was promised
 // for answering, so it is a reply and not an ad.
 func (t *turn) finish(c *Campaign) {
@@ -148,12 +146,8 @@ func (t *turn) end(how preferences.EntryKind, reason string) {
 	t.note(preferences.Entry{Kind: how, Campaign: conv.Campaign, Run: conv.Run, Question: conv.Question, Reason: reason})
 	if how == preferences.EntryCompleted || how == preferences.EntryExpired {
 		t.s.Ended = &Ended{Conversation: *conv, At: t.now, Expired: how == preferences.EntryExpired}
-		t.s.Ended.Conversation.Maybe, t.s.Ended.Conversation.Unfinished = nil, nil
+		over := &t.s.Ended.Conversation
+		over.Maybe, over.Unfinished, over.Remind = nil, nil, time.Time{}
 	}
 	t.s.Conversation = nil
-	t.timer(TimerRemind, noTime)
-	t.timer(TimerExpire, noTime)
-	if conv.Unfinished != nil {
-		t.timer(TimerMore, noTime)
-	}
 }

@@ -29,7 +29,7 @@ func FuzzStep(f *testing.F) {
 		{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: "c1.1", Status: "sent", Theirs: []string{"X"}}},
 		{Kind: campaigns.Reported, Report: &campaigns.Report{Theirs: "X", Status: "delivered"}},
 		{Kind: campaigns.MessageIn, From: lan, Account: "sms", Channel: address.SMS, Text: "2", Payload: "2"},
-		{Kind: campaigns.TimerDue, Timer: campaigns.TimerRemind},
+		{Kind: campaigns.TimerDue},
 		{Kind: campaigns.Occurred, From: lan, Type: "order.returned"},
 		{Kind: campaigns.ProviderOptOut, From: lan},
 		{Kind: campaigns.ProviderOptIn, From: lan},

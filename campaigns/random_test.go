@@ -64,7 +64,7 @@ func (c *crowd) any() {
 	case 10:
 		c.reports(p)
 	case 11:
-		c.ring(p, rapid.SampledFrom([]campaigns.TimerKind{campaigns.TimerRemind, campaigns.TimerExpire, campaigns.TimerStart, campaigns.TimerMore}).Draw(c.rt, "timer"))
+		c.ring(p, rapid.SampledFrom([]string{"", "remind", "expire", "start", "more"}).Draw(c.rt, "due"))
 	case 12:
 		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 30*60).Draw(c.rt, "minutes")) * time.Minute)
 	case 13:

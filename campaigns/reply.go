@@ -198,7 +198,7 @@ func (t *turn) unclear(c *Campaign, q *Question) {
 func (t *turn) handOver() {
 	if conv := t.s.Conversation; conv != nil {
 		conv.HandedOver = true
-		t.timer(TimerRemind, noTime)
+		conv.Remind = time.Time{}
 	}
 }
 

@@ -162,19 +162,10 @@ func (t *turn) startDelayed() {
 	}
 }
 
-// wakeForWaiting sets the timer for the next delayed run, where that has changed.
-func (t *turn) wakeForWaiting(before []Waiting) {
-	if at := earliest(t.s.Waiting); !at.Equal(earliest(before)) || t.e.Timer == TimerStart && !at.IsZero() {
-		t.timer(TimerStart, at)
-	}
-}
-
-// earliest is when the next delayed run may begin; zero: there is none.
-func earliest(waiting []Waiting) (at time.Time) {
+// nextStart is when the next delayed run may begin; zero: there is none.
+func nextStart(waiting []Waiting) (at time.Time) {
 	for _, r := range waiting {
-		if !r.NotBefore.IsZero() && (at.IsZero() || r.NotBefore.Before(at)) {
-			at = r.NotBefore
-		}
+		at = sooner(at, r.NotBefore)
 	}
 	return at
 }

@@ -38,7 +38,6 @@ type person struct {
 	queue  []campaigns.Outbound
 	sent   []campaigns.Outbound
 	dead   []campaigns.Outbound // given up
-	timers map[campaigns.TimerKind]time.Time
 	ledger []preferences.Entry
 	inbox  []campaigns.InboxItem
 	given  []offers.Given
@@ -51,7 +50,7 @@ func newSim(t testing.TB, f fatal, names ...string) *sim {
 		claims: map[string]campaigns.Claimed{}, counts: map[string]map[campaigns.CountName]int64{},
 	}
 	for _, n := range names {
-		s.people = append(s.people, &person{state: campaigns.State{ID: n}, timers: map[campaigns.TimerKind]time.Time{}})
+		s.people = append(s.people, &person{state: campaigns.State{ID: n}})
 	}
 	return s
 }
@@ -144,16 +143,10 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 		}
 		s.counts[c.Run][c.Name] += c.Delta
 	}
-	for _, t := range out.Timers {
-		p.timers[t.Kind] = t.At
-		if t.At.IsZero() {
-			delete(p.timers, t.Kind)
-		}
-	}
 	p.given = append(p.given, out.Given...)
 	if out.Erase {
 		p.state = campaigns.State{ID: p.state.ID, Listed: true}
-		p.queue, p.ledger, p.inbox, p.timers = nil, nil, nil, map[campaigns.TimerKind]time.Time{}
+		p.queue, p.ledger, p.inbox = nil, nil, nil
 		return
 	}
 	listed := p.state.Listed && len(out.Unsuppress) == 0
@@ -248,17 +241,36 @@ func (s *sim) sendAll(p *person) {
 	}
 }
 
-// ring lets the clock go on to the next timer.
-func (s *sim) ring(p *person, k campaigns.TimerKind) {
-	at, ok := p.timers[k]
-	if !ok {
+// due is when what is awaited comes: "remind", "more", "expire", "start", or "" for whichever is first. Zero: never.
+func due(st campaigns.State, what string) time.Time {
+	conv := st.Conversation
+	switch {
+	case what == "":
+		return st.Wake()
+	case what == "start":
+		st.Conversation = nil
+		return st.Wake()
+	case conv == nil:
+	case what == "remind":
+		return conv.Remind
+	case what == "expire":
+		return conv.Expires
+	case what == "more" && conv.Unfinished != nil:
+		return conv.Unfinished.Until
+	}
+	return time.Time{}
+}
+
+// ring lets the clock go on to when something is due.
+func (s *sim) ring(p *person, what string) {
+	at := due(p.state, what)
+	if at.IsZero() {
 		return
 	}
 	if at.After(s.now) {
 		s.now = at
 	}
-	delete(p.timers, k)
-	s.step(p, campaigns.Event{Kind: campaigns.TimerDue, Timer: k})
+	s.step(p, campaigns.Event{Kind: campaigns.TimerDue})
 }
 
 // check is what must hold after every step.
@@ -274,16 +286,12 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 		s.t.Fatalf("%s: suppressed, and yet something is open or waits", e.Kind)
 	}
 	s.checkTalk(p)
-	if p.state.Conversation != nil && p.timers[campaigns.TimerExpire].IsZero() {
+	if c := p.state.Conversation; c != nil && c.Expires.IsZero() {
 		s.t.Fatalf("%s: a conversation that never ends", e.Kind)
 	}
+	s.checkWake(p, e)
 	if e.Kind == campaigns.MessageIn && len(out.Send) == 0 && !out.Erase && !explained(out.Ledger) {
 		s.t.Fatalf("silence to %q", e.Text)
-	}
-	for _, tm := range out.Timers {
-		if !tm.At.IsZero() && !tm.At.After(s.now) {
-			s.t.Fatalf("%s: timer %s is set for a time that is over: it would ring for ever", e.Kind, tm.Kind)
-		}
 	}
 	ids := map[string]bool{}
 	for _, o := range append(slices.Clone(p.queue), p.sent...) {
@@ -297,14 +305,24 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	}
 }
 
+// checkWake: what is due is done when its time comes, so that no timer rings for ever.
+func (s *sim) checkWake(p *person, e campaigns.Event) {
+	wake := p.state.Wake()
+	if e.Kind == campaigns.TimerDue && !wake.IsZero() && !wake.After(s.now) {
+		s.t.Fatalf("woken at %v, and to be woken at %v again", s.now, wake)
+	}
+	for _, what := range []string{"remind", "expire", "more", "start"} {
+		if at := due(p.state, what); !at.IsZero() && (wake.IsZero() || wake.After(at)) {
+			s.t.Fatalf("%s is due at %v, and nobody wakes before %v", what, at, wake)
+		}
+	}
+}
+
 // checkTalk: what was asked back is of the open question, and is nobody's preference yet.
 func (s *sim) checkTalk(p *person) {
 	conv := p.state.Conversation
 	if e := p.state.Ended; e != nil && (p.state.Contact.Suppressed != nil || e.Conversation.Maybe != nil || s.now.Sub(e.At) > 24*time.Hour) {
 		s.t.Fatalf("a conversation that is over is kept: %+v", e)
-	}
-	if waits := conv != nil && conv.Unfinished != nil; waits == p.timers[campaigns.TimerMore].IsZero() {
-		s.t.Fatalf("waits for more: %v, and its timer rings at %v", waits, p.timers[campaigns.TimerMore])
 	}
 	if conv == nil {
 		return

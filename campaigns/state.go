@@ -23,6 +23,28 @@ type State struct {
 	Unreadable   int                  // bad stored parts that were healed; for the ledger
 }
 
+// Wake is when the contact's next event of kind timer_due is wanted: when the open question is asked once more, the
+// conversation ends, the rest of an unfinished message has not come, or a run with a delay may begin, whichever is
+// first. Zero: there is nothing to wait for. Whoever keeps the state sees to it.
+func (s State) Wake() time.Time {
+	at := nextStart(s.Waiting)
+	if c := s.Conversation; c != nil {
+		at = sooner(sooner(at, c.Remind), c.Expires)
+		if c.Unfinished != nil {
+			at = sooner(at, c.Unfinished.Until)
+		}
+	}
+	return at
+}
+
+// sooner is the earlier of two times, of which the zero one never comes.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // Conversation is a contact's walk through a campaign's questions.
 type Conversation struct {
 	ID         string          `json:"id"` // run and contact: claim keys derive from it
@@ -40,6 +62,7 @@ type Conversation struct {
 	Started    time.Time       `json:"started"`
 	AskedAt    time.Time       `json:"asked_at"`
 	Expires    time.Time       `json:"expires"`
+	Remind     time.Time       `json:"remind,omitzero"` // when the open question is asked once more; zero: it is not
 	Event      map[string]any  `json:"event,omitempty"` // of an event campaign
 
 	// Maybe is what the customer may have meant and has been asked back; nil: nothing. Their next message settles it.
@@ -135,23 +158,6 @@ type OutOption struct {
 	Label   string `json:"label"`
 }
 
-// Timer wakes the contact at a time. Setting one of the same kind replaces it.
-type Timer struct {
-	Kind TimerKind
-	At   time.Time // zero: cancel
-}
-
-// TimerKind says what a timer is for.
-type TimerKind string
-
-// The timers.
-const (
-	TimerRemind TimerKind = "remind" // the open question was not answered
-	TimerExpire TimerKind = "expire" // the conversation ends
-	TimerStart  TimerKind = "start"  // a waiting run (event campaigns with a delay) may begin
-	TimerMore   TimerKind = "more"   // the rest of an unfinished message did not come
-)
-
 // Count is a change to a run's counts.
 type Count struct {
 	Run   string
@@ -221,7 +227,6 @@ type Outcome struct {
 	Ledger      []preferences.Entry
 	Send        []Outbound
 	Withdraw    bool // drop what is queued for this contact and is of class ad: an opt-out
-	Timers      []Timer
 	Counts      []Count
 	Inbox       []InboxItem
 	Given       []offers.Given

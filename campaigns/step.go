@@ -38,7 +38,6 @@ func (t *turn) outcome(before State) Outcome {
 	}
 	if !t.out.Erase {
 		t.startWaiting()
-		t.wakeForWaiting(before.Waiting)
 	}
 	if t.s.Contact != nil && t.touched {
 		t.s.Contact.Updated = t.now
@@ -52,7 +51,7 @@ func (t *turn) outcome(before State) Outcome {
 func (t *turn) idle(before State) bool {
 	o := &t.out
 	return t.e.Kind == RunAsk && !t.touched && len(t.s.Waiting) == len(before.Waiting) && t.s.Ended == nil == (before.Ended == nil) &&
-		len(o.Ledger)+len(o.Counts)+len(o.Timers)+len(o.Send) == 0
+		len(o.Ledger)+len(o.Counts)+len(o.Send) == 0
 }
 
 func (t *turn) handle() {

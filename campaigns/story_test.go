@@ -95,7 +95,7 @@ func (s *story) do(line string) {
 	case "fail":
 		s.send(s.p, "failed")
 	case "ring":
-		s.ring(s.p, campaigns.TimerKind(rest))
+		s.ring(s.p, rest)
 	default:
 		s.show(s.step(s.p, s.event(verb, rest)))
 	}

@@ -56,7 +56,7 @@ func TestWaitingForMoreHasAnEnd(t *testing.T) {
 		if len(out.Send) > 0 {
 			break
 		}
-		if until := p.timers[campaigns.TimerMore]; until.Sub(first) > 20*time.Second {
+		if until := due(p.state, "more"); until.Sub(first) > 20*time.Second {
 			t.Fatalf("waits until %v after the first", until.Sub(first))
 		}
 		s.now = s.now.Add(3 * time.Second)

@@ -1,52 +1,47 @@
 package campaigns
 
 import (
+	"time"
+
 	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/preferences"
 )
 
-// timerDue: a time has come. A timer that rings early, or for something that is over, is set again or ignored.
+// timerDue: a time has come (see State.Wake). Whatever is due is done; one that rings early does nothing. Runs with a
+// delay are not its business: startWaiting follows every step.
 //
-// Example: {"kind":"timer_due","timer":"remind"}
+// Example: {"kind":"timer_due"}
 func (t *turn) timerDue() {
-	conv := t.s.Conversation
-	switch {
-	case t.s.Contact == nil:
-	case t.e.Timer == TimerStart: // startWaiting follows every step
-	case conv == nil:
-	case t.e.Timer == TimerExpire:
-		if t.now.Before(conv.Expires) {
-			t.timer(TimerExpire, conv.Expires)
-			return
-		}
+	if conv := t.s.Conversation; t.s.Contact == nil || conv == nil {
+		return
+	} else if !t.now.Before(conv.Expires) {
 		t.end(preferences.EntryExpired, "no_answer")
-	case t.e.Timer == TimerMore:
-		t.noMore()
-	case t.e.Timer == TimerRemind:
-		t.remind()
+		return
 	}
+	t.noMore()
+	t.remind()
 }
 
-// remind asks once more, as an ad and past the same gate: it is we who begin.
+// remind asks once more where that is due, as an ad and past the same gate: it is we who begin.
 func (t *turn) remind() {
 	c, q := t.openQuestion()
 	conv := t.s.Conversation
+	if conv == nil || conv.Remind.IsZero() || t.now.Before(conv.Remind) {
+		return
+	}
+	conv.Remind = time.Time{}
 	if q == nil || conv.Reminded || conv.HandedOver || q.RemindAfter <= 0 {
 		return
 	}
-	due := conv.AskedAt.Add(q.RemindAfter)
 	if t.unsent(conv) { // a reminder must not overtake its question
-		due = t.now.Add(q.RemindAfter)
-	}
-	if t.now.Before(due) {
-		t.timer(TimerRemind, due)
+		conv.Remind = t.now.Add(q.RemindAfter)
 		return
 	}
 	v := compliance.May(t.w.Pack, compliance.Check{
 		Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact, Expires: conv.Expires,
 	}, t.now)
 	if v.Action == compliance.Defer {
-		t.timer(TimerRemind, v.Until)
+		conv.Remind = v.Until
 		return
 	}
 	conv.Reminded = true

@@ -104,16 +104,6 @@ func (t *turn) count(run string, name CountName, delta int64) {
 	}
 }
 
-func (t *turn) timer(k TimerKind, at time.Time) {
-	for i := range t.out.Timers {
-		if t.out.Timers[i].Kind == k {
-			t.out.Timers[i].At = at
-			return
-		}
-	}
-	t.out.Timers = append(t.out.Timers, Timer{Kind: k, At: at})
-}
-
 // inbox asks a person to look.
 func (t *turn) inbox(reason string) {
 	item := InboxItem{

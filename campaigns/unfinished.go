@@ -39,7 +39,6 @@ func (t *turn) waits(c *Campaign, q *Question, r understand.Reading) bool {
 		return false
 	}
 	conv.Unfinished = &Unfinished{Text: clip(t.e.Text, textMax), Since: since, Until: until}
-	t.timer(TimerMore, until)
 	e := t.readEntry(preferences.EntryUnclear, c, conv, q, r)
 	e.Reason = "waits_for_more"
 	t.note(e)
@@ -84,7 +83,6 @@ func (t *turn) together(q *Question, alone understand.Reading) understand.Readin
 	}
 	before := *conv.Unfinished
 	t.unfinished, conv.Unfinished = &before, nil
-	t.timer(TimerMore, noTime)
 	if alone.Rule == byTap || t.now.Sub(before.Since) > 2*waitAll { // the timer is late
 		return alone
 	}
@@ -105,11 +103,7 @@ func (t *turn) together(q *Question, alone understand.Reading) understand.Readin
 func (t *turn) noMore() {
 	c, q := t.openQuestion()
 	conv := t.s.Conversation
-	if conv == nil || conv.Unfinished == nil {
-		return
-	}
-	if t.now.Before(conv.Unfinished.Until) {
-		t.timer(TimerMore, conv.Unfinished.Until)
+	if conv == nil || conv.Unfinished == nil || t.now.Before(conv.Unfinished.Until) {
 		return
 	}
 	route, _ := t.w.route(conv.Route)

@@ -78,13 +78,6 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 		}
 		t.batch.Ledger(id, [][]byte{record.Entries(o.Ledger)})
 	}
-	for _, tm := range o.Timers {
-		if tm.At.IsZero() {
-			t.batch.ClearTimer(contactTimerName(id, tm.Kind))
-		} else {
-			t.batch.SetTimer(contactTimerName(id, tm.Kind), tm.At)
-		}
-	}
 	for _, m := range o.Send {
 		t.send(p, m)
 	}
@@ -130,39 +123,44 @@ const (
 	runTimer    = "r|"
 )
 
-func contactTimerName(id string, k campaigns.TimerKind) string {
-	return personTimer + id + "|" + string(k)
-}
+// contactTimer is whom a timer wakes. Each contact has one, set to its State.Wake.
+func contactTimer(name string) (id string, ok bool) { return strings.CutPrefix(name, personTimer) }
 
-func contactTimer(name string) (id string, k campaigns.TimerKind, ok bool) {
-	rest, ok := strings.CutPrefix(name, personTimer)
-	if !ok {
-		return "", "", false
+// wakes sets the contact's timer, where when it is to be woken has changed, or where it rang.
+func (t *turn) wakes(id string, p *person) {
+	at := p.state.Wake()
+	switch {
+	case p.unreadable() != nil, at.Equal(p.wake) && !p.rang:
+	case at.IsZero():
+		t.batch.ClearTimer(personTimer + id)
+	default:
+		t.batch.SetTimer(personTimer+id, at)
 	}
-	id, kind, ok := strings.Cut(rest, "|")
-	return id, campaigns.TimerKind(kind), ok
 }
 
 // timer handles a timer that is due. A timer goes with the event that it becomes, or not at all.
 func (t *turn) timer(ctx context.Context, tm store.DueTimer) error {
-	id, kind, ok := contactTimer(tm.Name)
+	id, ok := contactTimer(tm.Name)
 	if !ok {
 		return nil // runTimers has handled it
 	}
-	t.batch.ClearTimer(tm.Name)
 	p := t.people[id]
 	if p == nil || p.erased || p.state.Contact == nil && p.broken == nil {
+		t.batch.ClearTimer(tm.Name)
 		return nil
 	}
-	ev := campaigns.Event{ID: tm.Name + "@" + strconv.FormatInt(tm.At.UnixMilli(), 10), Kind: campaigns.TimerDue, At: tm.At, Timer: kind}
+	ev := campaigns.Event{ID: tm.Name + "@" + strconv.FormatInt(tm.At.UnixMilli(), 10), Kind: campaigns.TimerDue, At: tm.At}
 	if why := p.unreadable(); why != nil {
+		t.batch.ClearTimer(tm.Name)
 		t.quarantined(id, ev, why)
 		return nil
 	}
 	o, err := t.run(ctx, p, ev)
 	if err != nil {
+		t.batch.ClearTimer(tm.Name)
 		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id, Body: record.Envelope{Event: &ev}.Bytes()}}, err)
 	}
+	p.rang = true
 	t.tally(ev.Kind, "handled")
 	return t.apply(ctx, p, o)
 }

@@ -119,7 +119,7 @@ func (t *turn) wanted() []string {
 		}
 	}
 	for _, tm := range t.timers {
-		if id, _, ok := contactTimer(tm.Name); ok {
+		if id, ok := contactTimer(tm.Name); ok {
 			add(id)
 		}
 	}

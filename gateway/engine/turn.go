@@ -69,6 +69,9 @@ type person struct {
 	erased     bool
 	broken     error // nothing is known of them: the core cannot be read
 	damaged    error // something else cannot be read
+
+	wake time.Time // when the stored state is to be woken: what the timer is set to
+	rang bool      // and it has been
 }
 
 // tally is what is counted of events.
@@ -229,6 +232,7 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		t.later = true
 		return nil
 	}
+	p.rang = p.rang || ev.Kind == campaigns.TimerDue // replayed
 	t.tally(ev.Kind, "handled")
 	if e.env.Reply {
 		t.batch.Answer(e.ID, record.Result(o.Result))
@@ -330,7 +334,11 @@ func (t *turn) forward(to int, e store.LogEntry) {
 // finish turns what changed into the batch.
 func (t *turn) finish() *store.Batch {
 	for id, p := range t.people {
-		if !p.dirty || p.erased {
+		if p.erased {
+			continue
+		}
+		t.wakes(id, p)
+		if !p.dirty {
 			continue
 		}
 		changes := record.Changes(p.stored.Fields, p.state, p.attributes)

@@ -71,6 +71,7 @@ func (d *Dialogue) conversation(c *coder, v *campaigns.Conversation) {
 	maybe(c, 19, &v.Unfinished, unfinished)
 	words(c, 20, &v.Last)
 	c.moment(21, &v.LastAt)
+	c.moment(22, &v.Remind)
 }
 
 func unfinished(c *coder, u *campaigns.Unfinished) {

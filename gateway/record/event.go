@@ -18,7 +18,7 @@ func event(c *coder, e *campaigns.Event) {
 	c.flag(12, &e.Confirmed)
 	maybe(c, 13, &e.Report, report)
 	maybe(c, 14, &e.Sent, dispatch)
-	words(c, 15, &e.Timer)
+	// 15 was the kind of a timer
 	words(c, 16, &e.Campaign)
 	words(c, 17, &e.Run)
 	words(c, 18, &e.Local)

@@ -67,7 +67,7 @@ func state() campaigns.State {
 func talking() campaigns.State {
 	s, likely := state(), budget()
 	v := s.Conversation
-	v.Answered, v.Maybe, v.Last, v.LastAt = true, &likely, "a", at
+	v.Answered, v.Maybe, v.Last, v.LastAt, v.Remind = true, &likely, "a", at, at
 	v.Unfinished = &campaigns.Unfinished{Text: "em thích", Since: at, Until: at.Add(8 * time.Second)}
 	s.Ended = &campaigns.Ended{At: at, Expired: true, Conversation: campaigns.Conversation{
 		ID: "p:c7-abc", Campaign: "c", Run: "p", Question: "q", Asked: []string{"a"}, Route: "sms", To: s.Contact.Addresses[0], Last: "a", LastAt: at}}

@@ -304,7 +304,7 @@ func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []s
 	}
 	t := Traces{Queues: map[string][]string{}}
 	for _, name := range timers.Val() {
-		if strings.Contains(name, "|"+id+"|") {
+		if strings.HasSuffix(name, "|"+id) {
 			t.Timers = append(t.Timers, name)
 		}
 	}
