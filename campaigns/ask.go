@@ -81,7 +81,7 @@ func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, local st
 	} else {
 		t.count(r.Run, CountQueued, 1)
 	}
-	t.queue(o, "")
+	t.queueBy(o, to, "")
 }
 
 // localStart is the time that local ("2006-01-02T15:04", or "15:04" of today) names on the contact's own clock, where
@@ -142,6 +142,7 @@ func (t *turn) asking(c *Campaign, q *Question, class string, to target, text st
 		Expires: conv.Expires,
 	}
 	o.Options = t.options(q) // where the channel shows none, and the text does not list them, they are added as text
+	o.Template = t.filled(to.template)
 	if class != ClassAd {
 		return o
 	}

@@ -59,6 +59,7 @@ type Question struct {
 	Attribute   string              // ID where the file says none
 	Label       Texts               // what the answer is called to the customer ("Phong cách"); nil: the wording stands for it
 	Ask         understand.Question // kind, wording, options, bounds
+	Templates   map[string]Template // by account or channel: what the question is sent as where the provider wants that
 	Again       Texts               // other words for asking again; nil: the product's own
 	When        *expr.Rule          // nil: always
 	FreshFor    time.Duration       // not asked again while the answer is younger; 0: an answer never goes stale
@@ -104,12 +105,32 @@ type Brand struct {
 
 // Route is an account seen by the rules.
 type Route struct {
-	Account string
-	Channel address.Channel
-	Inbound bool          // answers can come back on it
-	Carries []string      // classes; empty: all
-	Options int           // quick replies it can show
-	Window  time.Duration // 0: none
+	Account   string
+	Channel   address.Channel
+	Inbound   bool          // answers can come back on it
+	Carries   []string      // classes; empty: all
+	Options   int           // quick replies it can show
+	Window    time.Duration // how long after the customer's last message free text may be sent; 0: always
+	Templates TemplateUse   // when a template goes where free text does not
+	Receipts  bool          // deliveries are reported
+}
+
+// TemplateUse says when a route wants a message to be one of the templates that its provider has approved.
+type TemplateUse string
+
+// The uses.
+const (
+	TemplateNever   TemplateUse = ""        // it knows none
+	TemplateOutside TemplateUse = "outside" // outside the window: WhatsApp
+	TemplateAlways  TemplateUse = "always"  // it sends nothing else: Zalo's notifications to telephone numbers
+)
+
+// Template is a text that the provider has approved, with its variables. Their values may have the placeholders of the
+// question's text.
+type Template struct {
+	ID        string            `json:"id"`
+	Language  string            `json:"language,omitempty"`
+	Variables map[string]string `json:"variables,omitempty"`
 }
 
 // World is everything that a step may look at beside the contact: the campaigns and offers in force, the brand, the

@@ -35,7 +35,7 @@ func (s State) clone() State {
 
 // clone copies what a step changes in place; Maybe and Unfinished are replaced as a whole.
 func (c Conversation) clone() Conversation {
-	c.Asked, c.Skipped = slices.Clip(c.Asked), slices.Clip(c.Skipped)
+	c.Asked, c.Skipped, c.Tried = slices.Clip(c.Asked), slices.Clip(c.Skipped), slices.Clip(c.Tried)
 	return c
 }
 

@@ -42,7 +42,10 @@ func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
 		t.mergeEarly(m)
 	case "failed", "not_sent":
 		// Where nobody can tell whether it arrived, the question stays open for the answer that may come.
-		if changed && m.First && d.Reason != "unknown_outcome" {
+		if !changed || !m.First || d.Reason == "unknown_outcome" {
+			return
+		}
+		if d.Status == "not_sent" || d.Stopped || !t.elsewhere(m) {
 			t.endUnasked(m, d.Reason)
 		}
 	}

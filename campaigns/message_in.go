@@ -22,6 +22,7 @@ func (t *turn) messageIn() {
 		t.create(t.e.From)
 	}
 	t.meet()
+	t.hear()
 	t.note(preferences.Entry{
 		Kind: preferences.EntryReceived, Text: clip(t.e.Text, textMax),
 		Detail: map[string]any{"account": t.e.Account, "channel": string(t.e.Channel), "message_id": t.e.MessageID},

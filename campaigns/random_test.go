@@ -31,6 +31,9 @@ type flight struct {
 func TestRandomEvents(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		c := &crowd{sim: newSim(t, rt, "c1", "c2", "c3"), rt: rt}
+		if rapid.Bool().Draw(rt, "windows") {
+			c.w.Routes = append([]campaigns.Route{zaloChat, zns}, c.w.Routes...)
+		}
 		for i, p := range c.people {
 			c.step(p, campaigns.Event{Kind: campaigns.Edit, From: c.home(i), Contact: parseEdit("name=Lan yes zalo=" + fmt.Sprint(i))})
 		}
@@ -191,7 +194,7 @@ func declared(p *person) string {
 
 func (c *crowd) rare(p *person, i int) {
 	e := campaigns.Event{From: c.home(i), Account: "sms", Channel: address.SMS}
-	switch rapid.IntRange(0, 5).Draw(c.rt, "rare") {
+	switch rapid.IntRange(0, 6).Draw(c.rt, "rare") {
 	case 0:
 		e.Kind = campaigns.ProviderOptOut
 	case 1:
@@ -206,7 +209,9 @@ func (c *crowd) rare(p *person, i int) {
 	case 4:
 		delete(c.w.Campaigns, "autumn")
 		return
-	case 5: // no account is left that could carry anything
+	case 5: // they write to an account with a window
+		e.Kind, e.From, e.Account, e.Channel, e.Text = campaigns.MessageIn, address.Address{Scheme: "zalo", ID: fmt.Sprint(i)}, "oa", address.Zalo, "2"
+	case 6: // no account is left that could carry anything
 		c.w.Routes = nil
 		return
 	}

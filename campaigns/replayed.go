@@ -61,6 +61,8 @@ func (t *turn) whyNotAsk(o *Outbound) string {
 	c := t.w.Campaigns[o.Campaign]
 	open := t.s.Conversation
 	switch {
+	case o.First && t.askedInstead(o):
+		return "asked_elsewhere"
 	case open != nil && open.Run == o.Run && open.Question == o.Question:
 		return ""
 	case open != nil:
@@ -74,6 +76,11 @@ func (t *turn) whyNotAsk(o *Outbound) string {
 		return "nothing_to_ask"
 	}
 	return ""
+}
+
+// askedInstead reports whether another message took the place of the run's first question.
+func (t *turn) askedInstead(o *Outbound) bool {
+	return slices.ContainsFunc(t.s.Messages, func(m Message) bool { return m.First && m.Run == o.Run && m.ID != o.ID })
 }
 
 // wentOn reports whether the customer has answered in that run all the same.

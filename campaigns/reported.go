@@ -76,7 +76,7 @@ func (t *turn) receipt(m *Message, r Report) {
 		e.Detail = map[string]any{"code": r.Code}
 	}
 	t.note(e)
-	if kind == preferences.EntryFailed && m.First {
+	if kind == preferences.EntryFailed && m.First && (r.Stopped || !t.elsewhere(m)) {
 		t.endUnasked(m, r.Status)
 	}
 }

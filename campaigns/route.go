@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"slices"
+	"time"
 
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -10,10 +11,31 @@ import (
 // preferredChannel names the attributes whose declared value, a channel's name, makes that channel go first.
 var preferredChannel = []string{"preferred_channel", "channel"}
 
+// The reasons for which a route is passed over.
+const (
+	passNoAddress  = "no_address"    // the contact has no address on the channel
+	passClass      = "class_not_let" // the account may not carry messages of the class
+	passOneWay     = "no_answers"    // answers cannot come back on it
+	passWindow     = "window_closed" // the customer has not written lately, and the question has no template
+	passNoTemplate = "no_template"   // the account sends templates only, and the question has none
+	passTried      = "did_not_reach" // the question went by it, and did not arrive
+)
+
 // target is where a message goes.
 type target struct {
-	route Route
-	to    address.Address
+	route    Route
+	to       address.Address
+	template *Template         // what it must be sent as; nil: free text
+	passed   map[string]string // accounts that would have come first, with the reason why they were passed over; nil: none
+}
+
+// wanted is what a way is looked for.
+type wanted struct {
+	channels []address.Channel // in this order; empty: as in the configuration
+	class    string
+	answers  bool      // only routes that answers come back on
+	question *Question // that is to be asked: its templates pass closed windows; nil: free text
+	except   []string  // accounts by which it did not arrive
 }
 
 // Can reports whether the route may carry the class.
@@ -21,27 +43,111 @@ func (r Route) Can(class string) bool {
 	return len(r.Carries) == 0 || slices.Contains(r.Carries, class)
 }
 
-// reach finds the first route that carries class to an address of the contact, in the order of channels (of the
-// configuration where there are none), a preferred channel first. answers: only routes that answers come back on.
-func (t *turn) reach(channels []address.Channel, class string, answers bool) (target, bool) {
-	if len(channels) == 0 {
+// reach finds the first route that carries the class to an address of the contact, in the order of the channels, a
+// preferred channel first.
+func (t *turn) reach(w wanted) (found target, ok bool) {
+	var passed map[string]string
+	for _, ch := range t.preferFirst(t.w.channels(w.channels)) {
 		for _, r := range t.w.Routes {
-			if !slices.Contains(channels, r.Channel) {
-				channels = append(channels, r.Channel)
-			}
-		}
-	}
-	for _, ch := range t.preferFirst(channels) {
-		for _, r := range t.w.Routes {
-			if r.Channel != ch || !r.Can(class) || answers && !r.Inbound {
+			if r.Channel != ch {
 				continue
 			}
-			if a, ok := t.addressOn(ch); ok {
-				return target{r, a}, true
+			to, why := t.by(r, w)
+			if why == "" {
+				to.passed = passed
+				return to, true
 			}
+			if passed == nil {
+				passed = map[string]string{}
+			}
+			passed[r.Account] = why
 		}
 	}
-	return target{}, false
+	return target{passed: passed}, false
+}
+
+// channels is the order in which channels are tried.
+func (w *World) channels(wanted []address.Channel) []address.Channel {
+	if len(wanted) > 0 {
+		return wanted
+	}
+	var all []address.Channel
+	for _, r := range w.Routes {
+		if !slices.Contains(all, r.Channel) {
+			all = append(all, r.Channel)
+		}
+	}
+	return all
+}
+
+// by is the way over one route, or why there is none.
+func (t *turn) by(r Route, w wanted) (to target, why string) {
+	a, ok := t.addressOn(r.Channel)
+	switch {
+	case !r.Can(w.class):
+		return to, passClass
+	case w.answers && !r.Inbound:
+		return to, passOneWay
+	case !ok:
+		return to, passNoAddress
+	case slices.Contains(w.except, r.Account):
+		return to, passTried
+	}
+	to = target{route: r, to: a}
+	if r.Templates != TemplateAlways && t.windowOpen(r) {
+		return to, ""
+	}
+	if to.template = w.question.template(r); to.template == nil && r.Templates == TemplateAlways {
+		return to, passNoTemplate
+	}
+	if to.template == nil || r.Templates == TemplateNever {
+		return to, passWindow
+	}
+	return to, ""
+}
+
+// windowOpen reports whether free text may be sent now. It is the customer's message that opens a window.
+func (t *turn) windowOpen(r Route) bool {
+	if r.Window <= 0 {
+		return true
+	}
+	return slices.ContainsFunc(t.s.Heard, func(h Heard) bool { return h.Account == r.Account && t.now.Sub(h.At) < r.Window })
+}
+
+// heardMax bounds State.Heard.
+const heardMax = 8
+
+// hear notes that the customer has written to an account whose window that opens.
+func (t *turn) hear() {
+	r, ok := t.w.route(t.e.Account)
+	if !ok || r.Window <= 0 {
+		return
+	}
+	at := t.now
+	if !t.e.At.IsZero() && t.e.At.Before(at) {
+		at = t.e.At
+	}
+	t.s.Heard = slices.DeleteFunc(slices.Clone(t.s.Heard), func(h Heard) bool { return h.Account == r.Account && !h.At.After(at) })
+	if slices.ContainsFunc(t.s.Heard, func(h Heard) bool { return h.Account == r.Account }) {
+		return // a late webhook
+	}
+	t.s.Heard = append(t.s.Heard, Heard{Account: r.Account, At: at})
+	if len(t.s.Heard) > heardMax {
+		t.s.Heard = slices.Delete(t.s.Heard, 0, 1)
+	}
+}
+
+// template is what the question is sent as on a route that wants one: the account's own, else the channel's.
+func (q *Question) template(r Route) *Template {
+	if q == nil {
+		return nil
+	}
+	for _, name := range [...]string{r.Account, string(r.Channel)} {
+		if x, ok := q.Templates[name]; ok {
+			return &x
+		}
+	}
+	return nil
 }
 
 func (t *turn) addressOn(ch address.Channel) (address.Address, bool) {
@@ -77,20 +183,20 @@ func (t *turn) preferFirst(channels []address.Channel) []address.Channel {
 func (t *turn) back(class string) (target, bool) {
 	if t.e.Kind == MessageIn && !t.e.From.IsZero() {
 		if r, ok := t.w.route(t.e.Account); ok && r.Can(class) && r.Channel.Carries(t.e.From) {
-			return target{r, t.e.From}, true
+			return target{route: r, to: t.e.From}, true
 		}
 	}
 	if c := t.s.Conversation; c != nil {
-		if r, ok := t.w.route(c.Route); ok && r.Can(class) {
-			return target{r, c.To}, true
+		if r, ok := t.w.route(c.Route); ok && r.Can(class) && t.windowOpen(r) {
+			return target{route: r, to: c.To}, true
 		}
 	}
 	if t.e.Kind == MessageIn {
-		if to, ok := t.reach([]address.Channel{t.e.Channel}, class, false); ok {
+		if to, ok := t.reach(wanted{channels: []address.Channel{t.e.Channel}, class: class}); ok {
 			return to, true
 		}
 	}
-	return t.reach(nil, class, false)
+	return t.reach(wanted{class: class})
 }
 
 func (w *World) route(account string) (Route, bool) {
@@ -100,4 +206,10 @@ func (w *World) route(account string) (Route, bool) {
 		}
 	}
 	return Route{}, false
+}
+
+// Heard is when a customer last wrote to an account that has a window.
+type Heard struct {
+	Account string    `json:"account"`
+	At      time.Time `json:"at"`
 }

@@ -85,9 +85,9 @@ func (t *turn) whyNot(c *Campaign, conv *Conversation) (q *Question, to target, 
 	if q == nil {
 		return nil, to, "nothing_to_ask", detail
 	}
-	to, ok := t.reach(c.Channels, ClassAd, true)
+	to, ok := t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, question: q})
 	if !ok {
-		return nil, to, "no_route", nil
+		return nil, to, "no_route", passedOver(to.passed)
 	}
 	return q, to, "", nil
 }

@@ -24,7 +24,10 @@ const (
 )
 
 // queue puts a message on its way and remembers it.
-func (t *turn) queue(o Outbound, about string) {
+func (t *turn) queue(o Outbound, about string) { t.queueBy(o, target{}, about) }
+
+// queueBy is queue, and says in the ledger which ways were passed over for the one that was chosen.
+func (t *turn) queueBy(o Outbound, to target, about string) {
 	t.s.Seq++
 	o.ID = t.s.ID + "." + itoa(t.s.Seq)
 	o.Contact, o.Queued = t.s.ID, t.now
@@ -37,12 +40,30 @@ func (t *turn) queue(o Outbound, about string) {
 		Kind: preferences.EntryQueued, Message: o.ID, Class: o.Class, Text: o.Text, Campaign: o.Campaign, Run: o.Run,
 		Question: o.Question, Offer: o.Offer, Detail: map[string]any{"account": o.Account},
 	}
+	if len(to.passed) > 0 {
+		e.Detail["passed_over"] = passedOver(to.passed)
+	}
+	if o.Template != nil {
+		e.Detail["template"] = o.Template.ID
+	}
 	if o.Held {
 		m.Status, e.Kind, e.Detail["until"] = "held", preferences.EntryHeld, o.NotBefore
 		e.Reason = t.heldFor
 	}
 	t.remember(m)
 	t.note(e)
+}
+
+// passedOver is the reasons by account as the ledger has them.
+func passedOver(by map[string]string) map[string]any {
+	if len(by) == 0 {
+		return nil
+	}
+	out := make(map[string]any, len(by))
+	for account, why := range by {
+		out[account] = why
+	}
+	return out
 }
 
 // remember keeps the message, and forgets the oldest one that nothing is waited for.

@@ -19,6 +19,7 @@ type State struct {
 	Messages     []Message            // what we sent lately, newest last; bounded by KeepMessages
 	Early        []Report             // reports that came before their message was known; bounded
 	Seq          int64                // grows with each outbound message: message ids derive from it
+	Heard        []Heard              // when they last wrote to accounts that have a window; bounded
 	Greeted      time.Time            // when an unknown writer was last answered (at most once a day)
 	Unreadable   int                  // bad stored parts that were healed; for the ledger
 }
@@ -59,6 +60,7 @@ type Conversation struct {
 	Answered   bool            `json:"answered,omitempty"`    // at least one question was answered
 	Route      string          `json:"route"`                 // account id by which we talk
 	To         address.Address `json:"to"`
+	Tried      []string        `json:"tried,omitempty"` // accounts by which the open question did not arrive
 	Started    time.Time       `json:"started"`
 	AskedAt    time.Time       `json:"asked_at"`
 	Expires    time.Time       `json:"expires"`
@@ -139,6 +141,7 @@ type Outbound struct {
 	Offer     string          `json:"offer,omitempty"`
 	Text      string          `json:"text"`
 	Options   []OutOption     `json:"options,omitempty"`
+	Template  *Template       `json:"template,omitempty"` // what it is sent as where the provider wants that
 	Queued    time.Time       `json:"queued"`
 	NotBefore time.Time       `json:"not_before,omitzero"` // held until then
 	Expires   time.Time       `json:"expires,omitzero"`

@@ -55,17 +55,32 @@ func (t *turn) remind() {
 func (t *turn) sendReminder(c *Campaign, q *Question) {
 	conv := t.s.Conversation
 	conv.Maybe = nil // a 1 answers what stands here
-	r, ok := t.w.route(conv.Route)
-	to := target{r, conv.To}
-	if !ok || !r.Can(ClassAd) {
-		if to, ok = t.reach(c.Channels, ClassAd, true); !ok {
-			t.notReminded(conv, "no_route")
-			return
-		}
+	to, ok := t.reminding(c, q)
+	if !ok {
+		t.notReminded(conv, "no_route")
+		return
 	}
+	t.goBy(to)
 	text := joined(t.phrase(sayRemind, nil), t.fill(Texts(q.Ask.Text).In(t.locale(), t.w.locale()), nil))
 	t.note(preferences.Entry{Kind: preferences.EntryReminded, Campaign: c.ID, Run: conv.Run, Question: q.ID})
-	t.queue(t.asking(c, q, ClassAd, to, text), "")
+	t.queueBy(t.asking(c, q, ClassAd, to, text), to, "")
+}
+
+// reminding is the way of a reminder: that of the question, or another where it may not have arrived by that one.
+func (t *turn) reminding(c *Campaign, q *Question) (target, bool) {
+	conv := t.s.Conversation
+	if t.silent(conv) {
+		if to, ok := t.another(c, q); ok {
+			return to, true
+		}
+	}
+	if r, ok := t.w.route(conv.Route); ok {
+		if to, why := t.by(r, wanted{class: ClassAd, question: q}); why == "" {
+			to.to = conv.To
+			return to, true
+		}
+	}
+	return t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, question: q})
 }
 
 func (t *turn) notReminded(conv *Conversation, reason string) {

@@ -28,6 +28,21 @@ func (t *turn) fill(text string, extra map[string]string) string {
 	return Render(text, v)
 }
 
+// filled is a template with the values of its variables; nil: none.
+func (t *turn) filled(x *Template) *Template {
+	if x == nil {
+		return nil
+	}
+	out := &Template{ID: x.ID, Language: x.Language}
+	if len(x.Variables) > 0 {
+		out.Variables = make(map[string]string, len(x.Variables))
+	}
+	for name, text := range x.Variables {
+		out.Variables[name] = t.fill(text, nil)
+	}
+	return out
+}
+
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

@@ -19,13 +19,14 @@ const retriesMax = 5
 
 // question reads one question into q. ids are those of the campaign so far, earlier the attributes asked so far.
 func (l *loading) question(v strict.Value, c *campaigns.Campaign, q *campaigns.Question, ids map[string]strict.Place, earlier map[string]bool) {
-	g := v.Group("id", "attribute", "label", "kind", "text", "options", "currency", "min", "max", "unit", "when", "again", "fresh_for", "remind_after", "retries")
+	g := v.Group("id", "attribute", "label", "kind", "text", "options", "currency", "min", "max", "unit", "when", "templates", "again", "fresh_for", "remind_after", "retries")
 	q.Source = v.Place().FileLine()
 	q.ID = l.questionID(g, ids)
 	q.Attribute = l.attributeName(g, q.ID)
 	q.Label = l.label(g.Get("label"))
 	q.Ask.Kind = kind(g.Need("kind", "choice"))
 	q.Ask.Text = l.template(g.Need("text", `{vi: "...", en: "..."}`))
+	q.Templates = l.approved(g.Get("templates"))
 	q.Again = l.template(g.Get("again"))
 	called := l.form(g, &q.Ask)
 	q.FreshFor = duration(g.Get("fresh_for"), time.Minute, 3650*day)

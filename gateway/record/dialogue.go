@@ -18,6 +18,7 @@ type Dialogue struct {
 	Messages     []campaigns.Message     `json:"messages,omitempty"` // in version 1; since then they have fields of their own
 	Early        []campaigns.Report      `json:"early,omitempty"`
 	Seq          int64                   `json:"seq,omitempty"`
+	Heard        []campaigns.Heard       `json:"-"`
 	Greeted      time.Time               `json:"greeted,omitzero"`
 	Updated      time.Time               `json:"-"` // the contact's; in version 1 it is in the core
 
@@ -39,6 +40,12 @@ func dialogue(c *coder, d *Dialogue) {
 	each(c, 5, &d.Waiting, waiting)
 	each(c, 6, &d.Early, report)
 	maybe(c, 7, &d.Ended, d.ended)
+	each(c, 8, &d.Heard, heard)
+}
+
+func heard(c *coder, h *campaigns.Heard) {
+	words(c, 1, &h.Account)
+	c.moment(2, &h.At)
 }
 
 func (d *Dialogue) ended(c *coder, e *campaigns.Ended) {
@@ -72,6 +79,7 @@ func (d *Dialogue) conversation(c *coder, v *campaigns.Conversation) {
 	words(c, 20, &v.Last)
 	c.moment(21, &v.LastAt)
 	c.moment(22, &v.Remind)
+	c.texts(23, &v.Tried)
 }
 
 func unfinished(c *coder, u *campaigns.Unfinished) {

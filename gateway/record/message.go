@@ -39,6 +39,38 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	c.flag(22, &o.Unsure)
 	c.flag(23, &o.Once)
 	whole(c, 24, &o.Replays)
+	maybe(c, 25, &o.Template, approved)
+}
+
+// approved is a template, with its variables in the order of their names.
+func approved(c *coder, x *campaigns.Template) {
+	words(c, 1, &x.ID)
+	words(c, 2, &x.Language)
+	values(c, 3, &x.Variables)
+}
+
+// values is a map as parts with name and value, in the order of the names.
+func values(c *coder, n field, m *map[string]string) {
+	if c.writing {
+		for _, k := range sortedKeys(*m) {
+			v := (*m)[k]
+			c.begin(n, true)
+			words(c, 1, &k)
+			words(c, 2, &v)
+			c.finish(n)
+		}
+		return
+	}
+	for c.begin(n, false) {
+		var k, v string
+		words(c, 1, &k)
+		words(c, 2, &v)
+		c.finish(n)
+		if *m == nil {
+			*m = map[string]string{}
+		}
+		(*m)[k] = v
+	}
 }
 
 func option(c *coder, o *campaigns.OutOption) {

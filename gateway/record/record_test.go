@@ -68,6 +68,7 @@ func talking() campaigns.State {
 	s, likely := state(), budget()
 	v := s.Conversation
 	v.Answered, v.Maybe, v.Last, v.LastAt, v.Remind = true, &likely, "a", at, at
+	v.Tried, s.Heard = []string{"zalo"}, []campaigns.Heard{{Account: "wa", At: at}}
 	v.Unfinished = &campaigns.Unfinished{Text: "em thích", Since: at, Until: at.Add(8 * time.Second)}
 	s.Ended = &campaigns.Ended{At: at, Expired: true, Conversation: campaigns.Conversation{
 		ID: "p:c7-abc", Campaign: "c", Run: "p", Question: "q", Asked: []string{"a"}, Route: "sms", To: s.Contact.Addresses[0], Last: "a", LastAt: at}}
@@ -102,6 +103,8 @@ func forms() map[string]form {
 	entries := []preferences.Entry{entry(), {At: at, Kind: "new.kind", Event: "e", Text: "Tặng"}, {Kind: preferences.EntryInbox}}
 	out := campaigns.Outbound{ID: "c7-abc.1", Contact: "c7-abc", To: lan().Addresses[0], Account: "sms", Class: "ad", Purpose: "marketing", Campaign: "c", Run: "r", Question: "q",
 		Offer: "o", Text: "Chị thích?", Options: []campaigns.OutOption{{Payload: "1", Label: "Đỏ"}}, Queued: at, NotBefore: at, Expires: at, Attempt: 2, First: true, Held: true, Taken: []string{"SM1"}, Parts: 1, Unsure: true, Once: true}
+	approved := out
+	approved.Template = &campaigns.Template{ID: "301", Language: "vi", Variables: map[string]string{"name": "Lan", "shop": "Lụa"}}
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
 	result := campaigns.Result{Contact: "c7-abc", Created: true, Run: "r", Problem: "p"}
 	name := "Lan"
@@ -115,6 +118,7 @@ func forms() map[string]form {
 		"message":    {fields["m:1"], func(b []byte) (any, error) { return readBack(fields, "m:1", b) }, s},
 		"entries":    {record.Entries(entries), as(record.ReadEntries), entries},
 		"outbound":   {record.Outbound(out), as(record.ReadOutbound), out},
+		"approved":   {record.Outbound(approved), as(record.ReadOutbound), approved},
 		"inbox":      {record.InboxItem(item), as(record.ReadInboxItem), item},
 		"result":     {record.Result(result), as(record.ReadResult), result},
 		"event":      {event.Bytes(), as(record.ReadEnvelope), event},

@@ -60,7 +60,7 @@ func (r *reading) dialogue() {
 		r.Unreadable++
 		return
 	}
-	r.Conversation, r.Ended, r.Waiting, r.Messages, r.Early, r.Seq, r.Greeted = d.Conversation, d.Ended, d.Waiting, d.Messages, d.Early, d.Seq, d.Greeted
+	r.Conversation, r.Ended, r.Waiting, r.Messages, r.Early, r.Seq, r.Heard, r.Greeted = d.Conversation, d.Ended, d.Waiting, d.Messages, d.Early, d.Seq, d.Heard, d.Greeted
 	if !d.Updated.IsZero() {
 		r.Contact.Updated = d.Updated
 	}
@@ -126,7 +126,7 @@ func CoreField(c *preferences.Contact) Field { return Field{coreField, Core(c)} 
 func Changes(fields map[string]string, s campaigns.State, attributes []string) []Field {
 	w := changes{fields: fields}
 	put(&w, coreField, s.Contact, core)
-	put(&w, dialogueField, &Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Greeted: s.Greeted,
+	put(&w, dialogueField, &Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
 		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}, dialogue)
 	w.messages(s)
 	for _, a := range attributes {

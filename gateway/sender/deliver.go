@@ -183,5 +183,8 @@ func messageOf(o campaigns.Outbound) adapters.Message {
 	for _, x := range o.Options {
 		m.Options = append(m.Options, adapters.Option{Payload: x.Payload, Label: x.Label})
 	}
+	if x := o.Template; x != nil {
+		m.Template = &adapters.Template{ID: x.ID, Variables: x.Variables}
+	}
 	return m
 }

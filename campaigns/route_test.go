@@ -1,0 +1,177 @@
+package campaigns_test
+
+import (
+	"maps"
+	"testing"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// routed is a contact with a telephone and Zalo, in a world whose autumn campaign goes by these routes.
+func routed(t *testing.T, templates map[string]campaigns.Template, routes ...campaigns.Route) (*sim, *person) {
+	s := newSim(t, t, "c1")
+	s.w.Routes = routes
+	autumn := s.w.Campaigns["autumn"]
+	autumn.Channels = nil
+	autumn.Questions[0].Templates = templates
+	p := s.people[0]
+	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes zalo=7")})
+	return s, p
+}
+
+func (s *sim) asks(p *person) campaigns.Outcome {
+	return s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+}
+
+var (
+	whatsapp = campaigns.Route{Account: "wa", Channel: address.WhatsApp, Inbound: true, Window: 24 * time.Hour, Templates: campaigns.TemplateOutside, Receipts: true}
+	zns      = campaigns.Route{Account: "zns", Channel: address.SMS, Inbound: true, Templates: campaigns.TemplateAlways, Receipts: true}
+	zaloChat = campaigns.Route{Account: "oa", Channel: address.Zalo, Inbound: true, Window: 7 * 24 * time.Hour, Receipts: true}
+	sms      = campaigns.Route{Account: "sms", Channel: address.SMS, Inbound: true, Receipts: true}
+	oneWay   = campaigns.Route{Account: "brandname", Channel: address.SMS}
+	line     = campaigns.Route{Account: "line", Channel: address.LINE, Inbound: true}
+)
+
+// TestTheWayAndWhatWasPassedOver stands in the ledger.
+func TestTheWayAndWhatWasPassedOver(t *testing.T) {
+	t.Parallel()
+	approved := campaigns.Template{ID: "gu_mua_thu", Language: "vi", Variables: map[string]string{"1": "{{name}}"}}
+	for name, c := range map[string]struct {
+		routes    []campaigns.Route
+		templates map[string]campaigns.Template
+		wrote     string // by which account, an hour before
+		want      string
+		template  bool
+		passed    map[string]any
+	}{
+		"no window, nothing passed over": {routes: []campaigns.Route{sms, whatsapp}, want: "sms"},
+		"a closed window":                {routes: []campaigns.Route{whatsapp, zaloChat, sms}, want: "sms", passed: map[string]any{"wa": "window_closed", "oa": "window_closed"}},
+		"a template passes it":           {routes: []campaigns.Route{whatsapp, sms}, templates: map[string]campaigns.Template{"whatsapp": approved}, want: "wa", template: true},
+		"a template for another account": {routes: []campaigns.Route{whatsapp, sms}, templates: map[string]campaigns.Template{"wa2": approved}, want: "sms", passed: map[string]any{"wa": "window_closed"}},
+		"an open window":                 {routes: []campaigns.Route{whatsapp, sms}, wrote: "wa", want: "wa"},
+		"an open window needs none":      {routes: []campaigns.Route{whatsapp, sms}, wrote: "wa", templates: map[string]campaigns.Template{"wa": approved}, want: "wa"},
+		"templates only, and none":       {routes: []campaigns.Route{zns, sms}, want: "sms", passed: map[string]any{"zns": "no_template"}},
+		"templates only":                 {routes: []campaigns.Route{zns, sms}, templates: map[string]campaigns.Template{"zns": approved}, want: "zns", template: true},
+		"one way, and no address":        {routes: []campaigns.Route{oneWay, line, sms}, want: "sms", passed: map[string]any{"brandname": "no_answers"}},
+		"no way at all":                  {routes: []campaigns.Route{oneWay, line}, passed: map[string]any{"brandname": "no_answers", "line": "no_address"}},
+	} {
+		s, p := routed(t, c.templates, c.routes...)
+		if c.wrote != "" {
+			s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: c.wrote, Channel: address.WhatsApp, Text: "shop ơi", MessageID: "w1"})
+			s.now = s.now.Add(time.Hour)
+		}
+		out := s.asks(p)
+		got, template, detail := "", false, p.ledger[len(p.ledger)-1].Detail
+		if len(out.Send) > 0 {
+			got, template = out.Send[0].Account, out.Send[0].Template != nil
+			if template && out.Send[0].Template.Variables["1"] != "Lan" {
+				t.Errorf("%s: the template's variables are %v", name, out.Send[0].Template.Variables)
+			}
+			detail, _ = detail["passed_over"].(map[string]any)
+		}
+		if got != c.want || template != c.template || !maps.Equal(detail, c.passed) {
+			t.Errorf("%s: by %q (template %v), passed over %v", name, got, template, detail)
+		}
+	}
+}
+
+// TestWindowsCloseAgain some time after the customer's last message, whatever order webhooks come in.
+func TestWindowsCloseAgain(t *testing.T) {
+	t.Parallel()
+	s, p := routed(t, nil, whatsapp, sms)
+	first := s.now
+	for _, at := range []time.Time{first.Add(2 * time.Hour), first} { // the second is late
+		s.now = first.Add(2 * time.Hour)
+		s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: "wa", Channel: address.WhatsApp, Text: "shop ơi", At: at, MessageID: at.String()})
+	}
+	if len(p.state.Heard) != 1 || !p.state.Heard[0].At.Equal(first.Add(2*time.Hour)) {
+		t.Fatalf("%+v", p.state.Heard)
+	}
+	s.now = first.Add(26 * time.Hour)
+	if out := s.asks(p); len(out.Send) != 1 || out.Send[0].Account != "sms" {
+		t.Errorf("%+v", out.Send)
+	}
+}
+
+// TestWhatDoesNotArriveGoesElsewhere: a question that is known not to have arrived is asked by the next way, and the run
+// counts the person once. Where nobody knows, where they said stop, or where the run was called off, it is not.
+func TestWhatDoesNotArriveGoesElsewhere(t *testing.T) {
+	t.Parallel()
+	said := func(d campaigns.Dispatch) campaigns.Event {
+		d.Message = "c1.1"
+		return campaigns.Event{Kind: campaigns.Dispatched, Sent: &d}
+	}
+	told := func(status string, stopped bool) campaigns.Event {
+		return campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: "c1.1", Status: status, Stopped: stopped}}
+	}
+	for name, c := range map[string]struct {
+		after []campaigns.Event
+		want  bool
+	}{
+		"refused":           {[]campaigns.Event{said(campaigns.Dispatch{Status: "failed", Reason: "recipient"})}, true},
+		"window":            {[]campaigns.Event{said(campaigns.Dispatch{Status: "failed", Reason: "window"})}, true},
+		"reported so":       {[]campaigns.Event{said(campaigns.Dispatch{Status: "sent"}), told("undelivered", false)}, true},
+		"nobody knows":      {[]campaigns.Event{said(campaigns.Dispatch{Status: "failed", Reason: "unknown_outcome"})}, false},
+		"they stopped":      {[]campaigns.Event{said(campaigns.Dispatch{Status: "failed", Reason: "stopped", Stopped: true})}, false},
+		"stopped, reported": {[]campaigns.Event{said(campaigns.Dispatch{Status: "sent"}), told("failed", true)}, false},
+		"called off":        {[]campaigns.Event{said(campaigns.Dispatch{Status: "not_sent", Reason: "run_cancelled"})}, false},
+		"it has arrived":    {[]campaigns.Event{said(campaigns.Dispatch{Status: "sent"}), told("delivered", false), told("undelivered", false)}, false},
+		"answered":          {[]campaigns.Event{said(campaigns.Dispatch{Status: "sent"}), write("2"), told("undelivered", false)}, false},
+	} {
+		s, p := routed(t, nil, zaloChat, sms, whatsapp)
+		p.state.Heard = []campaigns.Heard{{Account: "oa", At: s.now}}
+		s.asks(p)
+		var out campaigns.Outcome
+		for _, e := range c.after {
+			out = s.step(p, e)
+		}
+		asked := len(out.Send) == 1 && out.Send[0].First && out.Send[0].Account == "sms"
+		if asked != c.want {
+			t.Errorf("%s: %+v", name, out.Send)
+			continue
+		}
+		if !asked {
+			continue
+		}
+		if conv := p.state.Conversation; conv == nil || conv.Route != "sms" || s.counts["r1"][campaigns.CountQueued] != 1 || s.counts["r1"][campaigns.CountFailed] != 0 {
+			t.Errorf("%s: %+v %v", name, p.state.Conversation, s.counts)
+		}
+		// It fails there as well, and there is no third way: WhatsApp's window is closed.
+		s.step(p, campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: "c1.2", Status: "failed", Reason: "recipient"}})
+		if p.state.Conversation != nil || s.counts["r1"][campaigns.CountFailed] != 1 || s.counts["r1"][campaigns.CountQueued] != 0 {
+			t.Errorf("%s, twice: %+v %v", name, p.state.Conversation, s.counts)
+		}
+	}
+}
+
+// TestARepeatedReplayDoesNotAskTwice: a question that went elsewhere is not sent again by the way that failed.
+func TestARepeatedReplayDoesNotAskTwice(t *testing.T) {
+	t.Parallel()
+	s, p := routed(t, nil, zaloChat, sms)
+	p.state.Heard = []campaigns.Heard{{Account: "oa", At: s.now}}
+	first := s.asks(p).Send[0]
+	s.step(p, campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: first.ID, Status: "failed", Reason: "recipient"}})
+	out := s.step(p, campaigns.Event{Kind: campaigns.Replayed, Account: "oa", Resend: &first})
+	if len(out.Send) != 0 || p.ledger[len(p.ledger)-1].Reason != "asked_elsewhere" {
+		t.Errorf("%+v %+v", out.Send, p.ledger[len(p.ledger)-1])
+	}
+}
+
+// TestSilenceIsRemindedElsewhere: where no receipt says that the question arrived, the reminder takes another way.
+func TestSilenceIsRemindedElsewhere(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]string{"sent": "sms", "delivered": "oa"} {
+		s, p := routed(t, nil, zaloChat, sms)
+		p.state.Heard = []campaigns.Heard{{Account: "oa", At: s.now}}
+		s.asks(p)
+		s.sendAll(p)
+		s.step(p, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: "c1.1", Status: status}})
+		s.now = p.state.Conversation.Remind
+		out := s.step(p, campaigns.Event{Kind: campaigns.TimerDue})
+		if len(out.Send) != 1 || out.Send[0].Account != want || p.state.Conversation.Route != want {
+			t.Errorf("%s: %+v", status, out.Send)
+		}
+	}
+}
