@@ -78,9 +78,10 @@ type Account struct {
 	ID         string // the key under accounts, and the webhook's path /hooks/{id}
 	Channel    address.Channel
 	Settings   map[string]string // by Setting.Name, defaults filled in
-	WebhookURL string            // the public address of /hooks/{id}: what providers call and sign
+	WebhookURL string            // the public address of /hooks/{id}: what providers call and sign; see Callback
 	HTTPClient *http.Client      // never nil; carries the time limit and the metrics
 	Vault      Vault             // for tokens that rotate; may be nil in tests of adapters that need none
+	Now        func() time.Time  // never nil; for Send and Listen: tokens expire, and waits end at a time. Decode reads Request.At
 }
 
 // Vault keeps an account's rotating tokens, shared by all replicas.
@@ -132,6 +133,7 @@ type Media struct {
 // Template is an approved template with its variables, in order of their names.
 type Template struct {
 	ID        string
+	Language  string // as the provider writes it ("vi", "en_US"), where one template has several (WhatsApp); else empty
 	Variables map[string]string
 }
 
@@ -144,17 +146,29 @@ type Sent struct {
 // Request is a webhook call as a value, so that it can be recorded, fuzzed, and signed by a fake.
 type Request struct {
 	Method string
-	URL    string // the public one, as signed: the configured base with the path and query that were called
+	URL    string // the public one, as signed: the configured base with the path and query that were called; may hold a secret (CheckPath)
 	Header http.Header
 	Body   []byte
 	At     time.Time // when it reached us
 }
 
-// Decoded is what a webhook said.
+// Decoded is what a webhook said. Handshakes, by which a provider finds out whether somebody is at home, have an Answer
+// and no events.
 type Decoded struct {
-	Events []Event
-	Answer Answer // written once the events are durable
+	Events  []Event
+	Ignored []Ignored // what was told besides, of kinds that the adapter does not know
+	Answer  Answer    // written once the events are durable
 }
+
+// Ignored is one thing that a provider told us and that means nothing to the adapter: new kinds of events appear all
+// the time. It is answered as if it had been read, counted, and kept for some days for people to look at.
+type Ignored struct {
+	Kind string // what the provider calls it; no personal data
+	Raw  []byte // the piece as it came; the first IgnoredMax bytes are kept
+}
+
+// IgnoredMax bounds what is kept of Ignored.Raw, in bytes.
+const IgnoredMax = 4 << 10
 
 // Answer is the HTTP answer that the provider wants. The zero Answer is 200 without a body.
 type Answer struct {
@@ -171,7 +185,8 @@ const (
 	Inbound EventKind = "inbound" // the customer wrote, or tapped
 	Report  EventKind = "report"  // what became of a message
 	OptOut  EventKind = "opt_out" // stopped, blocked or unfollowed at the provider
-	OptIn   EventKind = "opt_in"  // came back at the provider
+	OptIn   EventKind = "opt_in"  // came back at the provider, or pressed its start button
+	Linked  EventKind = "linked"  // the provider vouches that the person at From also has the address Also
 )
 
 // Event is one thing that a provider told us.
@@ -184,10 +199,13 @@ type Event struct {
 	// Inbound, OptOut, OptIn
 	MessageID string // the provider's id of the customer's message
 	Text      string // as typed
-	Payload   string // of the tapped option
+	Payload   string // of the tapped option; in OptIn and Inbound also the code of the link by which they came
 	Media     []Media
 	Name      string // the customer's, as the provider knows it
 	Confirmed bool   // the provider has answered the customer itself: an opt-out, an opt-in, or, in Inbound, the word HELP
+
+	// Linked
+	Also address.Address // a number that the provider knows to be theirs: a contact that is somebody else's card proves nothing
 
 	// Report
 	Ours   string // our Message.ID, where it came back
@@ -256,17 +274,28 @@ const (
 
 // Capabilities are data: rules, tests and docs read them. A new field needs two providers.
 type Capabilities struct {
-	Inbound  bool    // answers can come back on this account
-	Carries  []Class // which classes may leave by it
-	TextMax  int     // UTF-16 units in one Send; 0: no limit
-	Options  OptionLimits
-	MediaMax int           // attachments in one Send; 0: none
-	Window   time.Duration // how long after the customer's last message free text may be sent; 0: always
-	Reports  Status        // the highest status that reports reach: SentOn, Delivered, Read
-	Repeat   Repeat
-	InFlight int           // Sends at once; 0: 16
-	Timeout  time.Duration // of one Send; 0: 15 s
+	Inbound   bool    // answers can come back on this account
+	Carries   []Class // which classes may leave by it
+	TextMax   int     // UTF-16 units in one Send; 0: no limit
+	Options   OptionLimits
+	MediaMax  int           // attachments in one Send; 0: none
+	Window    time.Duration // how long after the customer's last message free text may be sent; 0: always
+	Templates TemplateUse   // when a message must be a template
+	Reports   Status        // the highest status that reports reach: SentOn, Delivered, Read
+	Repeat    Repeat
+	InFlight  int           // Sends at once; 0: 16
+	Timeout   time.Duration // of one Send; 0: 15 s
 }
+
+// TemplateUse says when an account sends approved templates in place of free text.
+type TemplateUse string
+
+// The uses of templates.
+const (
+	TemplatesNever   TemplateUse = ""        // there are none
+	TemplatesOutside TemplateUse = "outside" // outside the Window nothing else goes (WhatsApp)
+	TemplatesAlways  TemplateUse = "always"  // nothing else goes at all (Zalo's ZNS)
+)
 
 // OptionLimits is what quick replies an account shows. The zero value means none: options become numbered text.
 type OptionLimits struct {

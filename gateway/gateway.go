@@ -107,7 +107,7 @@ func New(o Options) (*Gateway, error) {
 func (g *Gateway) open(a Account) error {
 	hook := hooks.Account{ID: a.ID, Channel: a.Channel, URL: g.o.PublicURL + "/hooks/" + a.ID}
 	client := newClient()
-	ad, err := a.Type.Open(adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.ID}})
+	ad, err := a.Type.Open(adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.ID}, Now: g.o.Now})
 	if err != nil {
 		return err
 	}

@@ -150,6 +150,9 @@ func (t *turn) erase(ctx context.Context, p *person) error {
 		keys = append(keys, a.String())
 		t.route(record.Link{Address: a.String(), Was: id})
 	}
+	if err := t.forgetIgnored(ctx, had); err != nil {
+		return err
+	}
 	left, err := t.w.Store.Traces(ctx, t.lease.Partition, id, keys, t.w.Accounts(), func(item []byte) bool {
 		i, err := record.ReadInboxItem(item)
 		return i.Contact == id || err != nil && bytes.Contains(item, []byte(id))
@@ -165,4 +168,13 @@ func (t *turn) erase(ctx context.Context, p *person) error {
 	t.batch.EraseContact(id, left)
 	p.state, p.dirty, p.erased = campaigns.State{ID: id}, true, true
 	return nil
+}
+
+// forgetIgnored takes what providers told about somebody, and nobody understood, out of what is kept of it.
+func (t *turn) forgetIgnored(ctx context.Context, had []address.Address) error {
+	ids := make([]string, 0, len(had))
+	for _, a := range had {
+		ids = append(ids, a.ID)
+	}
+	return t.w.Store.ForgetIgnored(ctx, t.w.Accounts(), ids)
 }

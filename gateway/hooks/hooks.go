@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,7 +15,8 @@ import (
 	"github.com/hoidap/hoidap/gateway/web"
 )
 
-// Mount serves POST and GET /hooks/{account}. The body's size is bounded by the server.
+// Mount serves POST and GET /hooks/{account} and what is below it, where the secret is by which providers that sign
+// nothing are known. The body's size is bounded by the server.
 func (i *Intake) Mount(e *echo.Echo) {
 	h := func(c echo.Context) error {
 		a, ok := i.accounts[c.Param("account")]
@@ -23,8 +25,10 @@ func (i *Intake) Mount(e *echo.Echo) {
 		}
 		return i.serve(c, a)
 	}
-	e.POST("/hooks/:account", h)
-	e.GET("/hooks/:account", h)
+	for _, path := range []string{"/hooks/:account", "/hooks/:account/*"} {
+		e.POST(path, h)
+		e.GET(path, h)
+	}
 }
 
 func (i *Intake) serve(c echo.Context, a *account) error {
@@ -42,6 +46,7 @@ func (i *Intake) serve(c echo.Context, a *account) error {
 	if err := i.accept(r.Context(), a, d.Events, at); err != nil {
 		return a.turnAway(err)
 	}
+	i.setAside(r.Context(), a, d.Ignored, at)
 	a.taken.Inc()
 	return answer(c, d.Answer)
 }
@@ -59,12 +64,21 @@ func read(r *http.Request) ([]byte, error) {
 	return body, err
 }
 
-// signedURL is the address that the provider called: the public one, with the query of this call.
+// signedURL is the address that the provider called: the public one, with what this call has behind the account's name.
 func signedURL(public string, called *url.URL) string {
+	if below := behindAccount(called.EscapedPath()); below != "" {
+		public += "/" + below
+	}
 	if called.RawQuery == "" {
 		return public
 	}
 	return public + "?" + called.RawQuery
+}
+
+// behindAccount is the path behind /hooks/{account}/.
+func behindAccount(path string) string {
+	_, below, _ := strings.Cut(strings.TrimPrefix(path, "/hooks/"), "/")
+	return below
 }
 
 // turnAway is the answer to a call whose events could not be stored: the provider is to call again. The request's log
@@ -82,7 +96,7 @@ func (a *account) turnAway(err error) error {
 func (i *Intake) refused(a *account, err error) error {
 	if errors.Is(err, adapters.ErrForged) {
 		a.forged.Inc()
-		i.Log.Warn("a webhook call was refused: its signature does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID)
+		i.Log.Warn("a webhook call was refused: its signature, or the secret in its address, does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID)
 		return web.NewProblem(http.StatusForbidden, "the signature does not fit")
 	}
 	a.malformed.Inc()

@@ -62,29 +62,44 @@ func (i *Intake) Accept(ctx context.Context, id string, events []adapters.Event)
 }
 
 func (i *Intake) accept(ctx context.Context, a *account, events []adapters.Event, at time.Time) error {
-	partitions := make([]int, 0, len(events))
-	entries := make([]store.LogEntry, 0, len(events))
+	w := waiting{make([]int, 0, len(events)), make([]store.LogEntry, 0, len(events))}
 	for _, e := range events {
+		if e.Kind == adapters.Linked {
+			for _, p := range record.Linked(a.ID, a.Channel, e, at) {
+				i.put(&w, a, p, e.Kind)
+			}
+			continue
+		}
 		p, err := record.FromProvider(a.ID, a.Channel, e, at)
 		if err != nil {
 			return err
 		}
-		part, ok := i.partition(p.Key)
-		if !ok {
-			a.nobody.Inc()
-			i.Log.Warn("an event names neither a contact nor a message of ours and is left out", "account", a.ID, "event", p.ID, "kind", e.Kind)
-			continue
-		}
-		partitions = append(partitions, part)
-		entries = append(entries, store.LogEntry{ID: p.ID, Key: p.Key, Body: p.Bytes()})
+		i.put(&w, a, p, e.Kind)
 	}
-	if err := i.Store.Append(ctx, partitions, entries); err != nil {
+	if err := i.Store.Append(ctx, w.partitions, w.entries); err != nil {
 		return err
 	}
 	for _, e := range events {
 		a.told(e.Kind).Inc()
 	}
 	return nil
+}
+
+// waiting is what one call brought, before it is stored.
+type waiting struct {
+	partitions []int
+	entries    []store.LogEntry
+}
+
+func (i *Intake) put(w *waiting, a *account, p record.Provided, kind adapters.EventKind) {
+	part, ok := i.partition(p.Key)
+	if !ok {
+		a.nobody.Inc()
+		i.Log.Warn("an event names neither a contact nor a message of ours and is left out", "account", a.ID, "event", p.ID, "kind", kind)
+		return
+	}
+	w.partitions = append(w.partitions, part)
+	w.entries = append(w.entries, store.LogEntry{ID: p.ID, Key: p.Key, Body: p.Bytes()})
 }
 
 func (i *Intake) partition(key string) (int, bool) {

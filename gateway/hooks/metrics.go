@@ -8,24 +8,26 @@ import (
 
 // Metrics is what the webhooks count. No label carries anything personal.
 type Metrics struct {
-	Calls  *prometheus.CounterVec // by account and result: taken, forged, malformed, away, busy
-	Events *prometheus.CounterVec // by account and kind
+	Calls   *prometheus.CounterVec // by account and result: taken, forged, malformed, away, busy
+	Events  *prometheus.CounterVec // by account and kind
+	Ignored *prometheus.CounterVec // by account
 }
 
 // NewMetrics registers them.
 func NewMetrics(r prometheus.Registerer) *Metrics {
 	m := &Metrics{
-		Calls:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hoidap_webhook_calls_total", Help: "Webhook calls, by what became of them."}, []string{"account", "result"}),
-		Events: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hoidap_webhook_events_total", Help: "Events that providers told, by kind."}, []string{"account", "kind"}),
+		Calls:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hoidap_webhook_calls_total", Help: "Webhook calls, by what became of them."}, []string{"account", "result"}),
+		Ignored: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hoidap_webhook_ignored_total", Help: "What providers told of kinds that the adapter does not know."}, []string{"account"}),
+		Events:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hoidap_webhook_events_total", Help: "Events that providers told, by kind."}, []string{"account", "kind"}),
 	}
-	r.MustRegister(m.Calls, m.Events)
+	r.MustRegister(m.Calls, m.Events, m.Ignored)
 	return m
 }
 
 // counters are one account's: looked up once, as each call counts.
 type counters struct {
-	taken, forged, malformed, away, busy   prometheus.Counter // calls
-	inbound, report, optOut, optIn, nobody prometheus.Counter // events
+	taken, forged, malformed, away, busy                    prometheus.Counter // calls
+	inbound, report, optOut, optIn, linked, nobody, ignored prometheus.Counter // events
 }
 
 func (m *Metrics) of(account string) counters {
@@ -34,7 +36,8 @@ func (m *Metrics) of(account string) counters {
 	return counters{
 		taken: call("taken"), forged: call("forged"), malformed: call("malformed"), away: call("away"), busy: call("busy"),
 		inbound: event(string(adapters.Inbound)), report: event(string(adapters.Report)),
-		optOut: event(string(adapters.OptOut)), optIn: event(string(adapters.OptIn)), nobody: event("nobody"),
+		optOut: event(string(adapters.OptOut)), optIn: event(string(adapters.OptIn)),
+		linked: event(string(adapters.Linked)), nobody: event("nobody"), ignored: m.Ignored.WithLabelValues(account),
 	}
 }
 
@@ -47,6 +50,8 @@ func (c *counters) told(kind adapters.EventKind) prometheus.Counter {
 		return c.report
 	case adapters.OptOut:
 		return c.optOut
+	case adapters.Linked:
+		return c.linked
 	default:
 		return c.optIn
 	}

@@ -51,6 +51,7 @@ func answerKey(p int, event string) string {
 	return key(p, "answer:"+event)
 }
 func vaultKey(account string) string   { return "{vault:" + account + "}:tokens" }
+func ignoredKey(account string) string { return "{ignored:" + account + "}:calls" }
 func givenKey(offer string) string     { return "{offer:" + offer + "}:given" }
 func poolCodesKey(pool string) string  { return "{pool:" + pool + "}:codes" }
 func poolKnownKey(pool string) string  { return "{pool:" + pool + "}:known" }
