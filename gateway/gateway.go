@@ -323,7 +323,7 @@ func (g *Gateway) world() campaigns.World {
 	w := g.o.World
 	for _, a := range g.accounts {
 		c := a.adapter.Capabilities()
-		r := campaigns.Route{Account: a.ID, Channel: a.Channel, Inbound: c.Inbound, Options: c.Options.Max, Window: c.Window,
+		r := campaigns.Route{Account: a.ID, Channel: a.Channel, Inbound: c.Inbound, Options: c.Options.Max, Window: c.Window, Templates: campaigns.TemplateUse(c.Templates),
 			Receipts: c.Reports == adapters.Delivered || c.Reports == adapters.Read}
 		for _, class := range c.Carries {
 			r.Carries = append(r.Carries, string(class))

@@ -184,7 +184,7 @@ func messageOf(o campaigns.Outbound) adapters.Message {
 		m.Options = append(m.Options, adapters.Option{Payload: x.Payload, Label: x.Label})
 	}
 	if x := o.Template; x != nil {
-		m.Template = &adapters.Template{ID: x.ID, Variables: x.Variables}
+		m.Template = &adapters.Template{ID: x.ID, Language: x.Language, Variables: x.Variables}
 	}
 	return m
 }
