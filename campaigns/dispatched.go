@@ -88,6 +88,9 @@ func (t *turn) dispatchEntry(m Message, d *Dispatch) {
 	if !d.Until.IsZero() {
 		e.Detail["until"] = d.Until
 	}
+	if len(d.Simpler) > 0 {
+		e.Detail["simpler"] = d.Simpler
+	}
 	if d.Status == "queued" {
 		e.Reason = "released"
 	}

@@ -65,6 +65,7 @@ type Dispatch struct {
 	Code    string    `json:"code,omitempty"`
 	Until   time.Time `json:"until,omitzero"`    // held
 	Stopped bool      `json:"stopped,omitempty"` // the provider says that this person opted out
+	Simpler []string  `json:"simpler,omitempty"` // in what simpler form it was shown: marks, media, parts
 	// What the counts need where the state has forgotten the message.
 	Run   string `json:"run,omitempty"`
 	First bool   `json:"first,omitempty"`

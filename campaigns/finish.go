@@ -30,6 +30,7 @@ func (t *turn) finish(c *Campaign) {
 	t.count(conv.Run, CountCompleted, 1)
 	if offer != nil {
 		o.Offer, o.Text = offer.ID, joined(thanks, t.offerText(offer, code))
+		o.Fixed = marked(code, offer.Link)
 		t.give(conv, offer, code, considered)
 	} else {
 		t.noOffer(conv, considered)

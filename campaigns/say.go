@@ -2,7 +2,9 @@ package campaigns
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -31,6 +33,9 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 	t.s.Seq++
 	o.ID = t.s.ID + "." + itoa(t.s.Seq)
 	o.Contact, o.Queued = t.s.ID, t.now
+	if c := t.s.Contact; c != nil && strings.Contains(o.Text, c.Name) {
+		o.Fixed = append(o.Fixed, marked(c.Name)...)
+	}
 	t.out.Send = append(t.out.Send, o)
 	m := Message{
 		ID: o.ID, Class: o.Class, Run: o.Run, Campaign: o.Campaign, Question: o.Question, First: o.First, About: about,
@@ -52,6 +57,11 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 	}
 	t.remember(m)
 	t.note(e)
+}
+
+// marked are those of the words that have letters beyond ASCII: others look the same in every writing.
+func marked(words ...string) []string {
+	return slices.DeleteFunc(words, func(w string) bool { return len(w) == utf8.RuneCountInString(w) })
 }
 
 // passedOver is the reasons by account as the ledger has them.

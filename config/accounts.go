@@ -44,6 +44,8 @@ func (r *reader) account(p strict.Pair) Account {
 			a.Channel, a.ChannelAt = r.text(s.Value), s.Value.Place()
 		case "rate":
 			a.Rate = r.rate(s.Value)
+		case "marks":
+			a.Lighten = s.Value.OneOf("keep", "save") == "save"
 		default:
 			r.setting(a.Settings, s)
 		}

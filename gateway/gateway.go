@@ -54,6 +54,7 @@ type Account struct {
 	Channel  address.Channel
 	Settings map[string]string
 	Rate     float64 // messages a second; 0: no limit
+	Lighten  bool    // write Vietnamese without marks where that takes fewer SMS segments
 }
 
 // Gateway is a running gateway.
@@ -187,7 +188,9 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 		FansOut: func() bool { return g.engine.FansOut() },
 		Report:  func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
-		so.Accounts = append(so.Accounts, sender.NewAccount(a.ID, a.adapter, a.Rate))
+		sending := sender.NewAccount(a.ID, a.adapter, a.Rate)
+		sending.Lighten = a.Lighten
+		so.Accounts = append(so.Accounts, sending)
 	}
 	eo := engine.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log,
 		Metrics: engine.NewMetrics(g.Registry), Keep: o.Keep, Secret: secret, Changed: g.Changes.tell,

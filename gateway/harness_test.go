@@ -95,6 +95,7 @@ type rig struct {
 	base  string // of the API
 	clock *clock
 	rate  float64 // of the account; 0: no limit
+	light bool    // whether the account saves marks
 	opts  gateway.Options
 }
 
@@ -158,7 +159,7 @@ func newRig(t *testing.T, changes ...change) *rig {
 	require.NoError(t, err)
 	t.Cleanup(func() { r.fake.Close() })
 	r.opts.Accounts = []gateway.Account{{ID: "sms", Type: twilio.Type(), Channel: address.SMS, Settings: map[string]string{
-		"account_sid": "AC00000000000000000000000000000001", "auth_token": authToken, "from": "+15005550006", "base_url": base}, Rate: r.rate}}
+		"account_sid": "AC00000000000000000000000000000001", "auth_token": authToken, "from": "+15005550006", "base_url": base}, Rate: r.rate, Lighten: r.light}}
 	r.start()
 	t.Cleanup(func() {
 		if r.g != nil {

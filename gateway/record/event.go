@@ -51,6 +51,7 @@ func dispatch(c *coder, d *campaigns.Dispatch) {
 	words(c, 8, &d.Run)
 	c.flag(9, &d.First)
 	words(c, 10, &d.Was)
+	c.texts(11, &d.Simpler)
 }
 
 func contactEdit(c *coder, e *campaigns.ContactEdit) {

@@ -40,6 +40,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	c.flag(23, &o.Once)
 	whole(c, 24, &o.Replays)
 	maybe(c, 25, &o.Template, approved)
+	c.texts(26, &o.Fixed)
 }
 
 // approved is a template, with its variables in the order of their names.

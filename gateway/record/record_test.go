@@ -104,6 +104,7 @@ func forms() map[string]form {
 	out := campaigns.Outbound{ID: "c7-abc.1", Contact: "c7-abc", To: lan().Addresses[0], Account: "sms", Class: "ad", Purpose: "marketing", Campaign: "c", Run: "r", Question: "q",
 		Offer: "o", Text: "Chị thích?", Options: []campaigns.OutOption{{Payload: "1", Label: "Đỏ"}}, Queued: at, NotBefore: at, Expires: at, Attempt: 2, First: true, Held: true, Taken: []string{"SM1"}, Parts: 1, Unsure: true, Once: true}
 	approved := out
+	approved.Fixed = []string{"Ngọc Lan"}
 	approved.Template = &campaigns.Template{ID: "301", Language: "vi", Variables: map[string]string{"name": "Lan", "shop": "Lụa"}}
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
 	result := campaigns.Result{Contact: "c7-abc", Created: true, Run: "r", Problem: "p"}

@@ -33,6 +33,7 @@ const (
 type Account struct {
 	ID      string
 	Adapter adapters.Adapter
+	Lighten bool // write Vietnamese without marks where that takes fewer SMS segments
 	caps    adapters.Capabilities
 	rate    float64                               // messages a second, shared by all replicas; 0: no limit
 	breaker *gobreaker.TwoStepCircuitBreaker[any] // set by New

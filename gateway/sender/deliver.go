@@ -12,13 +12,10 @@ import (
 
 // deliver makes one attempt, part by part, and sees to what comes of it.
 func (s *Sender) deliver(ctx context.Context, f *flight) {
-	parts, losses, err := adapters.Fit(messageOf(f.out), f.account.caps)
+	parts, losses, err := f.account.fit(f.out)
 	if err != nil {
 		s.giveUp(f, "message", err.Error())
 		return
-	}
-	if len(losses) > 0 {
-		s.Log.Debug("a message was shown in a simpler form", "message", f.out.ID, "losses", losses)
 	}
 	for first := true; f.out.Parts < len(parts); first = false {
 		if !s.mayAttempt(ctx, f, first) {
@@ -32,7 +29,7 @@ func (s *Sender) deliver(ctx context.Context, f *flight) {
 		f.out.Parts++
 		f.out.Taken = append(f.out.Taken, sent.IDs...)
 	}
-	s.sent(f)
+	s.sent(f, losses)
 }
 
 // mayAttempt waits for the further parts' share of the rate; the first part's was taken with the message. false: nothing
@@ -119,8 +116,14 @@ func resultOf(err error) string {
 	return "unknown"
 }
 
-func (s *Sender) sent(f *flight) {
+// sent: the provider took the message. losses is in which simpler form it was shown.
+func (s *Sender) sent(f *flight, losses []adapters.Loss) {
 	d := campaigns.Dispatch{Status: "sent", Theirs: f.out.Taken}
+	for _, l := range losses {
+		if l != adapters.LossOptions { // which is how most accounts show them
+			d.Simpler = append(d.Simpler, string(l))
+		}
+	}
 	if f.out.Unsure {
 		d.Reason = "repeated_after_unknown_outcome"
 	}
@@ -176,15 +179,4 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-func messageOf(o campaigns.Outbound) adapters.Message {
-	m := adapters.Message{ID: o.ID, To: o.To, Class: adapters.Class(o.Class), Text: o.Text, Queued: o.Queued, Expires: o.Expires}
-	for _, x := range o.Options {
-		m.Options = append(m.Options, adapters.Option{Payload: x.Payload, Label: x.Label})
-	}
-	if x := o.Template; x != nil {
-		m.Template = &adapters.Template{ID: x.ID, Language: x.Language, Variables: x.Variables}
-	}
-	return m
 }
