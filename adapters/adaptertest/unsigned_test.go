@@ -268,7 +268,7 @@ func TestTheKitCatchesWithoutSignatures(t *testing.T) {
 				return a.Send(ctx, m)
 			}}
 		}},
-		"ids as floats": {"ids of the provider are stable", func(a *acme) adapters.Adapter {
+		"ids as floats": {"everything may happen at once", func(a *acme) adapters.Adapter {
 			return mutant{acme: a, send: func(ctx context.Context, m adapters.Message) (adapters.Sent, error) {
 				s, err := a.Send(ctx, m)
 				for i := range s.IDs {
