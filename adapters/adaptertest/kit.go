@@ -218,7 +218,8 @@ func (k Kit) hold(ctx context.Context, l law) (breaches []string) {
 
 // open lets the fake listen and opens an account for it.
 func (b *bench) open() (done func(), err error) {
-	settings := maps.Clone(b.kit.Settings)
+	settings := map[string]string{}
+	maps.Copy(settings, b.kit.Settings)
 	at, host, stop := cmp.Or(b.kit.At, "base_url"), "", func() {}
 	if h, ok := b.fake.(http.Handler); ok {
 		server := httptest.NewServer(h)
