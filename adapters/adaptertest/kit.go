@@ -7,7 +7,7 @@
 //			Channel:   address.SMS,
 //			Settings:  map[string]string{"token": "..."},
 //			To:        address.Address{Scheme: "tel", ID: "+84901234567"},
-//			Signature: "X-Acme-Signature", SignsURL: true, SignsBody: true,
+//			Proofs:    []adaptertest.Proof{{Header: "X-Acme-Signature", URL: true, Body: true}},
 //			Events:    []adapters.Event{...},
 //			Recorded:  os.DirFS("testdata"),
 //		})
@@ -29,6 +29,7 @@
 package adaptertest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -36,7 +37,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,6 +62,28 @@ type Fake interface {
 	Break(f adapters.Fault) bool
 }
 
+// Server is a fake that is no http.Handler: it listens itself, and gives its address for the setting Kit.At.
+type Server interface {
+	Start() (address string, err error)
+	Close() error
+}
+
+// Teller is a fake whose provider tells events in a session (adapters.Listener), not by webhooks: its Hook gives false.
+// Tell returns once the adapter has acknowledged e, and with an error where it has not.
+type Teller interface {
+	Tell(ctx context.Context, e adapters.Event) error
+}
+
+// Batcher is a fake whose provider tells several events in one webhook call.
+type Batcher interface {
+	Batch(events []adapters.Event) (adapters.Request, bool)
+}
+
+// Waiter is a fake of a session: Ready returns once the adapter has opened one.
+type Waiter interface {
+	Ready(ctx context.Context) error
+}
+
 // Kit is what the kit must know of an adapter.
 type Kit struct {
 	Open     func() (adapters.Type, Fake) // both fresh
@@ -65,21 +91,56 @@ type Kit struct {
 	Settings map[string]string // without base_url
 	To       address.Address   // a customer who can be reached
 
-	Signature string // the header that authenticates webhooks
-	SignsURL  bool   // the signature covers the URL
-	SignsBody bool   // the signature covers the body
+	At string // the setting that gets the fake's address; empty: base_url
 
-	Events   []adapters.Event // what the provider can tell; ids are the adapter's own
-	Recorded fs.FS            // *.txtar, see recorded.go; nil: none
+	Proofs     []Proof            // where webhooks show who calls; each call must have one of them at least
+	Handshakes []Handshake        // what the provider calls only to see whether somebody is at home
+	Events     []adapters.Event   // what the provider can tell; ids are the adapter's own
+	LettersID  string             // the MessageID of an inbound message that the kit adds; empty: "in-letters"; "-": the provider gives none
+	Unknown    []adapters.Request // authentic calls about kinds that the adapter does not know
+	Template   *adapters.Template // one that the fake knows; needed where Capabilities.Templates says so
+	Lacks      []adapters.Fault   // failures that the provider does not have; all others the fake must be able to play
+	Recorded   fs.FS              // *.txtar, see recorded.go; nil: none
+
+	// Waived are laws that the adapter may break, with the reason. One that it keeps all the same fails as stale.
+	Waived map[string]string
+}
+
+// Proof is one place of a webhook call that shows who makes it.
+type Proof struct {
+	Header string // a header
+	Param  string // a parameter of the query or a field of a form
+	Field  string // a string in the body's JSON object
+	Path   bool   // the path's last part: the account's path_secret
+
+	URL    bool     // it vouches for the URL
+	Body   bool     // and for each byte of the body
+	Params []string // and for these parameters of the query or fields of the form
+}
+
+// Handshake is a call by which a provider finds out whether somebody is at home.
+type Handshake struct {
+	Request adapters.Request
+	Answer  adapters.Answer
+	// Token is what the caller shows, somewhere in the URL or the body: with another one the call is forged. Empty: the
+	// call shows nothing, and the answer may reveal nothing.
+	Token string
 }
 
 // Run tests each law with a provider and an account of its own.
 func Run(t *testing.T, k Kit) {
 	t.Helper()
+	for name := range k.Waived {
+		if !slices.ContainsFunc(laws, func(l law) bool { return l.name == name }) {
+			t.Errorf("there is no law %q to waive", name)
+		}
+	}
 	for _, l := range laws {
 		t.Run(l.name, func(t *testing.T) {
-			t.Parallel()
-			for _, breach := range k.hold(t.Context(), l) {
+			if !l.alone { // it listens to what the whole process logs
+				t.Parallel()
+			}
+			for _, breach := range k.judge(t.Context(), l) {
 				t.Error(breach)
 			}
 		})
@@ -90,27 +151,48 @@ func Run(t *testing.T, k Kit) {
 func Breaches(ctx context.Context, k Kit) map[string][]string {
 	found := map[string][]string{}
 	for _, l := range laws {
-		if b := k.hold(ctx, l); len(b) > 0 {
+		if b := k.judge(ctx, l); len(b) > 0 {
 			found[l.name] = b
 		}
 	}
 	return found
 }
 
+// judge is hold with the waivers heeded.
+func (k Kit) judge(ctx context.Context, l law) []string {
+	breaches := k.hold(ctx, l)
+	reason, waived := k.Waived[l.name]
+	switch {
+	case !waived:
+		return breaches
+	case strings.TrimSpace(reason) == "":
+		return append(breaches, "the law is waived without a reason")
+	case len(breaches) == 0:
+		return []string{"the waiver is stale: the law holds"}
+	}
+	return nil
+}
+
 // law is one promise of the contract.
 type law struct {
-	name string
-	hold func(*bench)
+	name  string
+	hold  func(*bench)
+	alone bool
 }
 
 // bench is one law's own provider and account.
 type bench struct {
 	adapters.Adapter
-	kit      Kit
-	kind     adapters.Type
-	fake     Fake
-	account  adapters.Account
-	ctx      context.Context
+	kit     Kit
+	kind    adapters.Type
+	fake    Fake
+	account adapters.Account
+	ctx     context.Context
+	fence   *fence
+	heard   chan []adapters.Event // what Listen handed over
+	deaf    atomic.Bool           // events cannot be stored now
+
+	mu       sync.Mutex
 	breaches []string
 }
 
@@ -124,34 +206,50 @@ func (k Kit) hold(ctx context.Context, l law) (breaches []string) {
 		}
 	}()
 	b.kind, b.fake = k.Open()
-	settings := maps.Clone(k.Settings)
-	host := ""
-	if h, ok := b.fake.(http.Handler); ok {
-		server := httptest.NewServer(h)
-		defer server.Close()
-		settings["base_url"] = server.URL
-		host = strings.TrimPrefix(server.URL, "http://")
-	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	defer transport.CloseIdleConnections()
-	b.account = adapters.Account{
-		ID: "main", Channel: k.Channel, Settings: settings, WebhookURL: Webhook,
-		HTTPClient: &http.Client{Timeout: 20 * time.Second, Transport: &fence{b, host, transport}},
-	}
-	a, err := b.kind.Open(b.account)
+	closeFake, err := b.open()
+	defer closeFake()
 	if err != nil {
 		return []string{"the account does not open: " + err.Error()}
 	}
-	b.Adapter = a
+	defer b.listen()()
 	l.hold(b)
 	return b.breaches
 }
 
-// fence refuses requests that leave for another host than the fake's.
+// open lets the fake listen and opens an account for it.
+func (b *bench) open() (done func(), err error) {
+	settings := map[string]string{}
+	maps.Copy(settings, b.kit.Settings)
+	at, host, stop := cmp.Or(b.kit.At, "base_url"), "", func() {}
+	if h, ok := b.fake.(http.Handler); ok {
+		server := httptest.NewServer(h)
+		stop = server.Close
+		settings[at] = server.URL
+		host = strings.TrimPrefix(server.URL, "http://")
+	} else if s, ok := b.fake.(Server); ok {
+		if settings[at], err = s.Start(); err != nil {
+			return stop, err
+		}
+		stop = func() { _ = s.Close() }
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	b.fence = &fence{b: b, host: host, next: transport}
+	b.account = adapters.Account{
+		ID: "main", Channel: b.kit.Channel, Settings: settings, WebhookURL: Webhook, Now: time.Now, Vault: &vault{},
+		HTTPClient: &http.Client{Timeout: 20 * time.Second, Transport: b.fence},
+	}
+	b.Adapter, err = b.kind.Open(b.account)
+	return func() { transport.CloseIdleConnections(); stop() }, err
+}
+
+// fence refuses requests that leave for another host than the fake's, and plays what stands between.
 type fence struct {
 	b    *bench
 	host string
-	next http.RoundTripper
+	next *http.Transport
+
+	mu      sync.Mutex
+	weather func(*http.Request, http.RoundTripper) (*http.Response, error) // nil: fair
 }
 
 func (f *fence) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -159,16 +257,41 @@ func (f *fence) RoundTrip(r *http.Request) (*http.Response, error) {
 		f.b.breach("a request left for another host: %s", r.URL.Host)
 		return nil, &url.Error{Op: r.Method, URL: r.URL.Host, Err: fs.ErrPermission}
 	}
+	f.mu.Lock()
+	weather := f.weather
+	f.mu.Unlock()
+	if weather != nil {
+		return weather(r, f.next)
+	}
 	return f.next.RoundTrip(r)
 }
 
+func (f *fence) set(weather func(*http.Request, http.RoundTripper) (*http.Response, error)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.weather = weather
+}
+
 func (b *bench) breach(format string, args ...any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.breaches = append(b.breaches, fmt.Sprintf(format, args...))
 }
 
-// message is a message to the kit's customer.
+// message is a message to the kit's customer. Where an account sends templates only, its text is in the first of the
+// template's variables.
 func (b *bench) message(id, text string) adapters.Message {
-	return adapters.Message{ID: id, To: b.kit.To, Class: adapters.Reply, Text: text, Queued: time.Now()}
+	m := adapters.Message{ID: id, To: b.kit.To, Class: adapters.Reply, Text: text, Queued: time.Now()}
+	if b.Capabilities().Templates != adapters.TemplatesAlways || b.kit.Template == nil {
+		return m
+	}
+	filled := *b.kit.Template
+	filled.Variables = maps.Clone(filled.Variables)
+	for _, name := range slices.Sorted(maps.Keys(filled.Variables))[:min(1, len(filled.Variables))] {
+		filled.Variables[name] = text
+	}
+	m.Text, m.Template = "", &filled
+	return m
 }
 
 // send is Send, with the promises that hold for each: errors keep secrets, successes have ids.

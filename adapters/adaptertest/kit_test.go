@@ -32,10 +32,10 @@ func kit(wrap func(sound) adapters.Adapter) adaptertest.Kit {
 			}
 			return kind, fake.New(fake.Options{Webhook: adaptertest.Webhook})
 		},
-		Channel:   address.SMS,
-		Settings:  map[string]string{"account_sid": "AC00000000000000000000000000000001", "auth_token": "12345678901234567890123456789012", "from": "+15005550006"},
-		To:        lan,
-		Signature: twilio.SignatureHeader, SignsURL: true, SignsBody: true,
+		Channel:  address.SMS,
+		Settings: map[string]string{"account_sid": "AC00000000000000000000000000000001", "auth_token": "12345678901234567890123456789012", "from": "+15005550006"},
+		To:       lan,
+		Proofs:   []adaptertest.Proof{{Header: twilio.SignatureHeader, URL: true, Body: true}},
 		Events: []adapters.Event{
 			{Kind: adapters.Inbound, From: lan, MessageID: "SM1", Text: "2", Payload: "style=office"},
 			{Kind: adapters.Report, From: lan, Ours: "m1", Theirs: "SM2", Status: adapters.Delivered},

@@ -20,7 +20,7 @@ func TestTypes(t *testing.T) {
 		}
 		base := false
 		for _, s := range x.Settings {
-			base = base || s.Name == "base_url"
+			base = base || s.Name == "base_url" || s.Name == "address" // address: of a session that is not over HTTP
 			if s.Doc == "" || s.Name != strings.ToLower(s.Name) {
 				t.Errorf("%s: setting %q needs a doc and a name in lower case", x.Name, s.Name)
 			}
@@ -31,7 +31,7 @@ func TestTypes(t *testing.T) {
 			}
 		}
 		if !base {
-			t.Errorf("%s has no base_url", x.Name)
+			t.Errorf("%s has neither base_url nor address", x.Name)
 		}
 		if got, ok := all.Find(x.Name); !ok || got.Name != x.Name {
 			t.Errorf("%s is not to be found", x.Name)

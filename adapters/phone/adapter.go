@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-	"unicode/utf16"
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -109,8 +108,8 @@ func (a *account) Send(ctx context.Context, m adapters.Message) (adapters.Sent, 
 	if !a.channel.Carries(m.To) {
 		return adapters.Sent{}, &adapters.Error{Fault: adapters.Recipient, Detail: "the address does not belong to this channel"}
 	}
-	if len(utf16.Encode([]rune(m.Text))) > textMax {
-		return adapters.Sent{}, &adapters.Error{Fault: adapters.BadMessage, Detail: "the text is too long"}
+	if err := a.Capabilities().Check(m); err != nil {
+		return adapters.Sent{}, err
 	}
 	return adapters.Sent{IDs: []string{a.hub.deliver(a, m)}, Units: 1}, nil
 }

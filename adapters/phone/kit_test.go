@@ -36,17 +36,21 @@ func (b browser) Break(adapters.Fault) bool { return false }
 
 func TestContract(t *testing.T) {
 	for _, channel := range address.Channels() {
-		to := address.Address{Scheme: channel.Scheme(), ID: "+84901234567"}
+		to := address.Address{Scheme: channel.Scheme(), ID: "9007199254740993"}
+		if to.Scheme == address.Tel {
+			to.ID = "+84901234567"
+		}
 		t.Run(string(channel), func(t *testing.T) {
 			adaptertest.Run(t, adaptertest.Kit{
 				Open: func() (adapters.Type, adaptertest.Fake) {
 					hub := phone.New()
 					return phone.Type(hub), browser{hub}
 				},
-				Channel:   channel,
-				Settings:  map[string]string{"token": "secret"},
-				To:        to,
-				Signature: phone.TokenHeader, // a shared secret: it signs nothing
+				Channel:  channel,
+				Settings: map[string]string{"token": "secret"},
+				To:       to,
+				Proofs:   []adaptertest.Proof{{Header: phone.TokenHeader}}, // a shared secret: it signs nothing
+				Lacks:    []adapters.Fault{adapters.Transient, adapters.Throttled, adapters.Later, adapters.Recipient, adapters.Stopped, adapters.Window, adapters.BadMessage, adapters.Operator},
 				Events: []adapters.Event{
 					{Kind: adapters.Inbound, From: to, MessageID: "t1", Text: "dạ 2 nha"},
 					{Kind: adapters.Inbound, From: to, MessageID: "t2", Payload: "style=office", Name: "Lan"},

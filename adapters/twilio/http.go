@@ -4,23 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/httpcall"
 	twilio "github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 )
-
-// answerMax bounds what is read of an answer, in bytes. A page of 200 messages is the longest that is asked for.
-const answerMax = 4 << 20
 
 // call is one request by the SDK, which knows no context, does not tell the status of an answer that is not JSON, and
 // refuses tokens that are not alphanumeric. It carries the context, keeps what the classification of a failure needs,
@@ -55,30 +50,16 @@ func (c *call) SetTimeout(time.Duration) {}
 func (c *call) SetOauth(twilio.OAuth)    {}
 func (c *call) OAuth() twilio.OAuth      { return nil }
 
-// SendRequest makes one request and never repeats it. The answer comes back whole, because an answer that breaks off is
-// a lost one. Errors are *adapters.Error or mean that the outcome is unknown.
+// SendRequest makes one request and never repeats it. Errors are *adapters.Error or mean that the outcome is unknown.
 func (c *call) SendRequest(method, rawURL string, data url.Values, headers map[string]any, _ ...byte) (*http.Response, error) {
-	if err := c.ctx.Err(); err != nil {
-		return nil, &adapters.Error{Fault: adapters.Transient, Detail: "gave up before asking", Err: err}
-	}
-	ctx, cancel := c.a.limited(c.ctx)
-	defer cancel()
-	conn := &connection{}
-	req, err := c.request(httptrace.WithClientTrace(ctx, conn.trace()), method, rawURL, data, headers)
+	res, body, err := c.a.api.Exchange(c.ctx, func(ctx context.Context) (*http.Request, error) {
+		return c.request(ctx, method, rawURL, data, headers)
+	})
 	if err != nil {
 		return nil, err
 	}
-	res, err := c.a.transport().RoundTrip(req)
-	if err != nil {
-		return nil, conn.failure(err)
-	}
-	defer res.Body.Close()
-	body, err := whole(res)
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return nil, refusal(res.StatusCode, res.Header, body)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading Twilio's answer: %w", err)
+		return nil, refusal(res.StatusCode, res.Header, body, c.a.now())
 	}
 	if method == http.MethodPost {
 		if short, ok := brief(body); ok {
@@ -89,33 +70,6 @@ func (c *call) SendRequest(method, rawURL string, data url.Values, headers map[s
 	return res, nil
 }
 
-// limited bounds a request that its caller has not bounded.
-func (a *Adapter) limited(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, bounded := ctx.Deadline(); bounded || a.http.Timeout == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, a.http.Timeout)
-}
-
-// transport is the client's, which follows no redirect and keeps no cookies: the rest of the client is not needed, and
-// is a tenth of a request's cost.
-func (a *Adapter) transport() http.RoundTripper {
-	if a.http.Transport != nil {
-		return a.http.Transport
-	}
-	return http.DefaultTransport
-}
-
-// whole reads an answer, into memory of just its size where that is told.
-func whole(res *http.Response) ([]byte, error) {
-	if res.ContentLength < 0 || res.ContentLength > answerMax {
-		return io.ReadAll(io.LimitReader(res.Body, answerMax))
-	}
-	body := make([]byte, res.ContentLength)
-	n, err := io.ReadFull(res.Body, body)
-	return body[:n], err
-}
-
 func (c *call) request(ctx context.Context, method, rawURL string, data url.Values, headers map[string]any) (*http.Request, error) {
 	if method == http.MethodPost && rawURL == c.a.messagesAtTwilio {
 		return c.message(ctx, data), nil
@@ -124,9 +78,7 @@ func (c *call) request(ctx context.Context, method, rawURL string, data url.Valu
 	if err != nil {
 		return nil, &adapters.Error{Fault: adapters.BadMessage, Detail: "the request has no valid URL"}
 	}
-	target := *c.a.base
-	target.Path += u.Path
-	target.RawQuery = u.RawQuery
+	target := c.a.api.URL(u.Path, u.RawQuery)
 	var body io.Reader
 	if method == http.MethodGet {
 		if len(data) > 0 {
@@ -166,35 +118,6 @@ func (c *call) message(ctx context.Context, data url.Values) *http.Request {
 	return req.WithContext(ctx)
 }
 
-// connection notes whether a connection was asked for and whether one was had: without one, nothing was sent.
-type connection struct{ asked, had atomic.Bool }
-
-func (c *connection) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn: func(string) { c.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { c.had.Store(true) },
-	}
-}
-
-// failure classifies a request that got no answer. Refused connections, names that do not resolve, failed handshakes and
-// a time limit that ends before a connection stands are safe to repeat. Once there was a connection, Twilio may have
-// taken the message, and the outcome is unknown: a transport that does not report its connections is not trusted.
-func (c *connection) failure(err error) error {
-	if c.asked.Load() && !c.had.Load() {
-		return &adapters.Error{Fault: adapters.Transient, Detail: "no connection to Twilio", Err: err}
-	}
-	return fmt.Errorf("no answer from Twilio: %w", err)
-}
-
-// bare takes the URL out of an error: the query of a look-up holds the customer's number.
-func bare(err error) error {
-	var e *url.Error
-	if errors.As(err, &e) {
-		return e.Err
-	}
-	return err
-}
-
 // noRedirects keeps requests, and the credentials in them, at base_url.
 func noRedirects(c *http.Client) *http.Client {
 	if c == nil {
@@ -209,7 +132,7 @@ func noRedirects(c *http.Client) *http.Client {
 //
 // A 5xx means that the outcome is unknown, even 503: Twilio documents for 429 only that the request was not processed,
 // and whatever stands between may answer for a message that was taken. Looking it up is cheap; a second text is not.
-func refusal(status int, h http.Header, body []byte) error {
+func refusal(status int, h http.Header, body []byte, now time.Time) error {
 	var told struct{ Code int }
 	_ = json.Unmarshal(body, &told) // a proxy's page has no code
 	code := ""
@@ -237,21 +160,9 @@ func refusal(status int, h http.Header, body []byte) error {
 	}
 	switch e.Fault {
 	case adapters.Throttled:
-		e.After = retryAfter(h.Get("Retry-After"))
+		e.After = httpcall.RetryAfter(h, now)
 	case adapters.Later:
-		e.After = time.Now().Add(24 * time.Hour) // daily limits, and Meta's pause of a day or more
+		e.After = now.Add(24 * time.Hour) // daily limits, and Meta's pause of a day or more
 	}
 	return e
-}
-
-// retryAfter reads seconds or a date; zero where there is neither.
-func retryAfter(v string) time.Time {
-	if v == "" {
-		return time.Time{}
-	}
-	if s, err := time.ParseDuration(v + "s"); err == nil && s >= 0 && s < 24*time.Hour {
-		return time.Now().Add(s)
-	}
-	at, _ := http.ParseTime(v)
-	return at
 }

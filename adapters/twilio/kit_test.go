@@ -28,10 +28,10 @@ func TestContract(t *testing.T) {
 				Open: func() (adapters.Type, adaptertest.Fake) {
 					return twilio.Type(), fake.New(fake.Options{WhatsApp: x.channel == address.WhatsApp, Webhook: adaptertest.Webhook})
 				},
-				Channel:   x.channel,
-				Settings:  x.settings,
-				To:        lan,
-				Signature: twilio.SignatureHeader, SignsURL: true, SignsBody: true,
+				Channel:  x.channel,
+				Settings: x.settings,
+				To:       lan,
+				Proofs:   []adaptertest.Proof{{Header: twilio.SignatureHeader, URL: true, Body: true}},
 				Events: []adapters.Event{
 					{Kind: adapters.Inbound, From: lan, MessageID: "SM1", Text: "dạ 2 nha"},
 					{Kind: adapters.Inbound, From: lan, MessageID: "SM2", Text: "Công sở", Payload: "style=office", Name: "Lan", Media: []adapters.Media{{URL: "https://api.twilio.com/1", Type: "image/jpeg"}}},
@@ -44,6 +44,7 @@ func TestContract(t *testing.T) {
 					{Kind: adapters.Report, From: lan, Ours: "m1.2", Theirs: "SM6", Status: adapters.Failed, Fault: adapters.Stopped, Code: "21610"},
 					{Kind: adapters.Report, From: lan, Ours: "m1.2", Theirs: "SM6", Status: adapters.Undelivered, Fault: adapters.Recipient, Code: "30005"},
 				},
+				Template: &adapters.Template{ID: "HX1", Variables: map[string]string{"1": "Lan"}},
 				Recorded: os.DirFS("testdata"),
 			})
 		})

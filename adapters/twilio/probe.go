@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/httpcall"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 )
 
@@ -38,12 +39,10 @@ func (a *Adapter) Probe(ctx context.Context) (adapters.Health, error) {
 // would come from whoever forged a webhook.
 func (a *Adapter) Fetch(ctx context.Context, ref string) (io.ReadCloser, error) {
 	u, err := url.Parse(ref)
-	if err != nil || u.Host != a.base.Host && u.Host != "api.twilio.com" || !strings.HasPrefix(u.Path, "/2010-04-01/Accounts/") {
+	if err != nil || u.Host != a.api.URL("", "").Host && u.Host != "api.twilio.com" || !strings.HasPrefix(u.Path, "/2010-04-01/Accounts/") {
 		return nil, errors.New("not an attachment of Twilio's")
 	}
-	own := *a.base
-	own.Path += u.Path
-	own.RawQuery = u.RawQuery
+	own := a.api.URL(u.Path, u.RawQuery)
 	res, err := a.get(ctx, own.String(), a.authorize)
 	if err != nil {
 		return nil, err
@@ -51,7 +50,7 @@ func (a *Adapter) Fetch(ctx context.Context, ref string) (io.ReadCloser, error) 
 	if res.StatusCode >= 300 && res.StatusCode <= 399 {
 		to, err := res.Location()
 		res.Body.Close()
-		if err != nil || to.Scheme != "https" && to.Host != a.base.Host {
+		if err != nil || to.Scheme != "https" && to.Host != own.Host {
 			return nil, errors.New("the attachment's redirect leads nowhere")
 		}
 		if res, err = a.get(ctx, to.String(), ""); err != nil {
@@ -75,7 +74,7 @@ func (a *Adapter) get(ctx context.Context, target, authorize string) (*http.Resp
 	}
 	res, err := a.http.Do(req)
 	if err != nil {
-		return nil, bare(err)
+		return nil, httpcall.Bare(err)
 	}
 	return res, nil
 }

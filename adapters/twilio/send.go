@@ -14,7 +14,10 @@ import (
 
 // Send hands m to Twilio once.
 func (a *Adapter) Send(ctx context.Context, m adapters.Message) (adapters.Sent, error) {
-	p, err := a.params(m, time.Now())
+	if err := a.caps.Check(m); err != nil {
+		return adapters.Sent{}, err
+	}
+	p, err := a.params(m, a.now())
 	if err != nil {
 		return adapters.Sent{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/httpcall"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -31,7 +32,7 @@ func Type() adapters.Type {
 			{Name: "api_secret", Doc: "The API key's secret.", Example: "${TWILIO_API_SECRET}", Secret: true, Check: noSpaces},
 			{Name: "from", Doc: "The sender: a number in E.164 form, a short code or an alphanumeric sender id. Either this or messaging_service_sid.", Example: "+15005550006", Check: sender},
 			{Name: "messaging_service_sid", Doc: "A Messaging Service whose pool of senders is used. Either this or from.", Example: "MG0123456789abcdef0123456789abcdef", Check: sid("MG")},
-			{Name: "base_url", Doc: "Where Twilio's API is: for proxies, regions and tests.", Example: "https://api.dublin.ie1.twilio.com", Default: "https://api.twilio.com", Check: baseURL},
+			httpcall.BaseURL(apiHost),
 		},
 		Open: open,
 	}
@@ -40,12 +41,14 @@ func Type() adapters.Type {
 // Adapter speaks to one Twilio account. It keeps nothing between calls that matters.
 type Adapter struct {
 	channel    address.Channel
+	caps       adapters.Capabilities
 	accountSID string
 	authToken  string // checks webhooks
 	authorize  string // the Authorization header of our requests
 	from       string // with the channel's prefix
 	service    string
-	base       *url.URL
+	api        *httpcall.Client
+	now        func() time.Time
 	callback   string // the webhook's URL, ready for the message's id to be added; empty: none
 	http       *http.Client
 	calls      sync.Pool // of *call
@@ -63,21 +66,16 @@ var (
 	_ adapters.Fetcher = (*Adapter)(nil)
 )
 
+// apiHost is where Twilio's API is, and where its SDK believes it to be whatever base_url says.
+const apiHost = "https://api.twilio.com"
+
 // whatsappPrefix stands before the addresses of the WhatsApp channel.
 const whatsappPrefix = "whatsapp:"
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
 	set := func(name string) string { return acc.Settings[name] }
-	for _, s := range Type().Settings {
-		v := set(s.Name)
-		if v == "" && s.Required {
-			return nil, fmt.Errorf("%s is missing", s.Name)
-		}
-		if v != "" && s.Check != nil {
-			if err := s.Check(v); err != nil {
-				return nil, fmt.Errorf("%s %w", s.Name, err)
-			}
-		}
+	if err := httpcall.Open(acc, Type().Settings); err != nil {
+		return nil, err
 	}
 	switch {
 	case acc.Channel != address.SMS && acc.Channel != address.WhatsApp:
@@ -89,12 +87,17 @@ func open(acc adapters.Account) (adapters.Adapter, error) {
 	}
 	a := &Adapter{
 		channel:    acc.Channel,
+		caps:       capabilities(acc.Channel),
 		accountSID: set("account_sid"),
 		authToken:  set("auth_token"),
 		authorize:  basic(set("account_sid"), set("auth_token")),
 		from:       set("from"),
 		service:    set("messaging_service_sid"),
 		http:       noRedirects(acc.HTTPClient),
+		now:        acc.Now,
+	}
+	if a.now == nil {
+		a.now = time.Now
 	}
 	if set("api_key") != "" {
 		a.authorize = basic(set("api_key"), set("api_secret"))
@@ -102,13 +105,9 @@ func open(acc adapters.Account) (adapters.Adapter, error) {
 	if a.channel == address.WhatsApp && a.from != "" {
 		a.from = whatsappPrefix + strings.TrimPrefix(a.from, whatsappPrefix)
 	}
-	base := set("base_url")
-	if base == "" {
-		base = "https://api.twilio.com"
-	}
 	var err error
-	if a.base, err = url.Parse(strings.TrimRight(base, "/")); err != nil {
-		return nil, errors.New("base_url is not a URL")
+	if a.api, err = httpcall.New(acc, "Twilio", apiHost); err != nil {
+		return nil, err
 	}
 	a.prepare()
 	a.callback, err = callback(acc.WebhookURL)
@@ -118,10 +117,8 @@ func open(acc adapters.Account) (adapters.Adapter, error) {
 // prepare makes what is the same in each request for a message.
 func (a *Adapter) prepare() {
 	path := "/2010-04-01/Accounts/" + a.accountSID + "/Messages.json"
-	a.messagesAtTwilio = "https://api.twilio.com" + path
-	target := *a.base
-	target.Path += path
-	a.messages = &target
+	a.messagesAtTwilio = apiHost + path
+	a.messages = a.api.URL(path, "")
 	a.messageHeader = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	a.identify(a.messageHeader)
 }
@@ -153,7 +150,9 @@ func basic(user, password string) string {
 }
 
 // Capabilities says what the account can do.
-func (a *Adapter) Capabilities() adapters.Capabilities {
+func (a *Adapter) Capabilities() adapters.Capabilities { return a.caps }
+
+func capabilities(channel address.Channel) adapters.Capabilities {
 	c := adapters.Capabilities{
 		Inbound:  true,
 		Carries:  []adapters.Class{adapters.Ad, adapters.Registration, adapters.Service, adapters.Reply, adapters.Control},
@@ -162,10 +161,11 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		Repeat:   adapters.Finds,
 		InFlight: 512,
 	}
-	if a.channel == address.WhatsApp {
+	if channel == address.WhatsApp {
 		// Buttons need a content template for each question; until there is one, options are numbered text.
 		c.MediaMax = 1
 		c.Window = 24 * time.Hour
+		c.Templates = adapters.TemplatesOutside
 		c.Reports = adapters.Read
 	}
 	return c // on SMS, pictures reach two countries only: links reach all
@@ -205,12 +205,4 @@ func alphanumeric(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
-}
-
-func baseURL(v string) error {
-	u, err := url.Parse(v)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New("must be a URL such as https://api.twilio.com, without query and user")
-	}
-	return nil
 }

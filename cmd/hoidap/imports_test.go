@@ -84,13 +84,15 @@ var table = map[string]row{
 	// Providers. An adapter knows the contract and its provider, never another adapter and never the gateway; its fake
 	// does not even know the adapter.
 	"adapters":                   {own: []string{"preferences/address"}},
-	"adapters/*":                 {own: []string{"adapters", "preferences/address"}},
-	"adapters/*/fake":            {own: []string{"adapters", "preferences/address"}},
-	"adapters/twilio":            {own: []string{"adapters", "preferences/address"}, outside: []string{twilioGo}},
+	"adapters/*":                 {own: []string{"adapters", "adapters/httpcall", "preferences/address"}},
+	"adapters/*/fake":            {own: []string{"adapters", "adapters/fakekit", "preferences/address"}},
+	"adapters/httpcall":          {own: []string{"adapters"}},
+	"adapters/fakekit":           {own: []string{"adapters", "preferences/address"}},
+	"adapters/twilio":            {own: []string{"adapters", "adapters/httpcall", "preferences/address"}, outside: []string{twilioGo}},
 	"adapters/adaptertest":       {own: []string{"adapters", "preferences/address"}, outside: []string{rapid, txtar}},
-	"adapters/adaptertest/judge": {},
 	"adapters/adaptermock":       {own: []string{"adapters"}, outside: []string{gomock}},
 	"adapters/all":               {own: []string{"adapters", "adapters/*"}},
+	"adapters/adaptertest/judge": {},
 
 	// The gateway. The store knows bytes and no business; whoever faces the world faces control.
 	"gateway/store":           {outside: []string{redis, redisRate}},

@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -138,6 +139,10 @@ func (t *Twilio) Shown(to address.Address) []adapters.Message {
 	var out []adapters.Message
 	for _, m := range t.Phone(to.ID) {
 		x := adapters.Message{To: to, Text: m.Body}
+		if m.ContentSID != "" {
+			x.Template = &adapters.Template{ID: m.ContentSID}
+			_ = json.Unmarshal([]byte(m.ContentVariable), &x.Template.Variables) // what is no JSON has no variables
+		}
 		for _, u := range m.Media {
 			x.Media = append(x.Media, adapters.Media{URL: u})
 		}
