@@ -63,7 +63,7 @@ an answer would get another value or become unclear.`,
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&trace, "trace", false, "add what was considered on the way")
+	c.Flags().BoolVar(&trace, "trace", false, "add what was considered on the way, and for an unclear reply what it may well mean")
 	compare.flags(c)
 	return c
 }
@@ -85,7 +85,16 @@ type parseOutput struct {
 	Confidence float64           `json:"confidence"`
 	Words      string            `json:"words,omitempty"`
 	Rule       string            `json:"rule,omitempty"`
+	Maybe      *parseGuess       `json:"maybe,omitempty"`
 	Trace      []understand.Note `json:"trace,omitempty"`
+}
+
+// parseGuess is what an unclear reply may well mean: a conversation asks it back, and records it after a yes.
+type parseGuess struct {
+	Value      any     `json:"value"`
+	Confidence float64 `json:"confidence"`
+	Words      string  `json:"words,omitempty"`
+	Rule       string  `json:"rule"`
 }
 
 type parseError struct {
@@ -166,9 +175,16 @@ func parseLine(line []byte, n int, tooLong, trace bool) (any, bool) {
 		o.Value = r.Command
 	}
 	if trace {
-		o.Trace = r.Trace
+		o.Trace, o.Maybe = r.Trace, guessOf(r)
 	}
 	return o, true
+}
+
+func guessOf(r understand.Reading) *parseGuess {
+	if r.Maybe == nil {
+		return nil
+	}
+	return &parseGuess{Value: r.Maybe.Value, Confidence: r.Maybe.Confidence, Words: r.Maybe.Words, Rule: r.Maybe.Rule}
 }
 
 func (in *parseInput) check() error {

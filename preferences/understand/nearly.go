@@ -184,7 +184,7 @@ func (s *sitting) partialNames() []mention {
 	var out, passed []mention
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || len(t.typed) < 3 && !s.shortPart(i) || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
+		if t.kind != wordToken || t.loose && s.pronounOrDay(i) || len(t.typed) < 3 && !s.shortPart(i) || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
 			continue
 		}
 		if o := s.soleOwner(t, false); o >= 0 {

@@ -15,7 +15,7 @@ func (s *sitting) number() Reading {
 	if s.manyTimes() {
 		return unclear("many-times")
 	}
-	qs := s.lastSaid(s.notPeople(s.measured(s.keepOwn(s.quantities(s.countAt)))))
+	qs := s.lastSaid(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(s.quantities(s.countAt)))))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -172,6 +172,57 @@ func (s *sitting) notPeople(qs []quantity) []quantity {
 	return out
 }
 
+// seated drops the tables and groups where people are asked for: "100 guests at 10 tables", and "10 bàn" says nothing of
+// how many sit there.
+func (s *sitting) seated(qs []quantity) []quantity {
+	if !s.asksPeople() {
+		return qs
+	}
+	var out []quantity
+	for k, q := range qs {
+		key := keyOf(q.noun)
+		if !gatherings[key] || s.q.echo[key] {
+			out = append(out, q)
+			continue
+		}
+		if k == 0 && len(qs) > 1 { // "2 bàn 10 người" would have to be multiplied
+			return qs
+		}
+		if k > 0 && !s.saysAt(q.from-1, "at", "in", "on", "trong", "chia", "ngồi") && q.lo > 1 {
+			return qs
+		}
+		s.note("other-unit", s.words(q.from, q.to))
+	}
+	return out
+}
+
+// asksPeople: the wording asks for how many people, one way or another.
+func (s *sitting) asksPeople() bool {
+	for key := range s.q.echo {
+		if peopleNouns[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// nowadays drops what was so once, where something is said of today too: "five, used to be 6".
+func (s *sitting) nowadays(qs []quantity) []quantity {
+	if len(qs) != 2 {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if lo, _ := s.clauseAround(q.from, q.to); !lexicon().past.in(s.toks[lo:q.from]) {
+			out = append(out, q)
+		}
+	}
+	if len(out) == 0 || len(out) == len(qs) {
+		return qs
+	}
+	return out
+}
+
 // gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
 var gatherings = listedKeys("counting", "gatherings")
 
@@ -203,6 +254,9 @@ func tidyFloat(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // oneOf resolves several amounts: the same one twice, a total with its parts, or parts that add up.
 func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
+	if s.saysAt(qs[1].from-1, "of") && gatherings[keyOf(qs[0].noun)] { // 10 tables of 10
+		return quantity{}, false
+	}
 	if s.byDayPart(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
 		return added(qs)
 	}

@@ -29,7 +29,8 @@ type question struct {
 	past        bool            // asks about something that happened
 	titles      string          // the wording in lower case
 	days        bool            // some options are days of the week
-	othersAsked bool            // asks about somebody else, or offers them as answers
+	othersAsked bool            // asks about others, whoever they are, or offers them as answers
+	asksAbout   map[string]bool // keys of the people that the wording names ("quà cho mẹ")
 	derived     map[string]bool // keys of names that are only a part of a label
 }
 
@@ -293,6 +294,9 @@ func (c *question) named(words []token) bool {
 // asksPast reports whether the wording is about something that happened already.
 func asksPast(titles string) bool {
 	vi, en, _ := strings.Cut(titles, "\n")
+	if strings.Contains(vi, "dự sinh") || strings.Contains(vi, "dự kiến") || strings.Contains(vi, "sắp ") {
+		return false
+	}
 	for _, w := range strings.FieldsFunc(en, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		switch w {
 		case "did", "was", "were", "last", "bought", "received", "since", "been", "happened", "arrived":

@@ -36,7 +36,7 @@ func (s *sitting) timeWindow() Reading {
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
 		return unclear("several-times")
 	}
-	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) || len(clocks) == 2 && s.forbidden(clocks[0].from) {
+	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || len(clocks) == 2 && s.outside(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) || len(clocks) == 2 && s.forbidden(clocks[0].from) {
 		return unclear("ruled-out")
 	}
 	part, ok := s.partFor(clocks)
@@ -55,6 +55,14 @@ func (s *sitting) forbids(i int) bool {
 		i++
 	}
 	return s.saysAt(i, "đừng", "chớ", "khỏi") || s.saysAt(i, "không", "don't", "dont", "no") && s.saysAt(i+1, "gọi", "nhắn", "giao", "call", "calls", "text", "come", "deliver", "deliveries")
+}
+
+// outside: "ngoài 12h-13h ra", "outside of 12-1pm" say when not.
+func (s *sitting) outside(i int) bool {
+	for s.saysAt(i-1, "giờ", "khung", "khoảng", "lúc", "từ", "of", "the", "between", "from") {
+		i--
+	}
+	return s.saysAt(i-1, "ngoài", "outside", "not") || s.saysAt(i-1, "than") && s.saysAt(i-2, "other")
 }
 
 // busyUntil: "I work until 6pm", "bận từ 8h tới 5h" say when not, too.
