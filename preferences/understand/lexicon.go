@@ -29,6 +29,8 @@ type vocabulary struct {
 	all, rest, except, both, noneOf, aversion, quantityNouns                            *phrases
 
 	yes, no, soft, doubt, retract, polite *phrases
+	yesAlone, noAlone, soNo               *phrases
+	wish, hadAfter, hadBefore             *phrases
 
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
 	contrast                                                                            [][]*phrases
@@ -65,6 +67,8 @@ func loadVocabulary() *vocabulary {
 	v.all, v.rest, v.except, v.both, v.noneOf = take("all"), take("rest"), take("except"), take("both"), take("none-of")
 	v.aversion, v.quantityNouns = take("aversion"), take("quantity-nouns")
 	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
+	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")
+	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()

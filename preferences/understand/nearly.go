@@ -1,11 +1,14 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
-	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
 		if len(ms) > 0 {
 			for k := range ms {
@@ -25,6 +28,26 @@ func (s *sitting) joinedNames() []mention {
 			if n := s.joinedAt(i, &s.q.options[o]); n > 0 {
 				out = append(out, mention{option: o, from: i, to: i + n})
 				break
+			}
+		}
+	}
+	return out
+}
+
+// stemmedNames reads "swim" as Swimming: an English name that is a verb with its ending.
+func (s *sitting) stemmedNames() []mention {
+	var out []mention
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || t.marked || len(t.typed) < 3 || !isASCII(t.typed) {
+			continue
+		}
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names {
+				if len(name) == 1 && strings.HasSuffix(name[0].typed, "ing") && englishStem(name[0].typed) == englishStem(t.typed) {
+					out = append(out, mention{option: o, from: i, to: i + 1})
+					break
+				}
 			}
 		}
 	}

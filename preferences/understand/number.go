@@ -398,6 +398,9 @@ func (s *sitting) withoutNumber() Reading {
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
+	if q, ok := s.timesSaid(); ok {
+		return s.numberReading(q, "times", 0.93)
+	}
 	zero := quantity{hasLo: true, hasHi: true}
 	_, measured := s.asked()
 	core, end := s.coreBounds(s.toks)
@@ -414,6 +417,25 @@ func (s *sitting) withoutNumber() Reading {
 	}
 	return unclear("no-number")
 }
+
+// timesSaid reads "twice", "once a week" where a number of times is asked for, and nothing else is said.
+func (s *sitting) timesSaid() (quantity, bool) {
+	if _, measured := s.asked(); measured || !s.q.echo["lan"] && !s.q.echo["buoi"] && !s.q.echo["times"] && !s.q.echo["often"] {
+		return quantity{}, false
+	}
+	lo, hi := s.coreBounds(s.toks)
+	for lo < hi && lexicon().about.at(s.toks, lo) == 1 {
+		lo++
+	}
+	x := float64(timesWords[s.typedAt(lo)])
+	if x == 0 || lo+1+lexicon().perUnit.at(s.toks, lo+1) < hi {
+		return quantity{}, false
+	}
+	return quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: lo, to: lo + 1}, true
+}
+
+// timesWords say how often, from once on.
+var timesWords = inOrder("counting", "times")
 
 // deniesDoing: "không uống", "I don't exercise": no, to nothing but what was asked.
 func (s *sitting) deniesDoing(i, end int) bool {

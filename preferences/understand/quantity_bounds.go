@@ -111,7 +111,7 @@ func (s *sitting) comparesOn(k int) bool {
 	if s.saysAt(k, "plus") && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.onlyTrail(k+1) { // 350 plus charger
 		return true
 	}
-	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && (s.toks[k+1].kind == numberToken || !s.toks[k].glued && s.toks[k+1].isWord() && !s.onlyTrail(k+1)) // 8tr + hoa hồng
+	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.onlyTrail(k+1) && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && (s.toks[k+1].kind == numberToken || !s.toks[k].glued && s.toks[k+1].isWord() && !s.onlyTrail(k+1)) // 8tr + hoa hồng
 }
 
 // endsBefore returns the length of the longest phrase that ends where token i starts.

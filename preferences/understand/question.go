@@ -27,6 +27,7 @@ type question struct {
 	aversion    bool            // asks what somebody cannot have
 	yearly      bool            // asks for a birthday or anniversary
 	past        bool            // asks about something that happened
+	wish        bool            // asks for what somebody needs or would like
 	titles      string          // the wording in lower case
 	days        bool            // some options are days of the week
 	othersAsked bool            // asks about others, whoever they are, or offers them as answers
@@ -182,8 +183,10 @@ func (c *question) readWording() {
 	for _, w := range []string{"sinh nhat", "ngay sinh", "ky niem", "ngay cuoi", "birthday", "birth", "born", "anniversary"} {
 		c.yearly = c.yearly || strings.Contains(t, w)
 	}
+	c.yearly = c.yearly && !strings.Contains(c.titles, "dự sinh") && !strings.Contains(c.titles, "due") // the day is still to come
 	c.lettered = strings.Contains(t, "a)") && strings.Contains(t, "b)") || strings.Contains(t, "a.") && strings.Contains(t, "b.") || strings.Contains(t, "(a)")
 	c.past = asksPast(c.titles)
+	c.wish = !c.past && lexicon().wish.in(c.text)
 }
 
 func (c *question) learnEcho(ts []token, vi bool) {
@@ -215,6 +218,9 @@ func (c *question) shortNames() {
 				if rest := name[n:]; len(rest) == 1 && !rest[0].apart && !c.echoed[rest[0].word] {
 					c.shortName(o, rest)
 				}
+			}
+			if len(name) >= 3 && len(name) <= 4 && c.commonHeads(o, name[:2]) { // "Tài khoản thanh toán" beside "Tài khoản chung"
+				c.shortName(o, name[2:])
 			}
 			if len(name) < 2 || len(name) > 3 || name[0].kind != wordToken || name[1].kind != wordToken || isNegator(name[0].word) || !c.commonHead(o, &name[0]) && !lightVerbs[name[0].word] {
 				continue
@@ -274,6 +280,18 @@ func (c *question) commonHead(except int, head *token) bool {
 	for o := range c.options {
 		for _, name := range c.options[o].names[:c.options[o].labels] {
 			if o != except && len(name) > 1 && name[0].word == head.word {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// commonHeads reports whether another label starts with the same two words.
+func (c *question) commonHeads(except int, heads []token) bool {
+	for o := range c.options {
+		for _, name := range c.options[o].names[:c.options[o].labels] {
+			if o != except && len(name) > 2 && name[0].word == heads[0].word && name[1].word == heads[1].word {
 				return true
 			}
 		}
