@@ -15,6 +15,9 @@ func (s *sitting) number() Reading {
 	if s.manyTimes() {
 		return unclear("many-times")
 	}
+	if q, ok := s.timesSaid(); ok {
+		return s.numberReading(q, "times", 0.93)
+	}
 	qs := s.lastSaid(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(s.quantities(s.countAt)))))))
 	switch {
 	case len(qs) == 0:
@@ -66,6 +69,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		if q.unit.family == "count" {
 			scale(&q, q.unit.factor)
 			q.unit, q.noun = unit{}, s.nounAt(q.to)
+		}
+		if q.unit.factor == 0 && hasUnit && q.exact() && q.lo < 1 && q.noun != "" && !s.q.echo[keyOf(q.noun)] { // half marathon
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
 		}
 		if q.unit.factor != 0 {
 			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
@@ -398,9 +405,6 @@ func (s *sitting) withoutNumber() Reading {
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
-	if q, ok := s.timesSaid(); ok {
-		return s.numberReading(q, "times", 0.93)
-	}
 	zero := quantity{hasLo: true, hasHi: true}
 	_, measured := s.asked()
 	core, end := s.coreBounds(s.toks)
@@ -428,7 +432,8 @@ func (s *sitting) timesSaid() (quantity, bool) {
 		lo++
 	}
 	x := float64(timesWords[s.typedAt(lo)])
-	if x == 0 || lo+1+lexicon().perUnit.at(s.toks, lo+1) < hi {
+	per := lexicon().perUnit.at(s.toks, lo+1)
+	if x == 0 || lo+1+per < hi || per > 0 && !s.periodInWording(periodKeys[s.toks[lo+per].key]) {
 		return quantity{}, false
 	}
 	return quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: lo, to: lo + 1}, true

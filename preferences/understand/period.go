@@ -26,6 +26,16 @@ func (s *sitting) otherPeriod() bool {
 	return false
 }
 
+// periodInWording reports whether the question says this stretch of time.
+func (s *sitting) periodInWording(p string) bool {
+	for i := range s.q.text {
+		if t := &s.q.text[i]; t.kind == wordToken && periodKeys[t.key] == p {
+			return true
+		}
+	}
+	return false
+}
+
 // periodAsked is the one period in the wording of the question, if there is one.
 func (s *sitting) periodAsked() string {
 	asked := ""

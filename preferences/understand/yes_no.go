@@ -39,7 +39,20 @@ func (s *sitting) yesNo() Reading {
 	if first == nil {
 		return s.withoutVerdict()
 	}
+	if !first.yes && s.wantsAnother() {
+		return unclear("wants-another")
+	}
 	return s.answered(preferences.Value{Kind: yesNoKind, Bool: first.yes}, first.rule, first.confidence, first.from, first.to)
+}
+
+// wantsAnother: "đừng gửi cuốn cũ, gửi cuốn mới thôi" says no to one thing and asks for another.
+func (s *sitting) wantsAnother() bool {
+	for _, w := range lexicon().commands {
+		if w.instead.in(s.toks) {
+			return true
+		}
+	}
+	return false
 }
 
 // opposes: "ko, mà có" ends on a bare answer word; a reason behind an answer does not count.
@@ -224,7 +237,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.word] && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -255,8 +268,8 @@ func (s *sitting) echoes(i, to int) bool {
 	return false
 }
 
-// unechoed are words of the question that say who: that they come back means nothing.
-var unechoed = listed("everyday", "unechoed")
+// unechoed are words of the question, by key, that say who: that they come back means nothing.
+var unechoed = listedKeys("everyday", "unechoed")
 
 // echoOpens: only light words may stand before the word that is repeated.
 func (s *sitting) echoOpens(i, k int) bool {
@@ -264,7 +277,7 @@ func (s *sitting) echoOpens(i, k int) bool {
 		switch s.toks[i].word {
 		case "cũng", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
 		default:
-			return s.q.echo[s.toks[i].key] && !unechoed[s.toks[i].word]
+			return s.q.echo[s.toks[i].key] && !unechoed[s.toks[i].key]
 		}
 	}
 	return true
