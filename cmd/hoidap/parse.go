@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/understand"
 )
 
@@ -159,11 +157,8 @@ func parseLine(line []byte, n int, tooLong, trace bool) (any, bool) {
 	if tooLong {
 		return parseError{Line: n, Error: fmt.Sprintf("the line is longer than %d bytes", maxParseLine)}, false
 	}
-	var in parseInput
-	if err := json.Unmarshal(line, &in); err != nil {
-		return parseError{Line: n, ID: in.ID, Error: "not a JSON object of the expected form: " + err.Error()}, false
-	}
-	if err := in.check(); err != nil {
+	in, err := readInput(line)
+	if err != nil {
 		return parseError{Line: n, ID: in.ID, Error: err.Error()}, false
 	}
 	r := understand.Read(understand.Ask{Question: in.Question, Locale: in.Locale, Now: in.Now}, *in.Text)
@@ -185,22 +180,4 @@ func guessOf(r understand.Reading) *parseGuess {
 		return nil
 	}
 	return &parseGuess{Value: r.Maybe.Value, Confidence: r.Maybe.Confidence, Words: r.Maybe.Words, Rule: r.Maybe.Rule}
-}
-
-func (in *parseInput) check() error {
-	switch {
-	case len(in.ID) == 0:
-		return errors.New(`"id" is missing`)
-	case in.Text == nil:
-		return errors.New(`"text" is missing`)
-	case in.Question == nil:
-		return nil
-	case !slices.Contains(preferences.Kinds(), in.Question.Kind):
-		return fmt.Errorf("there is no kind %q; the kinds are %v", in.Question.Kind, preferences.Kinds())
-	case (in.Question.Kind == preferences.Choice || in.Question.Kind == preferences.Choices) && len(in.Question.Options) == 0:
-		return fmt.Errorf("a %s question needs options", in.Question.Kind)
-	case (in.Question.Kind == preferences.Date) && in.Now.IsZero():
-		return errors.New(`"now" is missing: a date is read from the day of the reply`)
-	}
-	return nil
 }
