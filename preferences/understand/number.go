@@ -147,11 +147,11 @@ func (s *sitting) sideToSide(a, b quantity) bool {
 }
 
 // occasions are counted beside a measure, and do not say how much of it.
-var occasions = set("times", "time", "lan", "buoi", "bua", "nguoi", "ng", "dua", "people", "sessions", "session")
+var occasions = listedKeys("counting", "occasions")
 
 // peopleNouns are the words for people who are counted, by key: they are not added to what they eat or to the nights
 // that they stay.
-var peopleNouns = set("nguoi", "ng", "dua", "be", "vo", "chong", "khach", "adult", "adults", "kid", "kids", "child", "children", "person", "people", "pax", "guest", "guests", "friends")
+var peopleNouns = listedKeys("counting", "people")
 
 // asksSomeNoun: one of the nouns that are no people is in the question.
 func (s *sitting) asksSomeNoun(qs []quantity) bool {

@@ -195,7 +195,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 }
 
 // noBehind are the words that rule out the option before them at the end of a clause. The Vietnamese ones ask.
-var noBehind = set("no", "nope", "nah")
+var noBehind = listed("everyday", "no-behind")
 
 func (s *sitting) chosenAt(m *mention, lo, hi int) bool {
 	v := lexicon()

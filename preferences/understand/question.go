@@ -185,7 +185,7 @@ func (c *question) readWording() {
 	}
 	c.yearly = c.yearly && !strings.Contains(c.titles, "dự sinh") && !strings.Contains(c.titles, "due") // the day is still to come
 	c.lettered = strings.Contains(t, "a)") && strings.Contains(t, "b)") || strings.Contains(t, "a.") && strings.Contains(t, "b.") || strings.Contains(t, "(a)")
-	c.past = asksPast(c.titles)
+	c.past = c.asksPast()
 	c.wish = !c.past && lexicon().wish.in(c.text)
 }
 
@@ -310,23 +310,12 @@ func (c *question) named(words []token) bool {
 }
 
 // asksPast reports whether the wording is about something that happened already.
-func asksPast(titles string) bool {
-	vi, en, _ := strings.Cut(titles, "\n")
-	if strings.Contains(vi, "dự sinh") || strings.Contains(vi, "dự kiến") || strings.Contains(vi, "sắp ") {
+func (c *question) asksPast() bool {
+	v := lexicon()
+	if v.asksComing.in(c.text) {
 		return false
 	}
-	for _, w := range strings.FieldsFunc(en, func(r rune) bool { return r < 'a' || r > 'z' }) {
-		switch w {
-		case "did", "was", "were", "last", "bought", "received", "since", "been", "happened", "arrived":
-			return true
-		}
-	}
-	for _, w := range []string{"đã ", "lần cuối", "gần nhất", "gần đây", "vừa ", "hồi nào", "từ hôm nào", "từ khi nào", " bị ", "mua ngày", "mua sản phẩm"} {
-		if strings.Contains(vi, w) {
-			return en == "" || !strings.Contains(en, "will")
-		}
-	}
-	return false
+	return v.asksPast.in(c.text) || v.asksPastUnlessWill.in(c.text) && !strings.Contains(c.Text["en"], "will")
 }
 
 // Words of a question that are no sign of a yes when they come back in the reply, by key.

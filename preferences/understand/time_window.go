@@ -206,28 +206,25 @@ func (s *sitting) partAt(i int) string {
 		return ""
 	}
 	t := &s.toks[i]
-	switch t.typed {
-	case "morning", "mornings":
-		return "morning"
-	case "noon", "lunch", "lunchtime", "midday":
-		return "noon"
-	case "afternoon", "afternoons":
-		return "afternoon"
-	case "evening", "evenings":
-		return "evening"
+	part := dayPartWords[t.word]
+	if part == "" {
+		part = dayPartWords[t.typed]
+	}
+	if part == "" && t.loose && !t.marked {
+		part = dayPartKeys[t.key]
 	}
 	switch {
-	case s.saysAt(i, "sáng") && !(t.loose && s.saysAt(i+1, "sớm")):
-		return "morning"
-	case s.saysAt(i, "trưa"):
-		return "noon"
-	case s.saysAt(i, "chiều"):
-		return "afternoon"
-	case s.saysAt(i, "tối") && s.evening(i):
-		return "evening"
+	case t.key == "toi" && !s.evening(i), t.key == "sang" && t.loose && s.saysAt(i+1, "sớm"):
+		return ""
 	}
-	return ""
+	return part
 }
+
+// dayPartWords name the parts of the day, as they are written and by their keys.
+var (
+	dayPartWords = byWord("times", "day-parts")
+	dayPartKeys  = keyed(dayPartWords)
+)
 
 // evening: unmarked toi is also I and "to".
 func (s *sitting) evening(i int) bool {
