@@ -109,7 +109,7 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 		if v, ok := plainNumber(name[k].word); !ok || v != x {
 			continue
 		}
-		if len(name) == 1 {
+		if len(name) == 1 || s.onlyNumber(x, i, j) {
 			return !s.notAName(i, j-i)
 		}
 		if k+1 < len(name) && j < len(s.toks) && sameUnit(&name[k+1], &s.toks[j]) {
@@ -117,6 +117,12 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 		}
 	}
 	return false
+}
+
+// onlyNumber: "12" or "gói 12" is meant for "12 tháng", where the list is too short for a twelfth place.
+func (s *sitting) onlyNumber(x float64, i, j int) bool {
+	lo, hi := s.coreBounds(s.toks)
+	return x > float64(len(s.q.options)) && j == hi && (i == lo || i == lo+1 && (lexicon().index.at(s.toks, lo) == 1 || lexicon().head.at(s.toks, lo) == 1))
 }
 
 func sameUnit(p, t *token) bool {

@@ -29,7 +29,37 @@ func (s *sitting) number() Reading {
 		}
 		return s.numberReading(q, "number-sum", 0.88)
 	}
+	if s.usedTo(qs[0].from) {
+		return unclear("in-the-past")
+	}
+	if s.oneMore(&qs[0]) {
+		return s.numberReading(qs[0], "number-sum", 0.88)
+	}
 	return s.numberReading(qs[0], "number", 0.96)
+}
+
+// usedTo: "used to have 2" says nothing of today.
+func (s *sitting) usedTo(i int) bool {
+	for k := i - 1; k > 0 && k > i-5 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "to") && s.saysAt(k-1, "used") {
+			return true
+		}
+	}
+	return false
+}
+
+// oneMore adds the one of "2 cats and a dog".
+func (s *sitting) oneMore(q *quantity) bool {
+	i := q.to + 1
+	if _, measured := s.asked(); measured || q.noun == "" || !q.exact() || q.unit.factor != 0 || !s.saysAt(i, "and", "+", "&", "plus") || !s.saysAt(i+1, "a", "an") || s.vi {
+		return false
+	}
+	if i+2 >= len(s.toks) || s.toks[i+2].kind != wordToken || s.saysAt(i+2, "half", "bit", "few", "couple", "lot") || !s.nothingBehind(i+3) {
+		return false
+	}
+	q.lo, q.to = q.lo+1, i+3
+	q.hi = q.lo
+	return true
 }
 
 // manyTimes: "5k twice a week" says a measure, and that it is not all of it.
