@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/understand"
 )
 
@@ -63,7 +61,7 @@ an answer would get another value or become unclear.`,
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&trace, "trace", false, "add what was considered on the way")
+	c.Flags().BoolVar(&trace, "trace", false, "add what was considered on the way, and for an unclear reply what it may well mean")
 	compare.flags(c)
 	return c
 }
@@ -85,7 +83,16 @@ type parseOutput struct {
 	Confidence float64           `json:"confidence"`
 	Words      string            `json:"words,omitempty"`
 	Rule       string            `json:"rule,omitempty"`
+	Maybe      *parseGuess       `json:"maybe,omitempty"`
 	Trace      []understand.Note `json:"trace,omitempty"`
+}
+
+// parseGuess is what an unclear reply may well mean: a conversation asks it back, and records it after a yes.
+type parseGuess struct {
+	Value      any     `json:"value"`
+	Confidence float64 `json:"confidence"`
+	Words      string  `json:"words,omitempty"`
+	Rule       string  `json:"rule"`
 }
 
 type parseError struct {
@@ -150,11 +157,8 @@ func parseLine(line []byte, n int, tooLong, trace bool) (any, bool) {
 	if tooLong {
 		return parseError{Line: n, Error: fmt.Sprintf("the line is longer than %d bytes", maxParseLine)}, false
 	}
-	var in parseInput
-	if err := json.Unmarshal(line, &in); err != nil {
-		return parseError{Line: n, ID: in.ID, Error: "not a JSON object of the expected form: " + err.Error()}, false
-	}
-	if err := in.check(); err != nil {
+	in, err := readInput(line)
+	if err != nil {
 		return parseError{Line: n, ID: in.ID, Error: err.Error()}, false
 	}
 	r := understand.Read(understand.Ask{Question: in.Question, Locale: in.Locale, Now: in.Now}, *in.Text)
@@ -166,25 +170,14 @@ func parseLine(line []byte, n int, tooLong, trace bool) (any, bool) {
 		o.Value = r.Command
 	}
 	if trace {
-		o.Trace = r.Trace
+		o.Trace, o.Maybe = r.Trace, guessOf(r)
 	}
 	return o, true
 }
 
-func (in *parseInput) check() error {
-	switch {
-	case len(in.ID) == 0:
-		return errors.New(`"id" is missing`)
-	case in.Text == nil:
-		return errors.New(`"text" is missing`)
-	case in.Question == nil:
+func guessOf(r understand.Reading) *parseGuess {
+	if r.Maybe == nil {
 		return nil
-	case !slices.Contains(preferences.Kinds(), in.Question.Kind):
-		return fmt.Errorf("there is no kind %q; the kinds are %v", in.Question.Kind, preferences.Kinds())
-	case (in.Question.Kind == preferences.Choice || in.Question.Kind == preferences.Choices) && len(in.Question.Options) == 0:
-		return fmt.Errorf("a %s question needs options", in.Question.Kind)
-	case (in.Question.Kind == preferences.Date) && in.Now.IsZero():
-		return errors.New(`"now" is missing: a date is read from the day of the reply`)
 	}
-	return nil
+	return &parseGuess{Value: r.Maybe.Value, Confidence: r.Maybe.Confidence, Words: r.Maybe.Words, Rule: r.Maybe.Rule}
 }

@@ -25,7 +25,7 @@ func TestParseLines(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	want := []string{`{"id":"a","status":"answered","value":true`, `{"line":2,"error":`, `{"id":"c","status":"answered","value":{"amount":1400000,"currency":"VND"}`,
-		`{"id":"d","status":"command","value":"stop"`, `{"line":6,"id":"e","error":"there is no kind \"mood\"`, `{"id":7,"status":"unclear"`}
+		`{"id":"d","status":"command","value":"stop"`, `{"line":6,"id":"e","error":"question.kind: there is no kind \"mood\"`, `{"id":7,"status":"unclear"`}
 	if len(lines) != len(want) {
 		t.Fatalf("%d lines:\n%s", len(lines), out.String())
 	}
@@ -59,6 +59,47 @@ func TestParseTraces(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), `"trace":[`) {
 		t.Error(out.String())
+	}
+}
+
+// TestParseShowsWhatWouldBeAskedBack: an unclear reply that may well be one answer.
+func TestParseShowsWhatWouldBeAskedBack(t *testing.T) {
+	in := `{"id":"a","locale":"vi","question":{"kind":"email"},"text":"lan@gmial.com"}`
+	var traced, plain bytes.Buffer
+	if _, err := parseLines(strings.NewReader(in), &traced, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parseLines(strings.NewReader(in), &plain, false); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(traced.String(), `"status":"unclear"`) || !strings.Contains(traced.String(), `"maybe":{"value":"lan@gmail.com"`) {
+		t.Error(traced.String())
+	}
+	if strings.Contains(plain.String(), "maybe") {
+		t.Errorf("without --trace: %s", plain.String())
+	}
+}
+
+// TestParseNamesTheFieldThatIsWrong: one mistake a line, and what is said of it.
+func TestParseNamesTheFieldThatIsWrong(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"text":"x"}`:                          `"id" is missing`,
+		`{"id":1}`:                              `"text" is missing`,
+		`{"id":1,"text":5}`:                     `text takes a string`,
+		`{"id":1,"text":"x","now":"yesterday"}`: `now takes a time`,
+		`{"id":1,"text":"x","question":{"kind":"date"}}`:                                                                                  `"now" is missing`,
+		`{"id":1,"text":"x","question":{"kind":"number","min":"a"}}`:                                                                      `question.min takes a number`,
+		`{"id":1,"text":"x","question":{"kind":"number","min":9,"max":1}}`:                                                                `question.min is 9, above question.max (1)`,
+		`{"id":1,"text":"x","question":{"kind":"choice"}}`:                                                                                `question.options is missing`,
+		`{"id":1,"text":"x","question":{"kind":"choice","options":{"a":"A"}}}`:                                                            `question.options takes a list`,
+		`{"id":1,"text":"x","question":{"kind":"choice","options":[{"label":{"vi":"A"}}]}}`:                                               `question.options[0].value is missing`,
+		`{"id":1,"text":"x","question":{"kind":"choice","options":[{"value":"a"}]}}`:                                                      `question.options[0].label says nothing`,
+		`{"id":1,"text":"x","question":{"kind":"choices","options":[{"value":"a","label":{"vi":"A"}},{"value":"a","label":{"vi":"B"}}]}}`: `question.options[1].value is "a", like that of options[0]`,
+		`{"id":1,"text":"x","question":{"kind":"yes_no","text":"Bạn?"}}`:                                                                  `question.text takes a group of values by name`,
+	} {
+		if _, err := readInput([]byte(line)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", line, err, want)
+		}
 	}
 }
 

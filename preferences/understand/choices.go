@@ -198,6 +198,9 @@ func (s *sitting) refusedBehind(i int) bool {
 // partUnread: a member of a list that joins options is no option, and nothing that is said by the way. What it was meant
 // for is not known, so the list is not whole.
 func (s *sitting) partUnread(ms []mention) bool {
+	if !s.vi && s.nameWithoutMarks(ms) {
+		return true
+	}
 	for from := 0; from < len(s.toks); {
 		to := from
 		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
@@ -210,6 +213,26 @@ func (s *sitting) partUnread(ms []mention) bool {
 			return true
 		}
 		from = to + 1
+	}
+	return false
+}
+
+// nameWithoutMarks: beside options in an English reply there is another one's Vietnamese name, typed without its marks
+// ("tran chau thach").
+func (s *sitting) nameWithoutMarks(ms []mention) bool {
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || len(t.typed) < 4 || lexicon().english[t.typed] || s.covered(ms, i) {
+			continue
+		}
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names {
+				if len(name) == 1 && name[0].marked && name[0].key == t.key {
+					s.note("list-member", t.typed)
+					return true
+				}
+			}
+		}
 	}
 	return false
 }

@@ -170,6 +170,9 @@ func (s *sitting) sideOf(c clock) (after, before bool) {
 			i--
 		}
 		k := i - 2
+		for k > 1 && s.saysAt(k, "me", "us", "mình", "em", "tôi", "tui", "chị", "anh", "cho") && !s.toks[k].ends() {
+			k--
+		}
 		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver", "calls", "texts", "visits", "deliveries") {
 			k--
 		}

@@ -1,13 +1,20 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // commandWords are the wordings of one command: exact ones are the whole message, anywhere ones may stand in a
-// sentence, and a guard takes a sentence out.
+// sentence, and a guard takes a sentence out. Lists that a command does not have are nil.
 type commandWords struct {
 	command                Command
 	exact, anywhere, guard *phrases
 	unasked                *phrases // anywhere, while no question is open
+	instead                *phrases // behind it: another thing is wanted in the place of the first
+	besideAddress          *phrases // no command where it comes with the e-mail address that was asked for
 }
 
 // The order in which mixed wishes count: the one that is worst to miss comes first.
@@ -26,17 +33,11 @@ func loadCommands() ([]commandWords, wrongNumberWords) {
 	}
 	var out []commandWords
 	for _, c := range commandOrder {
-		w := commandWords{command: c, exact: section(string(c) + ".exact"), anywhere: take[string(c)], guard: take[string(c)+".guard"], unasked: take[string(c)+".unasked"]}
-		if w.anywhere == nil {
-			w.anywhere = newPhrases(true)
-		}
-		if w.guard == nil {
-			w.guard = newPhrases(true)
-		}
-		if w.unasked == nil {
-			w.unasked = newPhrases(true)
-		}
-		out = append(out, w)
+		name := string(c)
+		out = append(out, commandWords{
+			command: c, exact: section(name + ".exact"), anywhere: take[name], guard: take[name+".guard"], unasked: take[name+".unasked"],
+			instead: take[name+".instead"], besideAddress: take[name+".beside-address"],
+		})
 	}
 	return out, loadWrongNumber(section)
 }
@@ -167,12 +168,12 @@ func (s *sitting) commandPhrase() (Reading, bool) {
 				break
 			}
 			i += from
-			if s.isMeant(w.command, w.guard, i, i+n) {
+			if s.isMeant(w, i, i+n) {
 				return s.commanded(w.command, "command-phrase", 0.93, i, i+n), true
 			}
 			from = i + 1
 		}
-		if i, n := w.unasked.find(s.toks); n > 0 && s.q == nil && s.isMeant(w.command, w.guard, i, i+n) {
+		if i, n := w.unasked.find(s.toks); n > 0 && s.q == nil && s.isMeant(w, i, i+n) {
 			return s.commanded(w.command, "command-phrase", 0.9, i, i+n), true
 		}
 		if at := s.lastClauseCommand(w); at >= 0 {
@@ -201,17 +202,24 @@ func (s *sitting) lastClauseCommand(w commandWords) int {
 	return -1
 }
 
-// isMeant: nothing in the clause guards against the phrase, and it is not about an option.
-func (s *sitting) isMeant(command Command, guard *phrases, i, j int) bool {
+// insteadWithin is how many words behind a stop another thing is still wanted in its place.
+const insteadWithin = 12
+
+// isMeant: nothing in the clause guards against the phrase, nothing is wanted instead, and it is not about an option.
+func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	lo, hi := s.clauseAround(i, j)
-	if guard.in(s.toks[lo:hi]) {
+	if w.guard.in(s.toks[lo:hi]) || w.instead.in(s.toks[j:min(len(s.toks), j+insteadWithin)]) {
 		s.note("command-guard", s.words(i, j))
 		return false
 	}
 	if s.q == nil {
 		return true
 	}
-	if s.q.Kind == yesNoKind && s.q.echo[s.toks[i].key] && s.toks[i].kind == wordToken && command == Agent { // "gọi cho mình nhé" to "may we call you"
+	if s.q.Kind == preferences.Email && strings.Contains(s.text, "@") && w.besideAddress.in(s.toks[i:j]) {
+		s.note("command-beside-address", s.words(i, j))
+		return false
+	}
+	if s.q.Kind == yesNoKind && s.q.echo[s.toks[i].key] && s.toks[i].kind == wordToken && w.command == Agent { // "gọi cho mình nhé" to "may we call you"
 		s.note("command-answers", s.words(i, j))
 		return false
 	}

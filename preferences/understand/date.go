@@ -364,7 +364,7 @@ func (s *sitting) forbidden(i int) bool {
 
 // excepted: "hôm nào cũng được trừ t7", "any day except Friday".
 func (s *sitting) excepted(i int) bool {
-	for s.saysAt(i-1, "ngày", "hôm", "buổi", "lúc", "on", "the", "for", "from", "ra") {
+	for s.saysAt(i-1, "ngày", "hôm", "buổi", "giờ", "khung", "lúc", "on", "the", "for", "from", "ra") {
 		i--
 	}
 	return s.saysAt(i-1, "trừ", "except", "but", "excluding") && !(s.saysAt(i-1, "but") && (i < 2 || s.toks[i-2].ends()))

@@ -1,7 +1,15 @@
 package understand
 
-var englishMonths = map[string]int{"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6, "july": 7, "jul": 7,
-	"august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12}
+// englishMonths are the months by their names.
+var englishMonths = numbered(byWord("times", "months"))
+
+func numbered(words map[string]string) map[string]int {
+	out := map[string]int{}
+	for w, number := range words {
+		out[w], _ = smallInt(number)
+	}
+	return out
+}
 
 // englishDay reads "June 18", "the 3rd of December 2019", "Feb 14th, 2012", "the 15th".
 func (s *sitting) englishDay(i int) (day, bool) {
@@ -49,12 +57,12 @@ func (s *sitting) englishDay(i int) (day, bool) {
 	return day{}, false
 }
 
-var laterOrdinals = map[string]int{"eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
-	"twentieth": 20, "thirtieth": 30}
-
 // ordinalWords reads "fifteenth", "twenty first", "thirty-first".
 func (s *sitting) ordinalWords(i int) (int, int) {
-	if k := max(ordinals[s.typedAt(i)], laterOrdinals[s.typedAt(i)]); k > 0 {
+	if s.typedAt(i) == "thirtieth" {
+		return 30, 1
+	}
+	if k := ordinals[s.typedAt(i)]; k > 0 {
 		return k, 1
 	}
 	tens := int(englishTens[s.typedAt(i)])

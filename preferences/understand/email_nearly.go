@@ -8,16 +8,16 @@ import (
 )
 
 // mailProviders are the domains that most private addresses are in.
-var mailProviders = [...]string{"gmail.com", "yahoo.com", "yahoo.com.vn", "hotmail.com", "outlook.com", "icloud.com"}
+var mailProviders = plainWords("email", "providers")
 
 // otherProviders come near one of those, and are somebody's all the same.
-var otherProviders = set("mail", "ymail", "email", "zmail", "hmail", "fmail")
+var otherProviders = listed("email", "other-providers")
 
 // misspelledDomain: a slip in the name or the end of a great provider gives a domain that is well formed, but nobody's.
 // Gmail has no other end at all.
 func misspelledDomain(domain string) bool {
 	name, end, _ := strings.Cut(domain, ".")
-	if slices.Contains(mailProviders[:], domain) || otherProviders[name] || domain == "yahoo.com.cn" {
+	if slices.Contains(mailProviders, domain) || otherProviders[name] || domain == "yahoo.com.cn" {
 		return false
 	}
 	for _, p := range mailProviders {
@@ -52,7 +52,7 @@ func (s *sitting) splitLocal() bool {
 }
 
 // notInAddress are words that stand before an address and are not in it, by key.
-var notInAddress = set("e", "c", "a", "b", "m", "t", "k", "i", "mail", "email", "gmail", "la", "cua", "dia", "day", "gui", "ve", "qua", "toi", "em", "co", "ban", "me", "ok", "uh", "um", "e", "shop", "nhe", "dung", "contact", "lien")
+var notInAddress = listedKeys("email", "before-address")
 
 // repairedEmail is the one address of the reply with the name of a great mail provider written right, or with the gap in
 // it closed.

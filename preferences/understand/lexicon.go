@@ -29,6 +29,10 @@ type vocabulary struct {
 	all, rest, except, both, noneOf, aversion, quantityNouns                            *phrases
 
 	yes, no, soft, doubt, retract, polite *phrases
+	yesAlone, noAlone, soNo               *phrases
+	wish, hadAfter, hadBefore             *phrases
+
+	asksPast, asksPastUnlessWill, asksComing *phrases
 
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
 	contrast                                                                            [][]*phrases
@@ -65,6 +69,9 @@ func loadVocabulary() *vocabulary {
 	v.all, v.rest, v.except, v.both, v.noneOf = take("all"), take("rest"), take("except"), take("both"), take("none-of")
 	v.aversion, v.quantityNouns = take("aversion"), take("quantity-nouns")
 	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
+	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")
+	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
+	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()
@@ -161,6 +168,53 @@ func plainWords(file, name string) (words []string) {
 		panic("no words in section " + name + " of " + file)
 	}
 	return words
+}
+
+// group is a line of a section whose lines say what their words stand for: day: ngày day   # "2 ngày".
+type group struct {
+	head  string
+	words []string
+}
+
+// grouped are the lines of such a section.
+func grouped(file, name string) (out []group) {
+	for _, s := range readSections(wordFile(file)) {
+		if s.name != name {
+			continue
+		}
+		for _, line := range s.patterns {
+			line, _, _ = strings.Cut(line, "   #")
+			head, words, ok := strings.Cut(line, ": ")
+			if !ok {
+				panic("no colon in section " + name + " of " + file + ": " + line)
+			}
+			out = append(out, group{head, strings.Fields(words)})
+		}
+	}
+	if len(out) == 0 {
+		panic("no lines in section " + name + " of " + file)
+	}
+	return out
+}
+
+// byWord says of each word of such a section which line it is in.
+func byWord(file, name string) map[string]string {
+	out := map[string]string{}
+	for _, g := range grouped(file, name) {
+		for _, w := range g.words {
+			out[w] = g.head
+		}
+	}
+	return out
+}
+
+// keyed is words by their keys, without marks.
+func keyed(words map[string]string) map[string]string {
+	out := map[string]string{}
+	for w, head := range words {
+		out[fold(w)], out[keyOf(w)] = head, head
+	}
+	return out
 }
 
 // listed are the words of a section as they are written.

@@ -127,10 +127,15 @@ func (s *sitting) menuContext(i, lo, hi int) bool {
 	if i > 0 && s.toks[i-1].word == "-" && s.toks[i-1].glued && s.q.Kind == choiceKind {
 		return false
 	}
-	if i > 0 && (v.index.at(s.toks, i-1) == 1 || s.toks[i-1].word == "#" || s.q.echo[s.toks[i-1].key] && len(s.toks[i-1].key) > 2) {
+	if i > 0 && (v.index.at(s.toks, i-1) == 1 || s.toks[i-1].word == "#" || s.q.echo[s.toks[i-1].key] && len(s.toks[i-1].key) > 2 && !s.countsEcho(i, hi)) {
 		return true
 	}
 	return s.numbersAround(i, lo, hi)
+}
+
+// countsEcho: in "mới tiêm 1 mũi" the number counts what the question is about.
+func (s *sitting) countsEcho(i, hi int) bool {
+	return i > 0 && i+1 < hi && s.toks[i+1].kind == wordToken && s.q.echo[s.toks[i+1].key] && lexicon().index.at(s.toks, i-1) == 0
 }
 
 // indexedList: in "cái 1 cái 2" the second cái belongs to the number behind it.
@@ -159,7 +164,7 @@ func (s *sitting) numbersAround(i, lo, hi int) bool {
 		}
 	}
 	counts := i+1 < hi && (v.index.at(s.toks, i+1) == 1 || v.head.at(s.toks, i+1) == 1) // "2 loại trà"
-	return others == 0 || i == lo && others <= 1 && !counts
+	return others == 0 && !(i > lo && s.countsEcho(i, hi)) || i == lo && others <= 1 && !counts
 }
 
 // letterAt reads "b", "câu b", "c nha": the letter of an option where the wording shows letters.

@@ -1,11 +1,14 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
-	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
 		if len(ms) > 0 {
 			for k := range ms {
@@ -25,6 +28,26 @@ func (s *sitting) joinedNames() []mention {
 			if n := s.joinedAt(i, &s.q.options[o]); n > 0 {
 				out = append(out, mention{option: o, from: i, to: i + n})
 				break
+			}
+		}
+	}
+	return out
+}
+
+// stemmedNames reads "swim" as Swimming: an English name that is a verb with its ending.
+func (s *sitting) stemmedNames() []mention {
+	var out []mention
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || t.marked || len(t.typed) < 3 || !isASCII(t.typed) {
+			continue
+		}
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names {
+				if len(name) == 1 && strings.HasSuffix(name[0].typed, "ing") && englishStem(name[0].typed) == englishStem(t.typed) {
+					out = append(out, mention{option: o, from: i, to: i + 1})
+					break
+				}
 			}
 		}
 	}
@@ -86,7 +109,7 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 		if v, ok := plainNumber(name[k].word); !ok || v != x {
 			continue
 		}
-		if len(name) == 1 {
+		if len(name) == 1 || s.onlyNumber(x, i, j) {
 			return !s.notAName(i, j-i)
 		}
 		if k+1 < len(name) && j < len(s.toks) && sameUnit(&name[k+1], &s.toks[j]) {
@@ -94,6 +117,12 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 		}
 	}
 	return false
+}
+
+// onlyNumber: "12" or "gói 12" is meant for "12 tháng", where the list is too short for a twelfth place.
+func (s *sitting) onlyNumber(x float64, i, j int) bool {
+	lo, hi := s.coreBounds(s.toks)
+	return x > float64(len(s.q.options)) && j == hi && (i == lo || i == lo+1 && (lexicon().index.at(s.toks, lo) == 1 || lexicon().head.at(s.toks, lo) == 1))
 }
 
 func sameUnit(p, t *token) bool {
@@ -184,7 +213,7 @@ func (s *sitting) partialNames() []mention {
 	var out, passed []mention
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || len(t.typed) < 3 && !s.shortPart(i) || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
+		if t.kind != wordToken || t.loose && s.pronounOrDay(i) || len(t.typed) < 3 && !s.shortPart(i) || isGeneric(t) || t.loose && collisions[fold(t.typed)] || isNegator(t.word) || s.q.echo[t.key] && !s.q.known[t.typed] {
 			continue
 		}
 		if o := s.soleOwner(t, false); o >= 0 {

@@ -15,7 +15,10 @@ func (s *sitting) number() Reading {
 	if s.manyTimes() {
 		return unclear("many-times")
 	}
-	qs := s.lastSaid(s.notPeople(s.measured(s.keepOwn(s.quantities(s.countAt)))))
+	if q, ok := s.timesSaid(); ok {
+		return s.numberReading(q, "times", 0.93)
+	}
+	qs := s.lastSaid(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(s.quantities(s.countAt)))))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -26,7 +29,37 @@ func (s *sitting) number() Reading {
 		}
 		return s.numberReading(q, "number-sum", 0.88)
 	}
+	if s.usedTo(qs[0].from) {
+		return unclear("in-the-past")
+	}
+	if s.oneMore(&qs[0]) {
+		return s.numberReading(qs[0], "number-sum", 0.88)
+	}
 	return s.numberReading(qs[0], "number", 0.96)
+}
+
+// usedTo: "used to have 2" says nothing of today.
+func (s *sitting) usedTo(i int) bool {
+	for k := i - 1; k > 0 && k > i-5 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "to") && s.saysAt(k-1, "used") {
+			return true
+		}
+	}
+	return false
+}
+
+// oneMore adds the one of "2 cats and a dog".
+func (s *sitting) oneMore(q *quantity) bool {
+	i := q.to + 1
+	if _, measured := s.asked(); measured || q.noun == "" || !q.exact() || q.unit.factor != 0 || !s.saysAt(i, "and", "+", "&", "plus") || !s.saysAt(i+1, "a", "an") || s.vi {
+		return false
+	}
+	if i+2 >= len(s.toks) || s.toks[i+2].kind != wordToken || s.saysAt(i+2, "half", "bit", "few", "couple", "lot") || !s.nothingBehind(i+3) {
+		return false
+	}
+	q.lo, q.to = q.lo+1, i+3
+	q.hi = q.lo
+	return true
 }
 
 // manyTimes: "5k twice a week" says a measure, and that it is not all of it.
@@ -66,6 +99,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		if q.unit.family == "count" {
 			scale(&q, q.unit.factor)
 			q.unit, q.noun = unit{}, s.nounAt(q.to)
+		}
+		if q.unit.factor == 0 && hasUnit && q.exact() && q.lo < 1 && q.noun != "" && !s.q.echo[keyOf(q.noun)] { // half marathon
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
 		}
 		if q.unit.factor != 0 {
 			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
@@ -140,11 +177,11 @@ func (s *sitting) sideToSide(a, b quantity) bool {
 }
 
 // occasions are counted beside a measure, and do not say how much of it.
-var occasions = set("times", "time", "lan", "buoi", "bua", "nguoi", "ng", "dua", "people", "sessions", "session")
+var occasions = listedKeys("counting", "occasions")
 
 // peopleNouns are the words for people who are counted, by key: they are not added to what they eat or to the nights
 // that they stay.
-var peopleNouns = set("nguoi", "ng", "dua", "be", "vo", "chong", "khach", "adult", "adults", "kid", "kids", "child", "children", "person", "people", "pax", "guest", "guests", "friends")
+var peopleNouns = listedKeys("counting", "people")
 
 // asksSomeNoun: one of the nouns that are no people is in the question.
 func (s *sitting) asksSomeNoun(qs []quantity) bool {
@@ -168,6 +205,57 @@ func (s *sitting) notPeople(qs []quantity) []quantity {
 			continue
 		}
 		out = append(out, q)
+	}
+	return out
+}
+
+// seated drops the tables and groups where people are asked for: "100 guests at 10 tables", and "10 bàn" says nothing of
+// how many sit there.
+func (s *sitting) seated(qs []quantity) []quantity {
+	if !s.asksPeople() {
+		return qs
+	}
+	var out []quantity
+	for k, q := range qs {
+		key := keyOf(q.noun)
+		if !gatherings[key] || s.q.echo[key] {
+			out = append(out, q)
+			continue
+		}
+		if k == 0 && len(qs) > 1 { // "2 bàn 10 người" would have to be multiplied
+			return qs
+		}
+		if k > 0 && !s.saysAt(q.from-1, "at", "in", "on", "trong", "chia", "ngồi") && q.lo > 1 {
+			return qs
+		}
+		s.note("other-unit", s.words(q.from, q.to))
+	}
+	return out
+}
+
+// asksPeople: the wording asks for how many people, one way or another.
+func (s *sitting) asksPeople() bool {
+	for key := range s.q.echo {
+		if peopleNouns[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// nowadays drops what was so once, where something is said of today too: "five, used to be 6".
+func (s *sitting) nowadays(qs []quantity) []quantity {
+	if len(qs) != 2 {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if lo, _ := s.clauseAround(q.from, q.to); !lexicon().past.in(s.toks[lo:q.from]) {
+			out = append(out, q)
+		}
+	}
+	if len(out) == 0 || len(out) == len(qs) {
+		return qs
 	}
 	return out
 }
@@ -203,6 +291,9 @@ func tidyFloat(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // oneOf resolves several amounts: the same one twice, a total with its parts, or parts that add up.
 func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
+	if s.saysAt(qs[1].from-1, "of") && gatherings[keyOf(qs[0].noun)] { // 10 tables of 10
+		return quantity{}, false
+	}
 	if s.byDayPart(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
 		return added(qs)
 	}
@@ -360,6 +451,26 @@ func (s *sitting) withoutNumber() Reading {
 	}
 	return unclear("no-number")
 }
+
+// timesSaid reads "twice", "once a week" where a number of times is asked for, and nothing else is said.
+func (s *sitting) timesSaid() (quantity, bool) {
+	if _, measured := s.asked(); measured || !s.q.echo["lan"] && !s.q.echo["buoi"] && !s.q.echo["times"] && !s.q.echo["often"] {
+		return quantity{}, false
+	}
+	lo, hi := s.coreBounds(s.toks)
+	for lo < hi && lexicon().about.at(s.toks, lo) == 1 {
+		lo++
+	}
+	x := float64(timesWords[s.typedAt(lo)])
+	per := lexicon().perUnit.at(s.toks, lo+1)
+	if x == 0 || lo+1+per < hi || per > 0 && !s.periodInWording(periodKeys[s.toks[lo+per].key]) {
+		return quantity{}, false
+	}
+	return quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: lo, to: lo + 1}, true
+}
+
+// timesWords say how often, from once on.
+var timesWords = inOrder("counting", "times")
 
 // deniesDoing: "không uống", "I don't exercise": no, to nothing but what was asked.
 func (s *sitting) deniesDoing(i, end int) bool {

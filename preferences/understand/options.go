@@ -177,6 +177,9 @@ func (s *sitting) notAName(i, n int) bool {
 	if first.kind == wordToken && len(first.typed) == 1 && (first.glued && i > 0 && s.toks[i-1].kind == numberToken || last < len(s.toks) && s.toks[last].glued && s.toks[last].kind == numberToken) {
 		return true
 	}
+	if n == 1 && first.loose && !first.marked && s.pronounOrDay(i) {
+		return true
+	}
 	if s.toks[last-1].kind != numberToken || last >= len(s.toks) {
 		return false
 	}
@@ -185,6 +188,18 @@ func (s *sitting) notAName(i, n int) bool {
 		return next.word == "%" || next.word == "/"
 	}
 	return next.glued || lexicon().quantityNouns.at(s.toks, last) > 0 && next.key != "h" && !(next.loose && next.key == "lan")
+}
+
+// pronounOrDay: without marks "voi toi" is "với tôi" (not Tối), and "thu 9" is a place or a weekday (not Thu).
+func (s *sitting) pronounOrDay(i int) bool {
+	switch s.toks[i].key {
+	case "toi":
+		opens := i < 2 || s.toks[i-2].ends() || s.saysAt(i-2, "đối")
+		return s.saysAt(i-1, "với") && opens || s.saysAt(i-1, "của", "giúp", "giùm")
+	case "thu":
+		return i+1 < len(s.toks) && s.toks[i+1].kind == numberToken
+	}
+	return false
 }
 
 // everyday reports whether token i, all of a name, is as likely some other word: an unmarked one of many readings, or a

@@ -32,7 +32,7 @@ func (s *sitting) othersBefore(floor, to int) bool {
 	}
 	for i := lo; i < to; i++ {
 		n := v.others.at(s.toks[:to], i)
-		if n == 0 {
+		if n == 0 || s.q.asksAbout[s.toks[i].key] {
 			continue
 		}
 		if i > 0 && v.besideOthers.at(s.toks, i-1) > 0 { // "cho vợ", "với vợ": what is done for them or with them
@@ -58,10 +58,19 @@ func (s *sitting) forMe(i int) bool {
 	return s.saysAt(i, "cho", "for") && (lexicon().selves.at(s.toks, i+1) > 0 || s.saysAt(i+1, "me"))
 }
 
-// asksAboutOthers: the question is about somebody else, or offers them as answers; then they are no surprise.
+// asksAboutOthers: the question is about others, whoever they are, or offers them as answers; then they are no surprise. One
+// that it names is remembered: what others like is still no answer to it.
 func (q *question) asksAboutOthers() bool {
 	v := lexicon()
-	if v.othersAsked.in(q.text) || v.others.in(q.text) {
+	for i := range q.text {
+		if v.others.at(q.text, i) > 0 {
+			if q.asksAbout == nil {
+				q.asksAbout = map[string]bool{}
+			}
+			q.asksAbout[q.text[i].key] = true
+		}
+	}
+	if v.othersAsked.in(q.text) {
 		return true
 	}
 	for o := range q.options {

@@ -1,11 +1,7 @@
 package understand
 
-// periodKeys are the stretches of time that an amount may be counted by, each by its words in both languages.
-var periodKeys = map[string]string{
-	"ngay": "day", "day": "day", "daily": "day", "tuan": "week", "week": "week", "weekly": "week", "thang": "month", "month": "month", "monthly": "month",
-	"dem": "day", "night": "day", "buoi": "session", "session": "session", "lesson": "session", "hour": "hour", "gio": "hour",
-	"nam": "year", "year": "year", "yearly": "year",
-}
+// periodKeys are the stretches of time that an amount may be counted by, by the keys of their words.
+var periodKeys = keyed(byWord("times", "periods"))
 
 // otherPeriod: "200k 1 ngày" is no answer to what somebody spends in a week.
 func (s *sitting) otherPeriod() bool {
@@ -21,6 +17,16 @@ func (s *sitting) otherPeriod() bool {
 		if p := periodKeys[s.toks[i+n-1].key]; p != "" {
 			asked := s.periodAsked()
 			return asked != "" && asked != p
+		}
+	}
+	return false
+}
+
+// periodInWording reports whether the question says this stretch of time.
+func (s *sitting) periodInWording(p string) bool {
+	for i := range s.q.text {
+		if t := &s.q.text[i]; t.kind == wordToken && periodKeys[t.key] == p {
+			return true
 		}
 	}
 	return false

@@ -55,9 +55,9 @@ func newPhrases(loose bool) *phrases {
 	return &phrases{byKey: map[string][]opening{}, loose: loose}
 }
 
-// at returns how many tokens the longest phrase that starts at i covers, 0 for none.
+// at returns how many tokens the longest phrase that starts at i covers, 0 for none. A nil list has no phrases.
 func (p *phrases) at(ts []token, i int) int {
-	if i < 0 || i >= len(ts) {
+	if p == nil || i < 0 || i >= len(ts) {
 		return 0
 	}
 	t := &ts[i]

@@ -79,7 +79,7 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
 		return true
 	}
-	if s.lostTo(m) || s.overWith(m.from-1, m.to) {
+	if s.lostTo(m) || s.overWith(m.from-1, m.to) || s.hadAlready(m, lo, hi) {
 		return true
 	}
 	for i := max(lo, m.from-6); i < m.from; i++ {
@@ -96,6 +96,19 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 		return true
 	}
 	return s.negatedBehind(m, hi)
+}
+
+// hadAlready: who says of a thing that they have it does not wish for it ("lý thôi, hóa khá rồi").
+func (s *sitting) hadAlready(m *mention, lo, hi int) bool {
+	if !s.q.wish {
+		return false
+	}
+	v := lexicon()
+	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo {
+		s.note("had-already", s.words(m.from, min(hi, m.to+3)))
+		return true
+	}
+	return false
 }
 
 // overWith: "hết mụn rồi" has it no more.
@@ -182,7 +195,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 }
 
 // noBehind are the words that rule out the option before them at the end of a clause. The Vietnamese ones ask.
-var noBehind = set("no", "nope", "nah")
+var noBehind = listed("everyday", "no-behind")
 
 func (s *sitting) chosenAt(m *mention, lo, hi int) bool {
 	v := lexicon()

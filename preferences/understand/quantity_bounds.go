@@ -42,7 +42,7 @@ func (s *sitting) bound(q *quantity) {
 		if k >= len(s.toks) || !q.hasLo {
 			continue
 		}
-		if n := v.atMostAfter.at(s.toks, k); n > 0 && q.hasHi {
+		if n := max(v.atMostAfter.at(s.toks, k), s.noMoreBehind(k)); n > 0 && q.hasHi && (q.unit.factor != 0 || k > q.to || s.noMoreBehind(k) == 0 || s.typedAt(k) != "k") {
 			q.hasLo, q.to = false, k+n
 		} else if n := v.atLeastAfter.at(s.toks, k); n > 0 && !s.comparesOn(k) {
 			q.hasHi, q.to = false, k+n
@@ -104,14 +104,14 @@ func deniesVerb(t *token) bool {
 	return isNegator(t.word) || strings.HasSuffix(t.typed, "n't") || looseDenials[t.typed]
 }
 
-var looseDenials = set("wouldnt", "dont", "wont", "cant", "cannot", "couldnt", "doesnt", "isnt", "wasnt", "didnt")
+var looseDenials = listed("everyday", "loose-denials")
 
 // comparesOn: "5 hơn" alone is over five, "5 hơn là 6" is not.
 func (s *sitting) comparesOn(k int) bool {
 	if s.saysAt(k, "plus") && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.onlyTrail(k+1) { // 350 plus charger
 		return true
 	}
-	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && (s.toks[k+1].kind == numberToken || !s.toks[k].glued && s.toks[k+1].isWord() && !s.onlyTrail(k+1)) // 8tr + hoa hồng
+	return s.toks[k].word == "hơn" && k+1 < len(s.toks) && s.toks[k+1].isWord() && !s.onlyTrail(k+1) && !s.saysAt(k+1, "xíu", "chút", "tí", "ít", "một") || s.toks[k].word == "+" && k+1 < len(s.toks) && (s.toks[k+1].kind == numberToken || !s.toks[k].glued && s.toks[k+1].isWord() && !s.onlyTrail(k+1)) // 8tr + hoa hồng
 }
 
 // endsBefore returns the length of the longest phrase that ends where token i starts.

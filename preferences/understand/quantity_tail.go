@@ -63,7 +63,7 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 	u, m := ts(i + n)
 	if m == 0 && q.unit == (unit{60, "time"}) && x < 60 && int(x)%5 == 0 && len(s.toks[i].word) == 2 && s.nothingBehind(i+n) { // 1 tiếng 30
 		u, m = unit{1, "time"}, 0
-	} else if m == 0 {
+	} else if m == 0 || s.noMoreBehind(i+n) > 0 {
 		return false
 	}
 	if u.factor <= 0 || u.factor >= q.unit.factor || !sameScale(u.family, q.unit.family) || x*u.factor >= q.unit.factor {
@@ -92,7 +92,7 @@ func (s *sitting) tailDigits(i int, q *quantity, ts measures) float64 {
 		return 0
 	}
 	u, n := ts(i + 1)
-	if n > 0 && u.family == q.unit.family && u.factor > 0 && u.factor < q.unit.factor && u.factor > 1 { // 1tr 500k
+	if n > 0 && u.family == q.unit.family && u.factor > 0 && u.factor < q.unit.factor && u.factor > 1 && s.noMoreBehind(i+1) == 0 { // 1tr 500k
 		q.to = i + 1 + n
 		return x * u.factor / q.unit.factor
 	}
@@ -107,6 +107,14 @@ func (s *sitting) tailDigits(i int, q *quantity, ts measures) float64 {
 		x /= 10
 	}
 	return x
+}
+
+// noMoreBehind is the length of "k hơn" in "3tr5 k hơn", where the k is không and no thousand.
+func (s *sitting) noMoreBehind(i int) int {
+	if s.vi && i < len(s.toks) && !s.toks[i].glued && (lexicon().shortVI[s.typedAt(i)] == "không" || s.saysAt(i, "không")) && s.saysAt(i+1, "hơn", "quá", "vượt") {
+		return 2
+	}
+	return 0
 }
 
 // tailWords reads "một triệu hai", "hai triệu năm trăm", "một mét bảy hai".

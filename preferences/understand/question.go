@@ -27,9 +27,11 @@ type question struct {
 	aversion    bool            // asks what somebody cannot have
 	yearly      bool            // asks for a birthday or anniversary
 	past        bool            // asks about something that happened
+	wish        bool            // asks for what somebody needs or would like
 	titles      string          // the wording in lower case
 	days        bool            // some options are days of the week
-	othersAsked bool            // asks about somebody else, or offers them as answers
+	othersAsked bool            // asks about others, whoever they are, or offers them as answers
+	asksAbout   map[string]bool // keys of the people that the wording names ("quà cho mẹ")
 	derived     map[string]bool // keys of names that are only a part of a label
 }
 
@@ -181,8 +183,10 @@ func (c *question) readWording() {
 	for _, w := range []string{"sinh nhat", "ngay sinh", "ky niem", "ngay cuoi", "birthday", "birth", "born", "anniversary"} {
 		c.yearly = c.yearly || strings.Contains(t, w)
 	}
+	c.yearly = c.yearly && !strings.Contains(c.titles, "dự sinh") && !strings.Contains(c.titles, "due") // the day is still to come
 	c.lettered = strings.Contains(t, "a)") && strings.Contains(t, "b)") || strings.Contains(t, "a.") && strings.Contains(t, "b.") || strings.Contains(t, "(a)")
-	c.past = asksPast(c.titles)
+	c.past = c.asksPast()
+	c.wish = !c.past && lexicon().wish.in(c.text)
 }
 
 func (c *question) learnEcho(ts []token, vi bool) {
@@ -214,6 +218,9 @@ func (c *question) shortNames() {
 				if rest := name[n:]; len(rest) == 1 && !rest[0].apart && !c.echoed[rest[0].word] {
 					c.shortName(o, rest)
 				}
+			}
+			if len(name) >= 3 && len(name) <= 4 && c.commonHeads(o, name[:2]) { // "Tài khoản thanh toán" beside "Tài khoản chung"
+				c.shortName(o, name[2:])
 			}
 			if len(name) < 2 || len(name) > 3 || name[0].kind != wordToken || name[1].kind != wordToken || isNegator(name[0].word) || !c.commonHead(o, &name[0]) && !lightVerbs[name[0].word] {
 				continue
@@ -280,6 +287,18 @@ func (c *question) commonHead(except int, head *token) bool {
 	return false
 }
 
+// commonHeads reports whether another label starts with the same two words.
+func (c *question) commonHeads(except int, heads []token) bool {
+	for o := range c.options {
+		for _, name := range c.options[o].names[:c.options[o].labels] {
+			if o != except && len(name) > 2 && name[0].word == heads[0].word && name[1].word == heads[1].word {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // named reports whether some option has a name that starts with these words.
 func (c *question) named(words []token) bool {
 	for o := range c.options {
@@ -291,20 +310,12 @@ func (c *question) named(words []token) bool {
 }
 
 // asksPast reports whether the wording is about something that happened already.
-func asksPast(titles string) bool {
-	vi, en, _ := strings.Cut(titles, "\n")
-	for _, w := range strings.FieldsFunc(en, func(r rune) bool { return r < 'a' || r > 'z' }) {
-		switch w {
-		case "did", "was", "were", "last", "bought", "received", "since", "been", "happened", "arrived":
-			return true
-		}
+func (c *question) asksPast() bool {
+	v := lexicon()
+	if v.asksComing.in(c.text) {
+		return false
 	}
-	for _, w := range []string{"đã ", "lần cuối", "gần nhất", "gần đây", "vừa ", "hồi nào", "từ hôm nào", "từ khi nào", " bị ", "mua ngày", "mua sản phẩm"} {
-		if strings.Contains(vi, w) {
-			return en == "" || !strings.Contains(en, "will")
-		}
-	}
-	return false
+	return v.asksPast.in(c.text) || v.asksPastUnlessWill.in(c.text) && !strings.Contains(c.Text["en"], "will")
 }
 
 // Words of a question that are no sign of a yes when they come back in the reply, by key.

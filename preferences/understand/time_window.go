@@ -36,7 +36,7 @@ func (s *sitting) timeWindow() Reading {
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
 		return unclear("several-times")
 	}
-	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) || len(clocks) == 2 && s.forbidden(clocks[0].from) {
+	if last := clocks[len(clocks)-1]; s.excepted(clocks[0].from) || len(clocks) == 2 && s.outside(clocks[0].from) || s.takenUp(last.to) || s.forbids(last.to) || s.busyUntil(clocks[0].from) || len(clocks) == 2 && s.forbidden(clocks[0].from) {
 		return unclear("ruled-out")
 	}
 	part, ok := s.partFor(clocks)
@@ -55,6 +55,14 @@ func (s *sitting) forbids(i int) bool {
 		i++
 	}
 	return s.saysAt(i, "đừng", "chớ", "khỏi") || s.saysAt(i, "không", "don't", "dont", "no") && s.saysAt(i+1, "gọi", "nhắn", "giao", "call", "calls", "text", "come", "deliver", "deliveries")
+}
+
+// outside: "ngoài 12h-13h ra", "outside of 12-1pm" say when not.
+func (s *sitting) outside(i int) bool {
+	for s.saysAt(i-1, "giờ", "khung", "khoảng", "lúc", "từ", "of", "the", "between", "from") {
+		i--
+	}
+	return s.saysAt(i-1, "ngoài", "outside", "not") || s.saysAt(i-1, "than") && s.saysAt(i-2, "other")
 }
 
 // busyUntil: "I work until 6pm", "bận từ 8h tới 5h" say when not, too.
@@ -198,28 +206,25 @@ func (s *sitting) partAt(i int) string {
 		return ""
 	}
 	t := &s.toks[i]
-	switch t.typed {
-	case "morning", "mornings":
-		return "morning"
-	case "noon", "lunch", "lunchtime", "midday":
-		return "noon"
-	case "afternoon", "afternoons":
-		return "afternoon"
-	case "evening", "evenings":
-		return "evening"
+	part := dayPartWords[t.word]
+	if part == "" {
+		part = dayPartWords[t.typed]
+	}
+	if part == "" && t.loose && !t.marked {
+		part = dayPartKeys[t.key]
 	}
 	switch {
-	case s.saysAt(i, "sáng") && !(t.loose && s.saysAt(i+1, "sớm")):
-		return "morning"
-	case s.saysAt(i, "trưa"):
-		return "noon"
-	case s.saysAt(i, "chiều"):
-		return "afternoon"
-	case s.saysAt(i, "tối") && s.evening(i):
-		return "evening"
+	case t.key == "toi" && !s.evening(i), t.key == "sang" && t.loose && s.saysAt(i+1, "sớm"):
+		return ""
 	}
-	return ""
+	return part
 }
+
+// dayPartWords name the parts of the day, as they are written and by their keys.
+var (
+	dayPartWords = byWord("times", "day-parts")
+	dayPartKeys  = keyed(dayPartWords)
+)
 
 // evening: unmarked toi is also I and "to".
 func (s *sitting) evening(i int) bool {

@@ -1,38 +1,33 @@
 package understand
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // The units of measurement by the word that names them, as typed. Money has its own table.
-var measureUnits = map[string]unit{
-	"mm": {0.1, "length"}, "cm": {1, "length"}, "phân": {1, "length"}, "dm": {10, "length"}, "m": {100, "length"}, "mét": {100, "length"}, "met": {100, "length"}, "meter": {100, "length"}, "meters": {100, "length"}, "metre": {100, "length"}, "metres": {100, "length"}, "thước": {100, "length"},
-	"km": {1e5, "length"}, "cây": {1e5, "length"}, "kilomet": {1e5, "length"}, "ki-lô-mét": {1e5, "length"}, "kms": {1e5, "length"}, "kilometers": {1e5, "length"}, "kilometres": {1e5, "length"},
-	"g": {1, "mass"}, "gr": {1, "mass"}, "gam": {1, "mass"}, "gram": {1, "mass"}, "lạng": {100, "mass"}, "kg": {1000, "mass"}, "kgs": {1000, "mass"}, "kí": {1000, "mass"}, "ki": {1000, "mass"}, "ký": {1000, "mass"}, "ky": {1000, "mass"}, "cân": {1000, "mass"}, "kilo": {1000, "mass"}, "kilos": {1000, "mass"}, "kilogram": {1000, "mass"}, "yến": {1e4, "mass"}, "tạ": {1e5, "mass"}, "tấn": {1e6, "mass"},
-	"inch": {2.54, "length"}, "inches": {2.54, "length"}, "gb": {1, "memory"}, "cc": {1, "volume"}, "ml": {1, "volume"}, "lít": {1000, "volume"}, "lit": {1000, "volume"}, "l": {1000, "volume"}, "liter": {1000, "volume"}, "litre": {1000, "volume"}, "liters": {1000, "volume"}, "litres": {1000, "volume"},
-	"phút": {1, "time"}, "p": {1, "time"}, "min": {1, "time"}, "mins": {1, "time"}, "minute": {1, "time"}, "minutes": {1, "time"}, "giờ": {60, "time"}, "h": {60, "time"}, "tiếng": {60, "time"}, "hour": {60, "time"}, "hours": {60, "time"}, "hrs": {60, "time"}, "hr": {60, "time"},
-	"ngày": {1, "days"}, "day": {1, "days"}, "days": {1, "days"}, "hôm": {1, "days"}, "tuần": {7, "days"}, "week": {7, "days"}, "weeks": {7, "days"},
-	"tháng": {1, "months"}, "month": {1, "months"}, "months": {1, "months"}, "mo": {1, "months"}, "mos": {1, "months"}, "mth": {1, "months"}, "mths": {1, "months"}, "năm": {12, "months"}, "tuổi": {12, "months"}, "year": {12, "months"}, "years": {12, "months"}, "yr": {12, "months"}, "yrs": {12, "months"}, "yo": {12, "months"}, "t": {12, "months"},
-	"m2": {1, "area"}, "m²": {1, "area"}, "sqm": {1, "area"}, "sqft": {squareFoot, "area"}, "ha": {1e4, "area"},
-	"gallon": {3785.41, "volume"}, "gallons": {3785.41, "volume"}, "lb": {453.592, "mass"}, "lbs": {453.592, "mass"}, "pound": {453.592, "mass"}, "pounds": {453.592, "mass"}, "oz": {28.3495, "mass"},
-	"tấc": {10, "length"}, "ft": {30.48, "length"}, "feet": {30.48, "length"}, "foot": {30.48, "length"}, "mile": {160934.4, "length"}, "miles": {160934.4, "length"},
-	"độ": {1, "degree"},
-}
+var measureUnits = unitsIn("measures")
 
 // squareFoot is one in square metres.
 const squareFoot = 0.092903
 
-// moneyUnits are the words for amounts of money. Regional slang gives what is usual: củ and chai a million, lít and xị
-// a hundred thousand.
-var moneyUnits = map[string]unit{
-	"k": {1e3, "money"}, "n": {1e3, "money"}, "ng": {1e3, "money"}, "nghìn": {1e3, "money"}, "ngàn": {1e3, "money"}, "ngìn": {1e3, "money"}, "cành": {1e3, "money"}, "thousand": {1e3, "money"}, "grand": {1e3, "money"},
-	"trăm": {1e5, "vnd"}, "chục": {1e4, "vnd"},
-	"lít": {1e5, "vnd"}, "lốp": {1e5, "vnd"}, "sọi": {1e5, "vnd"}, "xị": {1e5, "vnd"}, "loét": {1e5, "vnd"},
-	"triệu": {1e6, "money"}, "triêu": {1e6, "money"}, "tr": {1e6, "money"}, "m": {1e6, "money"}, "củ": {1e6, "vnd"}, "chai": {1e6, "vnd"}, "mil": {1e6, "money"}, "million": {1e6, "money"},
-	"tỷ": {1e9, "money"}, "tỉ": {1e9, "money"}, "tỏi": {1e9, "vnd"}, "billion": {1e9, "money"},
-	"đ": {1, "vnd"}, "đồng": {1, "vnd"}, "vnd": {1, "vnd"}, "vnđ": {1, "vnd"}, "d": {1, "vnd"},
-	"cent": {0.01, "usd"}, "cents": {0.01, "usd"}, "đô": {1, "usd"}, "usd": {1, "usd"}, "$": {1, "usd"}, "dollar": {1, "usd"}, "dollars": {1, "usd"}, "buck": {1, "usd"}, "bucks": {1, "usd"},
-	"euro": {1, "eur"}, "€": {1, "eur"}, "eur": {1, "eur"}, "euros": {1, "eur"},
-	"£": {1, "gbp"}, "gbp": {1, "gbp"}, "pound": {1, "gbp"}, "pounds": {1, "gbp"}, "quid": {1, "gbp"}, "¥": {1, "jpy"}, "yen": {1, "jpy"}, "yên": {1, "jpy"}, "jpy": {1, "jpy"},
-	"won": {1, "krw"}, "krw": {1, "krw"}, "baht": {1, "thb"}, "thb": {1, "thb"}, "tệ": {1, "cny"}, "cny": {1, "cny"}, "rmb": {1, "cny"}, "yuan": {1, "cny"}, "rupee": {1, "inr"}, "rupees": {1, "inr"}, "inr": {1, "inr"}, "francs": {1, "chf"}, "chf": {1, "chf"},
+// moneyUnits are the words for amounts of money.
+var moneyUnits = unitsIn("money")
+
+// unitsIn reads a section of units.txt.
+func unitsIn(section string) map[string]unit {
+	out := map[string]unit{}
+	for _, g := range grouped("units", section) {
+		factor, family, _ := strings.Cut(g.head, " ")
+		x, err := strconv.ParseFloat(factor, 64)
+		if err != nil || family == "" {
+			panic("units.txt: " + g.head + " is no amount and what it measures")
+		}
+		for _, w := range g.words {
+			out[w] = unit{x, family}
+		}
+	}
+	return out
 }
 
 // unitsByKey indexes a table by unmarked spelling; an entry whose key names two different units is left out.
@@ -82,10 +77,7 @@ func (s *sitting) unitIn(words, keys map[string]unit, i int) (unit, bool) {
 }
 
 // scaleWords are the words for a thousand and more of anything.
-var scaleWords = map[string]unit{
-	"k": {1e3, "count"}, "nghìn": {1e3, "count"}, "ngàn": {1e3, "count"}, "ngìn": {1e3, "count"}, "thousand": {1e3, "count"}, "grand": {1e3, "count"},
-	"vạn": {1e4, "count"}, "triệu": {1e6, "count"}, "triêu": {1e6, "count"}, "tr": {1e6, "count"}, "million": {1e6, "count"}, "mil": {1e6, "count"}, "tỷ": {1e9, "count"}, "tỉ": {1e9, "count"}, "billion": {1e9, "count"},
-}
+var scaleWords = unitsIn("scales")
 
 var scaleKeys = unitsByKey(scaleWords)
 

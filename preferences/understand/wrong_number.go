@@ -35,7 +35,7 @@ func (s *sitting) someoneElse() (Reading, bool) {
 		if n == 0 {
 			n = s.deniedName(i)
 		}
-		if n > 0 && s.isMeant(Stop, v.guard, i, i+n) && !s.givesRightOne(i+n) {
+		if n > 0 && s.isMeant(commandWords{command: Stop, guard: v.guard}, i, i+n) && !s.givesRightOne(i+n) {
 			return s.commanded(Stop, wrongNumber, 0.93, i, i+n), true
 		}
 	}

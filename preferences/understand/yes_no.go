@@ -39,7 +39,20 @@ func (s *sitting) yesNo() Reading {
 	if first == nil {
 		return s.withoutVerdict()
 	}
+	if !first.yes && s.wantsAnother() {
+		return unclear("wants-another")
+	}
 	return s.answered(preferences.Value{Kind: yesNoKind, Bool: first.yes}, first.rule, first.confidence, first.from, first.to)
+}
+
+// wantsAnother: "đừng gửi cuốn cũ, gửi cuốn mới thôi" says no to one thing and asks for another.
+func (s *sitting) wantsAnother() bool {
+	for _, w := range lexicon().commands {
+		if w.instead.in(s.toks) {
+			return true
+		}
+	}
+	return false
 }
 
 // opposes: "ko, mà có" ends on a bare answer word; a reason behind an answer does not count.
@@ -87,7 +100,19 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	if vd, ok := s.shortAnswer(i, c.to); ok {
 		return vd, true
 	}
+	if k, n := v.soNo.find(s.toks[i:c.to]); n > 0 && k > 0 {
+		return verdict{false, "so-no", 0.9, i + k, i + k + n}, true
+	}
+	if n := v.yesAlone.at(s.toks[:c.to], i); n > 0 && s.onlyTrail(i+n) {
+		return verdict{true, "yes-word", 0.9, i, i + n}, true
+	}
+	if n := v.noAlone.at(s.toks[:c.to], i); n > 0 && s.onlyTrail(i+n) {
+		return verdict{false, "no-word", 0.9, i, i + n}, true
+	}
 	no, yes := v.no.at(s.toks[:c.to], i), v.yes.at(s.toks[:c.to], i)
+	if s.q.wish && s.hasAlready(i, c.to) || s.presumes(i, no) {
+		return verdict{}, false
+	}
 	if yes > 0 && yes >= no && !s.yesIsVerb(i, yes, c.to) {
 		if !s.vi && v.no.at(s.toks[:c.to], i+yes) > 0 && s.onlyTrail(i+yes+1) { // yeah nah
 			return verdict{}, false
@@ -157,6 +182,24 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 	return false
 }
 
+// hasAlready: "mở rồi", "có thẻ rồi" to "would you like one" says why one may not want it, and neither yes nor no.
+func (s *sitting) hasAlready(i, to int) bool {
+	if !s.saysAt(i, "có") && (!s.q.echo[s.toks[i].key] || lexicon().wish.at(s.toks, i) > 0) {
+		return false
+	}
+	for k := i + 1; k < min(to, i+6); k++ {
+		if s.saysAt(k, "rồi") && s.onlyTrail(k+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// presumes: "I don't have a dog" to "does your dog ...?" is no answer to it.
+func (s *sitting) presumes(i, n int) bool {
+	return n > 1 && s.saysAt(i+n, "have", "own") && s.saysAt(i+n+1, "a", "any", "one") && !strings.Contains(s.q.titles, "have") && !strings.Contains(s.q.titles, "own") && !strings.Contains(s.q.titles, "got")
+}
+
 func (s *sitting) alone(i, n, to int) bool { return s.onlySigns(i+n, to) }
 
 // ambiguousNo: an unmarked word that may be another one.
@@ -194,7 +237,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -225,13 +268,16 @@ func (s *sitting) echoes(i, to int) bool {
 	return false
 }
 
+// unechoed are words of the question, by key, that say who: that they come back means nothing.
+var unechoed = listedKeys("everyday", "unechoed")
+
 // echoOpens: only light words may stand before the word that is repeated.
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
 		case "cũng", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
 		default:
-			return s.q.echo[s.toks[i].key]
+			return s.q.echo[s.toks[i].key] && !unechoed[s.toks[i].key]
 		}
 	}
 	return true
@@ -249,7 +295,7 @@ func (s *sitting) otherObject(k, to int) bool {
 	if s.saysAt(k+1, "sáng", "trưa", "chiều", "tối", "hôm", "bữa", "tuần", "tháng") { // when it was is no object
 		return false
 	}
-	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && !commonVietnamese[next.key] && lexicon().yes.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
+	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && !commonVietnamese[next.key] && !isLink(next) && lexicon().yes.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
 }
 
 // finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
