@@ -143,13 +143,14 @@ func (t *turn) asking(c *Campaign, q *Question, class string, to target, text st
 	}
 	o.Options = t.options(q) // where the channel shows none, and the text does not list them, they are added as text
 	o.Template = t.filled(to.template)
+	t.tellHow(&o, to.route, c.Replies)
 	if class != ClassAd {
 		return o
 	}
 	o.Purpose = c.purpose()
-	if len(t.w.Pack.Marks[to.route.Channel].Footer) > 0 && to.route.Options < len(o.Options) && !lists(text, o.Options) {
+	if len(t.w.Pack.Marks[to.route.Channel].Footer) > 0 && to.route.Options < len(o.Options) && !lists(o.Text, o.Options) {
 		// How to refuse must be the last part: options that will be text anyway have to go in front of it.
-		o.Text = numbered(text, o.Options)
+		o.Text = numbered(o.Text, o.Options)
 	}
 	o.Text = t.w.Pack.Mark(to.route.Channel, t.locale(), o.Text)
 	return o

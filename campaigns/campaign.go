@@ -42,6 +42,7 @@ type Campaign struct {
 	Purpose   string            // consent that asking needs; preferences.Marketing unless said otherwise
 	Schedule  *Schedule         // nil: started by hand or by API
 	Audience  *expr.Rule        // nil: everybody
+	Replies   *Replies          // how answers come back from one-way channels; nil: they do not
 	Channels  []address.Channel // tried in this order; empty: every channel that the contact has an address for
 	Questions []Question        // at least one
 	Offers    []string          // candidates, by id
@@ -141,6 +142,7 @@ type World struct {
 	Offers    map[string]*offers.Offer
 	Routes    []Route // in order of the configuration
 	Pack      compliance.Pack
+	ReplyLink func(message string) string // the address of the page that answers a message, by its id; nil: there is none
 }
 
 // Attributes is the kind of each attribute that some question asks for.

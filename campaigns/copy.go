@@ -49,6 +49,7 @@ const (
 	sayHandOver     = "hand_over"
 	sayHandedOver   = "handed_over"
 	sayRemind       = "remind"
+	sayByLink       = "by_link"
 	sayThanks       = "thanks"
 	saySkipped      = "thanks_skipped"
 	sayLate         = "late"

@@ -45,7 +45,7 @@ func (t *turn) elsewhere(m *Message) bool {
 func (t *turn) another(c *Campaign, q *Question) (target, bool) {
 	conv := t.s.Conversation
 	return t.reach(wanted{
-		channels: c.Channels, class: ClassAd, answers: true, question: q, except: append(slices.Clone(conv.Tried), conv.Route),
+		channels: c.Channels, class: ClassAd, answers: true, replies: c.Replies, question: q, except: append(slices.Clone(conv.Tried), conv.Route),
 	})
 }
 

@@ -27,6 +27,7 @@ func (t *turn) messageIn() {
 		Kind: preferences.EntryReceived, Text: clip(t.e.Text, textMax),
 		Detail: map[string]any{"account": t.e.Account, "channel": string(t.e.Channel), "message_id": t.e.MessageID},
 	})
+	t.withoutKeyword()
 	c, q := t.openQuestion()
 	r := t.together(q, t.read(q))
 	switch {

@@ -34,6 +34,7 @@ type wanted struct {
 	channels []address.Channel // in this order; empty: as in the configuration
 	class    string
 	answers  bool      // only routes that answers come back on
+	replies  *Replies  // or that the campaign says another way for
 	question *Question // that is to be asked: its templates pass closed windows; nil: free text
 	except   []string  // accounts by which it did not arrive
 }
@@ -86,7 +87,7 @@ func (t *turn) by(r Route, w wanted) (to target, why string) {
 	switch {
 	case !r.Can(w.class):
 		return to, passClass
-	case w.answers && !r.Inbound:
+	case w.answers && !t.answerable(r, w.replies):
 		return to, passOneWay
 	case !ok:
 		return to, passNoAddress

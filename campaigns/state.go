@@ -142,6 +142,7 @@ type Outbound struct {
 	Text      string          `json:"text"`
 	Options   []OutOption     `json:"options,omitempty"`
 	Fixed     []string        `json:"fixed,omitempty"`    // words of the text that must stay as they are: a name, a code
+	Link      bool            `json:"link,omitempty"`     // it holds the address of the page that answers it
 	Template  *Template       `json:"template,omitempty"` // what it is sent as where the provider wants that
 	Queued    time.Time       `json:"queued"`
 	NotBefore time.Time       `json:"not_before,omitzero"` // held until then

@@ -80,7 +80,7 @@ func (t *turn) reminding(c *Campaign, q *Question) (target, bool) {
 			return to, true
 		}
 	}
-	return t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, question: q})
+	return t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, replies: c.Replies, question: q})
 }
 
 func (t *turn) notReminded(conv *Conversation, reason string) {

@@ -63,7 +63,7 @@ func (c *catalogue) read() (problems []string) {
 }
 
 func (c *catalogue) options() files.Options {
-	o := files.Options{Zone: c.base.Brand.Zone}
+	o := files.Options{Zone: c.base.Brand.Zone, Routes: c.base.Routes}
 	for _, l := range []string{"vi", "en"} {
 		if l != c.base.Brand.Locale {
 			o.Locales = append(o.Locales, l)

@@ -23,6 +23,8 @@ import (
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/hooks"
+	"github.com/hoidap/hoidap/gateway/portal"
+	"github.com/hoidap/hoidap/gateway/replylink"
 	"github.com/hoidap/hoidap/gateway/sender"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
@@ -66,6 +68,7 @@ type Gateway struct {
 
 	o         Options
 	store     *store.Store
+	secret    string // of this Redis: keys hashes and reply links
 	keeper    *store.Keeper
 	engine    *engine.Engine
 	sender    *sender.Sender
@@ -182,6 +185,7 @@ func (g *Gateway) profile(ctx context.Context) error {
 
 func (g *Gateway) assemble(secret string, gone []string) error {
 	o := g.o
+	g.secret = secret
 	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run by monotonic clocks, whatever Now says
 	g.Brake = newBrake(g.store, o.Log, g.Registry)
 	so := sender.Options{Store: g.store, Frozen: g.Brake.Frozen, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
@@ -209,7 +213,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 		hs[i] = a.hook
 	}
 	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
-	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log}
+	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret}
 	return g.serve()
 }
 
@@ -222,6 +226,7 @@ func (g *Gateway) serve() error {
 	e := g.server.Echo()
 	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
+	portal.Mount(e, g.Control)
 	if g.o.Mount != nil {
 		g.o.Mount(e, g)
 	}
@@ -333,7 +338,16 @@ func (g *Gateway) world() campaigns.World {
 		}
 		w.Routes = append(w.Routes, r)
 	}
+	if g.o.PublicURL != "" {
+		w.ReplyLink = g.replyLink
+	}
 	return w
+}
+
+// replyLink is the address of the page by which a message is answered.
+func (g *Gateway) replyLink(message string) string {
+	p, _ := g.store.PartitionOfContact(message)
+	return strings.TrimRight(g.o.PublicURL, "/") + replylink.Path + replylink.Code(g.secret, p, message)
 }
 
 // vault keeps an account's tokens in Redis.

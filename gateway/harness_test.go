@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/twilio"
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
 	"github.com/hoidap/hoidap/campaigns"
@@ -94,8 +95,9 @@ type rig struct {
 	fake  *fake.Twilio
 	base  string // of the API
 	clock *clock
-	rate  float64 // of the account; 0: no limit
-	light bool    // whether the account saves marks
+	rate  float64                           // of the account; 0: no limit
+	light bool                              // whether the account saves marks
+	twist func(adapters.Type) adapters.Type // changes what the account can; may be nil
 	opts  gateway.Options
 }
 
@@ -158,7 +160,11 @@ func newRig(t *testing.T, changes ...change) *rig {
 	base, err := r.fake.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { r.fake.Close() })
-	r.opts.Accounts = []gateway.Account{{ID: "sms", Type: twilio.Type(), Channel: address.SMS, Settings: map[string]string{
+	kind := twilio.Type()
+	if r.twist != nil {
+		kind = r.twist(kind)
+	}
+	r.opts.Accounts = []gateway.Account{{ID: "sms", Type: kind, Channel: address.SMS, Settings: map[string]string{
 		"account_sid": "AC00000000000000000000000000000001", "auth_token": authToken, "from": "+15005550006", "base_url": base}, Rate: r.rate, Lighten: r.light}}
 	r.start()
 	t.Cleanup(func() {

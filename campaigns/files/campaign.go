@@ -23,7 +23,7 @@ const questionsMax = 30
 //	questions:
 //	  - {id: style, kind: text, text: "Chị thích phong cách nào?"}
 func (l *loading) campaign(doc strict.Value) {
-	g := doc.Group("campaign", "name", "purpose", "schedule", "audience", "channels", "questions", "offers", "thanks", "expires")
+	g := doc.Group("campaign", "name", "purpose", "schedule", "audience", "channels", "replies", "questions", "offers", "thanks", "expires")
 	c := &campaigns.Campaign{Purpose: preferences.Marketing, Source: g.Get("campaign").Place().FileLine()}
 	id, isNew := l.id(g.Need("campaign", "autumn-style"), "campaign")
 	c.ID, c.Name = id, g.Get("name").Text()
@@ -36,10 +36,12 @@ func (l *loading) campaign(doc strict.Value) {
 	c.Schedule = l.schedule(g.Get("schedule"))
 	l.condition(g.Get("audience"), &c.Audience)
 	c.Channels = l.channels(g.Get("channels"))
+	c.Replies = l.replies(g.Get("replies"))
 	c.Expires = duration(g.Get("expires"), time.Minute, 30*day)
 	l.questions(g.Need("questions", "a list with id, kind and text of each"), c)
 	c.Offers = l.offersOf(g.Get("offers"))
 	c.Thanks = l.template(g.Get("thanks"))
+	l.answerable(g, c)
 	if isNew {
 		l.set.Campaigns[id] = c
 	}

@@ -20,6 +20,7 @@ type Options struct {
 	ZoneName string            // its IANA name
 	Locales  []string          // that texts may be written in, the brand's own first; vi and en where empty
 	Channels []address.Channel // that have an account; empty: not known, and all channels may be named
+	Routes   []campaigns.Route // the accounts; empty: not known
 
 	// QuestionsOnly leaves conditions, placeholders and named offers unread: they may speak of files that are not in the
 	// set. What comes of it is good for reading replies, and for nothing else.

@@ -102,7 +102,7 @@ var table = map[string]row{
 	"gateway/store/floor":   {outside: []string{echo, miniredis, redis}},
 	"gateway/record":        {own: []string{"adapters", "campaigns", "campaigns/offers", "preferences", "preferences/address"}, outside: []string{protowire}},
 	"gateway/engine": {
-		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address"},
+		own:     []string{"campaigns", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},
 	},
 	"gateway/sender": {
@@ -114,13 +114,18 @@ var table = map[string]row{
 		outside: []string{echo, prometheus},
 	},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{uuid},
 	},
 	"gateway/web": {outside: []string{echo, prometheus}},
 	"gateway/api": {
 		// Beside control, the types that its functions take and give.
 		own:     []string{"campaigns", "gateway/control", "gateway/web", "preferences", "preferences/address"},
+		outside: []string{echo},
+	},
+	"gateway/replylink": {},
+	"gateway/portal": {
+		own:     []string{"gateway/control", "gateway/replylink", "preferences"},
 		outside: []string{echo},
 	},
 	"gateway/demo": {
@@ -130,7 +135,7 @@ var table = map[string]row{
 	},
 	"gateway": {
 		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/hooks",
-			"gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
+			"gateway/portal", "gateway/replylink", "gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 

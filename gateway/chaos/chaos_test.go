@@ -68,7 +68,7 @@ func options(t *testing.T) chaos.Options {
 	t.Cleanup(func() { log.Close() })
 	return chaos.Options{
 		Dir: dir, Seed: *seed, Kills: *kills, Faults: *faults, People: *people, Gateways: *gateways, Redis: *shape,
-		Cycle: 20 * time.Second, Settle: 3 * time.Minute, Log: io.MultiWriter(log, t.Output()),
+		Cycle: 20 * time.Second, Settle: 10 * time.Minute, Log: io.MultiWriter(log, t.Output()),
 	}
 }
 

@@ -24,6 +24,8 @@ type Service struct {
 	World func() *campaigns.World
 	Now   func() time.Time
 	Log   *slog.Logger
+
+	Secret string // what the codes of reply links are made with
 }
 
 var _ API = (*Service)(nil)

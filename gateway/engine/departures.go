@@ -5,6 +5,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/replylink"
 )
 
 // departure is a message that leaves as soon as its turn is committed.
@@ -15,6 +16,9 @@ type departure struct {
 
 // send puts a message on its way: at once where it answers somebody and nothing stands before it, else by the queue.
 func (t *turn) send(p *person, m campaigns.Outbound) {
+	if m.Link {
+		t.batch.LinkReply(replylink.Code(t.w.Secret, t.lease.Partition, m.ID), m.ID, t.now)
+	}
 	may, follows := t.mayDepart(p, m)
 	if may && t.w.Out.Reserve(m.Account, t.lease.Partition, follows) {
 		t.batch.Depart(m.ID, t.now, record.Outbound(m))

@@ -41,6 +41,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	whole(c, 24, &o.Replays)
 	maybe(c, 25, &o.Template, approved)
 	c.texts(26, &o.Fixed)
+	c.flag(27, &o.Link)
 }
 
 // approved is a template, with its variables in the order of their names.

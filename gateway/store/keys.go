@@ -20,14 +20,17 @@ func key(p int, name string) string {
 	return "{p" + strconv.Itoa(p) + "}:" + name
 }
 
-func leaseKey(p int) string               { return key(p, "lease") }
-func epochKey(p int) string               { return key(p, "epoch") }
-func logKey(p int) string                 { return key(p, "log") }
-func bulkKey(p int) string                { return key(p, "bulk") }
-func forwardKey(p int) string             { return key(p, "forward") }
-func deadKey(p int) string                { return key(p, "dead") }
-func turnKey(p int) string                { return key(p, "turn") }
-func seenKey(p int, week int64) string    { return key(p, "seen:"+strconv.FormatInt(week, 10)) }
+func leaseKey(p int) string            { return key(p, "lease") }
+func epochKey(p int) string            { return key(p, "epoch") }
+func logKey(p int) string              { return key(p, "log") }
+func bulkKey(p int) string             { return key(p, "bulk") }
+func forwardKey(p int) string          { return key(p, "forward") }
+func deadKey(p int) string             { return key(p, "dead") }
+func turnKey(p int) string             { return key(p, "turn") }
+func seenKey(p int, week int64) string { return key(p, "seen:"+strconv.FormatInt(week, 10)) }
+func replyLinksKey(p int, turn int64) string {
+	return key(p, "links:"+strconv.FormatInt(turn, 10))
+}
 func addressesKey(p int) string           { return key(p, "addresses") }
 func contactsKey(p int) string            { return key(p, "contacts") }
 func timersKey(p int) string              { return key(p, "timers") }

@@ -1,0 +1,94 @@
+package campaigns
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// Replies says how answers come back where the way of the question is one-way, as a sender with the brand's name is.
+type Replies struct {
+	Link    bool   // by a page of the gateway's own, behind a link that works once
+	Account string // by another account: a short code, a Zalo OA, WhatsApp
+	Keyword string // what an answer to that account begins with; it is taken off before the answer is read. Empty: nothing
+	How     Texts  // how the customer is told; {{link}} stands for the link. Nil, with Link: the product's own words
+}
+
+// Web names the account and channel of answers that came by the page behind a link. There is no such account to send by.
+const Web = string(address.Web)
+
+// answerable reports whether answers to a question that goes by the route can come back.
+func (t *turn) answerable(r Route, c *Replies) bool {
+	switch {
+	case r.Inbound:
+		return true
+	case c == nil:
+		return false
+	case c.Link:
+		return t.w.ReplyLink != nil
+	}
+	other, ok := t.w.route(c.Account)
+	return ok && other.Inbound
+}
+
+// tellHow adds to a question that goes one way how its answer comes back. The page behind a link shows the options.
+func (t *turn) tellHow(o *Outbound, r Route, c *Replies) {
+	if r.Inbound || c == nil || o.Template != nil {
+		return
+	}
+	how := Texts(c.How).In(t.locale(), t.w.locale())
+	if !c.Link {
+		o.Text = joined(numbered(o.Text, o.Options), t.fill(how, nil))
+		o.Options = nil
+		return
+	}
+	link := map[string]string{"link": t.w.ReplyLink(t.s.ID + "." + itoa(t.s.Seq+1))}
+	if how == "" {
+		how = t.phrase(sayByLink, link)
+	}
+	o.Options, o.Link = nil, true
+	o.Text = joined(o.Text, t.fill(how, link))
+}
+
+// withoutKeyword takes off what answers to a short code begin with: the word is for the carrier, not for us.
+func (t *turn) withoutKeyword() {
+	conv := t.s.Conversation
+	if conv == nil && t.s.Ended != nil {
+		conv = &t.s.Ended.Conversation
+	}
+	if conv == nil {
+		return
+	}
+	c := t.w.Campaigns[conv.Campaign]
+	if c == nil || c.Replies == nil || c.Replies.Keyword == "" || c.Replies.Account != t.e.Account {
+		return
+	}
+	text := strings.TrimSpace(t.e.Text)
+	if n := len(c.Replies.Keyword); len(text) >= n && strings.EqualFold(text[:n], c.Replies.Keyword) {
+		if rest := text[n:]; rest == "" || strings.ContainsAny(rest[:1], " \t\n:.,-") {
+			t.e.Text = strings.TrimLeft(rest, " \t\n:.,-")
+		}
+	}
+}
+
+// OneWay are the campaign's channels, where none of their routes among those lets an answer come back and the campaign
+// says no other way; else nil.
+func (c *Campaign) OneWay(routes []Route) []address.Channel {
+	if c.Replies != nil {
+		return nil
+	}
+	var named []address.Channel
+	for _, r := range routes {
+		if len(c.Channels) > 0 && !slices.Contains(c.Channels, r.Channel) {
+			continue
+		}
+		if r.Inbound {
+			return nil
+		}
+		if !slices.Contains(named, r.Channel) {
+			named = append(named, r.Channel)
+		}
+	}
+	return named
+}

@@ -1,0 +1,75 @@
+package campaigns_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// shortCode is a world in which questions go out under the brand's name and answers come to a short code.
+func shortCode(t *testing.T) (*sim, *person) {
+	s, p := routed(t, nil, oneWay, campaigns.Route{Account: "shortcode", Channel: address.SMS, Inbound: true, Carries: []string{"control"}})
+	s.w.Campaigns["autumn"].Replies = &campaigns.Replies{Account: "shortcode", Keyword: "LUA", How: campaigns.Texts{"vi": "Soạn LUA và câu trả lời, gửi 8077"}}
+	return s, p
+}
+
+func TestAnswersToAShortCode(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{"LUA 2": "office", "lua 2": "office", "Lua: công sở": "office", "2": "office", "LUA2": "", "LUA": "", "luan 2": ""} {
+		s, p := shortCode(t)
+		out := s.asks(p)
+		if len(out.Send) != 1 || out.Send[0].Account != "brandname" || !strings.Contains(out.Send[0].Text, "1. Thể thao\n2. Công sở\nSoạn LUA và câu trả lời, gửi 8077") {
+			t.Fatalf("%+v", out.Send)
+		}
+		s.sendAll(p)
+		s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: "shortcode", Channel: address.SMS, Text: typed, MessageID: "m1"})
+		if got := p.state.Contact.Preferences["style"].Value.Text; got != want {
+			t.Errorf("%q: %q", typed, got)
+		}
+	}
+}
+
+// TestTheKeywordIsAnAnswerElsewhere: only at the account that the campaign names is it anything but a word.
+func TestTheKeywordIsAnAnswerElsewhere(t *testing.T) {
+	t.Parallel()
+	s, p := shortCode(t)
+	s.asks(p)
+	s.sendAll(p)
+	out := s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: "sms", Channel: address.SMS, Text: "LUA", MessageID: "m1"})
+	for _, e := range out.Ledger {
+		if e.Kind == "message.received" && e.Text != "LUA" {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+// TestOneWayRoutesNeedAWayBack: a link where the gateway has a public address, an account that takes answers.
+func TestOneWayRoutesNeedAWayBack(t *testing.T) {
+	t.Parallel()
+	page := func(message string) string { return "https://x.example/l/" + message }
+	for name, c := range map[string]struct {
+		replies *campaigns.Replies
+		link    func(string) string
+		want    bool
+	}{
+		"none":                          {},
+		"a link":                        {&campaigns.Replies{Link: true}, page, true},
+		"a link, and no public address": {&campaigns.Replies{Link: true}, nil, false},
+		"another account":               {&campaigns.Replies{Account: "oa"}, nil, true},
+		"an account that is not there":  {&campaigns.Replies{Account: "wa"}, nil, false},
+		"an account that takes none":    {&campaigns.Replies{Account: "brandname"}, nil, false},
+	} {
+		s, p := routed(t, nil, oneWay, campaigns.Route{Account: "oa", Channel: address.Zalo, Inbound: true, Carries: []string{"reply"}})
+		s.w.Campaigns["autumn"].Replies, s.w.ReplyLink = c.replies, c.link
+		out := s.asks(p)
+		if asked := len(out.Send) == 1; asked != c.want {
+			t.Errorf("%s: %+v", name, out.Send)
+			continue
+		}
+		if c.want && c.replies.Link && (!out.Send[0].Link || !strings.Contains(out.Send[0].Text, "https://x.example/l/"+out.Send[0].ID) || len(out.Send[0].Options) > 0) {
+			t.Errorf("%s: %+v", name, out.Send[0])
+		}
+	}
+}

@@ -1,0 +1,143 @@
+// Package portal is the customer's own pages: the question behind a reply link, as large buttons on a telephone. A link
+// is for one customer and one question, and its code is all that it takes: nobody signs in.
+package portal
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/gateway/replylink"
+	"github.com/hoidap/hoidap/preferences"
+)
+
+// Pages is what the pages show and ask for. Its errors are control's.
+type Pages interface {
+	AskedBy(ctx context.Context, code string) (control.Asked, error)
+	AnswerBy(ctx context.Context, code, text, payload string) (control.Asked, error)
+}
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS []byte
+
+// answerMax bounds an answer, in bytes.
+const answerMax = 2000
+
+// Mount serves the pages.
+func Mount(e *echo.Echo, pages Pages) {
+	p := &portal{pages, template.Must(template.New("page").Parse(pageHTML))}
+	e.GET(replylink.Path+":code", p.show)
+	e.POST(replylink.Path+":code", p.answer)
+	e.GET("/portal/page.css", func(c echo.Context) error {
+		c.Response().Header().Set("Cache-Control", "max-age=3600")
+		return c.Blob(http.StatusOK, "text/css; charset=utf-8", pageCSS)
+	})
+}
+
+type portal struct {
+	pages    Pages
+	template *template.Template
+}
+
+func (p *portal) show(c echo.Context) error {
+	a, err := p.pages.AskedBy(c.Request().Context(), c.Param("code"))
+	return p.render(c, a, err)
+}
+
+// answer takes what was tapped or typed. It goes on to the next question, where there is one, so that loading the page
+// again asks nothing twice.
+func (p *portal) answer(c echo.Context) error {
+	form, err := c.FormParams()
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, "the form cannot be read")
+	}
+	text := strings.TrimSpace(strings.Join(form["answer"], ", "))
+	if len(text) > answerMax {
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge, "the answer is too long")
+	}
+	if text == "" && form.Get("stop") == "" {
+		return p.show(c)
+	}
+	payload := form.Get("number")
+	if form.Get("stop") != "" {
+		text, payload = control.StopWord, ""
+	}
+	a, err := p.pages.AnswerBy(c.Request().Context(), c.Param("code"), text, payload)
+	if err == nil && a.Next != "" {
+		return c.Redirect(http.StatusSeeOther, replylink.Path+a.Next)
+	}
+	return p.render(c, a, err)
+}
+
+// view is what the template shows.
+type view struct {
+	control.Asked
+	Gone    bool // the link leads nowhere
+	Away    bool // the gateway cannot answer now
+	Choices []choice
+	Several bool // several choices may be ticked
+	Type    string
+	words   map[string]string
+}
+
+// T is a text of the page.
+func (v view) T(key string) string { return v.words[key] }
+
+// choice is one large button.
+type choice struct{ Label, Text, Number string }
+
+func (p *portal) render(c echo.Context, a control.Asked, err error) error {
+	v, status := view{Asked: a}, http.StatusOK
+	switch {
+	case errors.Is(err, control.ErrNotFound), errors.Is(err, control.ErrConflict):
+		v.Gone, status = true, http.StatusNotFound
+	case errors.Is(err, control.ErrUnavailable):
+		v.Away, status = true, http.StatusServiceUnavailable
+	case err != nil:
+		return err
+	}
+	if v.Locale == "" {
+		v.Locale = preferred(c.Request().Header.Get("Accept-Language"))
+	}
+	v.words = wordsIn(v.Locale)
+	v.form()
+	var b bytes.Buffer
+	if err := p.template.Execute(&b, v); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Robots-Tag", "noindex")
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// ratingMost is up to how many steps a rating has a button each.
+const ratingMost = 11
+
+// form chooses how the question is answered.
+func (v *view) form() {
+	v.Type = "text"
+	switch v.Kind {
+	case preferences.Choice, preferences.Choices:
+		v.Several = v.Kind == preferences.Choices
+		for _, o := range v.Page.Options {
+			v.Choices = append(v.Choices, choice{o.Label, o.Label, o.Payload})
+		}
+	case preferences.YesNo:
+		v.Choices = []choice{{v.T("yes"), v.T("yes"), ""}, {v.T("no"), v.T("no"), ""}}
+	case preferences.Rating:
+		v.Choices = v.steps()
+	case preferences.Email:
+		v.Type = "email"
+	}
+}

@@ -1,0 +1,57 @@
+package portal
+
+import (
+	"strconv"
+	"strings"
+)
+
+// wordsIn is what the page says, in a customer's language.
+func wordsIn(locale string) map[string]string {
+	if locale == "en" {
+		return map[string]string{
+			"title": "A question for you", "send": "Send", "yes": "Yes", "no": "No", "your_answer": "Your answer",
+			"again":  "Sorry, we did not quite understand that. Would you choose or write it again?",
+			"thanks": "Thank you! Your answer has arrived.", "done": "This question has been answered, or is over.",
+			"gone": "This link does not work any more.", "gone_why": "It may be mistyped, or its question may be over. Nothing is asked of you.",
+			"away": "One moment, please: your answer cannot be taken just now. Try again in a minute.", "stop": "Stop these messages",
+			"several": "Choose all that fit.", "next": "Next question", "private": "Only you have this link. Your answer goes to {brand}.",
+		}
+	}
+	return map[string]string{
+		"title": "Một câu hỏi dành cho mình", "send": "Gửi", "yes": "Có", "no": "Không", "your_answer": "Câu trả lời của mình",
+		"again":  "Dạ bên em chưa hiểu ý mình, mình chọn hoặc viết lại giúp bên em nhé.",
+		"thanks": "Cảm ơn mình! Bên em đã nhận được câu trả lời.", "done": "Câu hỏi này đã được trả lời hoặc đã kết thúc.",
+		"gone": "Liên kết này không còn dùng được.", "gone_why": "Có thể địa chỉ bị gõ nhầm, hoặc câu hỏi đã kết thúc. Mình không cần làm gì thêm ạ.",
+		"away": "Mình chờ chút nhé: lúc này bên em chưa nhận được câu trả lời. Mình thử lại sau một phút ạ.", "stop": "Ngừng nhận tin",
+		"several": "Mình có thể chọn nhiều mục.", "next": "Câu tiếp theo", "private": "Liên kết này chỉ dành cho mình. Câu trả lời được gửi tới {brand}.",
+	}
+}
+
+// Private says whom the answer goes to.
+func (v view) Private() string { return strings.ReplaceAll(v.T("private"), "{brand}", v.Brand) }
+
+// preferred is the page's language where nobody is known: English for who prefers it, else Vietnamese.
+func preferred(accepted string) string {
+	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(accepted)), "en") {
+		return "en"
+	}
+	return "vi"
+}
+
+// steps are the buttons of a rating; none where it has too many steps, or its bounds are not whole.
+func (v *view) steps() (out []choice) {
+	from, to := 1.0, 5.0
+	if v.Min != nil {
+		from = *v.Min
+	}
+	if v.Max != nil {
+		to = *v.Max
+	}
+	if from != float64(int(from)) || to != float64(int(to)) || to-from >= ratingMost {
+		return nil
+	}
+	for n := int(from); n <= int(to); n++ {
+		out = append(out, choice{strconv.Itoa(n), strconv.Itoa(n), ""})
+	}
+	return out
+}
