@@ -382,8 +382,9 @@ func givingUp(b *bench) {
 	if !ok {
 		return
 	}
+	_, _ = b.Send(b.ctx, b.message("m0", "không")) // has a connection ready: without one, nothing would have been sent
 	slow.Slow(10 * time.Second)
-	ctx, cancel = context.WithTimeout(b.ctx, 50*time.Millisecond)
+	ctx, cancel = context.WithTimeout(b.ctx, 200*time.Millisecond)
 	defer cancel()
 	m, start := b.message("m2", "hai ba bốn"), time.Now()
 	_, err := b.Send(ctx, m)
