@@ -113,9 +113,10 @@ type Proof struct {
 	Field  string // a string in the body's JSON object
 	Path   bool   // the path's last part: the account's path_secret
 
-	URL    bool     // it vouches for the URL
-	Body   bool     // and for each byte of the body
-	Params []string // and for these parameters of the query or fields of the form
+	URL       bool     // it vouches for the URL
+	Body      bool     // and for each byte of the body
+	Params    []string // and for these parameters of the query, or fields of the form or the object
+	AllParams bool     // and for all of them: one more is forged, too
 }
 
 // Handshake is a call by which a provider finds out whether somebody is at home.

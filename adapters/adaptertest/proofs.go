@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -79,13 +81,47 @@ func (b *bench) tamper(p Proof, r adapters.Request, v string) {
 		x.Body = []byte(flip(string(r.Body), i))
 		b.forged("a flipped body", x)
 	}
-	for _, name := range p.Params {
-		q := Proof{Param: name}
-		if was := q.of(r); was != "" {
-			b.forged("a flipped "+name, q.with(r, flip(was, 0)))
-			b.forged("no "+name, q.with(r, ""))
+	names := p.Params
+	if p.AllParams {
+		names = p.all(r)
+		b.forged("one parameter more", p.beside("added").with(r, "1"))
+	}
+	for _, name := range names {
+		q := p.beside(name)
+		was := q.of(r)
+		if was == "" {
+			continue
+		}
+		b.forged("no "+name, q.with(r, ""))
+		for i := range len(was) {
+			b.forged("a flipped "+name, q.with(r, flip(was, i)))
 		}
 	}
+}
+
+// beside is the place of a parameter that stands where the proof stands.
+func (p Proof) beside(name string) Proof {
+	if p.Field != "" {
+		return Proof{Field: name}
+	}
+	return Proof{Param: name}
+}
+
+// all are the names of all parameters where the proof stands, without the proof.
+func (p Proof) all(r adapters.Request) []string {
+	names := map[string]bool{}
+	for name := range object(r) {
+		names[name] = p.Field != ""
+	}
+	fields := form(r)
+	if query(r).Has(p.Param) {
+		fields = query(r)
+	}
+	for name := range fields {
+		names[name] = p.Field == ""
+	}
+	maps.DeleteFunc(names, func(name string, here bool) bool { return !here || name == p.Field || name == p.Param })
+	return slices.Sorted(maps.Keys(names))
 }
 
 // of is the proof in a call; empty where it has none.
@@ -98,9 +134,8 @@ func (p Proof) of(r adapters.Request) string {
 		_, last, _ := strings.Cut(path, Webhook+"/")
 		return last
 	case p.Field != "":
-		var object map[string]any
-		_ = json.Unmarshal(r.Body, &object)
-		s, _ := object[p.Field].(string)
+		var s string
+		_ = json.Unmarshal(object(r)[p.Field], &s)
 		return s
 	}
 	return cmp.Or(query(r).Get(p.Param), form(r).Get(p.Param))
@@ -121,18 +156,16 @@ func (p Proof) with(r adapters.Request, v string) adapters.Request {
 			r.URL += "?" + q
 		}
 	case p.Field != "":
-		was, _ := json.Marshal(p.of(r))
-		is, _ := json.Marshal(v)
-		r.Body = []byte(strings.Replace(string(r.Body), string(was), string(is), 1))
-	case query(r).Has(p.Param):
-		q := query(r)
-		q.Set(p.Param, v)
+		fields := object(r)
+		if fields[p.Field], _ = json.Marshal(v); v == "" {
+			delete(fields, p.Field)
+		}
+		r.Body, _ = json.Marshal(fields)
+	case r.Method == http.MethodGet || query(r).Has(p.Param):
 		base, _, _ := strings.Cut(r.URL, "?")
-		r.URL = base + "?" + q.Encode()
+		r.URL = base + "?" + set(query(r), p.Param, v)
 	default:
-		f := form(r)
-		f.Set(p.Param, v)
-		r.Body = []byte(f.Encode())
+		r.Body = []byte(set(form(r), p.Param, v))
 	}
 	return r
 }
@@ -145,5 +178,20 @@ func query(r adapters.Request) url.Values {
 
 func form(r adapters.Request) url.Values {
 	v, _ := url.ParseQuery(string(r.Body))
+	return v
+}
+
+// set is a form with another value of a field; empty: without the field.
+func set(v url.Values, name, value string) string {
+	if v.Set(name, value); value == "" {
+		v.Del(name)
+	}
+	return v.Encode()
+}
+
+// object is a body that is a JSON object; empty where it is none.
+func object(r adapters.Request) map[string]json.RawMessage {
+	v := map[string]json.RawMessage{}
+	_ = json.Unmarshal(r.Body, &v)
 	return v
 }

@@ -10,8 +10,8 @@ func TestJudgesAnswer(t *testing.T) {
 	t.Parallel()
 	var got []string
 	judge.Ask(t, `answer(asked.map((name) => typeof require(name)))`,
-		[]string{"twilio", "@line/bot-sdk", "viber-bot", "smpp", "sms-segments-calculator"}, &got)
-	if len(got) != 5 {
+		[]string{"twilio", "@line/bot-sdk", "viber-bot", "smpp", "sms-segments-calculator", "@vonage/sms"}, &got)
+	if len(got) != 6 {
 		t.Fatal(got)
 	}
 	for i, kind := range got {
