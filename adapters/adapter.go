@@ -112,7 +112,7 @@ type Message struct {
 	Options  []Option  // quick replies; Fit has turned them into text where the account shows none
 	Media    []Media   // attachments; Fit has turned those that are too many into links
 	Template *Template // where the provider wants an approved one
-	Handle   string    // what the message answers: the provider's reply token, where there is one
+	Handle   string    // of the Event that the message answers: the provider's reply token. It works once, and no key protects what it sends, so that adapters use it for Reply and Control only, which are rather repeated than lost
 	Queued   time.Time // when it was first queued: where Finder starts to look
 	Others   []string  // the provider's ids of other messages to this address, which Finder must not take for this one
 	Expires  time.Time // not worth delivering afterwards; zero: no limit
@@ -202,6 +202,7 @@ type Event struct {
 	Payload   string // of the tapped option; in OptIn and Inbound also the code of the link by which they came
 	Media     []Media
 	Name      string // the customer's, as the provider knows it
+	Handle    string // the provider's reply token, for Message.Handle
 	Confirmed bool   // the provider has answered the customer itself: an opt-out, an opt-in, or, in Inbound, the word HELP
 
 	// Linked
