@@ -207,7 +207,7 @@ type Event struct {
 	// Linked
 	Also address.Address // a number that the provider knows to be theirs: a contact that is somebody else's card proves nothing
 
-	// Report
+	// Report; Ours also in an Inbound that names the message it answers and not who answers (the buttons of Zalo's templates)
 	Ours   string // our Message.ID, where it came back
 	Theirs string // the provider's id, where it came
 	Status Status
