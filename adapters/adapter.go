@@ -59,6 +59,10 @@ type Type struct {
 	Channels []address.Channel // what an account of it may be
 	Settings []Setting
 	Open     func(Account) (Adapter, error) // checks the settings; makes no connection
+
+	// SharedVault names the vault of an account by its settings, for accounts that share a token; nil, or "": a vault of
+	// the account's own. Accounts of one adapter that get the same name share one.
+	SharedVault func(settings map[string]string) string
 }
 
 // Setting declares one key of an account in the configuration. Checking with line and column, the reference page and
@@ -208,7 +212,7 @@ type Event struct {
 	// Linked
 	Also address.Address // a number that the provider knows to be theirs: a contact that is somebody else's card proves nothing
 
-	// Report
+	// Report; Ours also in an Inbound that names the message it answers and not who answers (the buttons of Zalo's templates)
 	Ours   string // our Message.ID, where it came back
 	Theirs string // the provider's id, where it came
 	Status Status

@@ -111,7 +111,7 @@ func New(o Options) (*Gateway, error) {
 func (g *Gateway) open(a Account) error {
 	hook := hooks.Account{ID: a.ID, Channel: a.Channel, URL: g.o.PublicURL + "/hooks/" + a.ID}
 	client := newClient()
-	ad, err := a.Type.Open(adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.ID}, Now: g.o.Now})
+	ad, err := a.Type.Open(adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.vault()}, Now: g.o.Now})
 	if err != nil {
 		return err
 	}
@@ -350,20 +350,31 @@ func (g *Gateway) replyLink(message string) string {
 	return strings.TrimRight(g.o.PublicURL, "/") + replylink.Path + replylink.Code(g.secret, p, message)
 }
 
-// vault keeps an account's tokens in Redis.
+// vault is the name of the account's vault: its own name, or, where accounts share a token, one that no account can have.
+func (a Account) vault() string {
+	if a.Type.SharedVault == nil {
+		return a.ID
+	}
+	if shared := a.Type.SharedVault(a.Settings); shared != "" {
+		return a.Type.Name + ":" + shared
+	}
+	return a.ID
+}
+
+// vault keeps an account's tokens in Redis, or those of several accounts that share them.
 type vault struct {
-	g       *Gateway
-	account string
+	g    *Gateway
+	name string
 }
 
 // Get implements adapters.Vault.
 func (v vault) Get(ctx context.Context, name string) (string, error) {
-	return v.g.store.Token(ctx, v.account, name)
+	return v.g.store.Token(ctx, v.name, name)
 }
 
 // Swap implements adapters.Vault.
 func (v vault) Swap(ctx context.Context, name, old, fresh string) (bool, error) {
-	return v.g.store.SwapToken(ctx, v.account, name, old, fresh)
+	return v.g.store.SwapToken(ctx, v.name, name, old, fresh)
 }
 
 // World is what is in force: campaigns, offers, brand, routes.

@@ -97,10 +97,12 @@ type Kit struct {
 	Handshakes []Handshake        // what the provider calls only to see whether somebody is at home
 	Events     []adapters.Event   // what the provider can tell; ids are the adapter's own
 	LettersID  string             // the MessageID of an inbound message that the kit adds; empty: "in-letters"; "-": the provider gives none
+	Answers    string             // the Ours of inbound messages, where the provider tells what is answered and not by whom
 	Unknown    []adapters.Request // authentic calls about kinds that the adapter does not know
 	Template   *adapters.Template // one that the fake knows; needed where Capabilities.Templates says so
 	Lacks      []adapters.Fault   // failures that the provider does not have; all others the fake must be able to play
 	Recorded   fs.FS              // *.txtar, see recorded.go; nil: none
+	Vault      map[string]string  // what the account's vault holds already, by name
 
 	// Waived are laws that the adapter may break, with the reason. One that it keeps all the same fails as stale.
 	Waived map[string]string
@@ -236,7 +238,7 @@ func (b *bench) open() (done func(), err error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	b.fence = &fence{b: b, host: host, next: transport}
 	b.account = adapters.Account{
-		ID: "main", Channel: b.kit.Channel, Settings: settings, WebhookURL: Webhook, Now: time.Now, Vault: &vault{},
+		ID: "main", Channel: b.kit.Channel, Settings: settings, WebhookURL: Webhook, Now: time.Now, Vault: &vault{tokens: maps.Clone(b.kit.Vault)},
 		HTTPClient: &http.Client{Timeout: 20 * time.Second, Transport: b.fence},
 	}
 	b.Adapter, err = b.kind.Open(b.account)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/preferences/address"
 	"pgregory.net/rapid"
 )
 
@@ -188,7 +189,11 @@ func idsAreStable(b *bench) {
 func (b *bench) events() []adapters.Event {
 	all := append([]adapters.Event{}, b.kit.Events...)
 	if b.Capabilities().Inbound {
-		all = append(all, adapters.Event{Kind: adapters.Inbound, From: b.kit.To, MessageID: strings.TrimPrefix(cmp.Or(b.kit.LettersID, "in-letters"), "-"), Text: Letters})
+		letters := adapters.Event{Kind: adapters.Inbound, From: b.kit.To, MessageID: strings.TrimPrefix(cmp.Or(b.kit.LettersID, "in-letters"), "-"), Text: Letters}
+		if b.kit.Answers != "" {
+			letters.From, letters.Ours = address.Address{}, b.kit.Answers
+		}
+		all = append(all, letters)
 	}
 	for i := range all {
 		if all[i].At.IsZero() {

@@ -31,6 +31,9 @@ func FromProvider(account string, channel address.Channel, e adapters.Event, rec
 	switch e.Kind {
 	case adapters.Inbound:
 		ev.Kind = campaigns.MessageIn
+		if key == "" { // it is told what is answered and not by whom
+			key = contactOf(e.Ours)
+		}
 	case adapters.OptOut:
 		ev.Kind = campaigns.ProviderOptOut
 	case adapters.OptIn:
@@ -45,6 +48,16 @@ func FromProvider(account string, channel address.Channel, e adapters.Event, rec
 		return Provided{}, fmt.Errorf("account %s: adapter gave an event of unknown kind %q", account, e.Kind)
 	}
 	return Provided{ID: ev.ID, Key: key, Envelope: Envelope{Event: &ev}}, nil
+}
+
+// contactOf is the contact whose message has an id, which begins with the contact's; "" where the id is not of our making:
+// others may send by the same account of the provider.
+func contactOf(message string) string {
+	contact, _, ok := strings.Cut(message, ".")
+	if !ok || !strings.HasPrefix(contact, "c") || !strings.Contains(contact, "-") {
+		return ""
+	}
+	return contact
 }
 
 // ours is the message's id without the number of a part.

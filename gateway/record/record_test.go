@@ -284,11 +284,13 @@ func TestFromProvider(t *testing.T) {
 		key  string
 		kind campaigns.EventKind
 	}{
-		"a message goes to its sender":         {adapters.Event{Kind: adapters.Inbound, ID: "SM1", From: phone}, phone.String(), campaigns.MessageIn},
-		"a report goes to the message's owner": {adapters.Event{Kind: adapters.Report, ID: "SM1+sent", From: phone, Ours: "c7-abc.17.2", Status: adapters.Queued}, "c7-abc", campaigns.Reported},
-		"without it, to who got it":            {adapters.Event{Kind: adapters.Report, ID: "SM1+sent", From: phone, Theirs: "SM1"}, phone.String(), campaigns.Reported},
-		"without either, to nobody":            {adapters.Event{Kind: adapters.Report, ID: "SM1+sent"}, "", campaigns.Reported},
-		"an opt-out":                           {adapters.Event{Kind: adapters.OptOut, ID: "x", From: phone}, phone.String(), campaigns.ProviderOptOut},
+		"a message goes to its sender":          {adapters.Event{Kind: adapters.Inbound, ID: "SM1", From: phone}, phone.String(), campaigns.MessageIn},
+		"a report goes to the message's owner":  {adapters.Event{Kind: adapters.Report, ID: "SM1+sent", From: phone, Ours: "c7-abc.17.2", Status: adapters.Queued}, "c7-abc", campaigns.Reported},
+		"an answer goes to the message's owner": {adapters.Event{Kind: adapters.Inbound, ID: "b1", Ours: "c7-abc.17.2", Text: "Sáng"}, "c7-abc", campaigns.MessageIn},
+		"to nobody where it is not our message": {adapters.Event{Kind: adapters.Inbound, ID: "b2", Ours: "order.17"}, "", campaigns.MessageIn},
+		"without it, to who got it":             {adapters.Event{Kind: adapters.Report, ID: "SM1+sent", From: phone, Theirs: "SM1"}, phone.String(), campaigns.Reported},
+		"without either, to nobody":             {adapters.Event{Kind: adapters.Report, ID: "SM1+sent"}, "", campaigns.Reported},
+		"an opt-out":                            {adapters.Event{Kind: adapters.OptOut, ID: "x", From: phone}, phone.String(), campaigns.ProviderOptOut},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := record.FromProvider("sms", address.SMS, c.in, at)
@@ -297,7 +299,7 @@ func TestFromProvider(t *testing.T) {
 			require.Equal(t, c.kind, p.Event.Kind)
 			require.Equal(t, "sms:"+c.in.ID, p.ID)
 			require.Equal(t, at, p.Event.At)
-			if c.in.Ours != "" {
+			if p.Event.Report != nil && c.in.Ours != "" {
 				require.Equal(t, "c7-abc.17", p.Event.Report.Ours, "without the part")
 				require.Equal(t, "sent", p.Event.Report.Status)
 			}
