@@ -105,11 +105,11 @@ var table = map[string]row{
 		outside: []string{prometheus},
 	},
 	"gateway/sender": {
-		own:     []string{"adapters", "campaigns", "campaigns/compliance", "gateway/record", "gateway/store", "preferences"},
+		own:     []string{"adapters", "campaigns", "campaigns/compliance", "gateway/health", "gateway/record", "gateway/store", "preferences"},
 		outside: []string{breaker, prometheus},
 	},
 	"gateway/hooks": {
-		own:     []string{"adapters", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},
+		own:     []string{"adapters", "gateway/health", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 	"gateway/control": {

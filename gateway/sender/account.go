@@ -7,6 +7,7 @@ import (
 	"github.com/sony/gobreaker/v2"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/gateway/health"
 )
 
 // Defaults for what capabilities leave open.
@@ -33,6 +34,7 @@ const (
 type Account struct {
 	ID      string
 	Adapter adapters.Adapter
+	Watch   *health.Watch // who is told what comes of messages; nil: nobody
 	caps    adapters.Capabilities
 	rate    float64                               // messages a second, shared by all replicas; 0: no limit
 	breaker *gobreaker.TwoStepCircuitBreaker[any] // set by New
