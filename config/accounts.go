@@ -3,6 +3,7 @@ package config
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +45,8 @@ func (r *reader) account(p strict.Pair) Account {
 			a.Channel, a.ChannelAt = r.text(s.Value), s.Value.Place()
 		case "rate":
 			a.Rate = r.rate(s.Value)
+		case "register":
+			a.ByHand = slices.Contains([]string{"no", "false"}, s.Value.OneOf("yes", "no", "true", "false"))
 		default:
 			r.setting(a.Settings, s)
 		}

@@ -68,6 +68,7 @@ type Account struct {
 	Adapter  string
 	Channel  string  // empty: the adapter's only one
 	Rate     float64 // messages a second; 0: no limit
+	ByHand   bool    // the provider is told by hand where webhooks go
 	Settings map[string]Setting
 
 	At        strict.Place // of the account's name: where a missing setting is reported

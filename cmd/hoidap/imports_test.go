@@ -105,7 +105,7 @@ var table = map[string]row{
 		outside: []string{prometheus},
 	},
 	"gateway/sender": {
-		own:     []string{"adapters", "campaigns", "campaigns/compliance", "gateway/health", "gateway/record", "gateway/store", "preferences"},
+		own:     []string{"adapters", "campaigns", "campaigns/compliance", "gateway/health", "gateway/record", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{breaker, prometheus},
 	},
 	"gateway/hooks": {
@@ -113,7 +113,7 @@ var table = map[string]row{
 		outside: []string{echo, prometheus},
 	},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "gateway/health", "gateway/record", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{uuid},
 	},
 	"gateway/web": {outside: []string{echo, prometheus}},
@@ -128,8 +128,8 @@ var table = map[string]row{
 		outside: []string{echo, uuid},
 	},
 	"gateway": {
-		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/hooks",
-			"gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
+		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/health",
+			"gateway/hooks", "gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 

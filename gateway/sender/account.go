@@ -46,6 +46,7 @@ type Account struct {
 	sending int       // in the provider's hands, or about to be
 	landing int       // sent and not written down yet, or waiting to be settled
 	paused  time.Time // until then nothing is taken
+	patient time.Time // until then the provider asked for patience
 	pace    float64   // of the configured rate, 1 unless the provider asked for patience
 	slowed  time.Time // when that was
 	full    bool      // whoever takes from the queues waits for room
@@ -179,6 +180,9 @@ func (a *Account) throttled(now, until time.Time) {
 	a.pause(until)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if until.After(a.patient) {
+		a.patient = until
+	}
 	if now.Sub(a.slowed) < slowDownEvery {
 		return
 	}
@@ -239,6 +243,19 @@ func (a *Account) spend() bool {
 	}
 	a.tokens = max(0, a.tokens-1)
 	return true
+}
+
+// Seen is what is seen of the account, and how it goes right now.
+func (a *Account) Seen(now time.Time) health.Seen {
+	s := a.Watch.Seen(now)
+	s.Away = a.breaker.State() != gobreaker.StateClosed
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s.InFlight, s.Pace = a.sending, a.pace
+	if a.patient.After(now) {
+		s.Until = a.patient
+	}
+	return s
 }
 
 // pausedFor is how long nothing is taken yet.

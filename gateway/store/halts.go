@@ -14,10 +14,10 @@ const haltsKey = "{hoidap}:halts"
 
 // Halt is that an account is paused or drained, by whom, why and since when.
 type Halt struct {
-	State  string    `json:"-"` // as it was given to Halt
+	State  string    `json:"-"` // as it was given to Store.Halt
 	By     string    `json:"by"`
 	Reason string    `json:"reason,omitempty"`
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at"` // read back in UTC, so that halts can be compared
 }
 
 // Halt puts an account into a state. Where it is in that state already, that one stands; another gives way. It returns
@@ -106,6 +106,6 @@ func haltOf(v string) Halt {
 	if json.Unmarshal([]byte(rest), &h) != nil {
 		h = Halt{}
 	}
-	h.State = state
+	h.State, h.At = state, h.At.UTC()
 	return h
 }
