@@ -96,6 +96,8 @@ type rig struct {
 	clock *clock
 	rate  float64 // of the account; 0: no limit
 	opts  gateway.Options
+
+	accounts func([]gateway.Account) []gateway.Account // changes those of the configuration; nil: nobody does
 }
 
 // clock runs with the real one, from wherever it was put.
@@ -142,7 +144,7 @@ func newRig(t *testing.T, changes ...change) *rig {
 	pack, ok := compliance.PackFor("vn")
 	require.True(t, ok)
 	r.opts = gateway.Options{
-		Listen: "127.0.0.1:0", PublicURL: publicURL, Log: quietLog(), Now: r.clock.Now,
+		Listen: "127.0.0.1:0", HealthEvery: 50 * time.Millisecond, PublicURL: publicURL, Log: quietLog(), Now: r.clock.Now,
 		Redis:  store.Options{URL: r.redis.URL, Partitions: 8, LeaseTTL: 400 * time.Millisecond},
 		Files:  fstest.MapFS{"campaigns.yaml": {Data: []byte(styleCampaign)}},
 		World:  campaigns.World{Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: hanoi}, Pack: pack},
@@ -159,6 +161,9 @@ func newRig(t *testing.T, changes ...change) *rig {
 	t.Cleanup(func() { r.fake.Close() })
 	r.opts.Accounts = []gateway.Account{{ID: "sms", Type: twilio.Type(), Channel: address.SMS, Settings: map[string]string{
 		"account_sid": "AC00000000000000000000000000000001", "auth_token": authToken, "from": "+15005550006", "base_url": base}, Rate: r.rate}}
+	if r.accounts != nil {
+		r.opts.Accounts = r.accounts(r.opts.Accounts)
+	}
 	r.start()
 	t.Cleanup(func() {
 		if r.g != nil {

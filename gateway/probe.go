@@ -13,7 +13,7 @@ import (
 const (
 	probeEvery = 5 * time.Minute
 	askLimit   = 20 * time.Second // for one question to a provider
-	turnFor    = 30 * time.Second // how long nobody else asks the same: longer than a question takes
+	turnFor    = 30 * time.Second // how long nobody else of the same configuration asks: longer than a question takes
 )
 
 // ask asks the providers how their accounts are, and tells them where webhooks go, as far as either is due.
@@ -43,7 +43,7 @@ func (m *monitor) probe(ctx context.Context, a watched, p adapters.Prober, k kno
 	if m.probed[a.id] && k.probe != nil && m.now().Sub(k.probe.At) < probeEvery {
 		return
 	}
-	if mine, err := m.store.HealthTurn(ctx, a.id, probeNote, turnFor); err != nil || !mine {
+	if mine, err := m.store.HealthTurn(ctx, a.id, probeNote+":"+a.print, turnFor); err != nil || !mine {
 		return
 	}
 	found := health.Probe{}

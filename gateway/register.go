@@ -23,7 +23,7 @@ func (m *monitor) register(ctx context.Context, a watched, r adapters.Registrar,
 		}
 		return
 	}
-	if mine, err := m.store.HealthTurn(ctx, a.id, webhookNote, turnFor); err != nil || !mine {
+	if mine, err := m.store.HealthTurn(ctx, a.id, webhookNote+":"+a.print, turnFor); err != nil || !mine {
 		return // whoever has the turn tells it: it is seen at the next look
 	}
 	err := guarded(ctx, func(ctx context.Context) error { return r.Register(ctx, a.callback) })
