@@ -99,7 +99,7 @@ var table = map[string]row{
 	"gateway/store/floor":   {outside: []string{echo, miniredis, redis}},
 	"gateway/record":        {own: []string{"adapters", "campaigns", "campaigns/offers", "preferences", "preferences/address"}, outside: []string{protowire}},
 	// How an account is doing: counts and a verdict, told the time.
-	"gateway/health": {pure: true},
+	"gateway/health": {},
 	"gateway/engine": {
 		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},
