@@ -259,11 +259,13 @@ type Error struct {
 	Err    error
 }
 
-// Health is what a probe found.
+// Health is what a probe found. Its texts carry no secret; what the provider does not tell is left empty.
 type Health struct {
 	OK      bool
-	Detail  string
-	Balance string
+	Detail  string    // what is wrong, for operators
+	Balance string    // with its currency: "12.50 USD"
+	Quota   string    // what is left of what may be sent, and when it is refilled: "180 of 200 until midnight"
+	Expires time.Time // when the credentials end that are in use and that nothing renews by itself; zero: never, or not told
 }
 
 // Repeat says how a message whose outcome is unknown may be settled.

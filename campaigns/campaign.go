@@ -114,6 +114,7 @@ type Route struct {
 	Window    time.Duration // how long after the customer's last message free text may be sent; 0: always
 	Templates TemplateUse   // when a template goes where free text does not
 	Receipts  bool          // deliveries are reported
+	Draining  bool          // nothing new is put on it: it is about to be taken out
 }
 
 // TemplateUse says when a route wants a message to be one of the templates that its provider has approved.

@@ -18,6 +18,7 @@ const (
 	passOneWay     = "no_answers"    // answers cannot come back on it
 	passWindow     = "window_closed" // the customer has not written lately, and the question has no template
 	passNoTemplate = "no_template"   // the account sends templates only, and the question has none
+	passDraining   = "draining"      // nothing new is put on the account
 	passTried      = "did_not_reach" // the question went by it, and did not arrive
 )
 
@@ -85,6 +86,8 @@ func (w *World) channels(wanted []address.Channel) []address.Channel {
 func (t *turn) by(r Route, w wanted) (to target, why string) {
 	a, ok := t.addressOn(r.Channel)
 	switch {
+	case r.Draining:
+		return to, passDraining
 	case !r.Can(w.class):
 		return to, passClass
 	case w.answers && !t.answerable(r, w.replies):

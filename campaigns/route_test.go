@@ -31,6 +31,7 @@ var (
 	zaloChat = campaigns.Route{Account: "oa", Channel: address.Zalo, Inbound: true, Window: 7 * 24 * time.Hour, Receipts: true}
 	sms      = campaigns.Route{Account: "sms", Channel: address.SMS, Inbound: true, Receipts: true}
 	oneWay   = campaigns.Route{Account: "brandname", Channel: address.SMS}
+	leaving  = campaigns.Route{Account: "old", Channel: address.SMS, Inbound: true, Receipts: true, Draining: true}
 	line     = campaigns.Route{Account: "line", Channel: address.LINE, Inbound: true}
 )
 
@@ -54,6 +55,8 @@ func TestTheWayAndWhatWasPassedOver(t *testing.T) {
 		"an open window needs none":      {routes: []campaigns.Route{whatsapp, sms}, wrote: "wa", templates: map[string]campaigns.Template{"wa": approved}, want: "wa"},
 		"templates only, and none":       {routes: []campaigns.Route{zns, sms}, want: "sms", passed: map[string]any{"zns": "no_template"}},
 		"templates only":                 {routes: []campaigns.Route{zns, sms}, templates: map[string]campaigns.Template{"zns": approved}, want: "zns", template: true},
+		"one is drained":                 {routes: []campaigns.Route{leaving, sms}, want: "sms", passed: map[string]any{"old": "draining"}},
+		"all are drained":                {routes: []campaigns.Route{leaving}, passed: map[string]any{"old": "draining"}},
 		"one way, and no address":        {routes: []campaigns.Route{oneWay, line, sms}, want: "sms", passed: map[string]any{"brandname": "no_answers"}},
 		"no way at all":                  {routes: []campaigns.Route{oneWay, line}, passed: map[string]any{"brandname": "no_answers", "line": "no_address"}},
 	} {
@@ -74,6 +77,18 @@ func TestTheWayAndWhatWasPassedOver(t *testing.T) {
 		if got != c.want || template != c.template || !maps.Equal(detail, c.passed) {
 			t.Errorf("%s: by %q (template %v), passed over %v", name, got, template, detail)
 		}
+	}
+}
+
+// TestADrainedAccountFinishesItsConversations: what runs on it goes on there, and whoever writes to it is answered there.
+func TestADrainedAccountFinishesItsConversations(t *testing.T) {
+	t.Parallel()
+	s, p := routed(t, nil, sms, whatsapp)
+	s.asks(p)
+	s.w.Routes[0].Draining = true
+	out := s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: "sms", Channel: address.SMS, Text: "hả?", MessageID: "m1"})
+	if len(out.Send) == 0 || out.Send[0].Account != "sms" {
+		t.Errorf("%+v", out.Send)
 	}
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,8 @@ func (r *reader) account(p strict.Pair) Account {
 			a.Rate = r.rate(s.Value)
 		case "marks":
 			a.Lighten = s.Value.OneOf("keep", "save") == "save"
+		case "register":
+			a.ByHand = slices.Contains([]string{"no", "false"}, s.Value.OneOf("yes", "no", "true", "false"))
 		default:
 			r.setting(a.Settings, s)
 		}

@@ -69,6 +69,7 @@ type Account struct {
 	Channel  string  // empty: the adapter's only one
 	Rate     float64 // messages a second; 0: no limit
 	Lighten  bool    // marks: save
+	ByHand   bool    // the provider is told by hand where webhooks go
 	Settings map[string]Setting
 
 	At        strict.Place // of the account's name: where a missing setting is reported

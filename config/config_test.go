@@ -119,6 +119,16 @@ accounts:
 	}, got)
 }
 
+func TestWhoTellsTheProviderWhereWebhooksGo(t *testing.T) {
+	t.Parallel()
+	for text, byHand := range map[string]bool{"": false, ", register: yes": false, ", register: true": false, ", register: no": true, ", register: false": true} {
+		c, problems := load(head + "accounts: {bot: {adapter: telegram" + text + "}}\n")
+		require.Empty(t, problems, text)
+		require.Equal(t, byHand, c.Accounts[0].ByHand, text)
+		require.Empty(t, c.Accounts[0].Settings)
+	}
+}
+
 func TestRedisModes(t *testing.T) {
 	t.Parallel()
 	c, problems := load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: rediss://u:p@h:1, cluster: [a:1, b:2], confirm: 1}\n")
@@ -238,6 +248,7 @@ hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
 		head + "accounts:\n  sms: {adaptor: twilio}\n":               `hoidap.yaml:4:3: the account sms has no adapter; did you mean adapter instead of adaptor?`,
 		head + "accounts:\n  sms: twilio\n":                          `hoidap.yaml:4:8: a group of keys is wanted here, not a text`,
 		head + "accounts:\n  sms: {adapter: x, rate: 10}\n":          `hoidap.yaml:4:27: "10" is not a rate; write it like 10/s, 600/m or 5000/h`,
+		head + "accounts:\n  sms: {adapter: x, register: never}\n":   `hoidap.yaml:4:31: register cannot be "never"; it is one of yes, no, true, false`,
 		head + "accounts:\n  sms: {adapter: x, rate: 0/s}\n":         `hoidap.yaml:4:27: a rate must be more than nothing; leave rate out where there is no limit`,
 		head + "accounts:\n  sms: {adapter: x, from: [a, b]}\n":      `hoidap.yaml:4:27: from must be a text, not a list`,
 		head + "accounts:\n  sms: {adapter: x, k: 1, k: 2}\n":        `hoidap.yaml:4:27: k is there already, on line 4; keep one of them`,

@@ -6,7 +6,9 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +24,7 @@ const lookEvery = 2 * time.Second
 // catalogue keeps the campaigns and offers in force: the last version of the files that had no mistakes.
 type catalogue struct {
 	files  fs.FS
+	mu     sync.Mutex // held by who changes the world
 	base   campaigns.World
 	log    *slog.Logger
 	world  atomic.Pointer[campaigns.World]
@@ -56,13 +59,30 @@ func (c *catalogue) read() (problems []string) {
 	for _, p := range set.Warnings {
 		c.log.Warn("campaign files: " + p.String())
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	w := c.base
 	w.Campaigns, w.Offers = set.Campaigns, set.Offers
 	c.world.Store(&w)
 	return nil
 }
 
+// drain passes accounts over from now on, and no others.
+func (c *catalogue) drain(accounts map[string]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.base.Routes = slices.Clone(c.base.Routes)
+	for i, r := range c.base.Routes {
+		c.base.Routes[i].Draining = accounts[r.Account]
+	}
+	w := *c.World()
+	w.Routes = c.base.Routes
+	c.world.Store(&w)
+}
+
 func (c *catalogue) options() files.Options {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	o := files.Options{Zone: c.base.Brand.Zone, Routes: c.base.Routes}
 	for _, l := range []string{"vi", "en"} {
 		if l != c.base.Brand.Locale {

@@ -22,6 +22,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/api"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/engine"
+	"github.com/hoidap/hoidap/gateway/health"
 	"github.com/hoidap/hoidap/gateway/hooks"
 	"github.com/hoidap/hoidap/gateway/portal"
 	"github.com/hoidap/hoidap/gateway/replylink"
@@ -44,6 +45,8 @@ type Options struct {
 	Debug     string // host:port of this machine where profiles are served; empty: nowhere
 	Log       *slog.Logger
 
+	HealthEvery time.Duration // how often is told how the accounts are; 5 s where 0
+
 	Now   func() time.Time                       // time.Now where nil
 	Mount func(e *echo.Echo, g *Gateway)         // more pages; may be nil
 	Tune  func(*engine.Options, *sender.Options) // for tests that want another pace; may be nil
@@ -57,6 +60,7 @@ type Account struct {
 	Settings map[string]string
 	Rate     float64 // messages a second; 0: no limit
 	Lighten  bool    // write Vietnamese without marks where that takes fewer SMS segments
+	ByHand   bool    // the provider is told by hand where webhooks go, even if its adapter could
 }
 
 // Gateway is a running gateway.
@@ -65,6 +69,7 @@ type Gateway struct {
 	Changes  *Changes
 	Registry *prometheus.Registry
 	Brake    *Brake // there from Start on
+	Halts    *Halts // likewise
 
 	o         Options
 	store     *store.Store
@@ -74,6 +79,7 @@ type Gateway struct {
 	sender    *sender.Sender
 	intake    *hooks.Intake
 	catalogue *catalogue
+	monitor   *monitor
 	server    *web.Server
 	debug     *web.Debug // nil: none
 	accounts  []opened
@@ -83,7 +89,9 @@ type Gateway struct {
 
 type opened struct {
 	Account
+	opening adapters.Account // what the adapter was opened with
 	adapter adapters.Adapter
+	watch   *health.Watch
 	hook    hooks.Account
 	client  *http.Client
 }
@@ -109,14 +117,15 @@ func New(o Options) (*Gateway, error) {
 }
 
 func (g *Gateway) open(a Account) error {
-	hook := hooks.Account{ID: a.ID, Channel: a.Channel, URL: g.o.PublicURL + "/hooks/" + a.ID}
-	client := newClient()
-	ad, err := a.Type.Open(adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.vault()}, Now: g.o.Now})
+	watch, client := health.NewWatch(), newClient()
+	hook := hooks.Account{ID: a.ID, Channel: a.Channel, URL: g.o.PublicURL + "/hooks/" + a.ID, Watch: watch}
+	opening := adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.vault()}, Now: g.o.Now}
+	ad, err := a.Type.Open(opening)
 	if err != nil {
 		return err
 	}
 	hook.Adapter = ad
-	g.accounts = append(g.accounts, opened{a, ad, hook, client})
+	g.accounts = append(g.accounts, opened{a, opening, ad, watch, hook, client})
 	return nil
 }
 
@@ -155,6 +164,10 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	if err := g.Brake.Start(ctx); err != nil {
 		return "", errors.Join(err, g.store.Close())
 	}
+	if err := g.Halts.Start(ctx); err != nil {
+		g.Brake.Stop()
+		return "", errors.Join(err, g.store.Close())
+	}
 	g.keeper.Start(ctx)
 	g.sender.Start(ctx)
 	g.engine.Start(ctx)
@@ -166,6 +179,7 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", errors.Join(err, g.Stop(ctx))
 	}
+	g.monitor.Start(ctx)
 	return addr, nil
 }
 
@@ -188,17 +202,19 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.secret = secret
 	g.keeper = store.NewKeeper(g.store, rand.Text(), time.Now, o.Log) // leases run by monotonic clocks, whatever Now says
 	g.Brake = newBrake(g.store, o.Log, g.Registry)
-	so := sender.Options{Store: g.store, Frozen: g.Brake.Frozen, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
+	g.Halts = newHalts(g.store, g.accountIDs(), g.catalogue.drain, o.Log, g.Registry)
+	so := sender.Options{Store: g.store, Frozen: g.Brake.Frozen, Halted: g.Halts.Paused, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
 		FansOut: func() bool { return g.engine.FansOut() },
 		Report:  func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
 		sending := sender.NewAccount(a.ID, a.adapter, a.Rate)
 		sending.Lighten = a.Lighten
+		sending.Watch = a.watch
 		so.Accounts = append(so.Accounts, sending)
 	}
 	eo := engine.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log,
 		Metrics: engine.NewMetrics(g.Registry), Keep: o.Keep, Secret: secret, Changed: g.Changes.tell,
-		Accounts: func() []string { return append(g.accountIDs(), gone...) }, Rate: g.rateOf}
+		Accounts: func() []string { return append(g.accountIDs(), gone...) }, Rate: g.rateOf, Receipt: g.receipt}
 	if o.Tune != nil {
 		o.Tune(&eo, &so)
 	}
@@ -213,7 +229,8 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 		hs[i] = a.hook
 	}
 	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
-	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret}
+	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
+	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try}
 	return g.serve()
 }
 
@@ -263,6 +280,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	working, cancel := leaving(ctx)
 	defer cancel()
 	err := g.server.Stop(working)
+	g.monitor.Stop(working)
 	g.cancel()
 	g.listening.Wait()
 	g.keeper.Drain()
@@ -270,6 +288,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	g.engine.Stop()
 	g.hangUp()
 	g.Brake.Stop()
+	g.Halts.Stop()
 	err = errors.Join(err, g.keeper.Stop(ctx))
 	if g.debug != nil {
 		err = errors.Join(err, g.debug.Stop())
@@ -292,12 +311,14 @@ func (g *Gateway) Crash() {
 	cancel()
 	g.server.Stop(ctx) //nolint:errcheck // a crash has no errors
 	g.cancel()
+	g.monitor.abandon()
 	g.keeper.Abandon()
 	g.listening.Wait()
 	g.engine.Stop()
 	g.sender.Stop(ctx)
 	g.hangUp()
 	g.Brake.Stop()
+	g.Halts.Stop()
 	g.store.Close() //nolint:errcheck // as above
 }
 

@@ -99,6 +99,8 @@ type rig struct {
 	light bool                              // whether the account saves marks
 	twist func(adapters.Type) adapters.Type // changes what the account can; may be nil
 	opts  gateway.Options
+
+	accounts func([]gateway.Account) []gateway.Account // changes those of the configuration; nil: nobody does
 }
 
 // clock runs with the real one, from wherever it was put.
@@ -145,7 +147,7 @@ func newRig(t *testing.T, changes ...change) *rig {
 	pack, ok := compliance.PackFor("vn")
 	require.True(t, ok)
 	r.opts = gateway.Options{
-		Listen: "127.0.0.1:0", PublicURL: publicURL, Log: quietLog(), Now: r.clock.Now,
+		Listen: "127.0.0.1:0", HealthEvery: 50 * time.Millisecond, PublicURL: publicURL, Log: quietLog(), Now: r.clock.Now,
 		Redis:  store.Options{URL: r.redis.URL, Partitions: 8, LeaseTTL: 400 * time.Millisecond},
 		Files:  fstest.MapFS{"campaigns.yaml": {Data: []byte(styleCampaign)}},
 		World:  campaigns.World{Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: hanoi}, Pack: pack},
@@ -166,6 +168,9 @@ func newRig(t *testing.T, changes ...change) *rig {
 	}
 	r.opts.Accounts = []gateway.Account{{ID: "sms", Type: kind, Channel: address.SMS, Settings: map[string]string{
 		"account_sid": "AC00000000000000000000000000000001", "auth_token": authToken, "from": "+15005550006", "base_url": base}, Rate: r.rate, Lighten: r.light}}
+	if r.accounts != nil {
+		r.opts.Accounts = r.accounts(r.opts.Accounts)
+	}
 	r.start()
 	t.Cleanup(func() {
 		if r.g != nil {

@@ -101,20 +101,22 @@ var table = map[string]row{
 	"gateway/store/scratch": {outside: []string{redis}},
 	"gateway/store/floor":   {outside: []string{echo, miniredis, redis}},
 	"gateway/record":        {own: []string{"adapters", "campaigns", "campaigns/offers", "preferences", "preferences/address"}, outside: []string{protowire}},
+	// How an account is doing: counts and a verdict, told the time.
+	"gateway/health": {},
 	"gateway/engine": {
 		own:     []string{"campaigns", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},
 	},
 	"gateway/sender": {
-		own:     []string{"adapters", "campaigns", "campaigns/compliance", "gateway/record", "gateway/store", "preferences"},
+		own:     []string{"adapters", "campaigns", "campaigns/compliance", "gateway/health", "gateway/record", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{breaker, prometheus},
 	},
 	"gateway/hooks": {
-		own:     []string{"adapters", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},
+		own:     []string{"adapters", "gateway/health", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{uuid},
 	},
 	"gateway/web": {outside: []string{echo, prometheus}},
@@ -134,8 +136,8 @@ var table = map[string]row{
 		outside: []string{echo, uuid},
 	},
 	"gateway": {
-		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/hooks",
-			"gateway/portal", "gateway/replylink", "gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
+		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/health",
+			"gateway/hooks", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 

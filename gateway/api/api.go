@@ -76,6 +76,13 @@ func (h *handlers) routes() []route {
 		{http.MethodPost, "/sending/stop", web.Marketer, h.stopSending},
 		{http.MethodPost, "/sending/resume", web.Admin, h.resumeSending},
 
+		{http.MethodGet, "/accounts", web.Viewer, h.accounts},
+		{http.MethodGet, "/accounts/:id", web.Viewer, h.account},
+		{http.MethodPost, "/accounts/:id/pause", web.Marketer, h.haltAccount(h.control.PauseAccount)},
+		{http.MethodPost, "/accounts/:id/drain", web.Admin, h.haltAccount(h.control.DrainAccount)},
+		{http.MethodPost, "/accounts/:id/resume", web.Admin, h.resumeAccount},
+		{http.MethodPost, "/accounts/:id/test", web.Admin, h.tryAccount},
+
 		{http.MethodGet, "/inbox", web.Viewer, h.inbox},
 		{http.MethodGet, "/dead-letters", web.Viewer, h.deadLetters},
 		{http.MethodPost, "/dead-letters/replay", web.Admin, h.replayLetters},

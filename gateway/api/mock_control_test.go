@@ -516,6 +516,119 @@ func (mr *MockEmergencyStopMockRecorder) StopSending(ctx, by, reason interface{}
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "StopSending", reflect.TypeOf((*MockEmergencyStop)(nil).StopSending), ctx, by, reason)
 }
 
+// MockAccounts is a mock of Accounts interface.
+type MockAccounts struct {
+	ctrl     *gomock.Controller
+	recorder *MockAccountsMockRecorder
+}
+
+// MockAccountsMockRecorder is the mock recorder for MockAccounts.
+type MockAccountsMockRecorder struct {
+	mock *MockAccounts
+}
+
+// NewMockAccounts creates a new mock instance.
+func NewMockAccounts(ctrl *gomock.Controller) *MockAccounts {
+	mock := &MockAccounts{ctrl: ctrl}
+	mock.recorder = &MockAccountsMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockAccounts) EXPECT() *MockAccountsMockRecorder {
+	return m.recorder
+}
+
+// Account mocks base method.
+func (m *MockAccounts) Account(ctx context.Context, id string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Account", ctx, id)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Account indicates an expected call of Account.
+func (mr *MockAccountsMockRecorder) Account(ctx, id interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Account", reflect.TypeOf((*MockAccounts)(nil).Account), ctx, id)
+}
+
+// Accounts mocks base method.
+func (m *MockAccounts) Accounts(ctx context.Context) ([]control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Accounts", ctx)
+	ret0, _ := ret[0].([]control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Accounts indicates an expected call of Accounts.
+func (mr *MockAccountsMockRecorder) Accounts(ctx interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Accounts", reflect.TypeOf((*MockAccounts)(nil).Accounts), ctx)
+}
+
+// DrainAccount mocks base method.
+func (m *MockAccounts) DrainAccount(ctx context.Context, id, by, reason string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "DrainAccount", ctx, id, by, reason)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// DrainAccount indicates an expected call of DrainAccount.
+func (mr *MockAccountsMockRecorder) DrainAccount(ctx, id, by, reason interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DrainAccount", reflect.TypeOf((*MockAccounts)(nil).DrainAccount), ctx, id, by, reason)
+}
+
+// PauseAccount mocks base method.
+func (m *MockAccounts) PauseAccount(ctx context.Context, id, by, reason string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "PauseAccount", ctx, id, by, reason)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// PauseAccount indicates an expected call of PauseAccount.
+func (mr *MockAccountsMockRecorder) PauseAccount(ctx, id, by, reason interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "PauseAccount", reflect.TypeOf((*MockAccounts)(nil).PauseAccount), ctx, id, by, reason)
+}
+
+// ResumeAccount mocks base method.
+func (m *MockAccounts) ResumeAccount(ctx context.Context, id, by string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResumeAccount", ctx, id, by)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ResumeAccount indicates an expected call of ResumeAccount.
+func (mr *MockAccountsMockRecorder) ResumeAccount(ctx, id, by interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeAccount", reflect.TypeOf((*MockAccounts)(nil).ResumeAccount), ctx, id, by)
+}
+
+// TryAccount mocks base method.
+func (m *MockAccounts) TryAccount(ctx context.Context, id string, to address.Address, by string) (control.Trial, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryAccount", ctx, id, to, by)
+	ret0, _ := ret[0].(control.Trial)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryAccount indicates an expected call of TryAccount.
+func (mr *MockAccountsMockRecorder) TryAccount(ctx, id, to, by interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryAccount", reflect.TypeOf((*MockAccounts)(nil).TryAccount), ctx, id, to, by)
+}
+
 // MockEvents is a mock of Events interface.
 type MockEvents struct {
 	ctrl     *gomock.Controller
@@ -574,6 +687,36 @@ func NewMockAPI(ctrl *gomock.Controller) *MockAPI {
 // EXPECT returns an object that allows the caller to indicate expected use.
 func (m *MockAPI) EXPECT() *MockAPIMockRecorder {
 	return m.recorder
+}
+
+// Account mocks base method.
+func (m *MockAPI) Account(ctx context.Context, id string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Account", ctx, id)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Account indicates an expected call of Account.
+func (mr *MockAPIMockRecorder) Account(ctx, id interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Account", reflect.TypeOf((*MockAPI)(nil).Account), ctx, id)
+}
+
+// Accounts mocks base method.
+func (m *MockAPI) Accounts(ctx context.Context) ([]control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Accounts", ctx)
+	ret0, _ := ret[0].([]control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Accounts indicates an expected call of Accounts.
+func (mr *MockAPIMockRecorder) Accounts(ctx interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Accounts", reflect.TypeOf((*MockAPI)(nil).Accounts), ctx)
 }
 
 // AddCodes mocks base method.
@@ -667,6 +810,21 @@ func (mr *MockAPIMockRecorder) DeadLetters(ctx, f, n interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), ctx, f, n)
 }
 
+// DrainAccount mocks base method.
+func (m *MockAPI) DrainAccount(ctx context.Context, id, by, reason string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "DrainAccount", ctx, id, by, reason)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// DrainAccount indicates an expected call of DrainAccount.
+func (mr *MockAPIMockRecorder) DrainAccount(ctx, id, by, reason interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DrainAccount", reflect.TypeOf((*MockAPI)(nil).DrainAccount), ctx, id, by, reason)
+}
+
 // Erase mocks base method.
 func (m *MockAPI) Erase(ctx context.Context, id string) error {
 	m.ctrl.T.Helper()
@@ -754,6 +912,21 @@ func (m *MockAPI) Offers(ctx context.Context) ([]control.OfferView, error) {
 func (mr *MockAPIMockRecorder) Offers(ctx interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Offers", reflect.TypeOf((*MockAPI)(nil).Offers), ctx)
+}
+
+// PauseAccount mocks base method.
+func (m *MockAPI) PauseAccount(ctx context.Context, id, by, reason string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "PauseAccount", ctx, id, by, reason)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// PauseAccount indicates an expected call of PauseAccount.
+func (mr *MockAPIMockRecorder) PauseAccount(ctx, id, by, reason interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "PauseAccount", reflect.TypeOf((*MockAPI)(nil).PauseAccount), ctx, id, by, reason)
 }
 
 // PauseRun mocks base method.
@@ -844,6 +1017,21 @@ func (m *MockAPI) Replies(ctx context.Context, campaign, question, cursor string
 func (mr *MockAPIMockRecorder) Replies(ctx, campaign, question, cursor, n interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Replies", reflect.TypeOf((*MockAPI)(nil).Replies), ctx, campaign, question, cursor, n)
+}
+
+// ResumeAccount mocks base method.
+func (m *MockAPI) ResumeAccount(ctx context.Context, id, by string) (control.AccountView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResumeAccount", ctx, id, by)
+	ret0, _ := ret[0].(control.AccountView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ResumeAccount indicates an expected call of ResumeAccount.
+func (mr *MockAPIMockRecorder) ResumeAccount(ctx, id, by interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeAccount", reflect.TypeOf((*MockAPI)(nil).ResumeAccount), ctx, id, by)
 }
 
 // ResumeRun mocks base method.
@@ -949,6 +1137,21 @@ func (m *MockAPI) StopSending(ctx context.Context, by, reason string) (control.S
 func (mr *MockAPIMockRecorder) StopSending(ctx, by, reason interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "StopSending", reflect.TypeOf((*MockAPI)(nil).StopSending), ctx, by, reason)
+}
+
+// TryAccount mocks base method.
+func (m *MockAPI) TryAccount(ctx context.Context, id string, to address.Address, by string) (control.Trial, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryAccount", ctx, id, to, by)
+	ret0, _ := ret[0].(control.Trial)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryAccount indicates an expected call of TryAccount.
+func (mr *MockAPIMockRecorder) TryAccount(ctx, id, to, by interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryAccount", reflect.TypeOf((*MockAPI)(nil).TryAccount), ctx, id, to, by)
 }
 
 // Upsert mocks base method.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/health"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 	"github.com/hoidap/hoidap/preferences/understand"
@@ -18,6 +19,7 @@ var (
 	ErrNotFound    = errors.New("not found")
 	ErrInvalid     = errors.New("invalid")
 	ErrConflict    = errors.New("conflict")
+	ErrTooSoon     = errors.New("too soon")
 	ErrUnavailable = errors.New("unavailable") // Redis is away, or nobody owns the partition yet: try again
 )
 
@@ -213,6 +215,79 @@ type EmergencyStop interface {
 	ResumeSending(ctx context.Context, by string) (Sending, error)
 }
 
+// AccountView is how an account is, on all replicas together. Nothing of it is about a customer.
+type AccountView struct {
+	ID      string          `json:"id"`
+	Adapter string          `json:"adapter"`
+	Channel address.Channel `json:"channel"`
+
+	State   health.State `json:"state"`
+	Why     string       `json:"why,omitempty"`
+	Cure    string       `json:"cure,omitempty"`
+	Halt    *health.Halt `json:"halt,omitempty"`
+	Sending SendingState `json:"sending,omitempty"` // stopped: the emergency stop holds for all accounts
+
+	Waiting  int64     `json:"waiting"`            // messages in its queues
+	DueSince time.Time `json:"due_since,omitzero"` // when the first of them was due; zero: none is due yet
+	Age      float64   `json:"due_for,omitempty"`  // since then, in seconds
+	InFlight int       `json:"in_flight"`          // messages in the provider's hands
+	Pace     float64   `json:"pace"`               // of the configured rate
+
+	LastTaken   time.Time      `json:"last_taken,omitzero"`
+	LastInbound time.Time      `json:"last_inbound,omitzero"`
+	LastReceipt time.Time      `json:"last_receipt,omitzero"`
+	LastHour    []health.Count `json:"last_hour"`
+	ReceiptLag  *ReceiptLag    `json:"receipt_lag,omitempty"` // nil: no receipt lately
+	Forged      int            `json:"forged_calls"`          // in the last hour
+	Malformed   int            `json:"malformed_calls"`       // likewise
+
+	Probe    *health.Probe   `json:"probe,omitempty"`   // nil: the provider cannot be asked, or was not yet
+	Webhook  *health.Webhook `json:"webhook,omitempty"` // nil: the provider is not told by us where webhooks go, or was not yet
+	Replicas int             `json:"replicas"`          // that tell how it is
+}
+
+// ReceiptLag is how long receipts took that a message arrived, in seconds from handing it over.
+type ReceiptLag struct {
+	Median float64 `json:"median"`
+	Most   float64 `json:"p95"`
+	Of     int     `json:"of"` // messages
+}
+
+// Tried is what a provider said to a message that was handed to it at once.
+type Tried struct {
+	Result       string // taken, unknown, or a fault
+	Code, Detail string // the provider's, where it was not taken
+	IDs          []string
+	Parts        int
+}
+
+// Trial is what came of a test message.
+type Trial struct {
+	Account string   `json:"account"`
+	To      string   `json:"to"` // masked
+	Text    string   `json:"text"`
+	Result  string   `json:"result"`
+	IDs     []string `json:"ids,omitempty"` // the provider's
+	Code    string   `json:"code,omitempty"`
+	Detail  string   `json:"detail,omitempty"`
+	Cure    string   `json:"cure,omitempty"`
+}
+
+// Accounts tells how accounts are, and steers each of them on every replica.
+type Accounts interface {
+	Accounts(ctx context.Context) ([]AccountView, error)
+	Account(ctx context.Context, id string) (AccountView, error)
+	// PauseAccount holds on every replica within a second. Where it is paused already, that pause stands; a drained account
+	// is paused from then on.
+	PauseAccount(ctx context.Context, id, by, reason string) (AccountView, error)
+	// DrainAccount puts nothing new on the account; what is queued goes out. A paused account is drained from then on.
+	DrainAccount(ctx context.Context, id, by, reason string) (AccountView, error)
+	// ResumeAccount ends either. Where nothing holds the account, nothing changes.
+	ResumeAccount(ctx context.Context, id, by string) (AccountView, error)
+	// TryAccount sends one test message, at once, to an address that has not opted out. It is in no ledger.
+	TryAccount(ctx context.Context, id string, to address.Address, by string) (Trial, error)
+}
+
 // Events takes what happened outside.
 type Events interface {
 	// Occur is durable when it returns; the same id again changes nothing.
@@ -227,6 +302,7 @@ type API interface {
 	Replies
 	Desk
 	EmergencyStop
+	Accounts
 	Events
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error

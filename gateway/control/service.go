@@ -13,6 +13,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // answerLimit is how long an edit waits for the owner of its partition.
@@ -25,7 +26,10 @@ type Service struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 
-	Secret string // what the codes of reply links are made with
+	Secret     string // keys the hashes on the suppression list, and the codes of reply links
+	Configured []Configured
+	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
+	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
 }
 
 var _ API = (*Service)(nil)
@@ -83,5 +87,7 @@ func number(s string) int64 {
 func notFound(what, id string) error {
 	return fmt.Errorf("%w: there is no %s %q", ErrNotFound, what, id)
 }
+
+var errOptedOut = fmt.Errorf("%w: this person has opted out: nothing is sent to them", ErrConflict)
 
 var errSplit = errors.New("the addresses belong to different contacts")

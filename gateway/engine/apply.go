@@ -2,9 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -113,9 +110,7 @@ func countField(n campaigns.CountName) string { return record.CountPrefix + stri
 
 // hash is the keyed hash of an address: all that stays of somebody who was erased.
 func (w *worker) hash(addr string) string {
-	m := hmac.New(sha256.New, []byte(w.Secret))
-	m.Write([]byte(addr))
-	return hex.EncodeToString(m.Sum(nil)[:16])
+	return store.AddressHash(w.Secret, addr)
 }
 
 const (

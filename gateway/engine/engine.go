@@ -30,9 +30,10 @@ type Options struct {
 	Window  int // messages that may wait for an account in a partition before a fan-out pauses; 2000 where 0
 
 	Out      Departures
-	Changed  func(contact string)     // a contact's state or ledger changed; may be nil
-	Accounts func() []string          // outbound queues there are
-	Rate     func(account string) int // messages that leave by an account in a second, about; 0: no limit. May be nil
+	Changed  func(contact string)                     // a contact's state or ledger changed; may be nil
+	Accounts func() []string                          // outbound queues there are
+	Receipt  func(account string, r campaigns.Report) // a provider's receipt was handled, perhaps more than once; does not block. May be nil
+	Rate     func(account string) int                 // messages that leave by an account in a second, about; 0: no limit. May be nil
 }
 
 // Departures is where messages go that may leave at once, and who is told what was queued.
@@ -75,6 +76,9 @@ func New(o Options) *Engine {
 	o.Keep = o.Keep.orDefault()
 	if o.Changed == nil {
 		o.Changed = func(string) {}
+	}
+	if o.Receipt == nil {
+		o.Receipt = func(string, campaigns.Report) {}
 	}
 	if o.Rate == nil {
 		o.Rate = func(string) int { return 0 }

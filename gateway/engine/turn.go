@@ -234,6 +234,9 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 	}
 	p.rang = p.rang || ev.Kind == campaigns.TimerDue // replayed
 	t.tally(ev.Kind, "handled")
+	if ev.Report != nil {
+		t.w.Receipt(ev.Account, *ev.Report)
+	}
 	if e.env.Reply {
 		t.batch.Answer(e.ID, record.Result(o.Result))
 	}

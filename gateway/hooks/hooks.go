@@ -36,6 +36,7 @@ func (i *Intake) serve(c echo.Context, a *account) error {
 	body, err := read(r)
 	if err != nil {
 		a.malformed.Inc()
+		a.Watch.Malformed(i.Now())
 		return err
 	}
 	at := i.Now()
@@ -96,10 +97,12 @@ func (a *account) turnAway(err error) error {
 func (i *Intake) refused(a *account, err error) error {
 	if errors.Is(err, adapters.ErrForged) {
 		a.forged.Inc()
+		a.Watch.Forged(i.Now())
 		i.Log.Warn("a webhook call was refused: its signature, or the secret in its address, does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID)
 		return web.NewProblem(http.StatusForbidden, "the signature does not fit")
 	}
 	a.malformed.Inc()
+	a.Watch.Malformed(i.Now())
 	i.Log.Warn("a webhook call cannot be read", "account", a.ID, "error", err)
 	return web.NewProblem(http.StatusBadRequest, "the call cannot be read: "+err.Error())
 }

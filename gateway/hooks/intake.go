@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/gateway/health"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -19,7 +20,8 @@ type Account struct {
 	ID      string
 	Channel address.Channel
 	Adapter adapters.Adapter
-	URL     string // the public address of its webhook: what the provider signs
+	URL     string        // the public address of its webhook: what the provider signs
+	Watch   *health.Watch // who is told of its calls; nil: nobody
 }
 
 // Options is what an Intake needs.
@@ -81,8 +83,19 @@ func (i *Intake) accept(ctx context.Context, a *account, events []adapters.Event
 	}
 	for _, e := range events {
 		a.told(e.Kind).Inc()
+		a.watched(e, at)
 	}
 	return nil
+}
+
+// watched tells who watches the account.
+func (a *account) watched(e adapters.Event, at time.Time) {
+	switch e.Kind {
+	case adapters.Inbound:
+		a.Watch.Inbound(at)
+	case adapters.Report:
+		a.Watch.Receipt(at, string(e.Status), e.Code)
+	}
 }
 
 // waiting is what one call brought, before it is stored.

@@ -7,6 +7,7 @@ import (
 	"github.com/sony/gobreaker/v2"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/gateway/health"
 )
 
 // Defaults for what capabilities leave open.
@@ -33,7 +34,8 @@ const (
 type Account struct {
 	ID      string
 	Adapter adapters.Adapter
-	Lighten bool // write Vietnamese without marks where that takes fewer SMS segments
+	Lighten bool          // write Vietnamese without marks where that takes fewer SMS segments
+	Watch   *health.Watch // who is told what comes of messages; nil: nobody
 	caps    adapters.Capabilities
 	rate    float64                               // messages a second, shared by all replicas; 0: no limit
 	breaker *gobreaker.TwoStepCircuitBreaker[any] // set by New
@@ -45,6 +47,7 @@ type Account struct {
 	sending int       // in the provider's hands, or about to be
 	landing int       // sent and not written down yet, or waiting to be settled
 	paused  time.Time // until then nothing is taken
+	patient time.Time // until then the provider asked for patience
 	pace    float64   // of the configured rate, 1 unless the provider asked for patience
 	slowed  time.Time // when that was
 	full    bool      // whoever takes from the queues waits for room
@@ -178,6 +181,9 @@ func (a *Account) throttled(now, until time.Time) {
 	a.pause(until)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if until.After(a.patient) {
+		a.patient = until
+	}
 	if now.Sub(a.slowed) < slowDownEvery {
 		return
 	}
@@ -238,6 +244,19 @@ func (a *Account) spend() bool {
 	}
 	a.tokens = max(0, a.tokens-1)
 	return true
+}
+
+// Seen is what is seen of the account, and how it goes right now.
+func (a *Account) Seen(now time.Time) health.Seen {
+	s := a.Watch.Seen(now)
+	s.Away = a.breaker.State() != gobreaker.StateClosed
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s.InFlight, s.Pace = a.sending, a.pace
+	if a.patient.After(now) {
+		s.Until = a.patient
+	}
+	return s
 }
 
 // pausedFor is how long nothing is taken yet.

@@ -41,7 +41,7 @@ func (s *Sender) mayAttempt(ctx context.Context, f *flight, first bool) bool {
 			return false
 		}
 	}
-	if s.Frozen() {
+	if s.Frozen() || s.Halted(f.account.ID) {
 		s.putBack(f)
 		return false
 	}
@@ -72,13 +72,27 @@ func (s *Sender) attempt(ctx context.Context, f *flight, m adapters.Message) (ad
 	s.mu.Lock()
 	f.tried = true
 	s.mu.Unlock()
-	began := s.Now()
-	sent, err := safely(ctx, f.account.Adapter, m)
+	sent, err := s.hand(ctx, f.account, m, f.out.ID)
 	done(sick(err))
-	s.Metrics.Seconds.WithLabelValues(f.account.ID).Observe(s.Now().Sub(began).Seconds())
-	s.Metrics.Attempts.WithLabelValues(f.account.ID, resultOf(err)).Inc()
 	if err == nil {
 		f.account.accepted(s.Now())
+	}
+	return sent, err
+}
+
+// hand hands m, which is the message id or a part of it, to the provider, and counts what comes of it.
+func (s *Sender) hand(ctx context.Context, a *Account, m adapters.Message, id string) (adapters.Sent, error) {
+	began := s.Now()
+	a.Watch.Handing(began, id)
+	sent, err := safely(ctx, a.Adapter, m)
+	now, result := s.Now(), resultOf(err)
+	s.Metrics.Seconds.WithLabelValues(a.ID).Observe(now.Sub(began).Seconds())
+	s.Metrics.Attempts.WithLabelValues(a.ID, result).Inc()
+	if err == nil {
+		a.Watch.Taken(now, id, sent.IDs)
+	} else {
+		e := faultOf(err)
+		a.Watch.Failed(now, id, result, e.Code, e.Detail)
 	}
 	return sent, err
 }
@@ -105,15 +119,24 @@ func safely(ctx context.Context, a adapters.Adapter, m adapters.Message) (sent a
 	return a.Send(ctx, m)
 }
 
+// resultOf is what came of an attempt, in a word.
 func resultOf(err error) string {
-	var e *adapters.Error
-	switch {
-	case err == nil:
+	if err == nil {
 		return "taken"
-	case errors.As(err, &e) && e.Fault != adapters.Unknown:
+	}
+	if e := faultOf(err); e.Fault != adapters.Unknown {
 		return string(e.Fault)
 	}
 	return "unknown"
+}
+
+// faultOf is an error as the adapter understood it; one that it did not understand is of an unknown outcome.
+func faultOf(err error) *adapters.Error {
+	var e *adapters.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &adapters.Error{Fault: adapters.Unknown}
 }
 
 // sent: the provider took the message. losses is in which simpler form it was shown.
@@ -137,10 +160,7 @@ func (s *Sender) failed(f *flight, part adapters.Message, err error) {
 		s.putBack(f)
 		return
 	}
-	var e *adapters.Error
-	if !errors.As(err, &e) {
-		e = &adapters.Error{Fault: adapters.Unknown}
-	}
+	e := faultOf(err)
 	switch e.Fault {
 	case adapters.Unknown:
 		s.leave(f, settling)

@@ -209,7 +209,7 @@ func (s *Sender) goOn(f *flight) {
 // Reserve implements engine.Departures.
 func (s *Sender) Reserve(account string, partition int, follows bool) bool {
 	l := s.byID[account]
-	if l == nil || l.gone || s.Frozen() {
+	if l == nil || l.gone || s.Frozen() || s.Halted(account) {
 		return false
 	}
 	s.mu.Lock()

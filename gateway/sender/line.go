@@ -103,7 +103,7 @@ func (l *line) run(ctx context.Context) {
 func (l *line) round(ctx context.Context) time.Duration {
 	const long = time.Hour
 	now := l.Now()
-	if l.Frozen() {
+	if l.Frozen() || !l.gone && l.Halted(l.ID) {
 		return long
 	}
 	room := l.room(now)

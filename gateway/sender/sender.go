@@ -27,9 +27,10 @@ type Options struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Metrics  *Metrics
-	Report   func(Report) // who writes down what became of messages; does not block
-	Frozen   func() bool  // an emergency stop: nothing is handed to any provider. Nil: never
-	FansOut  func() bool  // runs are being fanned out here. Nil: never
+	Report   func(Report)              // who writes down what became of messages; does not block
+	Frozen   func() bool               // an emergency stop: nothing is handed to any provider. Nil: never
+	Halted   func(account string) bool // this account is paused: nothing is handed to its provider. Nil: never
+	FansOut  func() bool               // runs are being fanned out here. Nil: never
 
 	Attempts int           // before a message is given up; 8 where 0
 	Backoff  time.Duration // before the second attempt, doubling, with jitter; 1 s where 0
@@ -87,6 +88,9 @@ func New(o Options) *Sender {
 	}
 	if o.Frozen == nil {
 		o.Frozen = func() bool { return false }
+	}
+	if o.Halted == nil {
+		o.Halted = func(string) bool { return false }
 	}
 	if o.FansOut == nil {
 		o.FansOut = func() bool { return false }

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,6 +188,14 @@ func (s *Store) Resolve(ctx context.Context, addresses []string) ([]string, erro
 type Suspect struct {
 	Partition int
 	Hash      string
+}
+
+// AddressHash is the keyed hash under which an address stands on the suppression list: all that stays of somebody who was
+// erased. secret is this installation's.
+func AddressHash(secret, address string) string {
+	m := hmac.New(sha256.New, []byte(secret))
+	m.Write([]byte(address)) //nolint:errcheck // a hash never fails
+	return hex.EncodeToString(m.Sum(nil)[:16])
 }
 
 // Suppressed says which suspects are on the suppression lists of their partitions, in one round trip.

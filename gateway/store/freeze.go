@@ -4,8 +4,6 @@ import (
 	"context"
 	"strconv"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // frozenKey is there while sending is stopped, everywhere. Its name is that of the channel that tells of changes, too.
@@ -64,28 +62,10 @@ func (s *Store) tellFreeze(ctx context.Context) {
 
 // WatchFreeze tells what Frozen reads, whenever somebody changed it and at least every so often, until ctx ends.
 func (s *Store) WatchFreeze(ctx context.Context, every time.Duration, tell func(Freeze, error)) {
-	news := s.rdb.Subscribe(ctx, frozenKey)
-	defer news.Close() //nolint:errcheck // only read
-	heard := news.Channel(redis.WithChannelSize(1))
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case _, ok := <-heard:
-			if !ok {
-				heard = nil
-			}
-		case <-tick.C:
-		}
-		looking, cancel := context.WithTimeout(ctx, lookTimeout)
-		f, err := s.Frozen(looking)
-		cancel()
-		if ctx.Err() == nil {
-			tell(f, err)
-		}
-	}
+	s.watch(ctx, frozenKey, every, func(ctx context.Context) func() {
+		f, err := s.Frozen(ctx)
+		return func() { tell(f, err) }
+	})
 }
 
 func freezeOf(v map[string]string) Freeze {

@@ -55,6 +55,11 @@ func answerKey(p int, event string) string {
 }
 func vaultKey(account string) string   { return "{vault:" + account + "}:tokens" }
 func ignoredKey(account string) string { return "{ignored:" + account + "}:calls" }
+func seenByKey(account string) string  { return "{health:" + account + "}:seen" }
+func toldKey(account string) string    { return "{health:" + account + "}:told" }
+func whoseTurnKey(account, what string) string {
+	return "{health:" + account + "}:turn:" + what
+}
 func givenKey(offer string) string     { return "{offer:" + offer + "}:given" }
 func poolCodesKey(pool string) string  { return "{pool:" + pool + "}:codes" }
 func poolKnownKey(pool string) string  { return "{pool:" + pool + "}:known" }

@@ -155,10 +155,7 @@ func haulOf(c *redis.Cmd) (h Haul, err error) {
 	}
 	h.More = v[0] == int64(1)
 	if due, err := strconv.ParseFloat(text(v[1]), 64); err == nil {
-		if due < 0 {
-			due += urgentLead
-		}
-		h.Next = time.UnixMilli(int64(due))
+		h.Next = dueAt(due)
 	}
 	h.Left = v[2] != int64(0)
 	for i := 3; i+1 < len(v); i += 2 {
