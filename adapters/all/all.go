@@ -6,6 +6,7 @@ import (
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/esms"
+	"github.com/hoidap/hoidap/adapters/speedsms"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
 )
@@ -15,6 +16,7 @@ import (
 func Types() []adapters.Type {
 	return []adapters.Type{
 		esms.Type(),
+		speedsms.Type(),
 		telegram.Type(),
 		twilio.Type(),
 	}
