@@ -7,6 +7,7 @@ import (
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/esms"
 	"github.com/hoidap/hoidap/adapters/line"
+	"github.com/hoidap/hoidap/adapters/speedsms"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
 )
@@ -17,6 +18,7 @@ func Types() []adapters.Type {
 	return []adapters.Type{
 		esms.Type(),
 		line.Type(),
+		speedsms.Type(),
 		telegram.Type(),
 		twilio.Type(),
 	}
