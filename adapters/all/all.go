@@ -8,6 +8,7 @@ import (
 	"github.com/hoidap/hoidap/adapters/line"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
+	"github.com/hoidap/hoidap/adapters/viber"
 )
 
 // Types lists the adapters by name. The phone is not among them: it needs a hub, which whoever shows the phones makes
@@ -17,6 +18,7 @@ func Types() []adapters.Type {
 		line.Type(),
 		telegram.Type(),
 		twilio.Type(),
+		viber.Type(),
 	}
 }
 
