@@ -10,6 +10,7 @@ import (
 	"github.com/hoidap/hoidap/adapters/speedsms"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
+	"github.com/hoidap/hoidap/adapters/viber"
 )
 
 // Types lists the adapters by name. The phone is not among them: it needs a hub, which whoever shows the phones makes
@@ -21,6 +22,7 @@ func Types() []adapters.Type {
 		speedsms.Type(),
 		telegram.Type(),
 		twilio.Type(),
+		viber.Type(),
 	}
 }
 
