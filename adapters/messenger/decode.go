@@ -86,17 +86,26 @@ func (a *Adapter) piece(d *adapters.Decoded, raw json.RawMessage, at time.Time) 
 		meta.Ignore(d, "a piece that cannot be read", raw)
 		return
 	}
-	e, known := adapters.Event{At: p.At.Or(at)}, true
-	var ok bool
 	switch {
 	case p.Message != nil && p.Message.Echo:
 		d.Events = append(d.Events, p.echoed(at)...)
-		return
 	case p.Delivery != nil:
 		d.Events = append(d.Events, p.delivered(at)...)
-		return
 	case p.Read != nil, p.Message != nil && p.Message.Deleted:
-		return
+	default:
+		e, ok := a.said(p, at)
+		if !ok {
+			meta.Ignore(d, kind(raw), raw)
+			return
+		}
+		d.Events = append(d.Events, e)
+	}
+}
+
+// said is what somebody wrote, tapped or decided; false where it means nothing to us.
+func (a *Adapter) said(p piece, at time.Time) (e adapters.Event, known bool) {
+	e.At = p.At.Or(at)
+	switch {
 	case p.Message != nil:
 		known = p.Message.fill(&e)
 	case p.Postback != nil:
@@ -105,17 +114,13 @@ func (a *Adapter) piece(d *adapters.Decoded, raw json.RawMessage, at time.Time) 
 		known = p.Referral.fill(&e)
 	case p.Optin != nil:
 		known = p.Optin.fill(&e)
-	default:
-		known = false
 	}
-	if e.From, ok = p.Sender.address(); !ok || !known {
-		meta.Ignore(d, kind(raw), raw)
-		return
-	}
+	from, ok := p.Sender.address()
+	e.From = from
 	if e.ID == "" { // neither message nor postback: told without an id, but with a time
-		e.ID = adapters.ContentID(e.At, time.Second, e.From.ID, string(e.Kind), e.Payload)
+		e.ID = adapters.ContentID(e.At, time.Second, from.ID, string(e.Kind), e.Payload)
 	}
-	d.Events = append(d.Events, e)
+	return e, ok && known
 }
 
 func (a *Adapter) start() string {
