@@ -7,10 +7,12 @@ import (
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/esms"
 	"github.com/hoidap/hoidap/adapters/line"
+	"github.com/hoidap/hoidap/adapters/messenger"
 	"github.com/hoidap/hoidap/adapters/speedsms"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
 	"github.com/hoidap/hoidap/adapters/viber"
+	"github.com/hoidap/hoidap/adapters/whatsapp"
 )
 
 // Types lists the adapters by name. The phone is not among them: it needs a hub, which whoever shows the phones makes
@@ -19,10 +21,12 @@ func Types() []adapters.Type {
 	return []adapters.Type{
 		esms.Type(),
 		line.Type(),
+		messenger.Type(),
 		speedsms.Type(),
 		telegram.Type(),
 		twilio.Type(),
 		viber.Type(),
+		whatsapp.Type(),
 	}
 }
 

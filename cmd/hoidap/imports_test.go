@@ -88,6 +88,9 @@ var table = map[string]row{
 	"adapters/*/fake":            {own: []string{"adapters", "adapters/fakekit", "preferences/address"}},
 	"adapters/httpcall":          {own: []string{"adapters"}},
 	"adapters/fakekit":           {own: []string{"adapters", "preferences/address"}},
+	"adapters/meta":              {own: []string{"adapters", "adapters/httpcall"}}, // what Meta's two channels share
+	"adapters/messenger":         {own: []string{"adapters", "adapters/httpcall", "adapters/meta", "preferences/address"}},
+	"adapters/whatsapp":          {own: []string{"adapters", "adapters/httpcall", "adapters/meta", "preferences/address"}},
 	"adapters/twilio":            {own: []string{"adapters", "adapters/httpcall", "preferences/address"}, outside: []string{twilioGo}},
 	"adapters/adaptertest":       {own: []string{"adapters", "preferences/address"}, outside: []string{rapid, txtar}},
 	"adapters/adaptermock":       {own: []string{"adapters"}, outside: []string{gomock}},
