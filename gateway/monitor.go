@@ -152,7 +152,7 @@ func (m *monitor) measure(ctx context.Context, now time.Time) {
 
 // known is what was told of an account before, by any replica.
 type known struct {
-	probe   *health.Probe
+	probe   *finding
 	webhook *health.Webhook
 	print   string // with what the provider was last told where webhooks go
 }
@@ -171,7 +171,7 @@ func (m *monitor) known(ctx context.Context, account string) (known, error) {
 	}
 	k := known{print: string(h[0].Told[printNote])}
 	if b := h[0].Told[probeNote]; b != nil {
-		k.probe = read[health.Probe](b)
+		k.probe = read[finding](b)
 	}
 	if b := h[0].Told[webhookNote]; b != nil {
 		k.webhook = read[health.Webhook](b)

@@ -38,9 +38,28 @@ func (m *monitor) ask(ctx context.Context) {
 	}
 }
 
-// probe asks a provider, where nobody has for a while. At its start a replica asks in any case: the credentials may be new.
+// finding is what a probe found, and with which configuration.
+type finding struct {
+	health.Probe
+	Print string `json:"print"`
+}
+
+// due reports whether it is time to ask a provider. At its start a replica asks in any case, since something may have been
+// mended, unless another one that started with it just has.
+func (m *monitor) due(a watched, last *finding) bool {
+	if last == nil {
+		return true
+	}
+	age := m.now().Sub(last.At)
+	if last.Print == a.print && age < turnFor {
+		m.probed[a.id] = true
+	}
+	return !m.probed[a.id] || age >= probeEvery
+}
+
+// probe asks a provider, where it is time to.
 func (m *monitor) probe(ctx context.Context, a watched, p adapters.Prober, k known) {
-	if m.probed[a.id] && k.probe != nil && m.now().Sub(k.probe.At) < probeEvery {
+	if !m.due(a, k.probe) {
 		return
 	}
 	if mine, err := m.store.HealthTurn(ctx, a.id, probeNote+":"+a.print, turnFor); err != nil || !mine {
@@ -59,7 +78,7 @@ func (m *monitor) probe(ctx context.Context, a watched, p adapters.Prober, k kno
 		found = health.Probe{Away: !refuses(err), Detail: plainly(err)}
 	}
 	m.probed[a.id], found.At = true, m.now().UTC()
-	m.note(ctx, a.id, probeNote, found)
+	m.note(ctx, a.id, probeNote, finding{found, a.print})
 	switch {
 	case found.Away:
 		m.log.Warn("a provider could not be asked how its account is; trying again in some minutes", "account", a.id, "reason", found.Detail)

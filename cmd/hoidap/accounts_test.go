@@ -29,7 +29,7 @@ func (d *wards) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/sms/resume":
 		fmt.Fprint(w, `{"id":"sms","state":"ok"}`)
 	case "/sms/test":
-		fmt.Fprint(w, `{"account":"sms","to":"tel:+84•••67","text":"x","result":"taken","ids":["SM1"]}`)
+		fmt.Fprint(w, `{"account":"sms","to":"tel:+8490•••567","text":"x","result":"taken","ids":["SM1"]}`)
 	case "/zalo/test":
 		fmt.Fprint(w, `{"account":"zalo","to":"zalo:•••","text":"x","result":"window","code":"-230","detail":"too long ago","cure":"Write first."}`)
 	default:
@@ -49,7 +49,7 @@ func TestAccountsCommand(t *testing.T) {
 		"accounts pause sms --reason=twice":      {0, "sms is failing", `POST /api/v1/accounts/sms/pause {"reason":"twice"}`},
 		"accounts drain sms":                     {0, "sms is failing", `POST /api/v1/accounts/sms/drain {"reason":""}`},
 		"accounts resume sms":                    {0, "sms is ok\n", "POST /api/v1/accounts/sms/resume"},
-		"accounts test sms tel:+84901234567":     {0, "the provider took the test message to tel:+84•••67: SM1\n", `POST /api/v1/accounts/sms/test {"to":"tel:+84901234567"}`},
+		"accounts test sms tel:+84901234567":     {0, "the provider took the test message to tel:+8490•••567: SM1\n", `POST /api/v1/accounts/sms/test {"to":"tel:+84901234567"}`},
 		"accounts test zalo zalo:7":              {exitFailed, "was not taken: window (code -230): too long ago. Write first.", `POST /api/v1/accounts/zalo/test {"to":"zalo:7"}`},
 		"accounts pause smss":                    {exitFailed, `There is no account "smss"`, `POST /api/v1/accounts/smss/pause {"reason":""}`},
 		"accounts pause":                         {exitUsage, "accepts 1 arg", ""},

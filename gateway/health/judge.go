@@ -62,7 +62,7 @@ func (f Facts) trouble(now time.Time) Verdict {
 	case p != nil && !p.OK && !p.Away && !t.Taken.After(p.At):
 		return Verdict{Failing, "The provider does not take the account as it is" + coded("", p.Detail) + ".", Cure(operator)}
 	case t.Gone > 0:
-		return Verdict{Failing, "The provider does not answer " + who(t) + ".", "Messages wait and one of them tries it every few seconds. See the provider's status page, and whether the network lets us out."}
+		return Verdict{Failing, "The provider does not answer " + who(t) + ".", "Messages wait and one of them tries it every few seconds. See the provider's status page, and whether the network lets us out; a test message tells whether it answers again."}
 	case f.Webhook != nil && f.Webhook.Problem != "":
 		return Verdict{Failing, "The provider could not be told where webhooks go: " + strings.TrimSuffix(f.Webhook.Problem, ".") + ".", "Answers and receipts do not come until it is: see that public_url is reached from outside and the credentials are right; it is tried again every few minutes."}
 	case t.Until.After(now), now.Sub(t.Throttled) < throttledFor:

@@ -36,8 +36,8 @@ type Watch struct {
 
 // handed is a message whose receipt is waited for.
 type handed struct {
-	at   time.Time
-	keys []string
+	at           time.Time
+	ours, theirs string // theirs: the first of the provider's ids; empty until it is known
 }
 
 // NewWatch begins to watch.
@@ -54,7 +54,7 @@ func (w *Watch) Handing(now time.Time, id string) {
 	if w.measured >= pendingMost || w.pending[id] != nil {
 		return
 	}
-	w.pending[id] = &handed{at: now, keys: []string{id}}
+	w.pending[id] = &handed{at: now, ours: id}
 	w.measured++
 }
 
@@ -67,12 +67,8 @@ func (w *Watch) Taken(now time.Time, id string, theirs []string) {
 	defer w.mu.Unlock()
 	w.outcomes.add(now, key{result: taken})
 	w.taken, w.refused = now, nil
-	if h := w.pending[id]; h != nil {
-		for _, t := range theirs {
-			if w.pending[t] == nil {
-				w.pending[t], h.keys = h, append(h.keys, t)
-			}
-		}
+	if h := w.pending[id]; h != nil && h.theirs == "" && len(theirs) > 0 && w.pending[theirs[0]] == nil {
+		h.theirs, w.pending[theirs[0]] = theirs[0], h
 	}
 }
 
@@ -147,9 +143,8 @@ func (w *Watch) forget(h *handed) {
 	if h == nil {
 		return
 	}
-	for _, k := range h.keys {
-		delete(w.pending, k)
-	}
+	delete(w.pending, h.ours)
+	delete(w.pending, h.theirs)
 	w.measured--
 }
 

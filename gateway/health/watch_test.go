@@ -146,3 +146,15 @@ func TestMergingLosesNothing(t *testing.T) {
 		require.Equal(t, len(replicas), got.Replicas)
 	})
 }
+
+// BenchmarkAMessage is what watching costs for one message and its receipt.
+func BenchmarkAMessage(b *testing.B) {
+	w := health.NewWatch()
+	theirs := []string{"SM0123456789"}
+	for b.Loop() {
+		w.Handing(noon, "c1-x.1")
+		w.Taken(noon, "c1-x.1", theirs)
+		w.Receipt(noon, "delivered", "")
+		w.Arrived(noon, "c1-x.1", theirs[0])
+	}
+}
