@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/infobip"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
 	"github.com/hoidap/hoidap/adapters/vonage"
@@ -14,6 +15,7 @@ import (
 // and adds with phone.Type(hub).
 func Types() []adapters.Type {
 	return []adapters.Type{
+		infobip.Type(),
 		telegram.Type(),
 		twilio.Type(),
 		vonage.Type(),
