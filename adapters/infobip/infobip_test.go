@@ -1,9 +1,11 @@
 package infobip_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -274,4 +276,28 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Where the logs cannot be reached, nothing was asked, and still the message may have been taken.
+func TestLogsOutOfReach(t *testing.T) {
+	t.Parallel()
+	f := played()
+	server := httptest.NewServer(f)
+	defer server.Close()
+	left := 2 // connections that are to be had
+	acc := account("base_url", server.URL)
+	acc.HTTPClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if left--; left < 0 {
+			return nil, errors.New("connection refused")
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, addr)
+	}}}
+	a := opened(t, acc)
+	m := adapters.Message{ID: "m1", To: lan, Text: "Gu nào ạ?"}
+	if _, err := a.Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Send(t.Context(), m); err == nil || faultOf(err) != adapters.Unknown {
+		t.Errorf("%v, want an unknown outcome", err)
+	}
 }

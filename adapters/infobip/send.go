@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -181,5 +181,5 @@ func (a *Adapter) message(m adapters.Message) (out outgoing, err error) {
 
 // lost makes the outcome unknown, whatever kind err is: not having been able to look says nothing of the message.
 func lost(err error) error {
-	return fmt.Errorf("Infobip has the message's id, and its logs were not to be read: %s", err)
+	return errors.New("Infobip has the message's id, and its logs were not to be read: " + err.Error())
 }

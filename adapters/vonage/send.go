@@ -108,7 +108,7 @@ func wait(text string) time.Duration {
 }
 
 // How long Vonage may try to deliver: its limits.
-const ttlMin, ttlMax = 20 * time.Second, 7 * 24 * time.Hour
+const shortest, longest = 20 * time.Second, 7 * 24 * time.Hour
 
 func (a *Adapter) form(m adapters.Message) (url.Values, error) {
 	if !address.SMS.Carries(m.To) {
@@ -129,7 +129,7 @@ func (a *Adapter) form(m adapters.Message) (url.Values, error) {
 		if left <= 0 {
 			return nil, &adapters.Error{Fault: adapters.BadMessage, Detail: "expired before it was sent"}
 		}
-		f.Set("ttl", strconv.FormatInt(min(max(left, ttlMin), ttlMax).Milliseconds(), 10))
+		f.Set("ttl", strconv.FormatInt(min(max(left, shortest), longest).Milliseconds(), 10))
 	}
 	return f, nil
 }
