@@ -6,12 +6,14 @@ import (
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/esms"
+	"github.com/hoidap/hoidap/adapters/infobip"
 	"github.com/hoidap/hoidap/adapters/line"
 	"github.com/hoidap/hoidap/adapters/messenger"
 	"github.com/hoidap/hoidap/adapters/speedsms"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
 	"github.com/hoidap/hoidap/adapters/viber"
+	"github.com/hoidap/hoidap/adapters/vonage"
 	"github.com/hoidap/hoidap/adapters/whatsapp"
 )
 
@@ -20,12 +22,14 @@ import (
 func Types() []adapters.Type {
 	return []adapters.Type{
 		esms.Type(),
+		infobip.Type(),
 		line.Type(),
 		messenger.Type(),
 		speedsms.Type(),
 		telegram.Type(),
 		twilio.Type(),
 		viber.Type(),
+		vonage.Type(),
 		whatsapp.Type(),
 	}
 }
