@@ -96,15 +96,15 @@ func (s State) Elsewhere(e Event) string {
 	default:
 		return "" // it is about the contact itself, or a message of its own
 	}
-	if s.Into != nil {
-		return s.Into.Contact
-	}
 	from := e.From
 	if e.Kind == SamePerson {
 		from = e.Also
 	}
 	if m := s.undone(from); m != nil {
 		return m.Contact
+	}
+	if s.Into != nil {
+		return s.Into.Contact
 	}
 	return ""
 }

@@ -110,7 +110,7 @@ func (b *post) deliver(i int) {
 		return
 	}
 	if p.state.Contact == nil && l.Event.Kind == campaigns.AddressGiven {
-		b.leave(l.Event.Also, id)
+		b.leave(l.Event.Also, l.Event.Peer.Contact)
 		return
 	}
 	if p.state.Contact == nil && !l.Event.From.IsZero() {
@@ -155,6 +155,16 @@ func (b *post) whom(a address.Address) *person {
 	}
 	b.sim.t.Fatalf("%s leads in a ring", a)
 	return nil
+}
+
+// spoken reports whether somebody still speaks of a contact that was erased: nobody else is called by its id meanwhile, as
+// nobody ever is outside of this simulation.
+func (b *post) spoken(id string) bool {
+	return slices.ContainsFunc(b.under, func(l letter) bool { return l.from == id || b.to(l) == id }) ||
+		slices.ContainsFunc(b.sim.people, func(p *person) bool {
+			return p.state.Into != nil && p.state.Into.Contact == id ||
+				slices.ContainsFunc(p.state.Merges, func(m campaigns.Merge) bool { return m.Contact == id && m.Undone.IsZero() })
+		})
 }
 
 // checkMerged: who has come in to another is at rest.

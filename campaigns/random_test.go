@@ -115,10 +115,14 @@ func (c *crowd) unmerges() {
 // at is whom an event from an address is about: whoever the address leads to, else the i-th person, who may be a contact
 // anew; nil: that one has another place by now.
 func (c *crowd) at(i int, from address.Address) *person {
-	if p := c.post.whom(from); p != nil {
+	if id := c.post.led[from]; id != "" {
+		p := c.post.person(id)
+		if p.state.Contact == nil {
+			return nil // it waits until the address leads to somebody
+		}
 		return p
 	}
-	if p := c.people[i]; p.state.Contact == nil {
+	if p := c.people[i]; p.state.Contact == nil && !c.post.spoken(p.state.ID) {
 		return p
 	}
 	return nil
@@ -126,9 +130,15 @@ func (c *crowd) at(i int, from address.Address) *person {
 
 // happens lets an event happen to whoever its address leads to.
 func (c *crowd) happens(i int, e campaigns.Event) {
-	if p := c.at(i, e.From); p != nil {
-		c.step(p, e)
+	p := c.at(i, e.From)
+	if p == nil {
+		return
 	}
+	if other := p.state.Elsewhere(e); other != "" {
+		c.post.under = append(c.post.under, letter{p.state.ID, campaigns.Told{Contact: other, Event: e}})
+		return
+	}
+	c.step(p, e)
 }
 
 func (c *crowd) writes(i int) {
@@ -215,7 +225,7 @@ func (c *crowd) reports(p *person) {
 
 func (c *crowd) edits(i int) {
 	p := c.at(i, c.home(i))
-	if p == nil {
+	if p == nil || p.state.Elsewhere(campaigns.Event{Kind: campaigns.Edit, From: c.home(i)}) != "" {
 		return
 	}
 	d := parseEdit(rapid.SampledFrom([]string{

@@ -212,7 +212,7 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		t.quarantine(e, p.broken)
 		return nil
 	}
-	if p.state.Contact == nil && t.isContact(e.Key) && !ev.From.IsZero() {
+	if p.state.Contact == nil && (t.isContact(e.Key) || id == e.contact) && !ev.From.IsZero() {
 		t.home(e, ev)
 		return nil
 	}
@@ -220,8 +220,8 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		t.move(e, other, "to:"+other+":"+e.ID) // it may be in this partition, where the id is known by now
 		return nil
 	}
-	if p.state.Contact == nil && ev.Kind == campaigns.AddressGiven {
-		t.route(record.Link{Address: ev.Also.String(), Was: id}) // to somebody who was erased meanwhile
+	if p.state.Contact == nil && ev.Kind == campaigns.AddressGiven && ev.Peer != nil {
+		t.route(record.Link{Address: ev.Also.String(), Was: ev.Peer.Contact}) // it was given to somebody who was erased meanwhile
 		return nil
 	}
 	o, err := t.stepped(ctx, e, p)
