@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -288,7 +287,26 @@ func mergeAndPart(t *testing.T, d *dying) {
 		one, also := read(older)
 		return ok && also && gone.MergedInto == older && len(one.Addresses) == 2 && is(older, phone) && is(older, lan)
 	})
+	heard := func() map[string]string {
+		all := map[string]string{}
+		for _, id := range []string{older, younger} {
+			var out struct {
+				Entries []entryView `json:"ledger"`
+			}
+			status, raw := r.try("GET", "/api/v1/contacts/"+id+"/ledger", nil)
+			if status != http.StatusOK || json.Unmarshal(raw, &out) != nil {
+				return nil
+			}
+			for _, e := range out.Entries {
+				if e.Kind == "message.received" {
+					all[e.Text] += id
+				}
+			}
+		}
+		return all
+	}
 	says(phone, "ba", "SM3")
+	until("that was heard", func() bool { return heard()["ba"] != "" })
 	until("they are two", func() bool {
 		r.try("POST", "/api/v1/contacts/"+older+"/unmerge", m{"from": younger})
 		gone, ok := read(younger)
@@ -297,23 +315,11 @@ func mergeAndPart(t *testing.T, d *dying) {
 			is(younger, phone) && is(older, lan)
 	})
 	says(phone, "bốn", "SM4")
-	heard := func() map[string]string {
-		all := map[string]string{}
-		for _, id := range []string{older, younger} {
-			status, _ := r.try("GET", "/api/v1/contacts/"+url.PathEscape(id)+"/ledger", nil)
-			if status != http.StatusOK {
-				return nil
-			}
-			for _, e := range r.ledger(id) {
-				if e.Kind == "message.received" {
-					all[e.Text] += id
-				}
-			}
-		}
-		return all
-	}
 	until("everything was heard, once", func() bool { return len(heard()) == 4 })
-	d.armed.Store(false)
+	d.armed.Store(false) // whoever has not died by now lives
+	until("somebody answers", func() bool { status, _ := r.try("GET", "/readyz", nil); return status == http.StatusOK })
+	mu.Lock()
+	defer mu.Unlock()
 	all := heard()
 	require.Equal(t, older, all["hai"])
 	require.Equal(t, older, all["ba"], "said while they were one")
