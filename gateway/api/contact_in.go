@@ -66,7 +66,7 @@ func oneAddress(in *input, at string, v any) (address.Address, bool) {
 		in.fail(at, "%s", err)
 		return address.Address{}, false
 	}
-	return a, true
+	return a.Current(), true
 }
 
 var localePattern = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`)

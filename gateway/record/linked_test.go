@@ -16,8 +16,9 @@ import (
 func TestLinkedIsOnTheLogOfWhoIsKnown(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
-	from, also := address.Address{Scheme: "telegram", ID: "9007199254740993"}, address.Address{Scheme: "tel", ID: "+84901234567"}
-	p := record.Linked("bot", address.Telegram, adapters.Event{Kind: adapters.Linked, ID: "u7", From: from, Also: also, At: at.Add(time.Hour)}, at)
+	from, also := address.Address{Scheme: "telegram", ID: "9007199254740993"}, address.Address{Scheme: "tel", ID: "+84381234567"}
+	old := address.Address{Scheme: "tel", ID: "+841681234567"} // as it was until 2018
+	p := record.Linked("bot", address.Telegram, adapters.Event{Kind: adapters.Linked, ID: "u7", From: from, Also: old, At: at.Add(time.Hour)}, at)
 	if p.Key != from.String() || p.ID != "bot:u7" || p.Event.ID != p.ID || !p.Event.At.Equal(at) {
 		t.Errorf("%+v", p)
 	}
