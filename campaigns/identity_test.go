@@ -192,3 +192,26 @@ func TestTooMany(t *testing.T) {
 		t.Errorf("%+v", a.ledger)
 	}
 }
+
+// TestWhatIsUnderWayIsSettledWhereItBegan: a receipt that names only the provider's id finds the contact that has come in,
+// and what a provider says there of the person is the person's.
+func TestWhatIsUnderWayIsSettledWhereItBegan(t *testing.T) {
+	t.Parallel()
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, At: early}}})
+	sms := address.Address{Scheme: "tel", ID: "+84912345678"}
+	b.state.Contact.Addresses = append(b.state.Contact.Addresses, sms)
+	s.post.led[sms] = "c2"
+	s.step(b, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s.sendAll(b)
+	s.prove(b)
+	s.step(a, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Theirs: b.state.Messages[0].Theirs[0], Status: "delivered", At: s.now}})
+	s.post.deliverAll()
+	if got := b.state.Messages[0].Status; got != "delivered" || s.counts["r1"][campaigns.CountDelivered] != 1 {
+		t.Errorf("it is %s, %v", got, s.counts["r1"])
+	}
+	s.step(b, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: b.state.Messages[0].ID, Status: "failed", Stopped: true, At: s.now}})
+	s.post.deliverAll()
+	if a.state.Contact.Suppressed == nil || a.state.Conversation != nil {
+		t.Errorf("%+v", a.state)
+	}
+}
