@@ -143,4 +143,7 @@ func (t *turn) endUnasked(m *Message, reason string) {
 func (t *turn) providerStopped() {
 	t.suppress(&preferences.Suppression{Reason: "provider", Confirmed: true, At: t.happened()})
 	t.consent(false, "provider")
+	if into := t.s.Into; into != nil && len(into.Addresses) > 0 { // it is the same person's wish
+		t.tell(Told{Contact: into.Contact, Event: Event{Kind: ProviderOptOut, From: into.Addresses[0], Account: t.e.Account, Channel: t.e.Channel}})
+	}
 }

@@ -247,7 +247,7 @@ func (t *turn) editConsents(records []preferences.Consent) {
 // recorded reports whether the very same record is there already: an import that runs again adds nothing.
 func (t *turn) recorded(r preferences.Consent) bool {
 	return slices.ContainsFunc(t.s.Contact.Consents, func(o preferences.Consent) bool {
-		return o.Purpose == r.Purpose && o.Granted == r.Granted && o.Source == r.Source && o.Wording == r.Wording && o.At.Equal(r.At)
+		return sameConsent(o, r)
 	})
 }
 

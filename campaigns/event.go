@@ -23,7 +23,14 @@ const (
 	ProviderOptOut EventKind = "provider_opt_out"
 	ProviderOptIn  EventKind = "provider_opt_in"
 	EraseContact   EventKind = "erase"
-	Replayed       EventKind = "replayed" // somebody wants a message sent after all that was given up
+	Linked         EventKind = "linked"        // somebody vouches for a second address of theirs
+	SamePerson     EventKind = "same_person"   // they and another contact are one: what of it happens is in identity.go
+	AddressGiven   EventKind = "address_given" // a second address was nobody's, and is theirs now
+	Merged         EventKind = "merged"        // another contact has come in to them
+	Unmerge        EventKind = "unmerge"       // by API: that was a mistake
+	Unmerged       EventKind = "unmerged"      // they are by themselves again
+	MergedErased   EventKind = "merged_erased" // who came in was erased
+	Replayed       EventKind = "replayed"      // somebody wants a message sent after all that was given up
 )
 
 // Event is one thing that happened. Which fields count depends on Kind.
@@ -49,6 +56,11 @@ type Event struct {
 	Local    string         `json:"local,omitempty"` // run_ask: "10:00": not before that time on the contact's own clock
 	Type     string         `json:"type,omitempty"`  // occurred: "order.returned"
 	Data     map[string]any `json:"data,omitempty"`
+
+	Also address.Address `json:"also,omitzero"`  // linked, same_person, address_given: the second address
+	Peer *Peer           `json:"peer,omitempty"` // same_person, address_given, merged, unmerge, unmerged, merged_erased; erase: whom they had come in to
+	Came *Came           `json:"came,omitempty"` // merged
+	Back *Back           `json:"back,omitempty"` // unmerged
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read
 	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up

@@ -40,6 +40,8 @@ func TestRandomEvents(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(rt, "steps") {
 			c.any()
 		}
+		c.post.deliverAll()
+		c.post.atRest()
 	})
 }
 
@@ -51,9 +53,9 @@ func (c *crowd) any() {
 	i := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "who")
 	p := c.people[i]
 	c.now = c.now.Add(time.Second) // no two events share a moment for long
-	switch rapid.IntRange(0, 17).Draw(c.rt, "what") {
+	switch rapid.IntRange(0, 22).Draw(c.rt, "what") {
 	case 0, 1, 2, 3:
-		c.writes(p, i)
+		c.writes(i)
 	case 4, 5:
 		c.asks(p)
 	case 6:
@@ -71,19 +73,75 @@ func (c *crowd) any() {
 	case 12:
 		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 30*60).Draw(c.rt, "minutes")) * time.Minute)
 	case 13:
-		c.edits(p, i)
+		c.edits(i)
 	case 14:
-		c.step(p, campaigns.Event{Kind: campaigns.Occurred, From: c.home(i), Type: "order.returned", Data: map[string]any{"sku": "A1"}})
+		c.happens(i, campaigns.Event{Kind: campaigns.Occurred, From: c.home(i), Type: "order.returned", Data: map[string]any{"sku": "A1"}})
 	case 15:
-		c.rare(p, i)
+		c.rare(i)
 	case 16, 17:
 		if len(p.dead) > 0 {
 			c.replay(p)
 		}
+	case 18:
+		c.links(i)
+	case 19, 20, 21:
+		if places := c.post.next(); len(places) > 0 {
+			c.post.deliver(rapid.SampledFrom(places).Draw(c.rt, "letter"))
+		}
+	case 22:
+		c.unmerges()
 	}
 }
 
-func (c *crowd) writes(p *person, i int) {
+// links: somebody vouches that a person has an address: another person's, or nobody's.
+func (c *crowd) links(i int) {
+	j := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "also")
+	also := rapid.SampledFrom([]address.Address{c.home(j), {Scheme: "zalo", ID: fmt.Sprint(j)}, {Scheme: "telegram", ID: fmt.Sprint(j)}}).Draw(c.rt, "address")
+	c.happens(i, campaigns.Event{Kind: campaigns.Linked, From: c.home(i), Also: also, Account: "bot", Channel: address.Telegram})
+}
+
+// unmerges undoes one of the merges that there are.
+func (c *crowd) unmerges() {
+	for _, p := range c.people {
+		for _, m := range p.state.Merges {
+			if m.Undone.IsZero() && rapid.Bool().Draw(c.rt, "this one") {
+				c.step(p, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: m.Contact}})
+				return
+			}
+		}
+	}
+}
+
+// at is whom an event from an address is about: whoever the address leads to, else the i-th person, who may be a contact
+// anew; nil: that one has another place by now.
+func (c *crowd) at(i int, from address.Address) *person {
+	if id := c.post.led[from]; id != "" {
+		p := c.post.person(id)
+		if p.state.Contact == nil {
+			return nil // it waits until the address leads to somebody
+		}
+		return p
+	}
+	if p := c.people[i]; p.state.Contact == nil && !c.post.spoken(p.state.ID) {
+		return p
+	}
+	return nil
+}
+
+// happens lets an event happen to whoever its address leads to.
+func (c *crowd) happens(i int, e campaigns.Event) {
+	p := c.at(i, e.From)
+	if p == nil {
+		return
+	}
+	if other := p.state.Elsewhere(e); other != "" {
+		c.post.under = append(c.post.under, letter{p.state.ID, campaigns.Told{Contact: other, Event: e}})
+		return
+	}
+	c.step(p, e)
+}
+
+func (c *crowd) writes(i int) {
 	e := campaigns.Event{Kind: campaigns.MessageIn, From: c.home(i), Account: "sms", Channel: address.SMS, MessageID: fmt.Sprint("SM", c.events)}
 	if rapid.Bool().Draw(c.rt, "zalo") {
 		e.From, e.Account, e.Channel = address.Address{Scheme: "zalo", ID: fmt.Sprint(i)}, "zalo", address.Zalo
@@ -95,7 +153,7 @@ func (c *crowd) writes(p *person, i int) {
 		e.Payload = rapid.SampledFrom([]string{"1", "2", "9", "x"}).Draw(c.rt, "payload")
 	}
 	e.Confirmed = rapid.IntRange(0, 9).Draw(c.rt, "confirmed") == 0
-	c.step(p, e)
+	c.happens(i, e)
 }
 
 func (c *crowd) asks(p *person) {
@@ -165,7 +223,11 @@ func (c *crowd) reports(p *person) {
 	c.step(p, campaigns.Event{Kind: campaigns.Reported, Report: r})
 }
 
-func (c *crowd) edits(p *person, i int) {
+func (c *crowd) edits(i int) {
+	p := c.at(i, c.home(i))
+	if p == nil || p.state.Elsewhere(campaigns.Event{Kind: campaigns.Edit, From: c.home(i)}) != "" {
+		return
+	}
 	d := parseEdit(rapid.SampledFrom([]string{
 		"yes", "no", "name=Mai", "locale=en", "timezone=America/New_York", "claim=imported", "claim=declared", "fact.city=Huế", "timezone=Nowhere",
 	}).Draw(c.rt, "edit"))
@@ -192,7 +254,7 @@ func declared(p *person) string {
 	return s
 }
 
-func (c *crowd) rare(p *person, i int) {
+func (c *crowd) rare(i int) {
 	e := campaigns.Event{From: c.home(i), Account: "sms", Channel: address.SMS}
 	switch rapid.IntRange(0, 6).Draw(c.rt, "rare") {
 	case 0:
@@ -200,7 +262,8 @@ func (c *crowd) rare(p *person, i int) {
 	case 1:
 		e.Kind = campaigns.ProviderOptIn
 	case 2:
-		e.Kind = campaigns.EraseContact
+		c.step(c.people[i], campaigns.Event{Kind: campaigns.EraseContact})
+		return
 	case 3: // the campaign file loses a question
 		gift := *c.w.Campaigns["gift"]
 		gift.Questions = nil
@@ -215,5 +278,5 @@ func (c *crowd) rare(p *person, i int) {
 		c.w.Routes = nil
 		return
 	}
-	c.step(p, e)
+	c.happens(i, e)
 }

@@ -18,9 +18,19 @@ func (t *turn) reported() {
 		t.receipt(m, *r)
 	} else {
 		t.keepEarly(r)
+		t.askMerged(r)
 	}
 	if r.Stopped && t.s.Contact.Suppressed == nil {
 		t.providerStopped()
+	}
+}
+
+// askMerged tells those who have come in of a receipt for a message that may be theirs.
+func (t *turn) askMerged(r *Report) {
+	for _, m := range t.s.Merges {
+		if m.Undone.IsZero() && r.Ours == "" {
+			t.tell(Told{Contact: m.Contact, Event: Event{Kind: Reported, Account: t.e.Account, Channel: t.e.Channel, Report: r}})
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ const waitMax = 7 * 24 * time.Hour
 //
 // Example: {"kind":"run_ask","campaign":"autumn-style","run":"autumn-style@2026-12-05"}
 func (t *turn) runAsk() {
-	if t.s.Contact == nil {
+	if t.s.Contact == nil || t.s.Into != nil {
 		return
 	}
 	local := t.e.Local

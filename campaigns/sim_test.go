@@ -31,6 +31,7 @@ type sim struct {
 	claims map[string]campaigns.Claimed
 	counts map[string]map[campaigns.CountName]int64
 	events int
+	post   *post
 }
 
 type person struct {
@@ -49,6 +50,7 @@ func newSim(t testing.TB, f fatal, names ...string) *sim {
 		pools:  map[string][]string{"office-20": {"AAA", "BBB", "CCC"}},
 		claims: map[string]campaigns.Claimed{}, counts: map[string]map[campaigns.CountName]int64{},
 	}
+	s.post = newPost(s)
 	for _, n := range names {
 		s.people = append(s.people, &person{state: campaigns.State{ID: n}})
 	}
@@ -144,6 +146,7 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 		s.counts[c.Run][c.Name] += c.Delta
 	}
 	p.given = append(p.given, out.Given...)
+	s.post.take(p, out)
 	if out.Erase {
 		p.state = campaigns.State{ID: p.state.ID, Listed: true}
 		p.queue, p.ledger, p.inbox = nil, nil, nil
@@ -286,6 +289,7 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 		s.t.Fatalf("%s: suppressed, and yet something is open or waits", e.Kind)
 	}
 	s.checkTalk(p)
+	s.checkMerged(p)
 	if c := p.state.Conversation; c != nil && c.Expires.IsZero() {
 		s.t.Fatalf("%s: a conversation that never ends", e.Kind)
 	}

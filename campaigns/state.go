@@ -21,6 +21,8 @@ type State struct {
 	Seq          int64                // grows with each outbound message: message ids derive from it
 	Heard        []Heard              // when they last wrote to accounts that have a window; bounded
 	Greeted      time.Time            // when an unknown writer was last answered (at most once a day)
+	Into         *Into                // the contact that this one has come in to; nil: it is one by itself
+	Merges       []Merge              // those who have come in, and some who went out again; bounded
 	Unreadable   int                  // bad stored parts that were healed; for the ledger
 }
 
@@ -238,6 +240,7 @@ type Outcome struct {
 	Erase       bool              // delete everything about the contact; State is not kept
 	Suppress    []address.Address // addresses whose keyed hash goes on the suppression list
 	Unsuppress  []address.Address
+	Tell        []Told  // events for others
 	Needs       []Claim // not empty: nothing else counts; claim these, and Resume or run the step again with them
 	Result      Result  // for whoever waits for this event: an edit by API
 

@@ -16,6 +16,8 @@ const (
 // Step is what one event does to one contact: the new state and its effects. It is pure and deterministic: the same
 // arguments give the same outcome. claims answers the Needs of an earlier call with the same event.
 //
+// An event that is for another contact (State.Elsewhere) does nothing.
+//
 // It never changes w, s, e or claims, never panics, and whatever it is handed it returns a state that may be stored.
 func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) Outcome {
 	if w == nil {
@@ -23,7 +25,9 @@ func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) 
 	}
 	t := &turn{w: w, s: s.clone(), e: e, now: now, claims: claims}
 	t.forgetEnded()
-	t.handle()
+	if s.Elsewhere(e) == "" {
+		t.handle()
+	}
 	return t.outcome(s)
 }
 
@@ -76,6 +80,20 @@ func (t *turn) handle() {
 		t.providerOptOut()
 	case ProviderOptIn:
 		t.providerOptIn()
+	case Linked:
+		t.linked()
+	case SamePerson:
+		t.samePerson()
+	case AddressGiven:
+		t.addressGiven()
+	case Merged:
+		t.merged()
+	case Unmerge:
+		t.unmerge()
+	case Unmerged:
+		t.unmerged()
+	case MergedErased:
+		t.mergedErased()
 	case EraseContact:
 		t.erase()
 	case Replayed:

@@ -1,6 +1,9 @@
 package gateway
 
-import "github.com/hoidap/hoidap/gateway/store"
+import (
+	"github.com/hoidap/hoidap/gateway/hooks"
+	"github.com/hoidap/hoidap/gateway/store"
+)
 
 // NewWithStore is New with the store of a gateway that runs already, for tests of what New hands out.
 func NewWithStore(o Options, s *store.Store) (*Gateway, error) {
@@ -8,3 +11,6 @@ func NewWithStore(o Options, s *store.Store) (*Gateway, error) {
 	g.store = s
 	return g, err
 }
+
+// Intake is how what adapters bring comes in.
+func (g *Gateway) Intake() *hooks.Intake { return g.intake }

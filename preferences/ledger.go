@@ -35,6 +35,11 @@ const (
 	EntryNoOffer      EntryKind = "offer.none"
 	EntryEvent        EntryKind = "event.received"
 	EntryInbox        EntryKind = "inbox.added"
+	EntryLinked       EntryKind = "contact.linked"      // a second address of theirs was proved
+	EntryNotLinked    EntryKind = "contact.not_linked"  // and why that changed nothing
+	EntryMerged       EntryKind = "contact.merged"      // another contact turned out to be the same person
+	EntryMergedInto   EntryKind = "contact.merged_into" // and this is how it ends
+	EntryUnmerged     EntryKind = "contact.unmerged"    // or how that was undone
 )
 
 // Entry is one line of a contact's ledger: what changed and why. Entries are only ever added.

@@ -56,6 +56,7 @@ func (h *handlers) routes() []route {
 		{http.MethodPut, "/contacts", web.Admin, h.putContact},
 		{http.MethodGet, "/contacts/:id", web.Viewer, h.contact},
 		{http.MethodDelete, "/contacts/:id", web.Admin, h.eraseContact},
+		{http.MethodPost, "/contacts/:id/unmerge", web.Marketer, h.unmerge},
 		{http.MethodGet, "/contacts/:id/ledger", web.Viewer, h.ledger},
 		{http.MethodGet, "/contacts/:id/preferences", web.Viewer, h.preferences},
 

@@ -66,7 +66,7 @@ func oneAddress(in *input, at string, v any) (address.Address, bool) {
 		in.fail(at, "%s", err)
 		return address.Address{}, false
 	}
-	return a, true
+	return a.Current(), true
 }
 
 var localePattern = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$`)
@@ -193,4 +193,16 @@ func evidence(o *object) preferences.Evidence {
 	}
 	defer e.done()
 	return preferences.Evidence{Text: e.need("text", maxText, "where the value comes from"), At: e.time("at")}
+}
+
+// decodeUnmerge reads which contact is to be one by itself again.
+func decodeUnmerge(body []byte) (string, error) {
+	var in input
+	o, err := in.root(body)
+	if err != nil {
+		return "", err
+	}
+	from := o.need("from", maxName, "the id of the contact that was merged into this one")
+	o.done()
+	return from, in.problem()
 }

@@ -160,6 +160,26 @@ func (h *handlers) eraseContact(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
+// unmerge undoes a merge: of two contacts who were taken for one person.
+func (h *handlers) unmerge(c echo.Context) error {
+	if _, err := query(c); err != nil {
+		return err
+	}
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	from, err := decodeUnmerge(body)
+	if err != nil {
+		return err
+	}
+	v, err := h.control.Unmerge(c.Request().Context(), c.Param("id"), from)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, shown(v))
+}
+
 func (h *handlers) ledger(c echo.Context) error {
 	n, err := newest(c, 100, 1000)
 	if err != nil {

@@ -289,3 +289,38 @@ func TestEraseLedgerPreferences(t *testing.T) {
 		}
 	}
 }
+
+func TestUnmerge(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.control.EXPECT().Unmerge(gomock.Any(), "c1", "c2").Return(view(), nil)
+	if x := b.call(t, "POST", "/contacts/c1/unmerge", `{"from":"c2"}`); x.status != http.StatusOK || !strings.Contains(string(x.body), `"id":"c1"`) {
+		t.Errorf("%d %s", x.status, x.body)
+	}
+	b.control.EXPECT().Unmerge(gomock.Any(), "c1", "c3").Return(control.ContactView{}, fmt.Errorf("%w: no contact of the id in from is merged into it", control.ErrConflict))
+	if x := b.call(t, "POST", "/contacts/c1/unmerge", `{"from":"c3"}`); x.status != http.StatusConflict {
+		t.Errorf("%d %s", x.status, x.body)
+	}
+	for _, body := range []string{``, `{}`, `{"from":""}`, `{"from":7}`, `{"from":"c2","x":1}`} {
+		if x := b.call(t, "POST", "/contacts/c1/unmerge", body); x.status != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", body, x.status, x.body)
+		}
+	}
+}
+
+// A contact that was merged says into which, and that one which.
+func TestMergedIsShown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	gone, stays := view(), view()
+	gone.Addresses, gone.MergedInto = nil, "c1"
+	stays.Merged = []control.Merged{{Contact: "c2", At: noon, Also: lan, Account: "bot"}}
+	b.control.EXPECT().Contact(gomock.Any(), "c2").Return(gone, nil)
+	b.control.EXPECT().Contact(gomock.Any(), "c1").Return(stays, nil)
+	if x := b.call(t, "GET", "/contacts/c2", ""); x.status != http.StatusOK || !strings.Contains(string(x.body), `"merged_into":"c1"`) || !strings.Contains(string(x.body), `"addresses":[]`) {
+		t.Errorf("%d %s", x.status, x.body)
+	}
+	if x := b.call(t, "GET", "/contacts/c1", ""); x.status != http.StatusOK || !strings.Contains(string(x.body), `"merged":[{"contact":"c2"`) {
+		t.Errorf("%d %s", x.status, x.body)
+	}
+}

@@ -128,6 +128,21 @@ func (mr *MockContactsMockRecorder) Preferences(ctx, id interface{}) *gomock.Cal
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preferences", reflect.TypeOf((*MockContacts)(nil).Preferences), ctx, id)
 }
 
+// Unmerge mocks base method.
+func (m *MockContacts) Unmerge(ctx context.Context, id, from string) (control.ContactView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Unmerge", ctx, id, from)
+	ret0, _ := ret[0].(control.ContactView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Unmerge indicates an expected call of Unmerge.
+func (mr *MockContactsMockRecorder) Unmerge(ctx, id, from interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Unmerge", reflect.TypeOf((*MockContacts)(nil).Unmerge), ctx, id, from)
+}
+
 // Upsert mocks base method.
 func (m *MockContacts) Upsert(ctx context.Context, e campaigns.ContactEdit) (control.ContactView, bool, error) {
 	m.ctrl.T.Helper()
@@ -1152,6 +1167,21 @@ func (m *MockAPI) TryAccount(ctx context.Context, id string, to address.Address,
 func (mr *MockAPIMockRecorder) TryAccount(ctx, id, to, by interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryAccount", reflect.TypeOf((*MockAPI)(nil).TryAccount), ctx, id, to, by)
+}
+
+// Unmerge mocks base method.
+func (m *MockAPI) Unmerge(ctx context.Context, id, from string) (control.ContactView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Unmerge", ctx, id, from)
+	ret0, _ := ret[0].(control.ContactView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Unmerge indicates an expected call of Unmerge.
+func (mr *MockAPIMockRecorder) Unmerge(ctx, id, from interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Unmerge", reflect.TypeOf((*MockAPI)(nil).Unmerge), ctx, id, from)
 }
 
 // Upsert mocks base method.

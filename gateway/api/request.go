@@ -76,7 +76,7 @@ func addressOf(s string) (address.Address, error) {
 	if err != nil {
 		return a, badParameter("address", "must be an address such as tel:%2B84901234567")
 	}
-	return a, nil
+	return a.Current(), nil
 }
 
 // idempotencyKey is the key under which repeats of a call are harmless; empty where the client sent none. It becomes

@@ -20,8 +20,8 @@ func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactV
 	if len(e.Addresses) == 0 {
 		return ContactView{}, false, fmt.Errorf("%w: a contact needs an address", ErrInvalid)
 	}
-	for range upsertTries {
-		r, err := s.upsert(ctx, e)
+	for try := range upsertTries {
+		r, err := s.upsert(ctx, e, try > 0)
 		if err != nil {
 			return ContactView{}, false, err
 		}
@@ -36,8 +36,12 @@ func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactV
 // upsertTries is how often an edit is directed anew because its address led to somebody else by the time it arrived.
 const upsertTries = 5
 
-func (s *Service) upsert(ctx context.Context, e campaigns.ContactEdit) (campaigns.Result, error) {
+// upsert directs the edit to whom the addresses lead to; moved says that this was tried, and that one is another by now.
+func (s *Service) upsert(ctx context.Context, e campaigns.ContactEdit, moved bool) (campaigns.Result, error) {
 	contact, err := s.owner(ctx, e.Addresses)
+	if err == nil && moved {
+		contact, err = s.survivor(ctx, contact)
+	}
 	if err != nil {
 		return campaigns.Result{}, err
 	}
@@ -76,6 +80,27 @@ func (s *Service) owner(ctx context.Context, as []address.Address) (string, erro
 	return contact, nil
 }
 
+// survivor is the contact that id turned out to be: an address may lead to the other one for a moment longer.
+func (s *Service) survivor(ctx context.Context, id string) (string, error) {
+	for range mergesMax {
+		if id == "" {
+			return "", nil
+		}
+		vs, err := s.views(ctx, []string{id})
+		if err != nil {
+			return "", err
+		}
+		if len(vs) == 0 || vs[0].MergedInto == "" {
+			return id, nil
+		}
+		id = vs[0].MergedInto
+	}
+	return id, nil
+}
+
+// mergesMax bounds how far it is to a survivor.
+const mergesMax = 8
+
 // ContactByAddress implements Contacts.
 func (s *Service) ContactByAddress(ctx context.Context, a address.Address) (ContactView, error) {
 	id, err := s.owner(ctx, []address.Address{a})
@@ -84,6 +109,9 @@ func (s *Service) ContactByAddress(ctx context.Context, a address.Address) (Cont
 	}
 	if id == "" {
 		return ContactView{}, fmt.Errorf("%w: no contact has this address", ErrNotFound)
+	}
+	if id, err = s.survivor(ctx, id); err != nil {
+		return ContactView{}, err
 	}
 	return s.Contact(ctx, id)
 }
@@ -119,9 +147,46 @@ func (s *Service) views(ctx context.Context, ids []string) ([]ContactView, error
 			out = append(out, ContactView{Contact: preferences.Contact{ID: c.ID}, Unreadable: true})
 			continue
 		}
-		out = append(out, ContactView{Contact: *st.Contact, Conversation: st.Conversation})
+		out = append(out, contactView(st))
 	}
 	return out, nil
+}
+
+func contactView(st campaigns.State) ContactView {
+	v := ContactView{Contact: *st.Contact, Conversation: st.Conversation}
+	if st.Into != nil {
+		v.MergedInto = st.Into.Contact
+	}
+	for _, m := range st.Merges {
+		if m.Undone.IsZero() {
+			v.Merged = append(v.Merged, Merged{Contact: m.Contact, At: m.Came, Also: m.Also, Account: m.Account})
+		}
+	}
+	return v
+}
+
+// Unmerge implements Contacts.
+func (s *Service) Unmerge(ctx context.Context, id, from string) (ContactView, error) {
+	v, err := s.Contact(ctx, id)
+	if err != nil {
+		return v, err
+	}
+	switch {
+	case v.MergedInto != "":
+		return ContactView{}, fmt.Errorf("%w: contact %q has itself been merged into %q; undo that first", ErrConflict, id, v.MergedInto)
+	case !slices.ContainsFunc(v.Merged, func(m Merged) bool { return m.Contact == from }):
+		return ContactView{}, fmt.Errorf("%w: no contact of the id in from is merged into contact %q; its merged says which are", ErrConflict, id)
+	}
+	unique, err := newID()
+	if err != nil {
+		return ContactView{}, err
+	}
+	partition, _ := s.Store.PartitionOfContact(id)
+	ev := campaigns.Event{ID: "unmerge:" + unique, Kind: campaigns.Unmerge, At: s.Now(), Peer: &campaigns.Peer{Contact: from}}
+	if _, err := s.order(ctx, partition, id, ev.ID, record.Envelope{Event: &ev}); err != nil {
+		return ContactView{}, err
+	}
+	return s.Contact(ctx, id)
 }
 
 // Erase implements Contacts.

@@ -27,8 +27,19 @@ var (
 type ContactView struct {
 	preferences.Contact
 	Conversation *campaigns.Conversation `json:"conversation,omitempty"`
+	// MergedInto is the contact that this one turned out to be, and Merged those who turned out to be this one.
+	MergedInto string   `json:"merged_into,omitempty"`
+	Merged     []Merged `json:"merged,omitempty"`
 	// Unreadable says that the stored record is damaged, or of a newer version: nothing but the id is known.
 	Unreadable bool `json:"-"`
+}
+
+// Merged is a contact that turned out to be another one.
+type Merged struct {
+	Contact string          `json:"contact"`
+	At      time.Time       `json:"at"`
+	Also    address.Address `json:"also"` // the address by which that was proved
+	Account string          `json:"account,omitempty"`
 }
 
 // Contacts reads and edits contacts.
@@ -37,6 +48,8 @@ type Contacts interface {
 	Upsert(ctx context.Context, e campaigns.ContactEdit) (v ContactView, created bool, err error)
 	ContactByAddress(ctx context.Context, a address.Address) (ContactView, error)
 	Contact(ctx context.Context, id string) (ContactView, error)
+	// Unmerge undoes that the contact from was merged into id, and waits until that is committed.
+	Unmerge(ctx context.Context, id, from string) (ContactView, error)
 	// Erase deletes everything personal about a contact and waits until that is committed.
 	Erase(ctx context.Context, id string) error
 	// Ledger is the contact's newest n entries, oldest first.

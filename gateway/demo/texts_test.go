@@ -87,7 +87,8 @@ func TestTheContractsHaveWords(t *testing.T) {
 		preferences.EntryDeclined, preferences.EntryCommand, preferences.EntryPreference, preferences.EntryConsent,
 		preferences.EntrySuppressed, preferences.EntryUnsuppressed, preferences.EntryAsked, preferences.EntryNotAsked,
 		preferences.EntryReminded, preferences.EntryCompleted, preferences.EntryExpired, preferences.EntryStopped,
-		preferences.EntryOffered, preferences.EntryNoOffer, preferences.EntryEvent, preferences.EntryInbox} {
+		preferences.EntryOffered, preferences.EntryNoOffer, preferences.EntryEvent, preferences.EntryInbox,
+		preferences.EntryLinked, preferences.EntryNotLinked, preferences.EntryMerged, preferences.EntryMergedInto, preferences.EntryUnmerged} {
 		want = append(want, "ledger."+string(k))
 	}
 	for _, k := range told {

@@ -13,7 +13,7 @@ import (
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
-// links keeps the address index in step with a contact's addresses. An address may belong to another partition, whose
+// links keeps the address index in step with a contact's addresses. Whoever takes over an address has it lead to them. An address may belong to another partition, whose
 // owner alone writes there.
 func (t *turn) links(before *preferences.Contact, p *person) {
 	var had []address.Address
@@ -26,7 +26,7 @@ func (t *turn) links(before *preferences.Contact, p *person) {
 		}
 	}
 	for _, a := range had {
-		if !slices.Contains(p.state.Contact.Addresses, a) {
+		if !slices.Contains(p.state.Contact.Addresses, a) && !p.state.HandedOver(a) {
 			t.route(record.Link{Address: a.String(), Was: p.state.ID})
 		}
 	}
@@ -138,13 +138,9 @@ func (t *turn) tellListed() {
 	}
 }
 
-// erase deletes everything that is kept about somebody, whatever it is kept for.
-func (t *turn) erase(ctx context.Context, p *person) error {
+// erase deletes everything that is kept about somebody, whatever it is kept for. had are the addresses that go with them.
+func (t *turn) erase(ctx context.Context, p *person, had []address.Address) error {
 	id := p.state.ID
-	var had []address.Address
-	if c := p.state.Contact; c != nil {
-		had = c.Addresses
-	}
 	keys := []string{id}
 	for _, a := range had {
 		keys = append(keys, a.String())

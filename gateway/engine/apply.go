@@ -50,9 +50,12 @@ func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error 
 	for _, a := range o.Unsuppress {
 		t.unsuppress(p, a)
 	}
+	for _, to := range o.Tell {
+		t.tell(to)
+	}
 	if o.Erase {
 		t.erased = true
-		return t.erase(ctx, p)
+		return t.erase(ctx, p, o.Suppress)
 	}
 	if o.State.Contact == nil {
 		return nil // nothing is known of them, and the event did not change that

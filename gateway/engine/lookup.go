@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
@@ -112,6 +113,9 @@ func (t *turn) wanted() []string {
 			continue
 		}
 		add(e.contact)
+		if ev := e.env.Event; ev != nil && ev.Kind == campaigns.SamePerson && ev.Peer != nil {
+			add(ev.Peer.Contact) // whom the address may lead to after this
+		}
 		if e.env.Slice != nil {
 			for _, id := range e.slice {
 				add(id)

@@ -190,14 +190,12 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 	if ev.Kind == campaigns.MessageIn {
 		t.w.fan.heard.Store(t.now.UnixMilli())
 	}
+	if free, err := t.free(ctx, e, ev); free || err != nil {
+		return err
+	}
 	id, elsewhere := t.whose(e)
 	if elsewhere {
-		p, _ := t.w.Store.PartitionOfContact(id)
-		if e.env.Reply { // the answer is waited for here
-			t.batch.Answer(e.ID, record.Result(campaigns.Result{Moved: true}))
-			return nil
-		}
-		t.forward(p, store.LogEntry{ID: e.ID, Key: id, Body: e.Body})
+		t.move(e, id, e.ID)
 		return nil
 	}
 	p := t.people[id]
@@ -214,8 +212,16 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		t.quarantine(e, p.broken)
 		return nil
 	}
-	if p.state.Contact == nil && t.isContact(e.Key) && !ev.From.IsZero() {
+	if p.state.Contact == nil && (t.isContact(e.Key) || id == e.contact) && !ev.From.IsZero() {
 		t.home(e, ev)
+		return nil
+	}
+	if other := p.state.Elsewhere(ev); other != "" {
+		t.move(e, other, "to:"+other+":"+e.ID) // it may be in this partition, where the id is known by now
+		return nil
+	}
+	if p.state.Contact == nil && ev.Kind == campaigns.AddressGiven && ev.Peer != nil {
+		t.route(record.Link{Address: ev.Also.String(), Was: ev.Peer.Contact}) // it was given to somebody who was erased meanwhile
 		return nil
 	}
 	o, err := t.stepped(ctx, e, p)
@@ -241,6 +247,16 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		t.batch.Answer(e.ID, record.Result(o.Result))
 	}
 	return t.apply(ctx, p, o)
+}
+
+// move sends what happened to another contact, under an id of its own. Where somebody waits, they are told to look again.
+func (t *turn) move(e *entry, contact, id string) {
+	if e.env.Reply { // the answer is waited for here
+		t.batch.Answer(e.ID, record.Result(campaigns.Result{Moved: true}))
+		return
+	}
+	p, _ := t.w.Store.PartitionOfContact(contact)
+	t.forward(p, store.LogEntry{ID: id, Key: contact, Body: e.Body})
 }
 
 // whose is the contact that an event is about, and whether it lives in another partition. An address that leads
@@ -282,13 +298,9 @@ func (t *turn) home(e *entry, ev campaigns.Event) {
 // newcomer prepares the state of somebody who is not known yet.
 func (t *turn) newcomer(ctx context.Context, id, address string) (*person, error) {
 	p := &person{stored: store.Contact{ID: id}, state: campaigns.State{ID: id}}
-	listed, asked := t.listed[address]
-	if !asked { // it led to somebody until a moment ago
-		found, err := t.w.Store.Suppressed(ctx, []store.Suspect{{Partition: t.w.Store.PartitionOf(address), Hash: t.w.hash(address)}})
-		if err != nil {
-			return nil, err
-		}
-		listed = found[0]
+	listed, err := t.isListed(ctx, address)
+	if err != nil {
+		return nil, err
 	}
 	p.state.Listed = listed
 	t.people[id] = p

@@ -67,9 +67,7 @@ func (i *Intake) accept(ctx context.Context, a *account, events []adapters.Event
 	w := waiting{make([]int, 0, len(events)), make([]store.LogEntry, 0, len(events))}
 	for _, e := range events {
 		if e.Kind == adapters.Linked {
-			for _, p := range record.Linked(a.ID, a.Channel, e, at) {
-				i.put(&w, a, p, e.Kind)
-			}
+			i.put(&w, a, record.Linked(a.ID, a.Channel, e, at), e.Kind)
 			continue
 		}
 		p, err := record.FromProvider(a.ID, a.Channel, e, at)

@@ -26,6 +26,10 @@ func event(c *coder, e *campaigns.Event) {
 	c.object(20, &e.Data)
 	maybe(c, 21, &e.Contact, contactEdit)
 	maybe(c, 22, &e.Resend, outbound)
+	where(c, 23, &e.Also)
+	maybe(c, 24, &e.Peer, peer)
+	maybe(c, 25, &e.Came, came)
+	maybe(c, 26, &e.Back, back)
 }
 
 // eventID is left out, and the field before it set, where it is made of account and message id, as it mostly is.

@@ -19,14 +19,14 @@ type Provided struct {
 
 // FromProvider turns what a provider told into what happened to a contact. received is when it reached us.
 func FromProvider(account string, channel address.Channel, e adapters.Event, received time.Time) (Provided, error) {
-	ev := campaigns.Event{ID: account + ":" + e.ID, At: e.At, From: e.From, Account: account, Channel: channel,
+	ev := campaigns.Event{ID: account + ":" + e.ID, At: e.At, From: e.From.Current(), Account: account, Channel: channel,
 		MessageID: e.MessageID, Text: e.Text, Payload: e.Payload, Name: e.Name, Confirmed: e.Confirmed}
 	if ev.At.IsZero() || ev.At.After(received) {
 		ev.At = received
 	}
 	key := ""
-	if !e.From.IsZero() {
-		key = e.From.String()
+	if !ev.From.IsZero() {
+		key = ev.From.String()
 	}
 	switch e.Kind {
 	case adapters.Inbound:

@@ -72,7 +72,16 @@ func talking() campaigns.State {
 	v.Unfinished = &campaigns.Unfinished{Text: "em thích", Since: at, Until: at.Add(8 * time.Second)}
 	s.Ended = &campaigns.Ended{At: at, Expired: true, Conversation: campaigns.Conversation{
 		ID: "p:c7-abc", Campaign: "c", Run: "p", Question: "q", Asked: []string{"a"}, Route: "sms", To: s.Contact.Addresses[0], Last: "a", LastAt: at}}
+	took := *lan()
+	took.ID, took.Updated, took.Preferences = "", time.Time{}, nil
+	s.Into = &campaigns.Into{Contact: "c9-old", At: at, Addresses: took.Addresses}
+	s.Merges = []campaigns.Merge{{Peer: *proof(), Came: at, Took: took, Taken: []preferences.Preference{budget()}, Replaced: []preferences.Preference{budget()}, Undone: at}}
 	return s
+}
+
+// proof is of a second address.
+func proof() *campaigns.Peer {
+	return &campaigns.Peer{Contact: "c3-def", Created: at, Full: true, Also: lan().Addresses[0], Account: "bot", At: at, Refused: "address_forgotten"}
 }
 
 // form is a stored form, how it is read back, and what is read.
@@ -107,6 +116,10 @@ func forms() map[string]form {
 	approved.Fixed = []string{"Ngọc Lan"}
 	approved.Template = &campaigns.Template{ID: "301", Language: "vi", Variables: map[string]string{"name": "Lan", "shop": "Lụa"}}
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
+	brought := campaigns.Came{Contact: *core, Preferences: []preferences.Preference{budget()}, Conversation: talking().Conversation,
+		Waiting: state().Waiting, Heard: talking().Heard}
+	came := campaigns.Event{ID: "e", Kind: campaigns.Merged, At: at, Also: lan().Addresses[0], Peer: proof(), Came: &brought}
+	back := campaigns.Event{ID: "e", Kind: campaigns.Unmerged, At: at, Back: &campaigns.Back{Addresses: lan().Addresses, Suppressed: lan().Suppressed, Consents: lan().Consents}}
 	result := campaigns.Result{Contact: "c7-abc", Created: true, Run: "r", Problem: "p"}
 	name := "Lan"
 	event := record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Edit, At: at, From: lan().Addresses[0], Contact: &campaigns.ContactEdit{
@@ -128,6 +141,9 @@ func forms() map[string]form {
 		"steer":      envelope(record.Envelope{Steer: &record.SteerRun{Run: "r", State: "paused"}}),
 		"link":       envelope(record.Envelope{Link: &record.Link{Address: "tel:+84901234567", Contact: "c7-abc"}}),
 		"replay":     envelope(record.Envelope{Replay: &record.Replay{Letters: []string{"1795400000000-0"}}}),
+		"merged":     envelope(record.Envelope{Event: &came}),
+		"unmerged":   envelope(record.Envelope{Event: &back}),
+		"identity":   {talk["i"], func(b []byte) (any, error) { return readBack(talk, "i", b) }, talking()},
 		"forget":     envelope(record.Envelope{Forget: "r"}),
 		"replayed":   envelope(record.Envelope{Event: &campaigns.Event{ID: "replay:7.1-0", Kind: campaigns.Replayed, At: at, Account: "sms", Resend: &out}}),
 		"suppress":   envelope(record.Envelope{Suppress: "hash"}),

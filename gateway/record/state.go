@@ -38,6 +38,7 @@ func ReadState(id string, fields map[string]string) (campaigns.State, error) {
 	}
 	s.Contact.ID = id
 	r.dialogue()
+	r.identity()
 	r.parts()
 	return s, nil
 }
@@ -128,6 +129,7 @@ func Changes(fields map[string]string, s campaigns.State, attributes []string) [
 	put(&w, coreField, s.Contact, core)
 	put(&w, dialogueField, &Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
 		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}, dialogue)
+	w.identity(s)
 	w.messages(s)
 	for _, a := range attributes {
 		name := preferencePrefix + a

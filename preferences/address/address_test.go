@@ -126,6 +126,19 @@ func TestPhone(t *testing.T) {
 	if a, err := address.Phone("(415) 555-2671", "us"); err != nil || a.String() != "tel:+14155552671" {
 		t.Errorf("%v, %v", a, err)
 	}
+	// A refusal says what to do, and repeats nothing of the number.
+	for typed, cure := range map[string]string{
+		"028 3822 1234": "give the mobile number", "+84 24 3825 3841": "give the mobile number", "0283 822 1234": "give the mobile number",
+		"1800 1091": "give the mobile number", "+1 800 555 0199": "give the mobile number",
+		"0901234567/0912345678": "keep one", "0901234567 - 0912345678": "keep one", "0901 234 567 (chồng)": "letters and extensions", "09O1234567": "letters and extensions",
+		"n/a": "letters and extensions", "090123456": "look", "09012345678": "look", "14155552671": "write + and the country code",
+		"4901234567": "write + and the country code", "+999 123456789": "country", "-": "leave the number out",
+	} {
+		_, err := address.Phone(typed, "VN")
+		if !errors.Is(err, address.ErrInvalid) || !strings.Contains(err.Error(), cure) || len(typed) > 3 && strings.Contains(err.Error(), typed) {
+			t.Errorf("Phone(%q): %v; want it to say %q", typed, err, cure)
+		}
+	}
 	for _, region := range []string{"", "XX", "vietnam"} {
 		if a, err := address.Phone("0901234567", region); !errors.Is(err, address.ErrInvalid) {
 			t.Errorf("region %q: %v, %v", region, a, err)
@@ -133,6 +146,31 @@ func TestPhone(t *testing.T) {
 	}
 	if a, err := address.Phone("+84901234567", ""); err != nil || a.String() != lan {
 		t.Errorf("%v, %v", a, err)
+	}
+}
+
+// The prefixes of 2018: every old one is reached by its new one, whichever way the number is written.
+func TestOldPrefixes(t *testing.T) {
+	for old, now := range map[string]string{
+		"0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078", "0123": "083", "0124": "084", "0125": "085", "0127": "081",
+		"0129": "082", "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036", "0167": "037", "0168": "038", "0169": "039",
+		"0186": "056", "0188": "058", "0199": "059",
+	} {
+		want := "tel:+84" + now[1:] + "2345678"
+		for _, typed := range []string{old + "2345678", old + " 234.5678", "84" + old[1:] + "2345678", "+84 " + old[1:] + " 234 5678", "+84 (0)" + old[1:] + "2345678"} {
+			if a, err := address.Phone(typed, "VN"); err != nil || a.String() != want {
+				t.Errorf("Phone(%q) = %v, %v; want %s", typed, a, err, want)
+			}
+		}
+		a, err := address.Parse("tel:+84" + old[1:] + "2345678")
+		if err != nil || a.Current().String() != want || a.Current().Current() != a.Current() {
+			t.Errorf("%v is %v today, %v", a, a.Current(), err)
+		}
+	}
+	for _, s := range []string{"tel:+84901234567", "tel:+842838221234", "tel:+14155552671", "tel:+8412012345678", "zalo:841201234567", "telegram:+841201234567"} {
+		if a, err := address.Parse(s); err != nil || a.Current() != a {
+			t.Errorf("%s became %v, %v", s, a.Current(), err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package address
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -34,23 +35,48 @@ func Phone(typed, region string) (Address, error) {
 	}
 	s = renumber(s, region)
 	n, err := phonenumbers.Parse(s, region)
+	if errors.Is(err, phonenumbers.ErrInvalidCountryCode) {
+		return Address{}, fmt.Errorf("%w: no such country code; write + and the country's code, or leave both out", ErrInvalid)
+	}
 	if err != nil {
-		return Address{}, fmt.Errorf("%w: not a telephone number", ErrInvalid) // its own text is about parsing, and may quote
+		return Address{}, fmt.Errorf("%w: not a telephone number; look it up", ErrInvalid) // its own text is about parsing, and may quote
 	}
 	if !phonenumbers.IsValidNumber(n) {
 		switch phonenumbers.IsPossibleNumberWithReason(n) {
 		case phonenumbers.TOO_SHORT:
-			return Address{}, fmt.Errorf("%w: too few digits", ErrInvalid)
+			return Address{}, fmt.Errorf("%w: too few digits; look the number up", ErrInvalid)
 		case phonenumbers.TOO_LONG:
-			return Address{}, fmt.Errorf("%w: too many digits", ErrInvalid)
+			return Address{}, fmt.Errorf("%w: too many digits; look the number up, or write + and the country code if it is abroad", ErrInvalid)
 		case phonenumbers.INVALID_COUNTRY_CODE:
-			return Address{}, fmt.Errorf("%w: no such country code", ErrInvalid)
+			return Address{}, fmt.Errorf("%w: no such country code; write + and the country's code, or leave both out", ErrInvalid)
 		default:
-			return Address{}, fmt.Errorf("%w: no such number in the country it is written for; write + and the country code if it is abroad", ErrInvalid)
+			return Address{}, fmt.Errorf("%w: no such number in the country it is written for; look it up, or write + and the country code if it is abroad", ErrInvalid)
 		}
+	}
+	switch phonenumbers.GetNumberType(n) {
+	case phonenumbers.FIXED_LINE:
+		return Address{}, fmt.Errorf("%w: a landline, which takes no messages; give the mobile number", ErrInvalid)
+	case phonenumbers.TOLL_FREE, phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST, phonenumbers.UAN, phonenumbers.PAGER, phonenumbers.VOICEMAIL:
+		return Address{}, fmt.Errorf("%w: a service number, which is nobody's own; give the mobile number", ErrInvalid)
 	}
 	return Parse(Tel + ":" + phonenumbers.Format(n, phonenumbers.E164))
 }
+
+// Current is the address by which the same person is reached today: an old eleven-digit Vietnamese mobile number has a new
+// prefix since 2018. Whoever brings addresses from outside calls it, so that one person does not get two. It looks at
+// nothing else, and is cheap.
+func (a Address) Current() Address {
+	if a.Scheme != Tel || len(a.ID) != len("+84")+10 {
+		return a
+	}
+	if now := renumber(a.ID, ""); now != a.ID {
+		return Address{Scheme: Tel, ID: now}
+	}
+	return a
+}
+
+// longest is what a number may have with a plus, or an international prefix, and a zero too many; twice a number has more.
+const longest = len("+00") + digitsMax + 1
 
 // tidy keeps a leading plus and the digits, in ASCII. It refuses whatever is not a plain number: letters, extensions,
 // two numbers in one field.
@@ -68,17 +94,17 @@ func tidy(typed string) (string, error) {
 			b.WriteByte('+')
 		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), strings.ContainsRune("-.()‐‑‒–—", r):
 		case r == '/', r == ',', r == ';', r == '+', r == '|':
-			return "", fmt.Errorf("%w: more than one number", ErrInvalid)
+			return "", fmt.Errorf("%w: more than one number; keep one of them", ErrInvalid)
 		default:
-			return "", fmt.Errorf("%w: a telephone number holds digits only", ErrInvalid)
+			return "", fmt.Errorf("%w: a telephone number holds digits only; take out letters and extensions", ErrInvalid)
 		}
-		if b.Len() > 2*digitsMax {
-			return "", fmt.Errorf("%w: too many digits", ErrInvalid)
+		if b.Len() > longest {
+			return "", fmt.Errorf("%w: too many digits; keep one number", ErrInvalid)
 		}
 	}
 	s := b.String()
 	if strings.Trim(s, "+0") == "" {
-		return "", fmt.Errorf("%w: no digits", ErrInvalid)
+		return "", fmt.Errorf("%w: no digits; leave the number out where there is none", ErrInvalid)
 	}
 	return s, nil
 }

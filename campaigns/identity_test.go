@@ -1,0 +1,217 @@
+package campaigns_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+var (
+	chat  = address.Address{Scheme: "telegram", ID: "77"}
+	early = time.Date(2026, 11, 1, 9, 0, 0, 0, saigon)
+)
+
+// likes is an answer of the customer's, or what somebody else says of them.
+func likes(style string, class preferences.Class, at time.Time) preferences.Preference {
+	return preferences.Preference{Attribute: "style", Kind: preferences.Choice, Value: preferences.Value{Kind: preferences.Choice, Text: style}, Class: class,
+		Confidence: 1, Evidence: preferences.Evidence{Text: style, Question: "style", At: at}}
+}
+
+// pair is an older contact at Lan's phone and a younger one in a chat, as they are before anybody knows better.
+func pair(t *testing.T, older, younger preferences.Contact) (s *sim, a, b *person) {
+	t.Helper()
+	s = newSim(t, t, "c1", "c2")
+	home := [...]address.Address{lan, chat}
+	for i, c := range []*preferences.Contact{&older, &younger} {
+		c.ID, c.Created, c.Addresses = s.people[i].state.ID, early.Add(time.Duration(i)*time.Hour), []address.Address{home[i]}
+		if c.Preferences == nil {
+			c.Preferences = map[string]preferences.Preference{}
+		}
+		s.people[i].state.Contact = c
+		s.post.led[c.Addresses[0]] = c.ID
+	}
+	return s, s.people[0], s.people[1]
+}
+
+// prove lets the chat's provider vouch for Lan's phone.
+func (s *sim) prove(p *person) {
+	s.step(p, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot", Channel: address.Telegram})
+	s.post.deliverAll()
+	s.post.atRest()
+}
+
+// TestOfWhatBothKnow: the customer's own word counts more than anybody else's, and of two words the newer; undone, each has
+// its own again.
+func TestOfWhatBothKnow(t *testing.T) {
+	t.Parallel()
+	declared, imported := preferences.Declared, preferences.Imported
+	for name, c := range map[string]struct{ older, younger, want *preferences.Preference }{
+		"only the younger knows":        {nil, ref(likes("office", declared, early)), ref(likes("office", declared, early))},
+		"only the older knows":          {ref(likes("sporty", declared, early)), nil, ref(likes("sporty", declared, early))},
+		"the younger's is newer":        {ref(likes("sporty", declared, early)), ref(likes("office", declared, early.Add(1))), ref(likes("office", declared, early.Add(1)))},
+		"the older's is newer":          {ref(likes("sporty", declared, early.Add(1))), ref(likes("office", declared, early)), ref(likes("sporty", declared, early.Add(1)))},
+		"an import is not a word":       {ref(likes("sporty", declared, early)), ref(likes("office", imported, early.Add(1))), ref(likes("sporty", declared, early))},
+		"a word is more than an import": {ref(likes("sporty", imported, early.Add(1))), ref(likes("office", declared, early)), ref(likes("office", declared, early))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			with := func(p *preferences.Preference) (c preferences.Contact) {
+				if p != nil {
+					c.Preferences = map[string]preferences.Preference{"style": *p}
+				}
+				return c
+			}
+			s, a, b := pair(t, with(c.older), with(c.younger))
+			s.prove(b)
+			if got := a.state.Contact.Preferences["style"]; got.Value.Text != c.want.Value.Text || !got.Evidence.At.Equal(c.want.Evidence.At) || got.Class != c.want.Class {
+				t.Errorf("known is %+v", got)
+			}
+			s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+			s.post.deliverAll()
+			s.post.atRest()
+			for p, want := range map[*person]*preferences.Preference{a: c.older, b: c.younger} {
+				got, ok := p.state.Contact.Preferences["style"]
+				if ok != (want != nil) || ok && got.Value.Text != want.Value.Text {
+					t.Errorf("parted, %s likes %+v", p.state.ID, got)
+				}
+			}
+		})
+	}
+}
+
+func ref[T any](x T) *T { return &x }
+
+// TestTheOlderOneGoesOn, whichever of them was told first.
+func TestTheOlderOneGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, first := range []int{0, 1} {
+		s, a, b := pair(t, preferences.Contact{Name: "Lan"}, preferences.Contact{Timezone: "Asia/Tokyo", Facts: map[string]any{"city": "Huế"}})
+		from, also := chat, lan
+		if first == 0 {
+			from, also = lan, chat
+		}
+		s.step(s.people[first], campaigns.Event{Kind: campaigns.Linked, From: from, Also: also, Account: "bot"})
+		s.post.deliverAll()
+		s.post.atRest()
+		c := a.state.Contact
+		if !slices.Equal(c.Addresses, []address.Address{lan, chat}) || c.Name != "Lan" || c.Timezone != "Asia/Tokyo" || c.Facts["city"] != "Huế" {
+			t.Errorf("%+v", c)
+		}
+		if into := b.state.Into; into == nil || into.Contact != "c1" || len(b.state.Contact.Addresses) > 0 || b.state.Contact.Facts["city"] != "Huế" {
+			t.Errorf("%+v", b.state)
+		}
+		out := s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+		s.post.deliverAll()
+		s.post.atRest()
+		if c := a.state.Contact; out.Result.Problem != "" || !slices.Equal(c.Addresses, []address.Address{lan}) || c.Timezone != "" || len(c.Facts) > 0 {
+			t.Errorf("%q %+v", out.Result.Problem, c)
+		}
+		if out := s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}}); out.Result.Problem == "" {
+			t.Error("what was undone is undone again")
+		}
+	}
+}
+
+// TestAStopOfEitherStopsBoth: and the yes of one is no yes of the other's once they are parted.
+func TestAStopOfEitherStopsBoth(t *testing.T) {
+	t.Parallel()
+	stop := &preferences.Suppression{Reason: "keyword", Text: "TC", At: early}
+	yes := []preferences.Consent{{Purpose: "marketing", Granted: true, Source: "form", At: early}}
+	for name, c := range map[string]struct {
+		older, younger           preferences.Contact
+		during, afterA, afterB   bool // suppressed
+		agreed, agreedA, agreedB bool
+	}{
+		"the younger stopped": {preferences.Contact{Consents: yes}, preferences.Contact{Suppressed: stop}, true, false, true, true, true, false},
+		"the older stopped":   {preferences.Contact{Suppressed: stop}, preferences.Contact{Consents: yes}, true, true, true, true, false, true},
+		"nobody did":          {preferences.Contact{}, preferences.Contact{Consents: yes}, false, false, false, true, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, a, b := pair(t, c.older, c.younger)
+			s.prove(b)
+			if got := a.state.Contact; (got.Suppressed != nil) != c.during || got.Consented("marketing") != c.agreed {
+				t.Errorf("as one: %+v", got)
+			}
+			s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+			s.post.deliverAll()
+			if got := a.state.Contact; (got.Suppressed != nil) != c.afterA || got.Consented("marketing") != c.agreedA {
+				t.Errorf("the older by itself: %+v", got)
+			}
+			if got := b.state.Contact; (got.Suppressed != nil) != c.afterB || got.Consented("marketing") != c.agreedB {
+				t.Errorf("the younger by itself: %+v", got)
+			}
+		})
+	}
+}
+
+// TestTheTalkGoesOn: a question that was seen is answered after the merge, from either address; one that has not left is
+// taken back.
+func TestTheTalkGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, seen := range []bool{true, false} {
+		zalo := address.Address{Scheme: "zalo", ID: "5"}
+		s, a, b := pair(t, preferences.Contact{}, preferences.Contact{Name: "Lan", Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, At: early}}})
+		b.state.Contact.Addresses = append(b.state.Contact.Addresses, zalo)
+		s.post.led[zalo] = "c2"
+		s.step(b, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+		if seen {
+			s.sendAll(b)
+		}
+		s.prove(b)
+		if b.state.Conversation != nil || (a.state.Conversation != nil) != seen {
+			t.Fatalf("seen %v: %+v, %+v", seen, a.state.Conversation, b.state.Conversation)
+		}
+		if !seen {
+			if s.counts["r1"][campaigns.CountExcluded] != 1 || len(b.queue) > 0 {
+				t.Errorf("%v", s.counts["r1"])
+			}
+			continue
+		}
+		s.step(a, write("1"))
+		if got := a.state.Contact.Preferences["style"]; got.Value.Text != "sporty" || s.counts["r1"][campaigns.CountAnswered] != 1 {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
+// TestTooMany: more contacts than a person has channels are not one person.
+func TestTooMany(t *testing.T) {
+	t.Parallel()
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+	for _, id := range []string{"a", "b", "c", "d"} {
+		a.state.Merges = append(a.state.Merges, campaigns.Merge{Peer: campaigns.Peer{Contact: id}, Came: early})
+	}
+	s.step(b, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot"})
+	s.post.deliverAll()
+	if b.state.Into != nil || len(a.state.Merges) != 4 || a.ledger[len(a.ledger)-1].Reason != "too_many_merges" {
+		t.Errorf("%+v", a.ledger)
+	}
+}
+
+// TestWhatIsUnderWayIsSettledWhereItBegan: a receipt that names only the provider's id finds the contact that has come in,
+// and what a provider says there of the person is the person's.
+func TestWhatIsUnderWayIsSettledWhereItBegan(t *testing.T) {
+	t.Parallel()
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, At: early}}})
+	sms := address.Address{Scheme: "tel", ID: "+84912345678"}
+	b.state.Contact.Addresses = append(b.state.Contact.Addresses, sms)
+	s.post.led[sms] = "c2"
+	s.step(b, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s.sendAll(b)
+	s.prove(b)
+	s.step(a, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Theirs: b.state.Messages[0].Theirs[0], Status: "delivered", At: s.now}})
+	s.post.deliverAll()
+	if got := b.state.Messages[0].Status; got != "delivered" || s.counts["r1"][campaigns.CountDelivered] != 1 {
+		t.Errorf("it is %s, %v", got, s.counts["r1"])
+	}
+	s.step(b, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: b.state.Messages[0].ID, Status: "failed", Stopped: true, At: s.now}})
+	s.post.deliverAll()
+	if a.state.Contact.Suppressed == nil || a.state.Conversation != nil {
+		t.Errorf("%+v", a.state)
+	}
+}
