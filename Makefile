@@ -28,8 +28,8 @@ BENCH ?= .
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-test: ## run all tests; installs Debian's redis-server where there is none
-	@deploy/needs.sh redis-server $(if $(findstring -race,$(GOTESTFLAGS)),gcc)
+test: ## run all tests; installs Debian's redis-server where there is none (and chromium in CI)
+	@deploy/needs.sh redis-server $(if $(findstring -race,$(GOTESTFLAGS)),gcc) $(if $(filter true,$(CI)),chromium node npm)
 	go test $(GOTESTFLAGS) ./...
 
 race: ## run all tests with the race detector

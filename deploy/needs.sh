@@ -10,6 +10,7 @@ for command in "$@"; do
   fi
   case $command in
     gcc) packages="$packages gcc libc6-dev" ;; # the race detector needs a C compiler
+    node) packages="$packages nodejs" ;;
     *) packages="$packages $command" ;;
   esac
 done
