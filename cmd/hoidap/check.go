@@ -6,21 +6,27 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/preferences"
 )
 
 func checkCommand() *cobra.Command {
-	var zone string
+	var zone, market string
+	var segments bool
 	c := &cobra.Command{
 		Use:   "check PATH...",
 		Short: "Check campaign and offer files",
 		Long: `Reads campaign and offer files as the gateway does, and says of each mistake where it is (file:line:column) and what to
 write instead. A folder is one set, with the folders in it; files named together are one set, too: a campaign and the
 offers that it names belong into one.
+
+Questions that may go by SMS are measured with what the market wants around an ad: more segments than carriers take is
+a warning, and --segments lists them all.
 
 Mistakes and warnings go to standard error, a summary to standard output. The exit code is 2 where there is any mistake;
 warnings change nothing.`,
@@ -33,11 +39,20 @@ warnings change nothing.`,
 			if !ok {
 				return exitError{2, fmt.Errorf("there is no timezone %q; write a name such as Asia/Ho_Chi_Minh", zone)}
 			}
-			k := &checking{opts: files.Options{Zone: location, ZoneName: zone}}
+			pack, ok := compliance.PackFor(market)
+			if !ok {
+				return exitError{2, fmt.Errorf("there is no market %q; write vn, us or eu", market)}
+			}
+			k := &checking{opts: files.Options{Zone: location, ZoneName: zone}, pack: pack, now: time.Now()}
 			k.paths(paths)
+			if segments {
+				list(cmd.OutOrStdout(), k.measured)
+			}
 			return k.report(cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
+	c.Flags().StringVar(&market, "market", "vn", "whose rules stand around an ad: vn, us, eu")
+	c.Flags().BoolVar(&segments, "segments", false, "list what each question costs as SMS, and because of which characters")
 	c.Flags().StringVar(&zone, "timezone", "Asia/Ho_Chi_Minh", "of dates and schedules that name none: the gateway's own")
 	return c
 }
@@ -49,6 +64,9 @@ type checking struct {
 	warnings  files.Problems
 	campaigns int
 	offers    int
+	pack      compliance.Pack
+	now       time.Time
+	measured  []measured
 }
 
 // paths checks each folder as a set, and all files together as one.
@@ -72,12 +90,15 @@ func (k *checking) paths(paths []string) {
 		}
 	}
 	if len(single) > 0 {
-		k.add(files.LoadFiles(single, os.ReadFile, k.opts))
+		set, problems := files.LoadFiles(single, os.ReadFile, k.opts)
+		k.weigh(set)
+		k.add(set, problems)
 	}
 }
 
 func (k *checking) folder(path string) {
 	set, problems := files.Load(os.DirFS(path), k.opts)
+	k.weigh(set)
 	for i := range problems {
 		problems[i].File = filepath.Join(path, problems[i].File)
 	}
@@ -90,6 +111,16 @@ func (k *checking) folder(path string) {
 		}
 	}
 	k.add(set, problems)
+}
+
+// weigh measures a set's questions as SMS, and warns of what carriers would refuse.
+func (k *checking) weigh(set *files.Set) {
+	if set == nil {
+		return
+	}
+	ms := measure(set, k.pack, k.now)
+	k.measured = append(k.measured, ms...)
+	set.Warnings = append(set.Warnings, tooLong(ms)...)
 }
 
 func (k *checking) add(set *files.Set, problems files.Problems) {
