@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/smpp"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
 )
@@ -13,6 +14,7 @@ import (
 // and adds with phone.Type(hub).
 func Types() []adapters.Type {
 	return []adapters.Type{
+		smpp.Type(),
 		telegram.Type(),
 		twilio.Type(),
 	}

@@ -88,6 +88,8 @@ var table = map[string]row{
 	"adapters/*/fake":            {own: []string{"adapters", "adapters/fakekit", "preferences/address"}},
 	"adapters/httpcall":          {own: []string{"adapters"}},
 	"adapters/fakekit":           {own: []string{"adapters", "preferences/address"}},
+	"adapters/smpp":              {own: []string{"adapters", "adapters/httpcall", "adapters/smpp/pdu", "preferences/address"}},
+	"adapters/smpp/pdu":          {}, // a codec, which knows nothing of messages; the fake has its own
 	"adapters/twilio":            {own: []string{"adapters", "adapters/httpcall", "preferences/address"}, outside: []string{twilioGo}},
 	"adapters/adaptertest":       {own: []string{"adapters", "preferences/address"}, outside: []string{rapid, txtar}},
 	"adapters/adaptermock":       {own: []string{"adapters"}, outside: []string{gomock}},
