@@ -59,6 +59,10 @@ type Type struct {
 	Channels []address.Channel // what an account of it may be
 	Settings []Setting
 	Open     func(Account) (Adapter, error) // checks the settings; makes no connection
+
+	// Exclusive: the provider allows one session, so that of several replicas only one Listens at a time, and the others'
+	// messages are sent there.
+	Exclusive bool
 }
 
 // Setting declares one key of an account in the configuration. Checking with line and column, the reference page and

@@ -31,6 +31,8 @@ func Type() adapters.Type {
 		Channels: []address.Channel{address.SMS},
 		Settings: settings(),
 		Open:     open,
+
+		Exclusive: true,
 	}
 }
 

@@ -52,6 +52,9 @@ func answerKey(p int, event string) string {
 }
 func vaultKey(account string) string   { return "{vault:" + account + "}:tokens" }
 func ignoredKey(account string) string { return "{ignored:" + account + "}:calls" }
+func sessionKey(account, name string) string {
+	return "{session:" + account + "}:" + name
+}
 func givenKey(offer string) string     { return "{offer:" + offer + "}:given" }
 func poolCodesKey(pool string) string  { return "{pool:" + pool + "}:codes" }
 func poolKnownKey(pool string) string  { return "{pool:" + pool + "}:known" }

@@ -37,8 +37,14 @@ var addCodesLua string
 //go:embed lua/swap.lua
 var swapLua string
 
+//go:embed lua/take_asked.lua
+var takeAskedLua string
+
+//go:embed lua/withdraw.lua
+var withdrawLua string
+
 type scripts struct {
-	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap script
+	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, takeAsked, withdraw script
 }
 
 // script keeps its text, which go-redis's own does not tell.
@@ -56,11 +62,12 @@ func newScripts() scripts {
 		join:        newScript(joinLua),
 		claimBudget: newScript(claimBudgetLua), claimCode: newScript(claimCodeLua),
 		addCodes: newScript(addCodesLua), swap: newScript(swapLua),
+		takeAsked: newScript(takeAskedLua), withdraw: newScript(withdrawLua),
 	}
 }
 
 func (s scripts) all() []script {
-	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap}
+	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.takeAsked, s.withdraw}
 }
 
 // loadScripts makes the scripts known to Redis, so that a pipeline need not fall back. On a cluster the replicas get them
