@@ -66,7 +66,7 @@ func (s *Store) Asked(ctx context.Context, account string, limit time.Duration) 
 		return nil, unavailable("waiting for questions", err)
 	}
 	keys := []string{sessionKey(account, "ask:"+v[1]), sessionKey(account, "taken:"+v[1])}
-	question, err := s.scripts.takeAsked.Run(ctx, s.once, keys, askedFor.Milliseconds()).Result()
+	question, err := s.scripts.takeAsked.Run(context.WithoutCancel(ctx), s.once, keys, askedFor.Milliseconds()).Result()
 	if isNil(err) {
 		return nil, nil
 	}
