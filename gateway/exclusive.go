@@ -23,6 +23,8 @@ const (
 // exclusive is an adapter whose provider allows one session for all replicas. One of them owns it, by a lease, and listens;
 // the others hand their messages to it through Redis, and wait for what became of them. A message that the owner has
 // taken and does not answer for (it died, or its answer was lost) is unknown; one that it never took surely did not leave.
+//
+// Of the adapter's optional powers only Listener and Prober are passed on.
 type exclusive struct {
 	adapters.Adapter
 	account string
