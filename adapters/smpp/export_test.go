@@ -29,6 +29,6 @@ func Deliver(body []byte) (events []adapters.Event, answers []pdu.Status) {
 		events = append(events, e...)
 		return nil
 	})
-	in.handle(context.Background(), []delivery{{body: body, answer: func(s pdu.Status) { answers = append(answers, s) }}})
+	in.handle(context.Background(), []delivery{{body: body, answer: func(s pdu.Status) uint64 { answers = append(answers, s); return 0 }}})
 	return events, answers
 }

@@ -25,7 +25,7 @@ const permanent pdu.Status = 0x65
 type delivery struct {
 	body   []byte
 	link   *link
-	answer func(pdu.Status)
+	answer func(pdu.Status) (frame uint64) // which frame of ours the answer is
 }
 
 // inbox makes what the centre delivers durable, and answers only then. One goroutine, from run to its end.
@@ -145,10 +145,10 @@ func (in *inbox) joined(j *join, now time.Time) []news {
 	x := in.seen.note(j, now)
 	e := adapters.Event{Kind: adapters.Inbound, ID: x.id, From: from, At: now, Text: text}
 	return []news{{e, func(stored bool) {
-		x.settle(stored)
 		if stored {
-			in.joins.answer(j, pdu.OK, now)
+			x.stored(in.joins.answer(j, pdu.OK, now))
 		} else {
+			x.failed = true
 			in.joins.answer(j, pdu.TryAgain, now)
 		}
 	}}}
@@ -186,10 +186,10 @@ type receipt struct {
 // readReceipt reads the optional parameters, and the text where there are none (SMPP 3.4, appendix B); false where no
 // message is named.
 func readReceipt(sm pdu.SM) (r receipt, ok bool) {
-	text := string(sm.Message)
+	text := plain(sm.Message)
 	r.id, r.state, r.code = field(text, "id:"), strings.ToUpper(field(text, "stat:")), field(text, "err:")
 	if v, ok := sm.TLV(pdu.TagReceiptedMessageID); ok {
-		if id := strings.TrimSpace(strings.TrimRight(string(v), "\x00")); id != "" {
+		if id := strings.TrimSpace(strings.TrimRight(plain(v), "\x00")); id != "" {
 			r.id = id
 		}
 	}
@@ -203,6 +203,17 @@ func readReceipt(sm pdu.SM) (r receipt, ok bool) {
 		r.code = ""
 	}
 	return r, r.id != "" && len(r.id) <= 64
+}
+
+// plain is a receipt's text in ASCII, which all that we read in it is: octet for octet, with ? for what else there may be.
+func plain(b []byte) string {
+	out := make([]byte, len(b))
+	for i, c := range b {
+		if out[i] = c; c > '~' {
+			out[i] = '?'
+		}
+	}
+	return string(out)
 }
 
 // field is a word of a receipt's text.

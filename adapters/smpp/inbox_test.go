@@ -196,6 +196,27 @@ func TestTheSameAnswerTwice(t *testing.T) {
 	}
 }
 
+// Where the centre has answered something that we asked after our acknowledgement, it has got that: what it delivers in
+// the next session is no repeat, as short as the time may have been.
+func TestAnAnswerThatIsKnownToBeAcknowledged(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil, time.Second, time.Hour)
+	two := r.fake.Typed(number, "2")
+	if err := r.deliver(two...); err != nil {
+		t.Fatal(err)
+	}
+	first := r.next().ID
+	if _, err := r.send("c1.1", "Ngân sách khoảng bao nhiêu ạ?"); err != nil { // the next question
+		t.Fatal(err)
+	}
+	binds := r.fake.Binds()
+	r.fake.Cut()
+	wait(t, "a new session", func() bool { return r.fake.Binds() > binds && r.fake.Bound() == 1 })
+	if err := r.deliver(two...); err != nil || r.next().ID == first {
+		t.Errorf("the answer to the next question counts as a repeat: %v", err)
+	}
+}
+
 // After a crash nothing is remembered: the id is the one that the words had the first time.
 func TestARepeatAfterACrash(t *testing.T) {
 	t.Parallel()

@@ -42,7 +42,7 @@ type join struct {
 }
 
 type pending struct {
-	answer func(pdu.Status)
+	answer func(pdu.Status) uint64
 	since  time.Time
 }
 
@@ -139,16 +139,18 @@ func (s *joins) due(now time.Time) (ready []*join) {
 	return ready
 }
 
-// answer answers all parts that wait. A text that was stored, or refused for good, is remembered for its repeats.
-func (s *joins) answer(j *join, status pdu.Status, now time.Time) {
+// answer answers all parts that wait, and says which frame the last answer is. A text that was stored, or refused for
+// good, is remembered for its repeats.
+func (s *joins) answer(j *join, status pdu.Status, now time.Time) (frame uint64) {
 	if status != pdu.TryAgain {
 		j.stored, j.began = true, now
 	}
 	waited := j.pending
 	j.pending, j.leaving = nil, false
 	for _, p := range waited {
-		p.answer(status)
+		frame = p.answer(status)
 	}
+	return frame
 }
 
 // text is what came, in order; false where it is in no alphabet that we know.

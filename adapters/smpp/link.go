@@ -34,8 +34,10 @@ type link struct {
 	slots  chan struct{} // the window: one for each request without an answer
 
 	writing sync.Mutex
+	written uint64 // frames
 
 	mu       sync.Mutex
+	proved   uint64 // the last frame of ours that the centre has read for certain, for it has answered it
 	sequence uint32
 	waiting  map[uint32]*request
 	handing  int       // messages of the centre that have no answer yet
@@ -54,8 +56,9 @@ type request struct {
 	answered chan pdu.PDU
 	note     func(pdu.PDU) // told before anything else is read
 	asked    time.Time
-	forsaken bool // nobody waits any more
-	windowed bool // it has a place in the window
+	frame    uint64 // which frame of ours it is
+	forsaken bool   // nobody waits any more
+	windowed bool   // it has a place in the window
 }
 
 func newLink(conn net.Conn, window int, idle, answer time.Duration, in *inbox) *link {
@@ -89,14 +92,17 @@ func (l *link) end(why error) {
 	})
 }
 
-// broke is when the link ended; false where it has not.
-func (l *link) broke() (time.Time, bool) {
+// lost reports whether the link has broken shortly after a frame of ours, without a sign that the centre has read that: an
+// answer to something that we asked later.
+func (l *link) lost(frame uint64, at time.Time, shortly time.Duration) bool {
 	select {
 	case <-l.ended:
-		return l.at, true
 	default:
-		return time.Time{}, false
+		return false
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.proved <= frame && l.at.Sub(at) <= shortly
 }
 
 // ask sends a request and waits for its answer. errNotWritten means that the centre has not got it: a frame that was not
@@ -115,7 +121,7 @@ func (l *link) ask(ctx context.Context, c pdu.Command, body []byte, note func(pd
 		<-l.slots
 		return pdu.PDU{}, errors.Join(errNotWritten, errLeft)
 	}
-	if err := l.write(pdu.PDU{Command: c, Sequence: sequence, Body: body}); err != nil {
+	if _, err := l.write(pdu.PDU{Command: c, Sequence: sequence, Body: body}); err != nil {
 		return pdu.PDU{}, errors.Join(errNotWritten, err)
 	}
 	return l.await(ctx, r)
@@ -159,16 +165,24 @@ func (l *link) expect(r *request) (sequence uint32, ok bool) {
 	return l.sequence, true
 }
 
-// write sends one frame. One that was not written whole ends the link, for nothing can follow it.
-func (l *link) write(p pdu.PDU) error {
+// write sends one frame, and numbers it. One that was not written whole ends the link, for nothing can follow it.
+func (l *link) write(p pdu.PDU) (frame uint64, err error) {
 	l.writing.Lock()
 	defer l.writing.Unlock()
+	l.written++
+	if !p.Command.Answers() {
+		l.mu.Lock()
+		if r := l.waiting[p.Sequence]; r != nil {
+			r.frame = l.written
+		}
+		l.mu.Unlock()
+	}
 	_ = l.conn.SetWriteDeadline(time.Now().Add(l.answer))
 	if _, err := l.conn.Write(p.Bytes()); err != nil {
 		l.end(err)
-		return err
+		return l.written, err
 	}
-	return nil
+	return l.written, nil
 }
 
 // read reads until the link breaks.
@@ -197,13 +211,16 @@ func (l *link) handle(p pdu.PDU) error {
 	case p.Command == pdu.DeliverSM:
 		return l.deliver(p)
 	case p.Command == pdu.EnquireLink:
-		return l.write(answer)
+		_, err := l.write(answer)
+		return err
 	case p.Command == pdu.Unbind:
-		return errors.Join(errUnbound, l.write(answer))
+		_, err := l.write(answer)
+		return errors.Join(errUnbound, err)
 	case p.Command == alertNotification: // has no answer, and tells nothing that we asked for
 		return nil
 	}
-	return l.write(pdu.PDU{Command: pdu.GenericNack, Status: pdu.InvalidID, Sequence: p.Sequence})
+	_, err := l.write(pdu.PDU{Command: pdu.GenericNack, Status: pdu.InvalidID, Sequence: p.Sequence})
+	return err
 }
 
 const alertNotification pdu.Command = 0x102
@@ -213,6 +230,9 @@ func (l *link) land(p pdu.PDU) {
 	l.mu.Lock()
 	r := l.waiting[p.Sequence]
 	delete(l.waiting, p.Sequence)
+	if r != nil {
+		l.proved = max(l.proved, r.frame)
+	}
 	l.mu.Unlock()
 	if r == nil {
 		return
@@ -241,16 +261,17 @@ func (l *link) deliver(p pdu.PDU) error {
 	l.mu.Lock()
 	l.handing++
 	l.mu.Unlock()
-	d := delivery{body: p.Body, link: l, answer: func(s pdu.Status) {
+	d := delivery{body: p.Body, link: l, answer: func(s pdu.Status) uint64 {
 		answer := pdu.PDU{Command: pdu.DeliverSM.Answer(), Status: s, Sequence: p.Sequence}
 		if s == pdu.OK {
 			answer.Body = pdu.MessageIDBody("")
 		}
-		_ = l.write(answer) // where it gets lost, the centre delivers again
+		frame, _ := l.write(answer) // where it gets lost, the centre delivers again
 		l.mu.Lock()
 		l.handing--
 		l.mu.Unlock()
 		l.ring()
+		return frame
 	}}
 	if !l.in.put(d) {
 		d.answer(pdu.QueueFull)
@@ -278,7 +299,7 @@ func (l *link) keepAlive() {
 		case !asked:
 			asked = true
 			if sequence, ok := l.expect(&request{answered: make(chan pdu.PDU, 1), note: func(pdu.PDU) {}, asked: time.Now(), forsaken: true}); ok {
-				_ = l.write(pdu.PDU{Command: pdu.EnquireLink, Sequence: sequence}) // ends the link where it fails
+				_, _ = l.write(pdu.PDU{Command: pdu.EnquireLink, Sequence: sequence}) // ends the link where it fails
 			}
 		}
 		l.expire()
@@ -325,7 +346,7 @@ func (l *link) leave() {
 	}
 	r := &request{answered: make(chan pdu.PDU, 1), note: func(pdu.PDU) {}, asked: time.Now()}
 	sequence, _ := l.expect(r)
-	if l.write(pdu.PDU{Command: pdu.Unbind, Sequence: sequence}) != nil {
+	if _, err := l.write(pdu.PDU{Command: pdu.Unbind, Sequence: sequence}); err != nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), min(l.answer, leaveMost/2))

@@ -20,8 +20,8 @@ const (
 
 // seen gives customers' texts their ids, which the protocol has none for. The same words in the same minutes are either a
 // repeat of the centre's, or an answer to the next question: "2", and "2" again. A repeat can come only where our answer
-// may not have reached the centre: where the session broke shortly after it, or where it took long. Everything else is
-// said anew, and is counted in the id.
+// may not have reached the centre: where the session broke shortly after it, without an answer to anything that we asked
+// later, or where it took long. Everything else is said anew, and is counted in the id.
 type seen struct {
 	texts []*said
 }
@@ -34,6 +34,7 @@ type said struct {
 	link    *link
 	began   time.Time // of its storing; this and the next by the machine's clock, as links have it
 	ended   time.Time // zero: it is not stored
+	frame   uint64    // of the link, with our answer
 	failed  bool      // it could not be stored, and comes again
 	matched bool      // its repeat has come
 }
@@ -81,14 +82,12 @@ func (x *said) repeated(y *said) bool {
 	if x.ended.Sub(x.began) > slowStore {
 		return true
 	}
-	broke, broken := x.link.broke()
-	return x.link != y.link && broken && broke.Sub(x.ended) <= unsureFor
+	return x.link != y.link && x.link.lost(x.frame, x.ended, unsureFor)
 }
 
-// settle notes whether a text was stored.
-func (x *said) settle(stored bool) {
-	x.failed = !stored
-	x.ended = time.Now()
+// stored notes that a text was stored, and acknowledged by a frame.
+func (x *said) stored(frame uint64) {
+	x.frame, x.ended = frame, time.Now()
 }
 
 // forget drops what is too old, or too much.
