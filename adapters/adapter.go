@@ -63,6 +63,10 @@ type Type struct {
 	// SharedVault names the vault of an account by its settings, for accounts that share a token; nil, or "": a vault of
 	// the account's own. Accounts of one adapter that get the same name share one.
 	SharedVault func(settings map[string]string) string
+
+	// Exclusive: the provider allows one session, so that of several replicas only one Listens at a time, and the others'
+	// messages are sent there.
+	Exclusive bool
 }
 
 // Setting declares one key of an account in the configuration. Checking with line and column, the reference page and

@@ -124,6 +124,9 @@ func (g *Gateway) open(a Account) error {
 	if err != nil {
 		return err
 	}
+	if _, listens := ad.(adapters.Listener); listens && a.Type.Exclusive {
+		ad = shared(ad, a.ID, g.o.Log)
+	}
 	hook.Adapter = ad
 	g.accounts = append(g.accounts, opened{a, opening, ad, watch, hook, client})
 	return nil
@@ -207,6 +210,9 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 		FansOut: func() bool { return g.engine.FansOut() },
 		Report:  func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
+		if x, ok := a.adapter.(*exclusive); ok {
+			x.store = g.store
+		}
 		sending := sender.NewAccount(a.ID, a.adapter, a.Rate)
 		sending.Lighten = a.Lighten
 		sending.Watch = a.watch
@@ -250,7 +256,7 @@ func (g *Gateway) serve() error {
 	return nil
 }
 
-// listen lets the adapters that keep a session run.
+// listen lets the adapters that keep a session run; of exclusive ones, one replica's at a time: see exclusive.
 func (g *Gateway) listen(ctx context.Context) {
 	ctx, g.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for _, a := range g.accounts {
@@ -281,10 +287,10 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	defer cancel()
 	err := g.server.Stop(working)
 	g.monitor.Stop(working)
-	g.cancel()
-	g.listening.Wait()
 	g.keeper.Drain()
 	g.sender.Stop(working)
+	g.cancel() // by sessions, messages leave, too: they end behind the sends
+	g.listening.Wait()
 	g.engine.Stop()
 	g.hangUp()
 	g.Brake.Stop()
@@ -310,6 +316,11 @@ func (g *Gateway) Crash() {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	g.server.Stop(ctx) //nolint:errcheck // a crash has no errors
+	for _, a := range g.accounts {
+		if x, ok := a.adapter.(*exclusive); ok {
+			x.abandon()
+		}
+	}
 	g.cancel()
 	g.monitor.abandon()
 	g.keeper.Abandon()

@@ -9,6 +9,7 @@ import (
 	"github.com/hoidap/hoidap/adapters/infobip"
 	"github.com/hoidap/hoidap/adapters/line"
 	"github.com/hoidap/hoidap/adapters/messenger"
+	"github.com/hoidap/hoidap/adapters/smpp"
 	"github.com/hoidap/hoidap/adapters/speedsms"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
@@ -25,6 +26,7 @@ func Types() []adapters.Type {
 		infobip.Type(),
 		line.Type(),
 		messenger.Type(),
+		smpp.Type(),
 		speedsms.Type(),
 		telegram.Type(),
 		twilio.Type(),

@@ -30,7 +30,7 @@ const FirstID = 1 << 53
 
 // Play is what one call meets. The zero Play is an ordinary answer.
 type Play struct {
-	Status int         // the answer in place of the API's; 0: the API answers
+	Status int         // the answer in place of the API's, in the provider's own numbers; 0: the API answers
 	Header http.Header // of that answer
 	Body   string
 	Lost   bool // the API does what is asked, and the connection is cut in place of its answer
@@ -187,6 +187,13 @@ func (p *Provider) meet() (play Play, slow time.Duration) {
 		play, p.plays = p.plays[0], p.plays[1:]
 	}
 	return play, p.slow
+}
+
+// Meet is for providers that are not reached over HTTP: what the next call meets, after the delay that Slow has set. It
+// counts as a call; false where nobody waits for its answer any more.
+func (p *Provider) Meet(ctx context.Context) (Play, bool) {
+	play, slow := p.meet()
+	return play, p.pause(ctx, slow)
 }
 
 // pause is false where nobody waits for the answer any more.

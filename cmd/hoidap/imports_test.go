@@ -91,6 +91,8 @@ var table = map[string]row{
 	"adapters/meta":              {own: []string{"adapters", "adapters/httpcall"}}, // what Meta's two channels share
 	"adapters/messenger":         {own: []string{"adapters", "adapters/httpcall", "adapters/meta", "preferences/address"}},
 	"adapters/whatsapp":          {own: []string{"adapters", "adapters/httpcall", "adapters/meta", "preferences/address"}},
+	"adapters/smpp":              {own: []string{"adapters", "adapters/httpcall", "adapters/smpp/pdu", "preferences/address"}},
+	"adapters/smpp/pdu":          {}, // a codec, which knows nothing of messages; the fake has its own
 	"adapters/twilio":            {own: []string{"adapters", "adapters/httpcall", "preferences/address"}, outside: []string{twilioGo}},
 	"adapters/adaptertest":       {own: []string{"adapters", "preferences/address"}, outside: []string{rapid, txtar}},
 	"adapters/adaptermock":       {own: []string{"adapters"}, outside: []string{gomock}},

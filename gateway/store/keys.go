@@ -60,6 +60,9 @@ func toldKey(account string) string    { return "{health:" + account + "}:told" 
 func whoseTurnKey(account, what string) string {
 	return "{health:" + account + "}:turn:" + what
 }
+func sessionKey(account, name string) string {
+	return "{session:" + account + "}:" + name
+}
 func givenKey(offer string) string     { return "{offer:" + offer + "}:given" }
 func poolCodesKey(pool string) string  { return "{pool:" + pool + "}:codes" }
 func poolKnownKey(pool string) string  { return "{pool:" + pool + "}:known" }

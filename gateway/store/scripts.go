@@ -43,8 +43,14 @@ var haltLua string
 //go:embed lua/health.lua
 var healthLua string
 
+//go:embed lua/take_asked.lua
+var takeAskedLua string
+
+//go:embed lua/withdraw.lua
+var withdrawLua string
+
 type scripts struct {
-	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, halt, health script
+	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, halt, health, takeAsked, withdraw script
 }
 
 // script keeps its text, which go-redis's own does not tell.
@@ -63,11 +69,12 @@ func newScripts() scripts {
 		claimBudget: newScript(claimBudgetLua), claimCode: newScript(claimCodeLua),
 		addCodes: newScript(addCodesLua), swap: newScript(swapLua),
 		halt: newScript(haltLua), health: newScript(healthLua),
+		takeAsked: newScript(takeAskedLua), withdraw: newScript(withdrawLua),
 	}
 }
 
 func (s scripts) all() []script {
-	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.halt, s.health}
+	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.halt, s.health, s.takeAsked, s.withdraw}
 }
 
 // loadScripts makes the scripts known to Redis, so that a pipeline need not fall back. On a cluster the replicas get them
