@@ -7,6 +7,7 @@ import (
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/telegram"
 	"github.com/hoidap/hoidap/adapters/twilio"
+	"github.com/hoidap/hoidap/adapters/zalo"
 )
 
 // Types lists the adapters by name. The phone is not among them: it needs a hub, which whoever shows the phones makes
@@ -15,6 +16,7 @@ func Types() []adapters.Type {
 	return []adapters.Type{
 		telegram.Type(),
 		twilio.Type(),
+		zalo.Type(),
 	}
 }
 
