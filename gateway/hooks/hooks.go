@@ -96,7 +96,7 @@ func (a *account) turnAway(err error) error {
 func (i *Intake) refused(a *account, err error) error {
 	if errors.Is(err, adapters.ErrForged) {
 		a.forged.Inc()
-		i.Log.Warn("a webhook call was refused: its signature, or the secret in its address, does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID)
+		i.Log.Warn("a webhook call was refused: its signature, or the secret in its address, does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID, "error", err)
 		return web.NewProblem(http.StatusForbidden, "the signature does not fit")
 	}
 	a.malformed.Inc()
