@@ -23,6 +23,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/hooks"
+	"github.com/hoidap/hoidap/gateway/oauth"
 	"github.com/hoidap/hoidap/gateway/sender"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
@@ -210,10 +211,10 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	}
 	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log}
-	return g.serve()
+	return g.serve(secret)
 }
 
-func (g *Gateway) serve() error {
+func (g *Gateway) serve(secret string) error {
 	tokens, err := web.NewTokens(g.o.Tokens...)
 	if err != nil {
 		return err
@@ -222,10 +223,22 @@ func (g *Gateway) serve() error {
 	e := g.server.Echo()
 	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
+	oauth.Mount(e, oauth.Options{Store: g.store, Secret: secret, Accounts: g.consenters(), URL: g.o.PublicURL, Log: g.o.Log}, tokens)
 	if g.o.Mount != nil {
 		g.o.Mount(e, g)
 	}
 	return nil
+}
+
+// consenters are the accounts whose provider wants an administrator's consent.
+func (g *Gateway) consenters() map[string]adapters.Consenter {
+	found := map[string]adapters.Consenter{}
+	for _, a := range g.accounts {
+		if c, ok := a.adapter.(adapters.Consenter); ok {
+			found[a.ID] = c
+		}
+	}
+	return found
 }
 
 // listen lets the adapters that keep a session run.

@@ -113,6 +113,7 @@ var table = map[string]row{
 		own:     []string{"adapters", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
+	"gateway/oauth": {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
 	"gateway/control": {
 		own:     []string{"campaigns", "gateway/record", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{uuid},
@@ -129,7 +130,7 @@ var table = map[string]row{
 		outside: []string{echo, uuid},
 	},
 	"gateway": {
-		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/hooks",
+		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/hooks", "gateway/oauth",
 			"gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
