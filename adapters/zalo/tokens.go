@@ -41,6 +41,8 @@ type tokens struct {
 	secret     string
 	configured string // the refresh token of the configuration
 
+	most time.Duration // refreshMost
+
 	one chan struct{} // held by the one Send of this adapter that looks after the token
 
 	mu      sync.Mutex
@@ -52,7 +54,7 @@ type tokens struct {
 
 func newTokens(acc adapters.Account, oauth *httpcall.Client) *tokens {
 	return &tokens{
-		oauth: oauth, vault: acc.Vault, now: acc.Now, one: make(chan struct{}, 1),
+		oauth: oauth, vault: acc.Vault, now: acc.Now, one: make(chan struct{}, 1), most: refreshMost,
 		appID: acc.Settings["app_id"], secret: acc.Settings["app_secret"], configured: acc.Settings["refresh_token"],
 	}
 }
@@ -112,8 +114,11 @@ func (t *tokens) other(ctx context.Context, bad held) (held, error) {
 	switch {
 	case err == nil:
 		t.known, t.failed = got, nil
-	case errors.As(err, &e) && e.Fault == adapters.Operator:
+	case errors.As(err, &e) && e.Fault == adapters.Operator: // told at once, though the old token may do for some hours
 		t.failed, t.until = err, t.now().Add(complainFor)
+	case bad.Access == "" && known.usable(t.now()): // it was only time to renew
+		t.failed, t.until = err, t.now().Add(complainFor)
+		return known, nil
 	}
 	return got, err
 }
@@ -194,7 +199,7 @@ func (t *tokens) claim(ctx context.Context) (string, error) {
 // refresh renews the pair under a claim. It goes on where ctx ends, for at most refreshMost: the refresh token is spent
 // as soon as Zalo reads it, so that nobody may walk away from the answer.
 func (t *tokens) refresh(ctx context.Context, bad held, claim string) (held, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshMost)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.most)
 	defer cancel()
 	defer t.vault.Swap(ctx, vaultClaim, claim, "") //nolint:errcheck // it ends by itself
 	now, err := t.read(ctx)                        // somebody may have renewed between the look and the claim
@@ -254,6 +259,8 @@ func (t *tokens) saveAgain(ctx context.Context) error {
 	if p == nil {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, t.most)
+	defer cancel()
 	over, err := t.read(ctx)
 	if err != nil {
 		return err

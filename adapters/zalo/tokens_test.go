@@ -304,6 +304,59 @@ func TestATokenIsKeptBeforeItIsUsed(t *testing.T) {
 	}
 }
 
+// Where the vault takes nothing for longer than that, the pair waits in memory: it is the only one, and is written down
+// later without asking for another.
+func TestATokenOutlivesTheVaultsAbsence(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t)
+	a := f.open(address.Zalo, nil)
+	zalo.Hasten(a, 300*time.Millisecond)
+	f.clock.pass(26 * time.Hour)
+	deaf := true
+	f.vault.deaf = func() bool { return deaf }
+	for range 2 {
+		if err := f.send(a); faultOf(err) != adapters.Transient {
+			t.Errorf("%v, want transient", err)
+		}
+		f.given(1)
+		if len(f.zalo.Shown(lan)) != 0 {
+			t.Error("a token was used that the vault does not have")
+		}
+	}
+	f.vault.mu.Lock()
+	deaf = false
+	f.vault.mu.Unlock()
+	if err := f.send(a); err != nil {
+		t.Error(err)
+	}
+	f.given(1)
+	f.together([]adapters.Adapter{f.open(address.Zalo, nil), f.open(address.SMS, nil)}, 3)
+	f.given(1)
+}
+
+// While it is only time to renew, the old token does where the vault or OAuth cannot be reached.
+func TestRenewalCanWait(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t)
+	a := f.open(address.Zalo, nil)
+	if err := f.send(a); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.pass(20 * time.Hour)
+	away := func(away bool) {
+		f.vault.mu.Lock()
+		defer f.vault.mu.Unlock()
+		f.vault.away = away
+	}
+	away(true)
+	f.together([]adapters.Adapter{a}, 5)
+	f.given(0)
+	away(false)
+	f.clock.pass(time.Minute)
+	f.together([]adapters.Adapter{a}, 5)
+	f.given(1)
+}
+
 // Somebody else's claim is waited for, as long as the message may take; one that a crash left behind ends.
 func TestAClaimIsWaitedFor(t *testing.T) {
 	t.Parallel()
