@@ -42,6 +42,13 @@ type (
 	Registrar interface {
 		Register(ctx context.Context, callback string) error
 	}
+	// Consenter is an adapter that may send only once an administrator has consented at the provider (OAuth). callback is
+	// where the provider sends them back to; state comes back there; challenge is the verifier's SHA-256 in base64url
+	// (PKCE). Consent keeps what the provider gives for code in the vault. Its errors hold no token.
+	Consenter interface {
+		ConsentURL(callback, state, challenge string) string
+		Consent(ctx context.Context, code, verifier string) error
+	}
 	// Prober checks credentials, balance and quota.
 	Prober interface {
 		Probe(ctx context.Context) (Health, error)

@@ -24,6 +24,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/health"
 	"github.com/hoidap/hoidap/gateway/hooks"
+	"github.com/hoidap/hoidap/gateway/oauth"
 	"github.com/hoidap/hoidap/gateway/portal"
 	"github.com/hoidap/hoidap/gateway/replylink"
 	"github.com/hoidap/hoidap/gateway/sender"
@@ -237,10 +238,10 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
 	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try}
-	return g.serve()
+	return g.serve(secret)
 }
 
-func (g *Gateway) serve() error {
+func (g *Gateway) serve(secret string) error {
 	tokens, err := web.NewTokens(g.o.Tokens...)
 	if err != nil {
 		return err
@@ -250,10 +251,22 @@ func (g *Gateway) serve() error {
 	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
 	portal.Mount(e, g.Control)
+	oauth.Mount(e, oauth.Options{Store: g.store, Secret: secret, Accounts: g.consenters(), URL: g.o.PublicURL, Log: g.o.Log}, tokens)
 	if g.o.Mount != nil {
 		g.o.Mount(e, g)
 	}
 	return nil
+}
+
+// consenters are the accounts whose provider wants an administrator's consent.
+func (g *Gateway) consenters() map[string]adapters.Consenter {
+	found := map[string]adapters.Consenter{}
+	for _, a := range g.accounts {
+		if c, ok := a.adapter.(adapters.Consenter); ok {
+			found[a.ID] = c
+		}
+	}
+	return found
 }
 
 // listen lets the adapters that keep a session run; of exclusive ones, one replica's at a time: see exclusive.

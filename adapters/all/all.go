@@ -16,6 +16,7 @@ import (
 	"github.com/hoidap/hoidap/adapters/viber"
 	"github.com/hoidap/hoidap/adapters/vonage"
 	"github.com/hoidap/hoidap/adapters/whatsapp"
+	"github.com/hoidap/hoidap/adapters/zalo"
 )
 
 // Types lists the adapters by name. The phone is not among them: it needs a hub, which whoever shows the phones makes
@@ -33,6 +34,7 @@ func Types() []adapters.Type {
 		viber.Type(),
 		vonage.Type(),
 		whatsapp.Type(),
+		zalo.Type(),
 	}
 }
 

@@ -98,7 +98,7 @@ func (i *Intake) refused(a *account, err error) error {
 	if errors.Is(err, adapters.ErrForged) {
 		a.forged.Inc()
 		a.Watch.Forged(i.Now())
-		i.Log.Warn("a webhook call was refused: its signature, or the secret in its address, does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID)
+		i.Log.Warn("a webhook call was refused: its signature, or the secret in its address, does not fit; check public_url and the account's secret if the provider sent it", "account", a.ID, "error", err)
 		return web.NewProblem(http.StatusForbidden, "the signature does not fit")
 	}
 	a.malformed.Inc()

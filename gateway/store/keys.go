@@ -53,7 +53,10 @@ func runKey(p int, run string) string    { return key(p, "run:"+run) }
 func answerKey(p int, event string) string {
 	return key(p, "answer:"+event)
 }
-func vaultKey(account string) string   { return "{vault:" + account + "}:tokens" }
+func vaultKey(account string) string { return "{vault:" + account + "}:tokens" }
+func consentKey(account, state string) string {
+	return "{vault:" + account + "}:consent:" + state
+}
 func ignoredKey(account string) string { return "{ignored:" + account + "}:calls" }
 func seenByKey(account string) string  { return "{health:" + account + "}:seen" }
 func toldKey(account string) string    { return "{health:" + account + "}:told" }
