@@ -134,3 +134,13 @@ func TestAnOldConsentIsNoWithdrawal(t *testing.T) {
 		t.Errorf("%+v", out)
 	}
 }
+
+// TestATapOfNobody: who was erased stays so, whatever is tapped in the messages that they still have.
+func TestATapOfNobody(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, t, "c1")
+	out := campaigns.Step(s.w, campaigns.State{ID: "c1"}, campaigns.Event{ID: "e1", Kind: campaigns.MessageIn, Account: "zalo", Text: "2", Payload: "2"}, s.now, nil)
+	if out.State.Contact != nil || len(out.Send) > 0 || len(out.Ledger) > 0 {
+		t.Errorf("%+v", out)
+	}
+}

@@ -18,6 +18,9 @@ const sure = 0.85
 // Example: {"kind":"message_in","from":"tel:+84901234567","account":"sms","channel":"sms","text":"dạ 2 nha"}
 func (t *turn) messageIn() {
 	unknown := t.s.Contact == nil
+	if unknown && t.e.From.IsZero() {
+		return // a tap on a message to somebody who was erased: nobody is left to answer
+	}
 	if unknown {
 		t.create(t.e.From)
 	}
