@@ -147,7 +147,7 @@ func TestAPhoneAnswers(t *testing.T) {
     const page = await context.newPage();
     page.on('pageerror', (e) => got.Errors.push(e.message));
     page.on('console', (m) => m.type() === 'error' && !/404|503/.test(m.text()) && got.Errors.push(m.text()));
-    for (const code of asked.codes) {
+    for (const code of colorScheme === 'light' ? asked.codes : asked.codes.slice(0, 3)) {
       await page.goto(asked.base + '/l/' + code);
       if (asked.shots) await page.screenshot({ path: asked.shots + '/' + code + '-' + colorScheme + '.png', fullPage: true });
       await page.evaluate(axe);

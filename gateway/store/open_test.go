@@ -197,7 +197,7 @@ func TestOpenWaitsWhileRedisLoads(t *testing.T) {
 }
 
 // rights is what docs/operator.md gives hoidap's user.
-const rights = "~{p* ~{offer:* ~{vault:* ~{ignored:* ~{health:* ~{hoidap}:* ~{rate:* ~rate:* +@all -@admin -@dangerous +info +config|get"
+const rights = "~{p* ~{offer:* ~{vault:* ~{ignored:* ~{health:* ~{session:* ~{hoidap}:* ~{rate:* ~rate:* +@all -@admin -@dangerous +info +config|get"
 
 func TestTLSAndAUserWithFewRights(t *testing.T) {
 	t.Parallel()
