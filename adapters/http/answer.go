@@ -2,8 +2,8 @@ package http
 
 import (
 	"errors"
+	nethttp "net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -71,8 +71,8 @@ func (a *Adapter) compileAnswer() error {
 		j.code, _ = parseSource(set["error_code"])
 	}
 	switch {
-	case !slices.ContainsFunc(j.taken, condition.shows):
-		return wrong("sent_when", "must ask for something in the answer, such as $.code = 00 or $.id exists: any proxy answers with HTTP 200")
+	case a.anybody(j.taken, nethttp.StatusOK):
+		return wrong("sent_when", "must ask for something in the answer that only the provider says, such as $.code = 00 or $.id exists: it holds for an empty answer or a proxy's page, too")
 	case j.id.from == ours && !a.out.uses["id"]:
 		return wrong("sent_id", "is ours, and the provider is not told {{id}}: write it into send_body or send_query")
 	case set["lost"] == lostKeyed && !a.out.uses["id"]:
@@ -80,31 +80,45 @@ func (a *Adapter) compileAnswer() error {
 	case set["lost"] == lostEchoed && (!a.out.uses["id"] || set["status_our_id"] == ""):
 		return wrong("lost", "is echoed, which needs {{id}} in what is sent and status_our_id in receipts")
 	}
-	return j.refuseGuesses(set["lost"], a.out.uses["id"])
+	return a.refuseGuesses()
 }
 
-// refuseGuesses refuses rules by which somebody could be texted twice.
-func (j judgement) refuseGuesses(lost string, tellsID bool) error {
-	for n, r := range j.errors {
-		blind := !slices.ContainsFunc(r.when, condition.shows)
+// refuseGuesses refuses rules by which somebody could be texted twice, or taken for gone.
+func (a *Adapter) refuseGuesses() error {
+	keyed := a.acc.Settings["lost"] == lostKeyed
+	for n, r := range a.answer.errors {
 		again := r.known.Fault == adapters.Transient || r.known.Fault == adapters.Throttled || r.known.Fault == adapters.Later
 		switch {
-		case r.duplicate && !tellsID:
+		case r.duplicate && !a.out.uses["id"]:
 			return wrong("errors", "%w", inLine(n, errors.New("is duplicate, and the provider is not told {{id}}, by which it could know")))
-		case r.duplicate && blind:
-			return wrong("errors", "%w", inLine(n, errors.New("is duplicate by the status alone: ask for the provider's own code, too")))
-		case blind && again && lost != lostKeyed && slices.ContainsFunc(r.when, condition.doubtful):
-			return wrong("errors", "%w", inLine(n, errors.New("sends again by a status alone that a proxy gives, too, for a message that was taken: ask for the provider's own code, or set lost: keyed where it drops repeats")))
+		case keyed && again && !r.duplicate, r.known.Fault == adapters.Unknown && !r.duplicate:
+			continue
+		case a.anybody(r.when, doubtful()...):
+			return wrong("errors", "%w", inLine(n, errors.New("says what became of a message by what a proxy answers, too, for one that was taken: ask for the provider's own code; or, for transient, throttled and later, set lost: keyed where the provider drops repeats")))
 		}
 	}
 	return nil
 }
 
-// doubtful reports whether a condition holds for statuses that do not say whether the message was taken.
-func (c condition) doubtful() bool {
-	return c.at == nil && slices.ContainsFunc(c.values, func(v string) bool {
-		return v[0] == '5' || v[0] == '2' || v[0] == '1' || v == "4xx" || v == "408" || v == "409"
-	})
+// doubtful are statuses that do not say whether the message was taken.
+func doubtful() []int {
+	return []int{
+		nethttp.StatusOK, nethttp.StatusAccepted, nethttp.StatusRequestTimeout, nethttp.StatusConflict, nethttp.StatusInternalServerError,
+		nethttp.StatusBadGateway, nethttp.StatusServiceUnavailable, nethttp.StatusGatewayTimeout,
+	}
+}
+
+// anybody reports whether conditions hold for what anybody may answer with one of the statuses, and not only the provider.
+func (a *Adapter) anybody(when all, statuses ...int) bool {
+	for _, body := range []string{"", "{}", "null", "[]", "<html/>", "<html><body>\n<h1>Bad Gateway</h1>\n</body></html>"} {
+		tree, _ := parseTree(a.acc.Settings["answer_format"], "", []byte(body))
+		for _, status := range statuses {
+			if when.hold(scene{status: status, header: nethttp.Header{}, root: tree, event: tree}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // judge gives the provider's id of a message that it took, or what became of it. Failures count before success:

@@ -24,6 +24,7 @@ type all []condition
 var (
 	errCondition  = errors.New("must be conditions such as $.code = 00, $.code in 1, 2, $.count >= 1, $.id exists, $.text matches ^OK or http 429, joined by and")
 	conditionForm = regexp.MustCompile(`^(\S+)\s+(=|!=|>=|<=|in|matches|exists|missing)(?:\s+(.+))?$`)
+	joinForm      = regexp.MustCompile(`^[^"].*\s(?:or\s|and$)`)
 	statusForm    = regexp.MustCompile(`^[1-5](?:\d\d|xx)$`)
 )
 
@@ -87,6 +88,8 @@ func (c *condition) operand(v string) (err error) {
 		if c.number, ok = number(v); !ok {
 			return fmt.Errorf("has behind %s what is no number", c.op)
 		}
+	case (c.op == "=" || c.op == "!=") && joinForm.MatchString(v):
+		return errors.New("has and or or in its value: there is no or, so write $.a in 1, 2, or a line more, or put the value into quotation marks")
 	case c.op == "=", c.op == "!=":
 		c.values = []string{unquoted(v)}
 	case c.op == "in":
@@ -158,9 +161,6 @@ func (c condition) statusFits(status int) bool {
 	told := fmt.Sprint(status)
 	return slices.ContainsFunc(c.values, func(v string) bool { return v == told || strings.HasSuffix(v, "xx") && v[:1] == told[:1] })
 }
-
-// shows reports whether a condition needs something to stand in the answer: what holds for an empty one proves nothing.
-func (c condition) shows() bool { return c.at != nil && c.op != "missing" && c.op != "!=" }
 
 // lines are the lines of a setting that say something, in order.
 func lines(v string) (out []string) {

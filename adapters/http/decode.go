@@ -66,31 +66,33 @@ func (a *Adapter) events(c *call, in scene) adapters.Decoded {
 			}
 			e, kind := a.event(one, c)
 			if kind != "" {
-				d.Ignored = append(d.Ignored, adapters.Ignored{Kind: kind, Raw: excerpt(v, in.root, c)})
+				d.Ignored = append(d.Ignored, adapters.Ignored{Kind: kind, Raw: excerpt(path, v, c)})
 				continue
 			}
 			d.Events = append(d.Events, e)
 		}
 	}
 	if first == nil {
-		d.Ignored = []adapters.Ignored{{Kind: "no events", Raw: excerpt(in.root, in.root, c)}}
+		d.Ignored = []adapters.Ignored{{Kind: "no events", Raw: c.asCame()}}
 		first = &in
 	}
 	d.Answer = a.replyTo(*first)
 	return d
 }
 
-// excerpt is a piece of a call as it came, or, of one among several, as it was understood.
-func excerpt(v, root any, c *call) []byte {
+// excerpt is what path found, for people to look at: a call as it came, one of several events as it was understood.
+func excerpt(path *source, found any, c *call) []byte {
+	if len(path.steps) > 0 {
+		if b, err := json.Marshal(found); err == nil {
+			return b
+		}
+	}
+	return c.asCame()
+}
+
+func (c *call) asCame() []byte {
 	if c.Method == nethttp.MethodGet {
 		return []byte(c.rawQuery)
-	}
-	if sole, ok := v.(map[string]any); ok && len(sole) > 0 {
-		if whole, ok := root.(map[string]any); !ok || len(whole) != len(sole) {
-			if b, err := json.Marshal(v); err == nil {
-				return b
-			}
-		}
 	}
 	return c.Body
 }

@@ -8,7 +8,6 @@ package http
 
 import (
 	"fmt"
-	nethttp "net/http"
 	"strconv"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -114,5 +113,3 @@ func (a *Adapter) capabilities() adapters.Capabilities {
 	}
 	return c
 }
-
-func canonical(name string) string { return nethttp.CanonicalHeaderKey(name) }

@@ -7,6 +7,11 @@ import (
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
+const vietnam = "84"
+
+// bareLeast is the least digits of a number that is international and has no plus.
+const bareLeast = 10
+
 // numberAs is a number of E.164 in one of the formats; false where it has no such form. Ids of other channels stay.
 func numberAs(to address.Address, format, country string) (string, bool) {
 	if to.Scheme != address.Tel {
@@ -30,19 +35,19 @@ func (a *Adapter) customer(told string) (address.Address, bool) {
 		return to, err == nil
 	}
 	bare := strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "").Replace(told)
-	country := a.acc.Settings["country"]
-	if country == "84" {
-		if to, ok := adapters.VietnamesePhone(strings.TrimPrefix(bare, "00")); ok {
-			return to, true
-		}
-	}
 	number, plus := strings.CutPrefix(bare, "+")
+	if !plus {
+		number, plus = strings.CutPrefix(bare, "00")
+	}
+	country := a.acc.Settings["country"]
 	switch {
 	case plus:
-	case strings.HasPrefix(number, "00"):
-		number = number[2:]
+	case country == vietnam && (strings.HasPrefix(number, "0") || strings.HasPrefix(number, vietnam)):
+		return adapters.VietnamesePhone(number)
 	case strings.HasPrefix(number, "0"):
 		number = country + number[1:]
+	case len(number) < bareLeast:
+		return address.Address{}, false // a short code, or a hotline
 	}
 	to, err := address.Parse(address.Tel + ":+" + number)
 	return to, err == nil

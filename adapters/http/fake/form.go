@@ -46,7 +46,8 @@ func (nhanh) api(p *Provider, w http.ResponseWriter, r *http.Request) {
 }
 
 func (nhanh) hook(p *Provider, events []adapters.Event) (adapters.Request, bool) {
-	q, e := url.Values{}, events[0]
+	var q url.Values
+	e := events[0]
 	switch e.Kind {
 	case adapters.Inbound:
 		q = url.Values{"event": {"mo"}, "from": {bare(e.From)}, "text": {e.Text}, "mid": {e.MessageID}}
