@@ -49,7 +49,7 @@ func (a *Adapter) compilePath(set map[string]string) (err error) {
 		return wrong("send_path", "must begin with a slash: it comes behind base_url")
 	case strings.ContainsAny(path, "?#"):
 		return wrong("send_path", "ends before the ?: parameters belong into send_query, a line each")
-	case strings.Contains(path, ".."), strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' && r != ' ' || r == 0x7f }):
+	case strings.Contains(path, ".."), strings.ContainsFunc(path, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return wrong("send_path", "must be a path such as /v1/sms, without ..")
 	case slices.Contains(a.out.path.names(), "text"), slices.Contains(a.out.path.names(), "callback"):
 		return wrong("send_path", "cannot hold {{text}} or {{callback}}: write them into send_query or send_body")
