@@ -6,6 +6,7 @@ import (
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/esms"
+	"github.com/hoidap/hoidap/adapters/http"
 	"github.com/hoidap/hoidap/adapters/infobip"
 	"github.com/hoidap/hoidap/adapters/line"
 	"github.com/hoidap/hoidap/adapters/messenger"
@@ -24,6 +25,7 @@ import (
 func Types() []adapters.Type {
 	return []adapters.Type{
 		esms.Type(),
+		http.Type(),
 		infobip.Type(),
 		line.Type(),
 		messenger.Type(),
