@@ -115,7 +115,7 @@ func (t *turn) revive(o Outbound, v compliance.Verdict) {
 		is, start, kind = "held", v.Until, preferences.EntryHeld
 	}
 	if o.Question != "" && t.s.Conversation == nil {
-		t.s.Conversation = &Conversation{ID: o.Run + ":" + t.s.ID, Campaign: o.Campaign, Run: o.Run, Route: o.Account, To: o.To, Started: t.now}
+		t.s.Conversation = &Conversation{ID: conversationID(o.Run, t.s.ID), Campaign: o.Campaign, Run: o.Run, Route: o.Account, To: o.To, Started: t.now}
 		t.open(t.w.Campaigns[o.Campaign], t.w.Campaigns[o.Campaign].question(o.Question), start)
 		o.Expires = t.s.Conversation.Expires
 	}
