@@ -110,6 +110,9 @@ func (t *turn) by(r Route, w wanted) (to target, why string) {
 	if to.template == nil || r.Templates == TemplateNever {
 		return to, passWindow
 	}
+	if w.answers && !r.Inbound && w.replies.Link {
+		return to, passOneWay // a template has no place for a link
+	}
 	return to, ""
 }
 

@@ -80,6 +80,39 @@ func TestTheWayAndWhatWasPassedOver(t *testing.T) {
 	}
 }
 
+// TestTemplatesOnlyMeansNoOtherWords: whoever was asked by an account that sends templates only, and answers by another
+// way, is answered by another way.
+func TestTemplatesOnlyMeansNoOtherWords(t *testing.T) {
+	t.Parallel()
+	approved := map[string]campaigns.Template{"zns": {ID: "gu_mua_thu"}}
+	s, p := routed(t, approved, zns, sms)
+	if out := s.asks(p); len(out.Send) != 1 || out.Send[0].Account != "zns" {
+		t.Fatalf("%+v", out.Send)
+	}
+	s.sendAll(p)
+	for _, account := range []string{"web", "zns"} {
+		out := campaigns.Step(s.w, p.state, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: account, Text: "công sở", MessageID: "m1"}, s.now, nil)
+		if len(out.Send) != 1 || out.Send[0].Account != "sms" || out.State.Conversation.Route != "sms" {
+			t.Errorf("%s: %+v", account, out.Send)
+		}
+	}
+}
+
+// TestATemplateHasNoPlaceForALink, so that a sender of templates that takes no answers needs another way back.
+func TestATemplateHasNoPlaceForALink(t *testing.T) {
+	t.Parallel()
+	dumb := zns
+	dumb.Inbound = false
+	for by, want := range map[*campaigns.Replies]string{{Link: true}: "brandname", {Account: "oa"}: "zns"} {
+		s, p := routed(t, map[string]campaigns.Template{"zns": {ID: "gu_mua_thu"}}, dumb, oneWay, zaloChat)
+		s.w.ReplyLink = func(message string) string { return "https://x.example/l/" + message }
+		s.w.Campaigns["autumn"].Replies, s.w.Campaigns["autumn"].Channels = by, []address.Channel{address.SMS}
+		if out := s.asks(p); len(out.Send) != 1 || out.Send[0].Account != want {
+			t.Errorf("%+v: %+v", by, out.Send)
+		}
+	}
+}
+
 // TestADrainedAccountFinishesItsConversations: what runs on it goes on there, and whoever writes to it is answered there.
 func TestADrainedAccountFinishesItsConversations(t *testing.T) {
 	t.Parallel()
