@@ -80,6 +80,9 @@ func (t *turn) whyNotAsk(o *Outbound) string {
 
 // askedInstead reports whether another message took the place of the run's first question.
 func (t *turn) askedInstead(o *Outbound) bool {
+	if conv := t.s.Conversation; conv != nil && conv.Run == o.Run && slices.Contains(conv.Tried, o.Account) {
+		return true // the message itself may be forgotten
+	}
 	return slices.ContainsFunc(t.s.Messages, func(m Message) bool { return m.First && m.Run == o.Run && m.ID != o.ID })
 }
 

@@ -207,6 +207,58 @@ func TestARepeatedReplayDoesNotAskTwice(t *testing.T) {
 	}
 }
 
+// TestAReplayOfWhatIsForgotten: also where nothing but the conversation knows of it any more.
+func TestAReplayOfWhatIsForgotten(t *testing.T) {
+	t.Parallel()
+	s, p := routed(t, nil, zaloChat, sms)
+	p.state.Heard = []campaigns.Heard{{Account: "oa", At: s.now}}
+	first := s.asks(p).Send[0]
+	s.step(p, campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: first.ID, Status: "failed", Reason: "recipient"}})
+	s.sendAll(p)
+	p.state.Messages = nil
+	out := s.step(p, campaigns.Event{Kind: campaigns.Replayed, Account: "oa", Resend: &first})
+	if len(out.Send)+len(out.Counts) != 0 || p.ledger[len(p.ledger)-1].Reason != "asked_elsewhere" {
+		t.Errorf("%+v %+v", out.Send, p.ledger[len(p.ledger)-1])
+	}
+}
+
+// TestALateWordOnTheFirstMessage: where a provider tells in the end that the question did not arrive, and the customer was
+// reminded of it by another way or has said something to it, it stays open, and is not asked by a third way.
+func TestALateWordOnTheFirstMessage(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(s *sim, p *person){
+		"reminded": func(s *sim, p *person) {
+			s.now = p.state.Conversation.Remind
+			s.step(p, campaigns.Event{Kind: campaigns.TimerDue})
+			s.sendAll(p)
+		},
+		"unclear, asked again": func(s *sim, p *person) {
+			s.step(p, write("màu gì cũng được mà shop ơi cái này hôm trước hỏi rồi"))
+		},
+		"unclear, a person looks": func(s *sim, p *person) {
+			s.w.Campaigns["autumn"].Questions[0].Retries = 0
+			s.step(p, write("màu gì cũng được mà shop ơi cái này hôm trước hỏi rồi"))
+		},
+		"begun":        func(s *sim, p *person) { s.step(p, write("em thích")) },
+		"a likely one": func(s *sim, p *person) { s.step(p, write("cong xo")) },
+	} {
+		s, p := routed(t, nil, zaloChat, sms, whatsapp)
+		p.state.Heard = []campaigns.Heard{{Account: "oa", At: s.now}}
+		s.asks(p)
+		s.sendAll(p)
+		meanwhile(s, p)
+		out := s.step(p, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: "c1.1", Status: "undelivered"}})
+		if len(out.Send) != 0 || p.state.Conversation == nil {
+			t.Errorf("%s: %+v %+v", name, out.Send, p.ledger[len(p.ledger)-1])
+			continue
+		}
+		s.step(p, write("công sở"))
+		if got := p.state.Contact.Preferences["style"].Value.Text; got != "office" {
+			t.Errorf("%s: the answer was read as %q", name, got)
+		}
+	}
+}
+
 // TestSilenceIsRemindedElsewhere: where no receipt says that the question arrived, the reminder takes another way.
 func TestSilenceIsRemindedElsewhere(t *testing.T) {
 	t.Parallel()
