@@ -15,6 +15,7 @@ import (
 //	same_person    of two contacts the younger one comes in to the older one, whoever was told first
 //	address_given  Also led to nobody, and leads to this contact since
 //	merged         a contact has come in, with all that is known of it. It keeps its ledger, and nothing happens to it any more
+//	came_in        the contact that it named had come in to another itself, or was let out again meanwhile: with whom it is
 //	unmerge        that was a mistake: the contact gets back what it brought
 //	unmerged       and here it is
 //	merged_erased  the contact that came in has been erased
@@ -33,6 +34,7 @@ type Peer struct {
 	Account string          `json:"account,omitempty"`
 	At      time.Time       `json:"at,omitzero"`       // when that was
 	Refused string          `json:"refused,omitempty"` // address_given: why it was not given
+	Named   string          `json:"named,omitempty"`   // merged: whom it came in to; who that one has come in to may get it
 }
 
 // Came is what a contact brings that comes in to another.
@@ -49,6 +51,7 @@ type Back struct {
 	Addresses  []address.Address        `json:"addresses"`
 	Suppressed *preferences.Suppression `json:"suppressed,omitempty"` // what was said meanwhile still stands
 	Consents   []preferences.Consent    `json:"consents,omitempty"`
+	Stayed     []address.Address        `json:"stayed,omitempty"` // what others have brought, perhaps by way of it
 }
 
 // Into is where a contact has gone.
@@ -87,6 +90,9 @@ func (t *turn) tell(to Told) {
 // Elsewhere is the contact that an event is for, where that is not the one it was brought to: the contact has come in to
 // another, or the address that it comes from was given back. Empty: it is for this one.
 func (s State) Elsewhere(e Event) string {
+	if id := s.letOut(e); id != "" {
+		return id
+	}
 	switch e.Kind {
 	case MessageIn, ProviderOptOut, ProviderOptIn, Occurred, Edit, Linked, SamePerson, AddressGiven, Merged:
 	case MergedErased:
@@ -105,6 +111,19 @@ func (s State) Elsewhere(e Event) string {
 	}
 	if s.Into != nil {
 		return s.Into.Contact
+	}
+	return ""
+}
+
+// letOut is the contact that another one named as it came in, where that has gone out from here since; empty: it is not.
+func (s State) letOut(e Event) string {
+	if e.Kind != Merged || e.Peer == nil || e.Peer.Named == s.ID || s.Contact == nil {
+		return ""
+	}
+	for _, m := range s.Merges {
+		if m.Contact == e.Peer.Named && !m.Undone.IsZero() {
+			return m.Contact
+		}
 	}
 	return ""
 }
@@ -224,7 +243,7 @@ func (t *turn) comeIn(p *Peer) {
 	c := t.s.Contact
 	came := t.brings()
 	me := *p
-	me.Contact, me.Created = t.s.ID, c.Created
+	me.Contact, me.Created, me.Named = t.s.ID, c.Created, p.Contact
 	t.tell(Told{Contact: p.Contact, Event: Event{Kind: Merged, Peer: &me, Came: came}})
 	d := p.detail()
 	d["into"] = p.Contact

@@ -116,6 +116,65 @@ func TestTheOlderOneGoesOn(t *testing.T) {
 	}
 }
 
+// arrives lets the first letter of that kind to somebody arrive.
+func (b *post) arrives(kind campaigns.EventKind, to string) {
+	i := slices.IndexFunc(b.under, func(l letter) bool { return l.Event.Kind == kind && b.to(l) == to })
+	if i < 0 {
+		b.sim.t.Fatalf("no %s for %s is on its way", kind, to)
+	}
+	b.deliver(i)
+}
+
+// TestWhoCameInByWayOfAnother is with whoever has what it brought, also once that other one has gone out again: what it is
+// told goes there, a stop above all.
+func TestWhoCameInByWayOfAnother(t *testing.T) {
+	t.Parallel()
+	third := address.Address{Scheme: "tel", ID: "+84909000003"}
+	stopped := campaigns.Event{Kind: campaigns.ProviderOptOut, From: third, Account: "sms", Channel: address.SMS}
+	for name, want := range map[string]string{"it was there before the parting": "c1", "it came after the parting": "c2"} {
+		s := newSim(t, t, "c1", "c2", "c3")
+		for i, a := range []address.Address{lan, chat, third} {
+			s.people[i].state.Contact = &preferences.Contact{ID: s.people[i].state.ID, Created: early.Add(time.Duration(i) * time.Hour), Addresses: []address.Address{a},
+				Preferences: map[string]preferences.Preference{}}
+			s.post.led[a] = s.people[i].state.ID
+		}
+		first, second, p := s.people[0], s.people[1], s.people[2]
+		s.step(p, campaigns.Event{Kind: campaigns.Linked, From: third, Also: chat, Account: "bot"})
+		s.post.arrives(campaigns.SamePerson, chat.String())
+		s.goesIn(second)
+		s.post.arrives(campaigns.SamePerson, "c3") // it comes in to c2, which has gone to c1
+		s.post.arrives(campaigns.Merged, "c2")
+		if want == "c1" {
+			s.post.arrives(campaigns.Merged, "c1")
+		}
+		s.step(first, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+		s.post.arrives(campaigns.Unmerged, "c2")
+		if late := second.state.Elsewhere(stopped); want == "c1" && late != "c1" {
+			t.Errorf("%s: what was on its way from it goes to %q", name, late)
+		}
+		s.post.deliverAll()
+		s.post.atRest()
+		if into := p.state.Into; into == nil || into.Contact != want {
+			t.Errorf("%s: it is with %+v", name, into)
+		}
+		s.step(p, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: "c3.1", Status: "failed", Stopped: true}})
+		s.post.deliverAll()
+		for _, o := range []*person{first, second} {
+			if stopped := o.state.Contact.Suppressed != nil; stopped != (o.state.ID == want) {
+				t.Errorf("%s: that %s stopped is %v", name, o.state.ID, stopped)
+			}
+		}
+	}
+}
+
+// goesIn lets c2 come in to c1, whose phone it turns out to have.
+func (s *sim) goesIn(second *person) {
+	s.step(second, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot"})
+	s.post.arrives(campaigns.SamePerson, lan.String())
+	s.post.arrives(campaigns.SamePerson, "c2")
+	s.post.arrives(campaigns.Merged, "c1")
+}
+
 // TestAStopOfEitherStopsBoth: and the yes of one is no yes of the other's once they are parted.
 func TestAStopOfEitherStopsBoth(t *testing.T) {
 	t.Parallel()
