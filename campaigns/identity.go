@@ -278,9 +278,10 @@ func (t *turn) brings() *Came {
 	return came
 }
 
-// seen reports whether the open question has left.
+// seen reports whether the open question has left, or is about to: what answers somebody is not taken back.
 func (t *turn) seen(conv *Conversation) bool {
 	return slices.ContainsFunc(t.s.Messages, func(m Message) bool {
-		return m.Run == conv.Run && m.Question == conv.Question && bucket[m.Status] == CountSent
+		leaves := bucket[m.Status] == CountSent || pending(m.Status) && m.Class != ClassAd
+		return leaves && m.Run == conv.Run && m.Question == conv.Question
 	})
 }

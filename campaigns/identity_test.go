@@ -238,6 +238,24 @@ func TestTheTalkGoesOn(t *testing.T) {
 	}
 }
 
+// TestTheNextQuestionIsOnItsWay: it is not taken back, so that its answer is waited for.
+func TestTheNextQuestionIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	zalo := address.Address{Scheme: "zalo", ID: "5"}
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, At: early}}})
+	b.state.Contact.Addresses = append(b.state.Contact.Addresses, zalo)
+	s.post.led[zalo] = "c2"
+	s.step(b, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s.sendAll(b)
+	s.step(b, campaigns.Event{Kind: campaigns.MessageIn, From: zalo, Account: "zalo", Channel: address.Zalo, Text: "công sở", MessageID: "z1"})
+	s.prove(b)
+	s.sendAll(b)
+	s.step(a, campaigns.Event{Kind: campaigns.MessageIn, From: zalo, Account: "zalo", Channel: address.Zalo, Text: "700000", MessageID: "z2"})
+	if _, ok := a.state.Contact.Preferences["budget"]; !ok {
+		t.Errorf("%+v", a.ledger[len(a.ledger)-1])
+	}
+}
+
 // TestTooMany: more contacts than a person has channels are not one person.
 func TestTooMany(t *testing.T) {
 	t.Parallel()
