@@ -30,7 +30,7 @@ const (
 	CameIn         EventKind = "came_in"       // the contact that they came in to had gone on itself: with whom they are now
 	Unmerge        EventKind = "unmerge"       // by API: that was a mistake
 	Unmerged       EventKind = "unmerged"      // they are by themselves again
-	MergedErased   EventKind = "merged_erased" // who came in was erased
+	MergedErased   EventKind = "merged_erased" // who came in, or was parted from them, was erased
 	Replayed       EventKind = "replayed"      // somebody wants a message sent after all that was given up
 )
 

@@ -18,7 +18,7 @@ import (
 //	came_in        the contact that it named had come in to another itself, or was let out again meanwhile: with whom it is
 //	unmerge        that was a mistake: the contact gets back what it brought
 //	unmerged       and here it is
-//	merged_erased  the contact that came in has been erased
+//	merged_erased  the contact that came in has been erased, or one that was parted from this one
 //
 // The older one of two never comes in to the younger, so that no two can come in to each other, nor any number in a ring.
 
@@ -96,7 +96,7 @@ func (s State) Elsewhere(e Event) string {
 	switch e.Kind {
 	case MessageIn, ProviderOptOut, ProviderOptIn, Occurred, Edit, Linked, SamePerson, AddressGiven, Merged:
 	case MergedErased:
-		if s.merge(e.Peer) >= 0 {
+		if e.Peer != nil && slices.ContainsFunc(s.Merges, func(m Merge) bool { return m.Contact == e.Peer.Contact }) {
 			return ""
 		}
 	default:

@@ -167,6 +167,31 @@ func TestWhoCameInByWayOfAnother(t *testing.T) {
 	}
 }
 
+// TestWhoWasPartedIsForgotten by the other, once one of them is erased.
+func TestWhoWasPartedIsForgotten(t *testing.T) {
+	t.Parallel()
+	for _, erased := range []int{0, 1} {
+		s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+		other := address.Address{Scheme: "zalo", ID: "424242"}
+		a.state.Contact.Addresses = append(a.state.Contact.Addresses, other)
+		a.state.Merges = []campaigns.Merge{{Peer: campaigns.Peer{Contact: "c9"}, Came: early, Took: preferences.Contact{Addresses: []address.Address{other}}}}
+		s.post.led[other] = "c1"
+		s.step(b, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot"})
+		s.post.deliverAll()
+		s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+		s.post.deliverAll()
+		if len(a.state.Merges) != 2 || len(b.state.Merges) != 1 {
+			t.Fatalf("%+v, %+v", a.state.Merges, b.state.Merges)
+		}
+		a.state.Merges = slices.DeleteFunc(a.state.Merges, func(m campaigns.Merge) bool { return m.Contact == "c9" }) // there is no such person here
+		s.step(s.people[erased], campaigns.Event{Kind: campaigns.EraseContact})
+		s.post.deliverAll()
+		if left := s.people[1-erased].state; len(left.Merges) > 0 {
+			t.Errorf("%s is gone, and %+v is left", s.people[erased].state.ID, left.Merges)
+		}
+	}
+}
+
 // goesIn lets c2 come in to c1, whose phone it turns out to have.
 func (s *sim) goesIn(second *person) {
 	s.step(second, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot"})

@@ -329,7 +329,7 @@ func (t *turn) unmerged() {
 	t.note(preferences.Entry{Kind: preferences.EntryUnmerged, Detail: d})
 	t.s.Into, t.touched = nil, true
 	t.s.Contact.Addresses = b.Addresses
-	if len(b.Stayed) > 0 && t.e.Peer != nil { // what is on its way from there was sent here while that was the way
+	if t.e.Peer != nil { // what is on its way from there was sent here while that was the way
 		t.keepMerge(Merge{Peer: Peer{Contact: t.e.Peer.Contact}, Took: preferences.Contact{Addresses: b.Stayed}, Undone: t.now})
 	}
 	for _, r := range b.Consents {
@@ -343,12 +343,17 @@ func (t *turn) unmerged() {
 	}
 }
 
-// mergedErased: who came in has been erased, and cannot go out again.
+// mergedErased: who came in has been erased, and cannot go out again; or somebody with whom this contact was one once, whose
+// addresses are not to be remembered.
 //
 // Example: {"kind":"merged_erased","peer":{"contact":"c2"}}
 func (t *turn) mergedErased() {
-	if i := t.s.merge(t.e.Peer); i >= 0 && t.s.Contact != nil {
-		t.s.Merges = slices.Delete(slices.Clone(t.s.Merges), i, i+1)
+	if t.s.Contact == nil || t.e.Peer == nil {
+		return
+	}
+	in := t.s.merge(t.e.Peer) >= 0
+	t.s.Merges = slices.DeleteFunc(slices.Clone(t.s.Merges), func(m Merge) bool { return m.Contact == t.e.Peer.Contact })
+	if in {
 		t.note(preferences.Entry{Kind: preferences.EntryUnmerged, Reason: "erased", Detail: map[string]any{"from": t.e.Peer.Contact}})
 	}
 }
