@@ -61,6 +61,7 @@ type Event struct {
 	Also address.Address `json:"also,omitzero"`  // linked, same_person, address_given: the second address
 	Peer *Peer           `json:"peer,omitempty"` // same_person, address_given, merged, came_in, unmerge, unmerged, merged_erased; erase: whom they had come in to
 	Came *Came           `json:"came,omitempty"` // merged
+	Via  string          `json:"via,omitempty"`  // the contact that passed it on, as it had come in to the one that it is for now
 	Back *Back           `json:"back,omitempty"` // unmerged
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read

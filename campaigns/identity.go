@@ -90,9 +90,6 @@ func (t *turn) tell(to Told) {
 // Elsewhere is the contact that an event is for, where that is not the one it was brought to: the contact has come in to
 // another, or the address that it comes from was given back. Empty: it is for this one.
 func (s State) Elsewhere(e Event) string {
-	if id := s.letOut(e); id != "" {
-		return id
-	}
 	switch e.Kind {
 	case MessageIn, ProviderOptOut, ProviderOptIn, Occurred, Edit, Linked, SamePerson, AddressGiven, Merged:
 	case MergedErased:
@@ -109,23 +106,37 @@ func (s State) Elsewhere(e Event) string {
 	if m := s.undone(from); m != nil {
 		return m.Contact
 	}
+	if id := s.letOut(e, from); id != "" {
+		return id
+	}
 	if s.Into != nil {
 		return s.Into.Contact
 	}
 	return ""
 }
 
-// letOut is the contact that another one named as it came in, where that has gone out from here since; empty: it is not.
-func (s State) letOut(e Event) string {
-	if e.Kind != Merged || e.Peer == nil || e.Peer.Named == s.ID || s.Contact == nil {
+// letOut is the contact that an event was for as it was passed on, or that another contact named as it came in, where that
+// one has gone out from here since and the event is not from an address of ours; empty: there is none.
+func (s State) letOut(e Event, from address.Address) string {
+	if s.Contact == nil || !from.IsZero() && has(s.Contact.Addresses, from) {
 		return ""
 	}
 	for _, m := range s.Merges {
-		if m.Contact == e.Peer.Named && !m.Undone.IsZero() {
+		named := m.Contact == e.Via || e.Kind == Merged && e.Peer != nil && m.Contact == e.Peer.Named
+		if named && !m.Came.IsZero() && !m.Undone.IsZero() {
 			return m.Contact
 		}
 	}
 	return ""
+}
+
+// PassedOn is an event as it goes to the contact that it is for.
+func (s State) PassedOn(e Event) Event {
+	e.Via = ""
+	if s.Into != nil {
+		e.Via = s.ID
+	}
+	return e
 }
 
 // HandedOver reports whether an address that the contact had has been left to another contact, who sees to it that it

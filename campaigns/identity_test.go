@@ -167,6 +167,32 @@ func TestWhoCameInByWayOfAnother(t *testing.T) {
 	}
 }
 
+// TestWhatWasPassedOnComesBack: a contact that has gone out again gets what it had passed on while it was in, unless it is
+// from an address of the other's.
+func TestWhatWasPassedOnComesBack(t *testing.T) {
+	t.Parallel()
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+	s.prove(b)
+	stranger := address.Address{Scheme: "zalo", ID: "9"}
+	passed := map[address.Address]campaigns.Event{}
+	for _, from := range []address.Address{stranger, chat, lan} {
+		passed[from] = b.state.PassedOn(campaigns.Event{Kind: campaigns.MessageIn, From: from, Text: "2"})
+	}
+	if to := a.state.Elsewhere(passed[stranger]); to != "" {
+		t.Errorf("as one, it goes to %q", to)
+	}
+	s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+	s.post.deliverAll()
+	for from, want := range map[address.Address]string{stranger: "c2", chat: "c2", lan: ""} {
+		if to := a.state.Elsewhere(passed[from]); to != want {
+			t.Errorf("parted, what is from %s goes to %q", from, to)
+		}
+		if to := b.state.Elsewhere(a.state.PassedOn(passed[from])); to != "" {
+			t.Errorf("and what is from %s from there to %q", from, to)
+		}
+	}
+}
+
 // TestWhoWasPartedIsForgotten by the other, once one of them is erased.
 func TestWhoWasPartedIsForgotten(t *testing.T) {
 	t.Parallel()

@@ -145,7 +145,7 @@ func forms() map[string]form {
 		"replay":     envelope(record.Envelope{Replay: &record.Replay{Letters: []string{"1795400000000-0"}}}),
 		"merged":     envelope(record.Envelope{Event: &came}),
 		"unmerged":   envelope(record.Envelope{Event: &back}),
-		"named":      envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.CameIn, At: at, Peer: &named}}),
+		"named":      envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.CameIn, At: at, Peer: &named, Via: "c5-def"}}),
 		"stayed":     envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Unmerged, At: at, Back: &stayed}}),
 		"identity":   {talk["i"], func(b []byte) (any, error) { return readBack(talk, "i", b) }, talking()},
 		"forget":     envelope(record.Envelope{Forget: "r"}),
