@@ -65,7 +65,7 @@ func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, local st
 		start, t.heldFor = v.Until, v.Reason
 	}
 	t.s.Conversation = &Conversation{
-		ID: r.Run + ":" + t.s.ID, Campaign: r.Campaign, Run: r.Run, Route: to.route.Account, To: to.to, Started: t.now,
+		ID: conversationID(r.Run, t.s.ID), Campaign: r.Campaign, Run: r.Run, Route: to.route.Account, To: to.to, Started: t.now,
 		Event: r.Event,
 	}
 	t.open(c, q, start)
@@ -83,6 +83,8 @@ func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, local st
 	}
 	t.queueBy(o, to, "")
 }
+
+func conversationID(run, contact string) string { return run + ":" + contact }
 
 // localStart is the time that local ("2006-01-02T15:04", or "15:04" of today) names on the contact's own clock, where
 // that is still to come; else now.

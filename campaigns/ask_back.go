@@ -17,11 +17,12 @@ const (
 // may be an option's of the question itself.
 const payloadRight = "yes"
 
-// asksBack states the one answer that r may be and asks whether it is meant. That is a try like any other.
+// asksBack states the one answer that r may be and asks whether it is meant. That is a try like any other. Whoever answers
+// by a page is asked the question again: there is no page to say yes on.
 func (t *turn) asksBack(c *Campaign, q *Question, r understand.Reading) bool {
 	conv := t.s.Conversation
 	guess, ok := worthAsking(q, r)
-	if !ok || conv.HandedOver || conv.Tries >= q.Retries {
+	if !ok || t.e.Account == Web || conv.HandedOver || conv.Tries >= q.Retries {
 		return false
 	}
 	to, ok := t.back(ClassReply)

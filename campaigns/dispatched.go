@@ -131,7 +131,7 @@ func (t *turn) restartClocks(m *Message) {
 
 // endUnasked ends the conversation whose first question did not reach the customer: nobody would ever answer it.
 func (t *turn) endUnasked(m *Message, reason string) {
-	if t.asks(m) && len(t.s.Conversation.Asked) <= 1 {
+	if t.waitsOn(m) {
 		if reason == "" {
 			reason = m.Status
 		}

@@ -9,7 +9,8 @@ import (
 // elsewhere asks a run's first question by the next way, where it is known not to have arrived by the one before; false:
 // there is no other way, or no reason to look for one.
 func (t *turn) elsewhere(m *Message) bool {
-	if t.newest(t.s.Conversation) != m || len(t.s.Conversation.Asked) > 1 || t.s.Contact.Suppressed != nil {
+	conv := t.s.Conversation
+	if !t.waitsOn(m) || conv.HandedOver || t.s.Contact.Suppressed != nil {
 		return false
 	}
 	c, q := t.openQuestion()
@@ -40,6 +41,18 @@ func (t *turn) elsewhere(m *Message) bool {
 	t.queueBy(o, to, "")
 	return true
 }
+
+// waitsOn reports whether it hangs on m whether the customer has seen the first question: no other message asks it, and
+// nobody has said anything to it.
+func (t *turn) waitsOn(m *Message) bool {
+	conv := t.s.Conversation
+	last := t.newest(conv)
+	return last != nil && last.ID == m.ID && len(conv.Asked) <= 1 && !conv.heard()
+}
+
+// heard reports whether something was said to the open question that was no answer yet: it has been seen, whatever a
+// provider tells.
+func (c *Conversation) heard() bool { return c.Tries > 0 || c.Maybe != nil || c.Unfinished != nil }
 
 // another is a way to ask the open question that was not tried yet.
 func (t *turn) another(c *Campaign, q *Question) (target, bool) {

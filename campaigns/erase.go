@@ -20,13 +20,15 @@ func (t *turn) eraseAll() {
 	t.s = State{ID: t.s.ID, Listed: true}
 }
 
-// eraseMerged erases those who have come in as well: they are the same person. Who has come in to another and is erased
-// alone leaves its addresses to that one.
+// eraseMerged erases those who have come in as well: they are the same person. Those who were parted from this one are told
+// to forget it. Who has come in to another and is erased alone leaves its addresses to that one.
 func (t *turn) eraseMerged() {
 	for _, m := range t.s.Merges {
-		if m.Undone.IsZero() {
-			t.tell(Told{Contact: m.Contact, Event: Event{Kind: EraseContact, Peer: &Peer{Contact: t.s.ID}}})
+		kind := EraseContact
+		if !m.Undone.IsZero() {
+			kind = MergedErased
 		}
+		t.tell(Told{Contact: m.Contact, Event: Event{Kind: kind, Peer: &Peer{Contact: t.s.ID}}})
 	}
 	switch into := t.s.Into; {
 	case into == nil:

@@ -27,9 +27,10 @@ const (
 	SamePerson     EventKind = "same_person"   // they and another contact are one: what of it happens is in identity.go
 	AddressGiven   EventKind = "address_given" // a second address was nobody's, and is theirs now
 	Merged         EventKind = "merged"        // another contact has come in to them
+	CameIn         EventKind = "came_in"       // the contact that they came in to had gone on itself: with whom they are now
 	Unmerge        EventKind = "unmerge"       // by API: that was a mistake
 	Unmerged       EventKind = "unmerged"      // they are by themselves again
-	MergedErased   EventKind = "merged_erased" // who came in was erased
+	MergedErased   EventKind = "merged_erased" // who came in, or was parted from them, was erased
 	Replayed       EventKind = "replayed"      // somebody wants a message sent after all that was given up
 )
 
@@ -58,8 +59,9 @@ type Event struct {
 	Data     map[string]any `json:"data,omitempty"`
 
 	Also address.Address `json:"also,omitzero"`  // linked, same_person, address_given: the second address
-	Peer *Peer           `json:"peer,omitempty"` // same_person, address_given, merged, unmerge, unmerged, merged_erased; erase: whom they had come in to
+	Peer *Peer           `json:"peer,omitempty"` // same_person, address_given, merged, came_in, unmerge, unmerged, merged_erased; erase: whom they had come in to
 	Came *Came           `json:"came,omitempty"` // merged
+	Via  string          `json:"via,omitempty"`  // the contact that passed it on, as it had come in to the one that it is for now
 	Back *Back           `json:"back,omitempty"` // unmerged
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read

@@ -15,9 +15,10 @@ import (
 //	same_person    of two contacts the younger one comes in to the older one, whoever was told first
 //	address_given  Also led to nobody, and leads to this contact since
 //	merged         a contact has come in, with all that is known of it. It keeps its ledger, and nothing happens to it any more
+//	came_in        the contact that it named had come in to another itself, or was let out again meanwhile: with whom it is
 //	unmerge        that was a mistake: the contact gets back what it brought
 //	unmerged       and here it is
-//	merged_erased  the contact that came in has been erased
+//	merged_erased  the contact that came in has been erased, or one that was parted from this one
 //
 // The older one of two never comes in to the younger, so that no two can come in to each other, nor any number in a ring.
 
@@ -33,6 +34,7 @@ type Peer struct {
 	Account string          `json:"account,omitempty"`
 	At      time.Time       `json:"at,omitzero"`       // when that was
 	Refused string          `json:"refused,omitempty"` // address_given: why it was not given
+	Named   string          `json:"named,omitempty"`   // merged: whom it came in to; who that one has come in to may get it
 }
 
 // Came is what a contact brings that comes in to another.
@@ -49,6 +51,7 @@ type Back struct {
 	Addresses  []address.Address        `json:"addresses"`
 	Suppressed *preferences.Suppression `json:"suppressed,omitempty"` // what was said meanwhile still stands
 	Consents   []preferences.Consent    `json:"consents,omitempty"`
+	Stayed     []address.Address        `json:"stayed,omitempty"` // what others have brought, perhaps by way of it
 }
 
 // Into is where a contact has gone.
@@ -90,7 +93,7 @@ func (s State) Elsewhere(e Event) string {
 	switch e.Kind {
 	case MessageIn, ProviderOptOut, ProviderOptIn, Occurred, Edit, Linked, SamePerson, AddressGiven, Merged:
 	case MergedErased:
-		if s.merge(e.Peer) >= 0 {
+		if e.Peer != nil && slices.ContainsFunc(s.Merges, func(m Merge) bool { return m.Contact == e.Peer.Contact }) {
 			return ""
 		}
 	default:
@@ -103,10 +106,37 @@ func (s State) Elsewhere(e Event) string {
 	if m := s.undone(from); m != nil {
 		return m.Contact
 	}
+	if id := s.letOut(e, from); id != "" {
+		return id
+	}
 	if s.Into != nil {
 		return s.Into.Contact
 	}
 	return ""
+}
+
+// letOut is the contact that an event was for as it was passed on, or that another contact named as it came in, where that
+// one has gone out from here since and the event is not from an address of ours; empty: there is none.
+func (s State) letOut(e Event, from address.Address) string {
+	if s.Contact == nil || !from.IsZero() && has(s.Contact.Addresses, from) {
+		return ""
+	}
+	for _, m := range s.Merges {
+		named := m.Contact == e.Via || e.Kind == Merged && e.Peer != nil && m.Contact == e.Peer.Named
+		if named && !m.Came.IsZero() && !m.Undone.IsZero() {
+			return m.Contact
+		}
+	}
+	return ""
+}
+
+// PassedOn is an event as it goes to the contact that it is for.
+func (s State) PassedOn(e Event) Event {
+	e.Via = ""
+	if s.Into != nil {
+		e.Via = s.ID
+	}
+	return e
 }
 
 // HandedOver reports whether an address that the contact had has been left to another contact, who sees to it that it
@@ -224,7 +254,7 @@ func (t *turn) comeIn(p *Peer) {
 	c := t.s.Contact
 	came := t.brings()
 	me := *p
-	me.Contact, me.Created = t.s.ID, c.Created
+	me.Contact, me.Created, me.Named = t.s.ID, c.Created, p.Contact
 	t.tell(Told{Contact: p.Contact, Event: Event{Kind: Merged, Peer: &me, Came: came}})
 	d := p.detail()
 	d["into"] = p.Contact
@@ -259,9 +289,10 @@ func (t *turn) brings() *Came {
 	return came
 }
 
-// seen reports whether the open question has left.
+// seen reports whether the open question has left, or is about to: what answers somebody is not taken back.
 func (t *turn) seen(conv *Conversation) bool {
 	return slices.ContainsFunc(t.s.Messages, func(m Message) bool {
-		return m.Run == conv.Run && m.Question == conv.Question && bucket[m.Status] == CountSent
+		leaves := bucket[m.Status] == CountSent || pending(m.Status) && m.Class != ClassAd
+		return leaves && m.Run == conv.Run && m.Question == conv.Question
 	})
 }

@@ -116,6 +116,116 @@ func TestTheOlderOneGoesOn(t *testing.T) {
 	}
 }
 
+// arrives lets the first letter of that kind to somebody arrive.
+func (b *post) arrives(kind campaigns.EventKind, to string) {
+	i := slices.IndexFunc(b.under, func(l letter) bool { return l.Event.Kind == kind && b.to(l) == to })
+	if i < 0 {
+		b.sim.t.Fatalf("no %s for %s is on its way", kind, to)
+	}
+	b.deliver(i)
+}
+
+// TestWhoCameInByWayOfAnother is with whoever has what it brought, also once that other one has gone out again: what it is
+// told goes there, a stop above all.
+func TestWhoCameInByWayOfAnother(t *testing.T) {
+	t.Parallel()
+	third := address.Address{Scheme: "tel", ID: "+84909000003"}
+	stopped := campaigns.Event{Kind: campaigns.ProviderOptOut, From: third, Account: "sms", Channel: address.SMS}
+	for name, want := range map[string]string{"it was there before the parting": "c1", "it came after the parting": "c2"} {
+		s := newSim(t, t, "c1", "c2", "c3")
+		for i, a := range []address.Address{lan, chat, third} {
+			s.people[i].state.Contact = &preferences.Contact{ID: s.people[i].state.ID, Created: early.Add(time.Duration(i) * time.Hour), Addresses: []address.Address{a},
+				Preferences: map[string]preferences.Preference{}}
+			s.post.led[a] = s.people[i].state.ID
+		}
+		first, second, p := s.people[0], s.people[1], s.people[2]
+		s.step(p, campaigns.Event{Kind: campaigns.Linked, From: third, Also: chat, Account: "bot"})
+		s.post.arrives(campaigns.SamePerson, chat.String())
+		s.goesIn(second)
+		s.post.arrives(campaigns.SamePerson, "c3") // it comes in to c2, which has gone to c1
+		s.post.arrives(campaigns.Merged, "c2")
+		if want == "c1" {
+			s.post.arrives(campaigns.Merged, "c1")
+		}
+		s.step(first, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+		s.post.arrives(campaigns.Unmerged, "c2")
+		if late := second.state.Elsewhere(stopped); want == "c1" && late != "c1" {
+			t.Errorf("%s: what was on its way from it goes to %q", name, late)
+		}
+		s.post.deliverAll()
+		s.post.atRest()
+		if into := p.state.Into; into == nil || into.Contact != want {
+			t.Errorf("%s: it is with %+v", name, into)
+		}
+		s.step(p, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: "c3.1", Status: "failed", Stopped: true}})
+		s.post.deliverAll()
+		for _, o := range []*person{first, second} {
+			if stopped := o.state.Contact.Suppressed != nil; stopped != (o.state.ID == want) {
+				t.Errorf("%s: that %s stopped is %v", name, o.state.ID, stopped)
+			}
+		}
+	}
+}
+
+// TestWhatWasPassedOnComesBack: a contact that has gone out again gets what it had passed on while it was in, unless it is
+// from an address of the other's.
+func TestWhatWasPassedOnComesBack(t *testing.T) {
+	t.Parallel()
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+	s.prove(b)
+	stranger := address.Address{Scheme: "zalo", ID: "9"}
+	passed := map[address.Address]campaigns.Event{}
+	for _, from := range []address.Address{stranger, chat, lan} {
+		passed[from] = b.state.PassedOn(campaigns.Event{Kind: campaigns.MessageIn, From: from, Text: "2"})
+	}
+	if to := a.state.Elsewhere(passed[stranger]); to != "" {
+		t.Errorf("as one, it goes to %q", to)
+	}
+	s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+	s.post.deliverAll()
+	for from, want := range map[address.Address]string{stranger: "c2", chat: "c2", lan: ""} {
+		if to := a.state.Elsewhere(passed[from]); to != want {
+			t.Errorf("parted, what is from %s goes to %q", from, to)
+		}
+		if to := b.state.Elsewhere(a.state.PassedOn(passed[from])); to != "" {
+			t.Errorf("and what is from %s from there to %q", from, to)
+		}
+	}
+}
+
+// TestWhoWasPartedIsForgotten by the other, once one of them is erased.
+func TestWhoWasPartedIsForgotten(t *testing.T) {
+	t.Parallel()
+	for _, erased := range []int{0, 1} {
+		s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+		other := address.Address{Scheme: "zalo", ID: "424242"}
+		a.state.Contact.Addresses = append(a.state.Contact.Addresses, other)
+		a.state.Merges = []campaigns.Merge{{Peer: campaigns.Peer{Contact: "c9"}, Came: early, Took: preferences.Contact{Addresses: []address.Address{other}}}}
+		s.post.led[other] = "c1"
+		s.step(b, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot"})
+		s.post.deliverAll()
+		s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+		s.post.deliverAll()
+		if len(a.state.Merges) != 2 || len(b.state.Merges) != 1 {
+			t.Fatalf("%+v, %+v", a.state.Merges, b.state.Merges)
+		}
+		a.state.Merges = slices.DeleteFunc(a.state.Merges, func(m campaigns.Merge) bool { return m.Contact == "c9" }) // there is no such person here
+		s.step(s.people[erased], campaigns.Event{Kind: campaigns.EraseContact})
+		s.post.deliverAll()
+		if left := s.people[1-erased].state; len(left.Merges) > 0 {
+			t.Errorf("%s is gone, and %+v is left", s.people[erased].state.ID, left.Merges)
+		}
+	}
+}
+
+// goesIn lets c2 come in to c1, whose phone it turns out to have.
+func (s *sim) goesIn(second *person) {
+	s.step(second, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot"})
+	s.post.arrives(campaigns.SamePerson, lan.String())
+	s.post.arrives(campaigns.SamePerson, "c2")
+	s.post.arrives(campaigns.Merged, "c1")
+}
+
 // TestAStopOfEitherStopsBoth: and the yes of one is no yes of the other's once they are parted.
 func TestAStopOfEitherStopsBoth(t *testing.T) {
 	t.Parallel()
@@ -176,6 +286,24 @@ func TestTheTalkGoesOn(t *testing.T) {
 		if got := a.state.Contact.Preferences["style"]; got.Value.Text != "sporty" || s.counts["r1"][campaigns.CountAnswered] != 1 {
 			t.Errorf("%+v", got)
 		}
+	}
+}
+
+// TestTheNextQuestionIsOnItsWay: it is not taken back, so that its answer is waited for.
+func TestTheNextQuestionIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	zalo := address.Address{Scheme: "zalo", ID: "5"}
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, At: early}}})
+	b.state.Contact.Addresses = append(b.state.Contact.Addresses, zalo)
+	s.post.led[zalo] = "c2"
+	s.step(b, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "autumn", Run: "r1"})
+	s.sendAll(b)
+	s.step(b, campaigns.Event{Kind: campaigns.MessageIn, From: zalo, Account: "zalo", Channel: address.Zalo, Text: "công sở", MessageID: "z1"})
+	s.prove(b)
+	s.sendAll(b)
+	s.step(a, campaigns.Event{Kind: campaigns.MessageIn, From: zalo, Account: "zalo", Channel: address.Zalo, Text: "700000", MessageID: "z2"})
+	if _, ok := a.state.Contact.Preferences["budget"]; !ok {
+		t.Errorf("%+v", a.ledger[len(a.ledger)-1])
 	}
 }
 

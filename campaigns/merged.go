@@ -36,6 +36,22 @@ func (t *turn) merged() {
 	t.takeTalk(came)
 	t.keepMerge(m)
 	t.touched = true
+	if p.Named != "" && p.Named != t.s.ID {
+		t.tell(Told{Contact: p.Contact, Event: Event{Kind: CameIn, Peer: &Peer{Contact: t.s.ID}}})
+	}
+}
+
+// cameIn: it is another contact that this one has come in to than the one that it named. What still reaches it goes there.
+//
+// Example: {"kind":"came_in","peer":{"contact":"c0"}}
+func (t *turn) cameIn() {
+	if t.s.Into == nil || t.e.Peer == nil {
+		return
+	}
+	into := *t.s.Into
+	into.Contact = t.e.Peer.Contact
+	t.s.Into = &into
+	t.note(preferences.Entry{Kind: preferences.EntryMergedInto, Reason: "passed_on", Detail: map[string]any{"into": into.Contact}})
 }
 
 // takeCore takes the addresses, and what we do not know otherwise.
@@ -200,6 +216,11 @@ func (t *turn) unmerge() {
 		}
 	}
 	t.giveBack(m, back)
+	for _, o := range t.s.Merges {
+		if o.Undone.IsZero() && o.Contact != m.Contact {
+			back.Stayed = append(back.Stayed, o.Took.Addresses...)
+		}
+	}
 	t.tell(Told{Contact: m.Contact, Event: Event{Kind: Unmerged, Peer: &Peer{Contact: t.s.ID}, Back: back}})
 	m.Undone, m.Taken, m.Replaced = t.now, nil, nil
 	m.Took = preferences.Contact{Addresses: back.Addresses}
@@ -308,6 +329,9 @@ func (t *turn) unmerged() {
 	t.note(preferences.Entry{Kind: preferences.EntryUnmerged, Detail: d})
 	t.s.Into, t.touched = nil, true
 	t.s.Contact.Addresses = b.Addresses
+	if t.e.Peer != nil { // what is on its way from there was sent here while that was the way
+		t.keepMerge(Merge{Peer: Peer{Contact: t.e.Peer.Contact}, Took: preferences.Contact{Addresses: b.Stayed}, Undone: t.now})
+	}
 	for _, r := range b.Consents {
 		if !t.recorded(r) {
 			t.addConsent(r)
@@ -319,12 +343,17 @@ func (t *turn) unmerged() {
 	}
 }
 
-// mergedErased: who came in has been erased, and cannot go out again.
+// mergedErased: who came in has been erased, and cannot go out again; or somebody with whom this contact was one once, whose
+// addresses are not to be remembered.
 //
 // Example: {"kind":"merged_erased","peer":{"contact":"c2"}}
 func (t *turn) mergedErased() {
-	if i := t.s.merge(t.e.Peer); i >= 0 && t.s.Contact != nil {
-		t.s.Merges = slices.Delete(slices.Clone(t.s.Merges), i, i+1)
+	if t.s.Contact == nil || t.e.Peer == nil {
+		return
+	}
+	in := t.s.merge(t.e.Peer) >= 0
+	t.s.Merges = slices.DeleteFunc(slices.Clone(t.s.Merges), func(m Merge) bool { return m.Contact == t.e.Peer.Contact })
+	if in {
 		t.note(preferences.Entry{Kind: preferences.EntryUnmerged, Reason: "erased", Detail: map[string]any{"from": t.e.Peer.Contact}})
 	}
 }

@@ -9,14 +9,15 @@ type Page struct {
 	Again   bool // an answer to it was not understood
 }
 
-// OpenPage is the contact's open question, as asked by the message; false: that question is not open any more.
-func (w *World) OpenPage(s State, message string, now time.Time) (p Page, q *Question, ok bool) {
+// OpenPage is the contact's open question, as asked by a message of asker's: the contact itself, or one that has come in to
+// it. false: that question is not open any more.
+func (w *World) OpenPage(s, asker State, message string, now time.Time) (p Page, q *Question, ok bool) {
 	if s.Contact == nil || s.Contact.Suppressed != nil || s.Conversation == nil || !now.Before(s.Conversation.Expires) {
 		return p, nil, false
 	}
 	t := &turn{w: w, s: s, now: now}
-	m, conv := t.message(message), s.Conversation
-	if m == nil || m.Run != conv.Run || m.Question != conv.Question {
+	m, conv := asker.message(message), s.Conversation
+	if m == nil || m.Run != conv.Run || m.Question != conv.Question || asker.ID != s.ID && conv.ID != conversationID(m.Run, asker.ID) {
 		return p, nil, false
 	}
 	q = w.Campaigns[conv.Campaign].question(conv.Question)

@@ -106,7 +106,7 @@ func (b *post) deliver(i int) {
 	}
 	p := b.person(id)
 	if other := p.state.Elsewhere(l.Event); other != "" {
-		b.under = append(b.under, letter{id, campaigns.Told{Contact: other, Event: l.Event}})
+		b.under = append(b.under, letter{id, campaigns.Told{Contact: other, Event: p.state.PassedOn(l.Event)}})
 		return
 	}
 	if p.state.Contact == nil && l.Event.Kind == campaigns.AddressGiven {

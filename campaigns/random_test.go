@@ -135,7 +135,7 @@ func (c *crowd) happens(i int, e campaigns.Event) {
 		return
 	}
 	if other := p.state.Elsewhere(e); other != "" {
-		c.post.under = append(c.post.under, letter{p.state.ID, campaigns.Told{Contact: other, Event: e}})
+		c.post.under = append(c.post.under, letter{p.state.ID, campaigns.Told{Contact: other, Event: p.state.PassedOn(e)}})
 		return
 	}
 	c.step(p, e)

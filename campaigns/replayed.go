@@ -80,6 +80,9 @@ func (t *turn) whyNotAsk(o *Outbound) string {
 
 // askedInstead reports whether another message took the place of the run's first question.
 func (t *turn) askedInstead(o *Outbound) bool {
+	if conv := t.s.Conversation; conv != nil && conv.Run == o.Run && slices.Contains(conv.Tried, o.Account) {
+		return true // the message itself may be forgotten
+	}
 	return slices.ContainsFunc(t.s.Messages, func(m Message) bool { return m.First && m.Run == o.Run && m.ID != o.ID })
 }
 
@@ -115,7 +118,7 @@ func (t *turn) revive(o Outbound, v compliance.Verdict) {
 		is, start, kind = "held", v.Until, preferences.EntryHeld
 	}
 	if o.Question != "" && t.s.Conversation == nil {
-		t.s.Conversation = &Conversation{ID: o.Run + ":" + t.s.ID, Campaign: o.Campaign, Run: o.Run, Route: o.Account, To: o.To, Started: t.now}
+		t.s.Conversation = &Conversation{ID: conversationID(o.Run, t.s.ID), Campaign: o.Campaign, Run: o.Run, Route: o.Account, To: o.To, Started: t.now}
 		t.open(t.w.Campaigns[o.Campaign], t.w.Campaigns[o.Campaign].question(o.Question), start)
 		o.Expires = t.s.Conversation.Expires
 	}

@@ -45,6 +45,9 @@ func (r Route) Can(class string) bool {
 	return len(r.Carries) == 0 || slices.Contains(r.Carries, class)
 }
 
+// says reports whether the route may carry the class in words that no provider has approved.
+func (r Route) says(class string) bool { return r.Can(class) && r.Templates != TemplateAlways }
+
 // reach finds the first route that carries the class to an address of the contact, in the order of the channels, a
 // preferred channel first.
 func (t *turn) reach(w wanted) (found target, ok bool) {
@@ -106,6 +109,9 @@ func (t *turn) by(r Route, w wanted) (to target, why string) {
 	}
 	if to.template == nil || r.Templates == TemplateNever {
 		return to, passWindow
+	}
+	if w.answers && !r.Inbound && w.replies.Link {
+		return to, passOneWay // a template has no place for a link
 	}
 	return to, ""
 }
@@ -186,12 +192,12 @@ func (t *turn) preferFirst(channels []address.Channel) []address.Channel {
 // back is where an answer to the customer goes: the way they wrote, else the way we talk, else any way there is.
 func (t *turn) back(class string) (target, bool) {
 	if t.e.Kind == MessageIn && !t.e.From.IsZero() {
-		if r, ok := t.w.route(t.e.Account); ok && r.Can(class) && r.Channel.Carries(t.e.From) {
+		if r, ok := t.w.route(t.e.Account); ok && r.says(class) && r.Channel.Carries(t.e.From) {
 			return target{route: r, to: t.e.From}, true
 		}
 	}
 	if c := t.s.Conversation; c != nil {
-		if r, ok := t.w.route(c.Route); ok && r.Can(class) && t.windowOpen(r) {
+		if r, ok := t.w.route(c.Route); ok && r.says(class) && t.windowOpen(r) {
 			return target{route: r, to: c.To}, true
 		}
 	}

@@ -80,6 +80,39 @@ func TestTheWayAndWhatWasPassedOver(t *testing.T) {
 	}
 }
 
+// TestTemplatesOnlyMeansNoOtherWords: whoever was asked by an account that sends templates only, and answers by another
+// way, is answered by another way.
+func TestTemplatesOnlyMeansNoOtherWords(t *testing.T) {
+	t.Parallel()
+	approved := map[string]campaigns.Template{"zns": {ID: "gu_mua_thu"}}
+	s, p := routed(t, approved, zns, sms)
+	if out := s.asks(p); len(out.Send) != 1 || out.Send[0].Account != "zns" {
+		t.Fatalf("%+v", out.Send)
+	}
+	s.sendAll(p)
+	for _, account := range []string{"web", "zns"} {
+		out := campaigns.Step(s.w, p.state, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: account, Text: "công sở", MessageID: "m1"}, s.now, nil)
+		if len(out.Send) != 1 || out.Send[0].Account != "sms" || out.State.Conversation.Route != "sms" {
+			t.Errorf("%s: %+v", account, out.Send)
+		}
+	}
+}
+
+// TestATemplateHasNoPlaceForALink, so that a sender of templates that takes no answers needs another way back.
+func TestATemplateHasNoPlaceForALink(t *testing.T) {
+	t.Parallel()
+	dumb := zns
+	dumb.Inbound = false
+	for by, want := range map[*campaigns.Replies]string{{Link: true}: "brandname", {Account: "oa"}: "zns"} {
+		s, p := routed(t, map[string]campaigns.Template{"zns": {ID: "gu_mua_thu"}}, dumb, oneWay, zaloChat)
+		s.w.ReplyLink = func(message string) string { return "https://x.example/l/" + message }
+		s.w.Campaigns["autumn"].Replies, s.w.Campaigns["autumn"].Channels = by, []address.Channel{address.SMS}
+		if out := s.asks(p); len(out.Send) != 1 || out.Send[0].Account != want {
+			t.Errorf("%+v: %+v", by, out.Send)
+		}
+	}
+}
+
 // TestADrainedAccountFinishesItsConversations: what runs on it goes on there, and whoever writes to it is answered there.
 func TestADrainedAccountFinishesItsConversations(t *testing.T) {
 	t.Parallel()
@@ -171,6 +204,58 @@ func TestARepeatedReplayDoesNotAskTwice(t *testing.T) {
 	out := s.step(p, campaigns.Event{Kind: campaigns.Replayed, Account: "oa", Resend: &first})
 	if len(out.Send) != 0 || p.ledger[len(p.ledger)-1].Reason != "asked_elsewhere" {
 		t.Errorf("%+v %+v", out.Send, p.ledger[len(p.ledger)-1])
+	}
+}
+
+// TestAReplayOfWhatIsForgotten: also where nothing but the conversation knows of it any more.
+func TestAReplayOfWhatIsForgotten(t *testing.T) {
+	t.Parallel()
+	s, p := routed(t, nil, zaloChat, sms)
+	p.state.Heard = []campaigns.Heard{{Account: "oa", At: s.now}}
+	first := s.asks(p).Send[0]
+	s.step(p, campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: first.ID, Status: "failed", Reason: "recipient"}})
+	s.sendAll(p)
+	p.state.Messages = nil
+	out := s.step(p, campaigns.Event{Kind: campaigns.Replayed, Account: "oa", Resend: &first})
+	if len(out.Send)+len(out.Counts) != 0 || p.ledger[len(p.ledger)-1].Reason != "asked_elsewhere" {
+		t.Errorf("%+v %+v", out.Send, p.ledger[len(p.ledger)-1])
+	}
+}
+
+// TestALateWordOnTheFirstMessage: where a provider tells in the end that the question did not arrive, and the customer was
+// reminded of it by another way or has said something to it, it stays open, and is not asked by a third way.
+func TestALateWordOnTheFirstMessage(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(s *sim, p *person){
+		"reminded": func(s *sim, p *person) {
+			s.now = p.state.Conversation.Remind
+			s.step(p, campaigns.Event{Kind: campaigns.TimerDue})
+			s.sendAll(p)
+		},
+		"unclear, asked again": func(s *sim, p *person) {
+			s.step(p, write("màu gì cũng được mà shop ơi cái này hôm trước hỏi rồi"))
+		},
+		"unclear, a person looks": func(s *sim, p *person) {
+			s.w.Campaigns["autumn"].Questions[0].Retries = 0
+			s.step(p, write("màu gì cũng được mà shop ơi cái này hôm trước hỏi rồi"))
+		},
+		"begun":        func(s *sim, p *person) { s.step(p, write("em thích")) },
+		"a likely one": func(s *sim, p *person) { s.step(p, write("cong xo")) },
+	} {
+		s, p := routed(t, nil, zaloChat, sms, whatsapp)
+		p.state.Heard = []campaigns.Heard{{Account: "oa", At: s.now}}
+		s.asks(p)
+		s.sendAll(p)
+		meanwhile(s, p)
+		out := s.step(p, campaigns.Event{Kind: campaigns.Reported, Report: &campaigns.Report{Ours: "c1.1", Status: "undelivered"}})
+		if len(out.Send) != 0 || p.state.Conversation == nil {
+			t.Errorf("%s: %+v %+v", name, out.Send, p.ledger[len(p.ledger)-1])
+			continue
+		}
+		s.step(p, write("công sở"))
+		if got := p.state.Contact.Preferences["style"].Value.Text; got != "office" {
+			t.Errorf("%s: the answer was read as %q", name, got)
+		}
 	}
 }
 

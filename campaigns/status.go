@@ -17,10 +17,12 @@ var bucket = map[string]CountName{
 func pending(status string) bool { return status == "queued" || status == "held" }
 
 // message finds one of our messages; nil: forgotten.
-func (t *turn) message(id string) *Message {
-	for i := range t.s.Messages {
-		if t.s.Messages[i].ID == id {
-			return &t.s.Messages[i]
+func (t *turn) message(id string) *Message { return t.s.message(id) }
+
+func (s State) message(id string) *Message {
+	for i := range s.Messages {
+		if s.Messages[i].ID == id {
+			return &s.Messages[i]
 		}
 	}
 	return nil

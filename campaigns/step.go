@@ -88,6 +88,8 @@ func (t *turn) handle() {
 		t.addressGiven()
 	case Merged:
 		t.merged()
+	case CameIn:
+		t.cameIn()
 	case Unmerge:
 		t.unmerge()
 	case Unmerged:

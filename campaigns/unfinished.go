@@ -45,12 +45,12 @@ func (t *turn) waits(c *Campaign, q *Question, r understand.Reading) bool {
 	return true
 }
 
-// patience is how long to wait for more than the message; 0: it is whole.
+// patience is how long to wait for more than the message; 0: it is whole, as is what a page sends.
 func (t *turn) patience(r understand.Reading) time.Duration {
 	text := strings.TrimSpace(t.e.Text)
 	words := strings.Fields(text)
 	switch {
-	case len(words) == 0, t.e.Payload != "", r.Status != understand.Unclear, asks(r, text), slices.Contains(saidAll, r.Rule):
+	case len(words) == 0, t.e.Payload != "", t.e.Account == Web, r.Status != understand.Unclear, asks(r, text), slices.Contains(saidAll, r.Rule):
 		return 0
 	case endsOpen(text, strings.ToLower(words[len(words)-1])):
 		return waitOpen

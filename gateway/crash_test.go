@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/engine"
@@ -213,13 +214,38 @@ func TestWhatWasBeingSentIsNotOvertaken(t *testing.T) {
 	}
 }
 
+// What a former owner sent without marks is looked for as it was sent: it is found, and not sent again.
+func TestWhatWasSentWithoutMarksIsFound(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(r *rig) {
+		r.light = true
+		tune := r.opts.Tune
+		r.opts.Tune = func(e *engine.Options, s *sender.Options) { tune(e, s); s.Grace = 200 * time.Millisecond }
+	})
+	id := r.contact(lan, "Lan")
+	r.crash()
+	text := "Chị Lan ơi, bên em đã nhận được câu trả lời của chị và sẽ gọi lại cho chị trong ngày hôm nay nhé"
+	plain := adapters.WithoutMarks(text)
+	require.Less(t, adapters.SegmentCount(plain), adapters.SegmentCount(text))
+	r.leave(id, 1, taken, text, plain)
+	r.start()
+	es := r.settled(id, has("message.sent", ""))
+	require.Zero(t, count(es, "message.failed", ""))
+	require.Equal(t, []string{plain}, texts(r.fake.Phone(lan)))
+}
+
 // interrupt leaves the n-th answer to a contact.
 func (r *rig) interrupt(contact string, n int, how interrupted) {
+	text := fmt.Sprint("answer ", n)
+	r.leave(contact, n, how, text, text)
+}
+
+// leave leaves a text as the n-th answer to a contact, and on the phone as it was shown, if it was.
+func (r *rig) leave(contact string, n int, how interrupted, text, shown string) {
 	ctx, raw, now := context.Background(), r.raw(), r.clock.Now()
 	part, _, _ := strings.Cut(strings.TrimPrefix(contact, "c"), "-")
 	key := func(name string) string { return fmt.Sprintf("{p%02s}:%s", part, name) }
 	id := fmt.Sprint(contact, ".", n)
-	text := fmt.Sprint("answer ", n)
 	body := record.Outbound(campaigns.Outbound{ID: id, Contact: contact, To: address.Address{Scheme: address.Tel, ID: lan}, Account: "sms",
 		Class: campaigns.ClassReply, Text: text, Queued: now})
 	if how != beingSent {
@@ -240,7 +266,7 @@ func (r *rig) interrupt(contact string, n int, how interrupted) {
 		require.NoError(r.t, raw.HSet(ctx, key("out:sending"), id, mark).Err())
 	}
 	if how == taken {
-		r.askProvider(text)
+		r.askProvider(shown)
 	}
 }
 

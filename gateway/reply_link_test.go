@@ -140,6 +140,82 @@ func TestStopOnThePage(t *testing.T) {
 	require.NotContains(t, page, `value="Công sở"`)
 }
 
+// TestStopOnThePageAlwaysCounts: also for who has come back since they pressed it first.
+func TestStopOnThePageAlwaysCounts(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, oneWay, withFiles(byLink))
+	id := r.contact(lan, "Lan")
+	r.run("style")
+	first := link(t, r.phone(lan, 1)[0])
+	stop := url.Values{"stop": {"1"}}
+	for n := 1; n <= 2; n++ {
+		status, _ := r.page(first, stop)
+		require.Equal(t, http.StatusOK, status)
+		require.NotNil(t, r.person(id).Suppressed)
+		require.Equal(t, n, count(r.ledger(id), "contact.suppressed", ""))
+		if n == 1 {
+			r.reply(lan, "START")
+			r.until("they are back", func() bool { return r.person(id).Suppressed == nil })
+		}
+	}
+}
+
+// TestLinksOfWhoTurnedOutToBeAnother go on: the question may still be answered, and the button for leaving still works.
+func TestLinksOfWhoTurnedOutToBeAnother(t *testing.T) {
+	t.Parallel()
+	for name, form := range map[string]url.Values{"answer": {"answer": {"Công sở"}}, "stop": {"stop": {"1"}}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, oneWay, withFiles(byLink))
+			older, phone := two(r)
+			younger, _ := r.byPhone(phone)
+			r.run("style")
+			theirs := link(t, r.phone(phone, 1)[0])
+			own := link(t, r.phone(lan, 1)[0])
+			r.settled(younger, has("message.sent", ""))
+			r.settled(older, has("message.sent", ""))
+			_, page := r.page(own, url.Values{"answer": {"bỏ qua"}}) // the older one has nothing open
+			require.NotContains(t, page, "/l/")
+			require.NoError(t, r.proves("p1", phone, tel(lan)))
+			r.settled(older, has("contact.merged", ""))
+			r.settled(younger, has("contact.merged_into", ""))
+
+			_, page = r.page(theirs, nil)
+			require.Contains(t, page, `value="Công sở"`)
+			status, page := r.page(theirs, form)
+			require.Equal(t, http.StatusOK, status)
+			if name == "stop" {
+				require.NotNil(t, r.person(older).Suppressed)
+				return
+			}
+			require.Contains(t, page, "Ngân sách")
+			require.Equal(t, "office", r.likes(older)["style"])
+			_, page = r.page(theirs, url.Values{"answer": {"Thể thao"}})
+			require.Contains(t, page, "Ngân sách", "its one answer is given")
+			require.Equal(t, "office", r.likes(older)["style"])
+		})
+	}
+}
+
+// TestAPageNeverAsksWhatItCannotShow: an answer that is likely is not asked back, and one that is short not waited with,
+// since the page has its question and nothing else; its next link is one that was sent.
+func TestAPageNeverAsksWhatItCannotShow(t *testing.T) {
+	t.Parallel()
+	for _, said := range []string{"cong xo", "em thích"} {
+		r := newRig(t, oneWay, withFiles(byLink))
+		r.contact(lan, "Lan")
+		r.run("style")
+		first := link(t, r.phone(lan, 1)[0])
+		status, page := r.page(first, url.Values{"answer": {said}})
+		require.Equal(t, http.StatusOK, status, said)
+		require.Contains(t, page, `value="Công sở"`, said)
+		again := link(t, r.phone(lan, 2)[1])
+		require.NotEqual(t, first, again)
+		_, page = r.page(again, url.Values{"answer": {"Công sở"}})
+		require.Contains(t, page, "Ngân sách", said)
+	}
+}
+
 func TestLinksThatLeadNowhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, oneWay, withFiles(byLink))

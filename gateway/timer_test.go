@@ -1,9 +1,11 @@
 package gateway_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 )
 
@@ -72,6 +74,23 @@ func TestATimerThatRangForADamagedContact(t *testing.T) {
 	r.settled(id, has("conversation.expired", "no_answer"))
 	require.Empty(t, r.dead(""))
 	require.Empty(t, r.timers())
+}
+
+// TestTimersOfTheOldKindAreHeeded: whoever waited when the gateway was renewed is woken, and has one timer from then on.
+func TestTimersOfTheOldKindAreHeeded(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Lan")
+	r.run("style")
+	r.phone(lan, 1)
+	r.settled(id, has("message.sent", ""))
+	key := strings.Replace(r.keyOf(id), "contact:"+id, "timers", 1)
+	require.NoError(t, r.raw().ZRem(t.Context(), key, "c|"+id).Err())
+	require.NoError(t, r.raw().ZAdd(t.Context(), key, redis.Z{Score: float64(r.clock.Now().UnixMilli()), Member: "c|" + id + "|remind"}).Err())
+	r.until("it has a timer of today's kind", func() bool { return !r.timers()["c|"+id].IsZero() })
+	require.Len(t, r.timers(), 1)
+	r.clock.Forward(40 * 24 * time.Hour)
+	r.settled(id, has("conversation.expired", "no_answer"))
 }
 
 // keyOf is where a contact lies.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
@@ -31,14 +32,16 @@ func (s *Service) AskedBy(ctx context.Context, code string) (Asked, error) {
 	if err != nil {
 		return Asked{}, err
 	}
-	return s.asked(ctx, l, code)
+	a, _, err := s.asked(ctx, l)
+	return a, err
 }
 
 // linked is whom a link is for.
 type linked struct {
-	partition int
-	message   string
-	state     campaigns.State
+	code    string
+	message string
+	asker   campaigns.State // who was asked
+	state   campaigns.State // and is by now: another contact, where the two turned out to be one person
 }
 
 func (s *Service) linked(ctx context.Context, code string) (l linked, err error) {
@@ -46,19 +49,36 @@ func (s *Service) linked(ctx context.Context, code string) (l linked, err error)
 	if !ok {
 		return l, notFound("link", "")
 	}
+	l.code = code
 	if l.message, err = s.Store.Replied(ctx, p, code, s.Now()); err != nil {
 		return l, away(err)
 	}
-	id := contactOf(l.message)
+	if l.asker, err = s.state(ctx, contactOf(l.message)); err != nil {
+		return l, err
+	}
+	l.state = l.asker
+	for range mergesMax {
+		if l.state.Into == nil {
+			return l, nil
+		}
+		if l.state, err = s.state(ctx, l.state.Into.Contact); err != nil {
+			return l, err
+		}
+	}
+	return l, fmt.Errorf("%w: it is not settled whom the link is for", ErrUnavailable)
+}
+
+// state reads all that is known of the contact that a link leads to.
+func (s *Service) state(ctx context.Context, id string) (campaigns.State, error) {
 	stored, err := s.Store.Load(ctx, []string{id})
 	if err != nil {
-		return l, away(err)
+		return campaigns.State{}, away(err)
 	}
-	l.partition = p
-	if l.state, err = record.ReadState(id, stored[0].Fields); err != nil || l.state.Contact == nil {
-		return l, notFound("link", "")
+	st, err := record.ReadState(id, stored[0].Fields)
+	if err != nil || st.Contact == nil {
+		return st, notFound("link", "")
 	}
-	return l, nil
+	return st, nil
 }
 
 // contactOf is the contact that a message of ours went to: its id is <contact>.<number>.
@@ -71,77 +91,131 @@ func contactOf(message string) string {
 	return ""
 }
 
-func (s *Service) asked(ctx context.Context, l linked, code string) (Asked, error) {
+// asked is what there is to show, and how many answers have come by the link so far.
+func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, err error) {
 	w := s.World()
-	a := Asked{Brand: w.Brand.Name, Locale: l.state.Contact.Locale}
+	a = Asked{Brand: w.Brand.Name, Locale: l.state.Contact.Locale}
 	if a.Locale == "" {
 		a.Locale = w.Brand.Locale
 	}
-	page, q, open := w.OpenPage(l.state, l.message, s.Now())
+	page, q, open := w.OpenPage(l.state, l.asker, l.message, s.Now())
 	entries, err := s.Ledger(ctx, l.state.ID, pageLedger)
 	if err != nil {
-		return a, err
+		return a, 0, err
 	}
 	for _, e := range entries {
-		if e.Event == answerID(code) && e.Kind == preferences.EntryQueued {
+		switch {
+		case !isAnswer(e.Event, l.code):
+		case e.Kind == preferences.EntryReceived:
+			answers++
+		case e.Kind == preferences.EntryQueued:
 			a.Said = append(a.Said, e.Text)
 		}
 	}
 	if open && len(a.Said) == 0 {
 		a.Open, a.Page, a.Kind, a.Min, a.Max = true, page, q.Ask.Kind, q.Ask.Min, q.Ask.Max
-		return a, nil
+		return a, answers, nil
 	}
-	a.Next = s.next(l, code)
-	return a, nil
+	a.Next, err = s.next(ctx, l)
+	return a, answers, err
 }
 
 // pageLedger is how many entries of the ledger are looked through for what came of an answer.
 const pageLedger = 100
 
-// next is the code of the newest message that asks the open question, where it is not this one.
-func (s *Service) next(l linked, code string) string {
-	for _, m := range slices.Backward(l.state.Messages) {
-		if _, _, open := s.World().OpenPage(l.state, m.ID, s.Now()); open {
-			if next := replylink.Code(s.Secret, l.partition, m.ID); next != code {
-				return next
+// next is the code of the newest link to the open question, where it is not this one.
+func (s *Service) next(ctx context.Context, l linked) (string, error) {
+	for _, by := range []campaigns.State{l.state, l.asker} {
+		p, _ := s.Store.PartitionOfContact(by.ID)
+		for _, m := range slices.Backward(by.Messages) {
+			if _, _, open := s.World().OpenPage(l.state, by, m.ID, s.Now()); !open {
+				continue
 			}
-			return ""
+			code := replylink.Code(s.Secret, p, m.ID)
+			if led, err := s.Store.Replied(ctx, p, code, s.Now()); err != nil {
+				return "", away(err)
+			} else if led == "" {
+				continue // that message has no link in it
+			}
+			if code == l.code {
+				return "", nil
+			}
+			return code, nil
 		}
 	}
-	return ""
+	return "", nil
 }
 
-// answerID is the id of the event that an answer by a link becomes: one for each link, so that it works once.
-func answerID(code string) string { return campaigns.Web + ":" + code }
+// answerID is the id of the event that an answer by a link becomes. The same answer sent twice at once is one; only where
+// the question is still open and nothing was said to an answer is there another. Another contact may live in the same
+// partition, where the id is known.
+func (l linked) answerID(answers int) string {
+	id := campaigns.Web + ":" + l.code
+	if answers > 0 {
+		id += fmt.Sprintf(":%d", answers)
+	}
+	if l.state.ID != l.asker.ID {
+		id += ":" + l.state.ID
+	}
+	return id
+}
+
+// isAnswer reports whether an event is an answer by the link.
+func isAnswer(event, code string) bool {
+	rest, ok := strings.CutPrefix(event, campaigns.Web+":"+code)
+	return ok && !strings.HasPrefix(rest, stopMark)
+}
+
+// stopMark is what tells the id of a stop by the page's button from that of an answer.
+const stopMark = ":stop"
 
 // StopWord is what the page's button for leaving says in the customer's place.
 const StopWord = "STOP"
 
 // AnswerBy takes an answer that came by a link, waits until it is committed, and shows what came of it. A second answer by
-// the same link changes nothing; StopWord always counts.
+// the same link changes nothing once something was said to the first; StopWord always counts.
 func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Asked, error) {
-	l, err := s.linked(ctx, code)
-	if err != nil {
-		return Asked{}, err
+	for range upsertTries {
+		l, err := s.linked(ctx, code)
+		if err != nil {
+			return Asked{}, err
+		}
+		moved, err := s.answer(ctx, l, text, payload)
+		if err != nil {
+			return Asked{}, err
+		}
+		if !moved {
+			return s.AskedBy(ctx, code)
+		}
 	}
-	id := answerID(code)
+	return Asked{}, fmt.Errorf("%w: it is not settled whom the link is for", ErrUnavailable)
+}
+
+// answer takes an answer; moved says that it was not taken, because the contact has just turned out to be another.
+func (s *Service) answer(ctx context.Context, l linked, text, payload string) (moved bool, err error) {
+	id := ""
 	if text == StopWord {
-		id += ":stop"
+		if id, err = newID(); err != nil {
+			return false, err
+		}
+		id = campaigns.Web + ":" + l.code + stopMark + ":" + id
+	} else {
+		a, answers, err := s.asked(ctx, l)
+		if err != nil || answers > 0 && !a.Open {
+			return false, err
+		}
+		id = l.answerID(answers)
 	}
 	from, ok := l.from()
 	if !ok {
-		return Asked{}, fmt.Errorf("%w: nobody can be reached by this link any more", ErrConflict)
+		return false, fmt.Errorf("%w: nobody can be reached by this link any more", ErrConflict)
 	}
 	ev := campaigns.Event{
-		ID: id, Kind: campaigns.MessageIn, At: s.Now(), From: from, Account: campaigns.Web, Channel: address.Web, MessageID: code, Text: text, Payload: payload,
+		ID: id, Kind: campaigns.MessageIn, At: s.Now(), From: from, Account: campaigns.Web, Channel: address.Web, MessageID: l.code, Text: text, Payload: payload,
 	}
-	if _, err := s.order(ctx, l.partition, l.state.ID, id, record.Envelope{Event: &ev}); err != nil {
-		return Asked{}, err
-	}
-	if l, err = s.linked(ctx, code); err != nil {
-		return Asked{}, err
-	}
-	return s.asked(ctx, l, code)
+	p, _ := s.Store.PartitionOfContact(l.state.ID)
+	r, err := s.order(ctx, p, l.state.ID, id, record.Envelope{Event: &ev})
+	return r.Moved, err
 }
 
 // from is the address that the customer was asked on.

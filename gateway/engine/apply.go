@@ -121,8 +121,13 @@ const (
 	runTimer    = "r|"
 )
 
-// contactTimer is whom a timer wakes. Each contact has one, set to its State.Wake.
-func contactTimer(name string) (id string, ok bool) { return strings.CutPrefix(name, personTimer) }
+// contactTimer is whom a timer wakes. Each contact has one, set to its State.Wake. Once there was one for each thing that
+// a contact waited for, with a name that said which.
+func contactTimer(name string) (id string, ok bool) {
+	id, ok = strings.CutPrefix(name, personTimer)
+	id, _, _ = strings.Cut(id, "|")
+	return id, ok
+}
 
 // wakes sets the contact's timer, where when it is to be woken has changed, or where it rang.
 func (t *turn) wakes(id string, p *person) {
@@ -141,6 +146,9 @@ func (t *turn) timer(ctx context.Context, tm store.DueTimer) error {
 	id, ok := contactTimer(tm.Name)
 	if !ok {
 		return nil // runTimers has handled it
+	}
+	if tm.Name != personTimer+id {
+		t.batch.ClearTimer(tm.Name) // of the old kind: that of today is set below
 	}
 	p := t.people[id]
 	if p == nil || p.erased || p.state.Contact == nil && p.broken == nil {

@@ -217,6 +217,9 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 		return nil
 	}
 	if other := p.state.Elsewhere(ev); other != "" {
+		passed := p.state.PassedOn(ev)
+		e.env.Event = &passed
+		e.Body = e.env.Bytes()
 		t.move(e, other, "to:"+other+":"+e.ID) // it may be in this partition, where the id is known by now
 		return nil
 	}

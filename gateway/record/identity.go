@@ -41,6 +41,7 @@ func peer(c *coder, p *campaigns.Peer) {
 	words(c, 5, &p.Account)
 	c.moment(6, &p.At)
 	words(c, 7, &p.Refused)
+	words(c, 8, &p.Named)
 }
 
 func came(c *coder, v *campaigns.Came) {
@@ -55,6 +56,7 @@ func back(c *coder, b *campaigns.Back) {
 	addresses(c, 1, &b.Addresses)
 	maybe(c, 2, &b.Suppressed, suppression)
 	each(c, 3, &b.Consents, consent)
+	addresses(c, 4, &b.Stayed)
 }
 
 // part is a part that is always there.

@@ -120,6 +120,8 @@ func forms() map[string]form {
 		Waiting: state().Waiting, Heard: talking().Heard}
 	came := campaigns.Event{ID: "e", Kind: campaigns.Merged, At: at, Also: lan().Addresses[0], Peer: proof(), Came: &brought}
 	back := campaigns.Event{ID: "e", Kind: campaigns.Unmerged, At: at, Back: &campaigns.Back{Addresses: lan().Addresses, Suppressed: lan().Suppressed, Consents: lan().Consents}}
+	named, stayed := *came.Peer, *back.Back
+	named.Named, stayed.Stayed = "c4-def", lan().Addresses
 	result := campaigns.Result{Contact: "c7-abc", Created: true, Run: "r", Problem: "p"}
 	name := "Lan"
 	event := record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Edit, At: at, From: lan().Addresses[0], Contact: &campaigns.ContactEdit{
@@ -143,6 +145,8 @@ func forms() map[string]form {
 		"replay":     envelope(record.Envelope{Replay: &record.Replay{Letters: []string{"1795400000000-0"}}}),
 		"merged":     envelope(record.Envelope{Event: &came}),
 		"unmerged":   envelope(record.Envelope{Event: &back}),
+		"named":      envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.CameIn, At: at, Peer: &named, Via: "c5-def"}}),
+		"stayed":     envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Unmerged, At: at, Back: &stayed}}),
 		"identity":   {talk["i"], func(b []byte) (any, error) { return readBack(talk, "i", b) }, talking()},
 		"forget":     envelope(record.Envelope{Forget: "r"}),
 		"replayed":   envelope(record.Envelope{Event: &campaigns.Event{ID: "replay:7.1-0", Kind: campaigns.Replayed, At: at, Account: "sms", Resend: &out}}),
