@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
@@ -23,6 +25,14 @@ type Asked struct {
 	Max    *float64
 	Said   []string // after an answer by this link: what was sent to the customer because of it
 	Next   string   // the code of the question that is open now, where that is another one
+	Proof  *Proving // the link proves an address, and there is no question; nil: there may be one
+}
+
+// Proving is whether a customer whom the brand knows elsewhere is whoever got the link.
+type Proving struct {
+	Known string // where the brand knows them, masked
+	Open  bool   // it can still be said
+	Done  bool   // it has been said, by this link
 }
 
 // AskedBy is the question behind the link with that code.
@@ -38,6 +48,7 @@ func (s *Service) AskedBy(ctx context.Context, code string) (Asked, error) {
 type linked struct {
 	partition int
 	message   string
+	proof     bool // it proves an address
 	state     campaigns.State
 }
 
@@ -46,9 +57,11 @@ func (s *Service) linked(ctx context.Context, code string) (l linked, err error)
 	if !ok {
 		return l, notFound("link", "")
 	}
-	if l.message, err = s.Store.Replied(ctx, p, code, s.Now()); err != nil {
+	to, err := s.Store.Replied(ctx, p, code, s.Now())
+	if err != nil {
 		return l, away(err)
 	}
+	l.message, l.proof = replylink.Message(to)
 	id := contactOf(l.message)
 	stored, err := s.Store.Load(ctx, []string{id})
 	if err != nil {
@@ -76,6 +89,9 @@ func (s *Service) asked(ctx context.Context, l linked, code string) (Asked, erro
 	a := Asked{Brand: w.Brand.Name, Locale: l.state.Contact.Locale}
 	if a.Locale == "" {
 		a.Locale = w.Brand.Locale
+	}
+	if l.proof {
+		return s.proving(ctx, a, l, code)
 	}
 	page, q, open := w.OpenPage(l.state, l.message, s.Now())
 	entries, err := s.Ledger(ctx, l.state.ID, pageLedger)
@@ -124,6 +140,9 @@ func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Ask
 	if err != nil {
 		return Asked{}, err
 	}
+	if l.proof { // a page of somebody who may be a stranger: nothing is said in the contact's name
+		return s.asked(ctx, l, code)
+	}
 	id := answerID(code)
 	if text == StopWord {
 		id += ":stop"
@@ -142,6 +161,46 @@ func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Ask
 		return Asked{}, err
 	}
 	return s.asked(ctx, l, code)
+}
+
+// proving is the page of a link that proves an address.
+func (s *Service) proving(ctx context.Context, a Asked, l linked, code string) (Asked, error) {
+	a.Proof = &Proving{Open: l.proves(s.Now())}
+	if as := l.state.Contact.Addresses; a.Proof.Open && len(as) > 0 {
+		a.Proof.Known = strings.TrimPrefix(as[0].Mask(), address.Tel+":")
+	}
+	if a.Proof.Open {
+		return a, nil
+	}
+	entries, err := s.entries(ctx, l.state.ID, pageLedger)
+	if err != nil {
+		return a, err
+	}
+	a.Proof.Done = slices.ContainsFunc(entries, func(e preferences.Entry) bool { return e.Event == answerID(code) && e.Kind == preferences.EntryLinked })
+	return a, nil
+}
+
+// proves reports whether the link's proof is still under way.
+func (l linked) proves(now time.Time) bool {
+	p := l.state.Proof
+	return l.proof && p != nil && p.Message == l.message && p.By == campaigns.ByLink && now.Before(p.Expires)
+}
+
+// ConfirmBy takes the word of whoever got a link that the address is theirs, waits until it is committed, and shows what
+// came of it. It counts once, and only where the link is for that.
+func (s *Service) ConfirmBy(ctx context.Context, code string) (Asked, error) {
+	l, err := s.linked(ctx, code)
+	if err != nil || !l.proves(s.Now()) {
+		if err == nil {
+			return s.asked(ctx, l, code)
+		}
+		return Asked{}, err
+	}
+	ev := campaigns.Event{ID: answerID(code), Kind: campaigns.Proved, At: s.Now(), Proof: &campaigns.Proof{ID: l.state.Proof.ID}}
+	if _, err := s.order(ctx, l.partition, l.state.ID, ev.ID, record.Envelope{Event: &ev}); err != nil {
+		return Asked{}, err
+	}
+	return s.AskedBy(ctx, code)
 }
 
 // from is the address that the customer was asked on.
