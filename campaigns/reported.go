@@ -14,11 +14,11 @@ func (t *turn) reported() {
 	if r == nil || t.s.Contact == nil {
 		return
 	}
-	m, proof, id := t.reportedMessage(r), false, r.Ours
+	m, id := t.reportedMessage(r), r.Ours
 	if m != nil {
 		id = m.ID
 	}
-	proof = t.carriesProof(id, m)
+	proof := t.carriesProof(id, m)
 	if m != nil {
 		t.receipt(m, *r)
 	} else {
@@ -26,7 +26,7 @@ func (t *turn) reported() {
 		t.askMerged(r)
 	}
 	t.stopped(r.Stopped, proof, id)
-	if proof && bucket[r.Status] == CountFailed {
+	if proof && m != nil && bucket[m.Status] == CountFailed {
 		t.proofLost(id)
 	}
 }

@@ -80,7 +80,7 @@ func TestACodeMakesTwoContactsOne(t *testing.T) {
 	require.Equal(t, http.StatusAccepted, r.claims(younger, lan, ""))
 	text := r.phone(lan, 1)[0]
 	require.Contains(t, text, "Lụa")
-	require.Contains(t, text, "Nếu không yêu cầu, mình bỏ qua tin này")
+	require.Contains(t, text, "Không yêu cầu thì mình bỏ qua")
 	code := codeIn(t, text)
 	r.settled(younger, has("message.sent", ""))
 	require.Empty(t, r.keeps(code), "while it is waited for")
