@@ -16,7 +16,7 @@ func (s *Sender) deliver(ctx context.Context, f *flight) {
 	if f.out.Proof != "" && !s.mayProve(ctx, f) {
 		return
 	}
-	parts, losses, err := f.account.fit(s.World().Fill(f.out))
+	parts, losses, err := s.parts(f)
 	if err != nil {
 		s.giveUp(f, "message", err.Error())
 		return
