@@ -143,6 +143,7 @@ type World struct {
 	Offers    map[string]*offers.Offer
 	Routes    []Route // in order of the configuration
 	Pack      compliance.Pack
+	Code      func(proof string) string   // the one-time code of a proof, by its id: six digits; nil: there are none
 	ReplyLink func(message string) string // the address of the page that answers a message, by its id; nil: there is none
 }
 

@@ -77,6 +77,7 @@ func (t *turn) clock(at time.Time) string { return at.In(t.zone()).Format("15:04
 func (t *turn) suppress(s *preferences.Suppression) {
 	t.s.Contact.Suppressed, t.touched = s, true
 	t.note(preferences.Entry{Kind: preferences.EntrySuppressed, Reason: s.Reason, Text: s.Text})
+	t.endProof(compliance.OptedOut)
 	t.stopAll(compliance.OptedOut)
 }
 

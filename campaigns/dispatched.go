@@ -18,12 +18,25 @@ func (t *turn) dispatched() {
 		return // an erased contact: everything was counted when it was erased
 	}
 	m := t.message(d.Message)
+	proof := t.carriesProof(d.Message, m)
 	if m == nil {
 		t.dispatchedForgotten(d)
 	} else {
 		t.dispatchedKnown(m, d)
 	}
-	if d.Stopped && t.s.Contact.Suppressed == nil {
+	t.stopped(d.Stopped, proof, d.Message)
+	if proof && (d.Status == "failed" && d.Reason != "unknown_outcome" || d.Status == "not_sent") {
+		t.proofLost(d.Message)
+	}
+}
+
+// stopped: the provider says of a message of ours that whoever it went to has opted out.
+func (t *turn) stopped(stopped, proof bool, message string) {
+	switch {
+	case !stopped:
+	case proof:
+		t.proofStopped(message)
+	case t.s.Contact.Suppressed == nil:
 		t.providerStopped()
 	}
 }

@@ -24,6 +24,8 @@ const (
 	ProviderOptIn  EventKind = "provider_opt_in"
 	EraseContact   EventKind = "erase"
 	Linked         EventKind = "linked"        // somebody vouches for a second address of theirs
+	Prove          EventKind = "prove"         // by API: a second address is to be proved theirs; see proof.go
+	Proved         EventKind = "proved"        // and who got the link says so
 	SamePerson     EventKind = "same_person"   // they and another contact are one: what of it happens is in identity.go
 	AddressGiven   EventKind = "address_given" // a second address was nobody's, and is theirs now
 	Merged         EventKind = "merged"        // another contact has come in to them
@@ -58,11 +60,12 @@ type Event struct {
 	Type     string         `json:"type,omitempty"`  // occurred: "order.returned"
 	Data     map[string]any `json:"data,omitempty"`
 
-	Also address.Address `json:"also,omitzero"`  // linked, same_person, address_given: the second address
-	Peer *Peer           `json:"peer,omitempty"` // same_person, address_given, merged, came_in, unmerge, unmerged, merged_erased; erase: whom they had come in to
-	Came *Came           `json:"came,omitempty"` // merged
-	Via  string          `json:"via,omitempty"`  // the contact that passed it on, as it had come in to the one that it is for now
-	Back *Back           `json:"back,omitempty"` // unmerged
+	Also  address.Address `json:"also,omitzero"`   // linked, same_person, address_given: the second address
+	Peer  *Peer           `json:"peer,omitempty"`  // same_person, address_given, merged, came_in, unmerge, unmerged, merged_erased; erase: whom they had come in to
+	Came  *Came           `json:"came,omitempty"`  // merged
+	Via   string          `json:"via,omitempty"`   // the contact that passed it on, as it had come in to the one that it is for now
+	Back  *Back           `json:"back,omitempty"`  // unmerged
+	Proof *Proof          `json:"proof,omitempty"` // prove, proved
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read
 	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up

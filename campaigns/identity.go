@@ -11,6 +11,8 @@ import (
 // One person may be met at several addresses, and be a contact at each of them until somebody proves that they are one.
 // Who owns an address knows whom it leads to, and who owns a contact alone may change it: so they tell each other.
 //
+//	prove          a code or link goes to the address that somebody claims to be theirs (proof.go)
+//	proved         and who got the link says that it is
 //	linked         the contact at From has Also as well: the proof. Whoever Also leads to is told that they are the same
 //	same_person    of two contacts the younger one comes in to the older one, whoever was told first
 //	address_given  Also led to nobody, and leads to this contact since
@@ -32,6 +34,7 @@ type Peer struct {
 	Full    bool            `json:"full,omitempty"` // as many have come in to it as may
 	Also    address.Address `json:"also,omitzero"`  // the address that was proved to be theirs
 	Account string          `json:"account,omitempty"`
+	By      string          `json:"by,omitempty"`      // code or link, sent by Account; empty: the provider vouches for it
 	At      time.Time       `json:"at,omitzero"`       // when that was
 	Refused string          `json:"refused,omitempty"` // address_given: why it was not given
 	Named   string          `json:"named,omitempty"`   // merged: whom it came in to; who that one has come in to may get it
@@ -180,16 +183,21 @@ func (t *turn) linked() {
 		t.create(t.e.From)
 	}
 	t.meet()
-	p := &Peer{Contact: t.s.ID, Created: t.s.Contact.Created, Full: t.s.full(), Also: t.e.Also, Account: t.e.Account, At: t.happened()}
+	t.vouched(&Peer{Also: t.e.Also, Account: t.e.Account, At: t.happened()})
+}
+
+// vouched: it is proved that the contact has the address p.Also.
+func (t *turn) vouched(p *Peer) {
+	p.Contact, p.Created, p.Full = t.s.ID, t.s.Contact.Created, t.s.full()
 	switch {
-	case t.e.Also.IsZero():
-	case has(t.s.Contact.Addresses, t.e.Also):
+	case p.Also.IsZero():
+	case has(t.s.Contact.Addresses, p.Also):
 		t.noteLink(preferences.EntryLinked, "known", p)
 	case len(t.s.Contact.Addresses) >= addressesMax:
 		t.noteLink(preferences.EntryNotLinked, "too_many_addresses", p)
 	default:
 		t.noteLink(preferences.EntryLinked, "proved", p)
-		t.tell(Told{Address: t.e.Also, Event: Event{Kind: SamePerson, Also: t.e.Also, Peer: p}})
+		t.tell(Told{Address: p.Also, Event: Event{Kind: SamePerson, Also: p.Also, Peer: p}})
 	}
 }
 
@@ -202,6 +210,9 @@ func (p *Peer) detail() map[string]any {
 	d := map[string]any{"also": p.Also.String()}
 	if p.Account != "" {
 		d["account"] = p.Account
+	}
+	if p.By != "" {
+		d["by"] = p.By
 	}
 	if !p.At.IsZero() {
 		d["proved"] = p.At
@@ -263,6 +274,7 @@ func (t *turn) comeIn(p *Peer) {
 	c.Addresses, t.touched = nil, true
 	t.end(preferences.EntryStopped, "merged")
 	t.s.Ended, t.s.Heard = nil, nil
+	t.endProof("merged")
 	t.dropWaiting("merged", func(Waiting) bool { return true })
 	t.withdraw("merged")
 }

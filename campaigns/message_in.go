@@ -26,11 +26,16 @@ func (t *turn) messageIn() {
 	}
 	t.meet()
 	t.hear()
-	t.note(preferences.Entry{
-		Kind: preferences.EntryReceived, Text: clip(t.e.Text, textMax),
-		Detail: map[string]any{"account": t.e.Account, "channel": string(t.e.Channel), "message_id": t.e.MessageID},
-	})
-	t.withoutKeyword()
+	typed, right := t.codeTyped()
+	t.received(right)
+	if right {
+		t.proven()
+		return
+	}
+	if typed {
+		t.wrongCode()
+	}
+	t.e.Text = t.bare()
 	c, q := t.openQuestion()
 	r := t.together(q, t.read(q))
 	switch {
@@ -41,11 +46,25 @@ func (t *turn) messageIn() {
 	case q != nil:
 		t.reply(c, q, r)
 	case t.afterwards():
+	case typed:
+		t.sayWrongCode()
 	case unknown:
 		t.greet()
 	default:
 		t.nothingOpen()
 	}
+}
+
+// received notes the message. A code is not told, also when it has served.
+func (t *turn) received(code bool) {
+	text := clip(t.e.Text, textMax)
+	if code {
+		text = hidden
+	}
+	t.note(preferences.Entry{
+		Kind: preferences.EntryReceived, Text: text,
+		Detail: map[string]any{"account": t.e.Account, "channel": string(t.e.Channel), "message_id": t.e.MessageID},
+	})
 }
 
 // meet learns what the message itself tells of its writer.

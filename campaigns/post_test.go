@@ -100,7 +100,9 @@ func (b *post) deliver(i int) {
 	id := l.Contact
 	if id == "" {
 		if id = b.led[l.Address]; id == "" {
-			b.free(l)
+			if l.Event.Kind == campaigns.SamePerson {
+				b.free(l)
+			}
 			return
 		}
 	}
@@ -173,7 +175,7 @@ func (s *sim) checkMerged(p *person) {
 		return
 	}
 	ads := slices.ContainsFunc(p.queue, func(o campaigns.Outbound) bool { return o.Class == campaigns.ClassAd })
-	if p.state.Conversation != nil || len(p.state.Waiting) > 0 || len(p.state.Contact.Addresses) > 0 || ads {
+	if p.state.Conversation != nil || len(p.state.Waiting) > 0 || len(p.state.Contact.Addresses) > 0 || p.state.Proof != nil || ads {
 		s.t.Fatalf("merged, and yet something is open: %+v", p.state)
 	}
 }

@@ -3,6 +3,7 @@ package campaigns_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,9 @@ type flight struct {
 func TestRandomEvents(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		c := &crowd{sim: newSim(t, rt, "c1", "c2", "c3"), rt: rt}
+		if rapid.Bool().Draw(rt, "links") {
+			c.w.ReplyLink = func(message string) string { return "https://x.example/l/" + message }
+		}
 		if rapid.Bool().Draw(rt, "windows") {
 			c.w.Routes = append([]campaigns.Route{zaloChat, zns}, c.w.Routes...)
 		}
@@ -53,7 +57,7 @@ func (c *crowd) any() {
 	i := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "who")
 	p := c.people[i]
 	c.now = c.now.Add(time.Second) // no two events share a moment for long
-	switch rapid.IntRange(0, 22).Draw(c.rt, "what") {
+	switch rapid.IntRange(0, 25).Draw(c.rt, "what") {
 	case 0, 1, 2, 3:
 		c.writes(i)
 	case 4, 5:
@@ -69,7 +73,7 @@ func (c *crowd) any() {
 	case 10:
 		c.reports(p)
 	case 11:
-		c.ring(p, rapid.SampledFrom([]string{"", "remind", "expire", "start", "more"}).Draw(c.rt, "due"))
+		c.ring(p, rapid.SampledFrom([]string{"", "remind", "expire", "start", "more", "proof"}).Draw(c.rt, "due"))
 	case 12:
 		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 30*60).Draw(c.rt, "minutes")) * time.Minute)
 	case 13:
@@ -90,6 +94,10 @@ func (c *crowd) any() {
 		}
 	case 22:
 		c.unmerges()
+	case 23:
+		c.claims(i)
+	case 24, 25:
+		c.proves(i)
 	}
 }
 
@@ -98,6 +106,39 @@ func (c *crowd) links(i int) {
 	j := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "also")
 	also := rapid.SampledFrom([]address.Address{c.home(j), {Scheme: "zalo", ID: fmt.Sprint(j)}, {Scheme: "telegram", ID: fmt.Sprint(j)}}).Draw(c.rt, "address")
 	c.happens(i, campaigns.Event{Kind: campaigns.Linked, From: c.home(i), Also: also, Account: "bot", Channel: address.Telegram})
+}
+
+// claims: the brand says that somebody has an address: another person's, or nobody's.
+func (c *crowd) claims(i int) {
+	j := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "claimed")
+	also := rapid.SampledFrom([]address.Address{c.home(j), {Scheme: "zalo", ID: fmt.Sprint(j)}, {Scheme: "telegram", ID: fmt.Sprint(j)}}).Draw(c.rt, "address")
+	p := c.people[i]
+	asked := campaigns.Proof{ID: fmt.Sprint("proof", c.events), Also: also, By: rapid.SampledFrom([]string{"", "code", "link"}).Draw(c.rt, "by")}
+	why, _ := c.w.WhyNotProve(p.state, asked, c.now)
+	out := c.step(p, campaigns.Event{Kind: campaigns.Prove, Proof: &asked})
+	if out.Result.Problem != why || (out.Result.Proof != nil) != (why == "") || slices.ContainsFunc(out.Send, func(o campaigns.Outbound) bool { return o.Proof != "" }) != (why == "") {
+		c.t.Fatalf("the proof is refused with %q, which was to be %q", out.Result.Problem, why)
+	}
+}
+
+// proves: the customer types the code, or a wrong one; or says on the link's page that it is them, at times too late.
+func (c *crowd) proves(i int) {
+	p := c.people[i]
+	pr := p.state.Proof
+	if pr == nil {
+		return
+	}
+	if pr.By == campaigns.ByLink {
+		c.step(p, campaigns.Event{Kind: campaigns.Proved, Proof: &campaigns.Proof{ID: pr.ID}})
+		return
+	}
+	code := codeOf(pr.ID)
+	e := campaigns.Event{Kind: campaigns.MessageIn, From: c.home(i), Account: "sms", Channel: address.SMS, MessageID: fmt.Sprint("SM", c.events)}
+	e.Text = rapid.SampledFrom([]string{code, code[:3] + " " + code[3:], code + ".", "000001", "250.000"}).Draw(c.rt, "code")
+	c.happens(i, e)
+	if p.state.Proof == nil && p.state.Contact != nil && pr.Expires.After(c.now) && strings.Contains(fmt.Sprint(p.ledger), code) {
+		c.t.Fatalf("the ledger tells the code %s: %+v", code, p.ledger)
+	}
 }
 
 // unmerges undoes one of the merges that there are.
@@ -172,7 +213,7 @@ func (c *crowd) takesOff(p *person) {
 		return
 	}
 	o := p.queue[0]
-	v := compliance.May(c.w.Pack, compliance.Check{Class: o.Class, Purpose: o.Purpose, Contact: p.state.Contact, Once: o.Once, Expires: o.Expires}, c.now)
+	v := compliance.May(c.w.Pack, o.Check(p.state.Contact), c.now)
 	if v.Action == compliance.Send {
 		p.queue = p.queue[1:]
 		c.flying = append(c.flying, flight{p, o})

@@ -16,7 +16,7 @@ func (t *turn) replayed() {
 	if o == nil || t.s.Contact == nil || o.Contact != t.s.ID {
 		return
 	}
-	v := compliance.May(t.w.Pack, compliance.Check{Class: o.Class, Purpose: o.Purpose, Contact: t.s.Contact, Once: o.Once, Expires: o.Expires}, t.now)
+	v := compliance.May(t.w.Pack, o.Check(t.s.Contact), t.now)
 	reason := t.whyNotAgain(o)
 	if reason == "" && v.Action == compliance.Drop {
 		reason = v.Reason
@@ -45,6 +45,9 @@ func (t *turn) whyNotAgain(o *Outbound) string {
 	}
 	if r, ok := t.w.route(o.Account); !ok || !r.Can(o.Class) {
 		return "no_route"
+	}
+	if o.Proof != "" {
+		return "proof_over"
 	}
 	if !slices.Contains(t.s.Contact.Addresses, o.To) {
 		return "address_gone"

@@ -51,25 +51,26 @@ func (t *turn) tellHow(o *Outbound, r Route, c *Replies) {
 	o.Text = joined(o.Text, t.fill(how, link))
 }
 
-// withoutKeyword takes off what answers to a short code begin with: the word is for the carrier, not for us.
-func (t *turn) withoutKeyword() {
+// bare is the message's text without what answers to a short code begin with: that word is for the carrier, not for us.
+func (t *turn) bare() string {
 	conv := t.s.Conversation
 	if conv == nil && t.s.Ended != nil {
 		conv = &t.s.Ended.Conversation
 	}
 	if conv == nil {
-		return
+		return t.e.Text
 	}
 	c := t.w.Campaigns[conv.Campaign]
 	if c == nil || c.Replies == nil || c.Replies.Keyword == "" || c.Replies.Account != t.e.Account {
-		return
+		return t.e.Text
 	}
 	text := strings.TrimSpace(t.e.Text)
 	if n := len(c.Replies.Keyword); len(text) >= n && strings.EqualFold(text[:n], c.Replies.Keyword) {
 		if rest := text[n:]; rest == "" || strings.ContainsAny(rest[:1], " \t\n:.,-") {
-			t.e.Text = strings.TrimLeft(rest, " \t\n:.,-")
+			return strings.TrimLeft(rest, " \t\n:.,-")
 		}
 	}
+	return t.e.Text
 }
 
 // OneWay are the campaign's channels, where none of their routes among those lets an answer come back and the campaign

@@ -44,7 +44,7 @@ func TestEveryPhraseIsSpoken(t *testing.T) {
 	said := []string{
 		sayStop, sayStart, sayHelp, sayHelpContact, sayData, sayNoData, sayForget, sayAgent, sayAgain, sayAgainAsked, sayAgainSkip,
 		sayHandOver, sayHandedOver, sayRemind, sayThanks, saySkipped, sayLate, sayNothingOpen, sayUnknown, sayYes, sayNo, sayDataName,
-		sayMarketingYes, sayMarketingNo, sayDataMore, sayDataRights, sayFrom, sayUpTo, sayMaybe, sayMaybeWord, sayRight, sayChanged, sayNoted, sayPassedOn, sayByLink, sayAgain + "_rating_between",
+		sayMarketingYes, sayMarketingNo, sayDataMore, sayDataRights, sayFrom, sayUpTo, sayMaybe, sayMaybeWord, sayRight, sayChanged, sayNoted, sayPassedOn, sayByLink, sayCode, sayProofLink, sayCodeWrong, sayCodeOver, sayProved, sayAgain + "_rating_between",
 	}
 	for _, k := range preferences.Kinds() {
 		said = append(said, sayAgain+"_"+string(k))
@@ -56,7 +56,7 @@ func TestEveryPhraseIsSpoken(t *testing.T) {
 			if texts[key] == "" {
 				t.Errorf("%s: %s is not said", locale, key)
 			}
-			err := CheckTemplate(texts[key], []string{"brand", "name", "help", "received", "effective", "count", "min", "max", "value", "link"})
+			err := CheckTemplate(texts[key], []string{"brand", "name", "help", "received", "effective", "count", "min", "max", "value", "link", "code", "left", "also"})
 			if err != nil {
 				t.Errorf("%s: %s: %v", locale, key, err)
 			}

@@ -14,14 +14,20 @@ func (t *turn) reported() {
 	if r == nil || t.s.Contact == nil {
 		return
 	}
-	if m := t.reportedMessage(r); m != nil {
+	m, id := t.reportedMessage(r), r.Ours
+	if m != nil {
+		id = m.ID
+	}
+	proof := t.carriesProof(id, m)
+	if m != nil {
 		t.receipt(m, *r)
 	} else {
 		t.keepEarly(r)
 		t.askMerged(r)
 	}
-	if r.Stopped && t.s.Contact.Suppressed == nil {
-		t.providerStopped()
+	t.stopped(r.Stopped, proof, id)
+	if proof && m != nil && bucket[m.Status] == CountFailed {
+		t.proofLost(id)
 	}
 }
 

@@ -22,6 +22,7 @@ const (
 	aboutData       = "data"
 	aboutAgent      = "agent"
 	aboutQuestion   = "question" // the open question, after one of the customer's
+	aboutProof      = "proof"    // a code or link, to an address that may be theirs
 	aboutFinish     = "finish"   // the conversation's end
 )
 
@@ -42,7 +43,7 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 		Status: "queued", At: t.now,
 	}
 	e := preferences.Entry{
-		Kind: preferences.EntryQueued, Message: o.ID, Class: o.Class, Text: o.Text, Campaign: o.Campaign, Run: o.Run,
+		Kind: preferences.EntryQueued, Message: o.ID, Class: o.Class, Text: o.told(), Campaign: o.Campaign, Run: o.Run,
 		Question: o.Question, Offer: o.Offer, Detail: map[string]any{"account": o.Account},
 	}
 	if len(to.passed) > 0 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -200,9 +201,7 @@ func (s *sim) send(p *person, status string) {
 		was = "held"
 	}
 	d := &campaigns.Dispatch{Message: o.ID, Status: status, Run: o.Run, First: o.First, Was: was}
-	v := compliance.May(s.w.Pack, compliance.Check{
-		Class: o.Class, Purpose: o.Purpose, Contact: p.state.Contact, Once: o.Once, Expires: o.Expires,
-	}, s.now)
+	v := compliance.May(s.w.Pack, o.Check(p.state.Contact), s.now)
 	switch v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason
@@ -244,14 +243,17 @@ func (s *sim) sendAll(p *person) {
 	}
 }
 
-// due is when what is awaited comes: "remind", "more", "expire", "start", or "" for whichever is first. Zero: never.
+// due is when what is awaited comes: "remind", "more", "expire", "start", "proof", or "" for whichever is first. Zero: never.
 func due(st campaigns.State, what string) time.Time {
 	conv := st.Conversation
 	switch {
 	case what == "":
 		return st.Wake()
 	case what == "start":
-		st.Conversation = nil
+		st.Conversation, st.Proof = nil, nil
+		return st.Wake()
+	case what == "proof":
+		st.Conversation, st.Waiting = nil, nil
 		return st.Wake()
 	case conv == nil:
 	case what == "remind":
@@ -289,6 +291,7 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 		s.t.Fatalf("%s: suppressed, and yet something is open or waits", e.Kind)
 	}
 	s.checkTalk(p)
+	s.checkProof(p)
 	s.checkMerged(p)
 	if c := p.state.Conversation; c != nil && c.Expires.IsZero() {
 		s.t.Fatalf("%s: a conversation that never ends", e.Kind)
@@ -315,7 +318,7 @@ func (s *sim) checkWake(p *person, e campaigns.Event) {
 	if e.Kind == campaigns.TimerDue && !wake.IsZero() && !wake.After(s.now) {
 		s.t.Fatalf("woken at %v, and to be woken at %v again", s.now, wake)
 	}
-	for _, what := range []string{"remind", "expire", "more", "start"} {
+	for _, what := range []string{"remind", "expire", "more", "start", "proof"} {
 		if at := due(p.state, what); !at.IsZero() && (wake.IsZero() || wake.After(at)) {
 			s.t.Fatalf("%s is due at %v, and nobody wakes before %v", what, at, wake)
 		}
@@ -336,6 +339,27 @@ func (s *sim) checkTalk(p *person) {
 	}
 	if m := conv.Maybe; m != nil && (m.Evidence.Question != conv.Question || m.Evidence.Run != conv.Run || m.Class != "") {
 		s.t.Fatalf("%s was asked back about %+v", conv.Question, m)
+	}
+}
+
+// checkProof: a proof has an end, and its code stands in nothing that is kept.
+func (s *sim) checkProof(p *person) {
+	pr, c := p.state.Proof, p.state.Contact
+	if pr == nil {
+		return
+	}
+	if c == nil || c.Suppressed != nil || p.state.Into != nil || pr.Tries >= 5 || pr.Message == "" || pr.Expires.IsZero() || len(p.state.Proofs) > 3 {
+		s.t.Fatalf("a proof is under way that ought to be over: %+v", pr)
+	}
+	said := slices.DeleteFunc(slices.Clone(p.ledger), func(e preferences.Entry) bool {
+		return e.Kind == preferences.EntryReceived || e.Kind == preferences.EntryInbox // what else the customer writes, they write
+	})
+	kept, err := json.Marshal([]any{p.state, said, p.queue})
+	if err != nil {
+		s.t.Fatalf("%v", err)
+	}
+	if code := codeOf(pr.ID); pr.By == campaigns.ByCode && s.now.Before(pr.Expires) && strings.Contains(string(kept), code) {
+		s.t.Fatalf("the code %s is kept: %s", code, kept)
 	}
 }
 

@@ -23,12 +23,14 @@ type State struct {
 	Greeted      time.Time            // when an unknown writer was last answered (at most once a day)
 	Into         *Into                // the contact that this one has come in to; nil: it is one by itself
 	Merges       []Merge              // those who have come in, and some who went out again; bounded
+	Proof        *Proof               // under way: that a second address is theirs; nil: none
+	Proofs       []time.Time          // when the last ones began; bounded
 	Unreadable   int                  // bad stored parts that were healed; for the ledger
 }
 
 // Wake is when the contact's next event of kind timer_due is wanted: when the open question is asked once more, the
-// conversation ends, the rest of an unfinished message has not come, or a run with a delay may begin, whichever is
-// first. Zero: there is nothing to wait for. Whoever keeps the state sees to it.
+// conversation ends, the rest of an unfinished message has not come, a proof is over, or a run with a delay may begin,
+// whichever is first. Zero: there is nothing to wait for. Whoever keeps the state sees to it.
 func (s State) Wake() time.Time {
 	at := nextStart(s.Waiting)
 	if c := s.Conversation; c != nil {
@@ -36,6 +38,9 @@ func (s State) Wake() time.Time {
 		if c.Unfinished != nil {
 			at = sooner(at, c.Unfinished.Until)
 		}
+	}
+	if s.Proof != nil {
+		at = sooner(at, s.Proof.Expires)
 	}
 	return at
 }
@@ -145,6 +150,7 @@ type Outbound struct {
 	Options   []OutOption     `json:"options,omitempty"`
 	Fixed     []string        `json:"fixed,omitempty"`    // words of the text that must stay as they are: a name, a code
 	Link      bool            `json:"link,omitempty"`     // it holds the address of the page that answers it
+	Proof     string          `json:"proof,omitempty"`    // that it is about: the code or link is put in when it leaves (World.Fill)
 	Template  *Template       `json:"template,omitempty"` // what it is sent as where the provider wants that
 	Queued    time.Time       `json:"queued"`
 	NotBefore time.Time       `json:"not_before,omitzero"` // held until then
@@ -254,6 +260,7 @@ type Result struct {
 	Contact string `json:"contact,omitempty"`
 	Created bool   `json:"created,omitempty"`
 	Run     string `json:"run,omitempty"`
+	Proof   *Proof `json:"proof,omitempty"`   // that has begun
 	Letters int    `json:"letters,omitempty"` // dead letters that were put back on their way
 	Problem string `json:"problem,omitempty"` // why nothing was changed
 	Moved   bool   `json:"moved,omitempty"`   // nothing was changed, since the address leads to somebody else by now: look again

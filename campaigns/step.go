@@ -82,6 +82,10 @@ func (t *turn) handle() {
 		t.providerOptIn()
 	case Linked:
 		t.linked()
+	case Prove:
+		t.prove()
+	case Proved:
+		t.proved()
 	case SamePerson:
 		t.samePerson()
 	case AddressGiven:

@@ -12,6 +12,7 @@ import (
 //
 // Example: {"kind":"timer_due"}
 func (t *turn) timerDue() {
+	t.expireProof()
 	if conv := t.s.Conversation; t.s.Contact == nil || conv == nil {
 		return
 	} else if !t.now.Before(conv.Expires) {

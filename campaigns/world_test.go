@@ -1,6 +1,8 @@
 package campaigns_test
 
 import (
+	"fmt"
+	"hash/crc32"
 	"testing"
 	"time"
 
@@ -12,6 +14,11 @@ import (
 	"github.com/hoidap/hoidap/preferences/address"
 	"github.com/hoidap/hoidap/preferences/understand"
 )
+
+// codeOf is the one-time code of a proof, as a gateway's: six digits, and always the same.
+func codeOf(proof string) string {
+	return fmt.Sprintf("%06d", crc32.ChecksumIEEE([]byte(proof))%1_000_000)
+}
 
 var saigon = time.FixedZone("+07", 7*3600)
 
@@ -31,6 +38,7 @@ func world(t testing.TB) *campaigns.World {
 	return &campaigns.World{
 		Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: saigon, Help: "1900 1234"},
 		Pack:  pack,
+		Code:  codeOf,
 		Routes: []campaigns.Route{
 			{Account: "brandname", Channel: address.SMS, Carries: []string{"ad", "control"}}, // one-way
 			{Account: "sms", Channel: address.SMS, Inbound: true},

@@ -209,6 +209,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.Halts = newHalts(g.store, g.accountIDs(), g.catalogue.drain, o.Log, g.Registry)
 	so := sender.Options{Store: g.store, Frozen: g.Brake.Frozen, Halted: g.Halts.Paused, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log, Metrics: sender.NewMetrics(g.Registry), Gone: gone,
 		FansOut: func() bool { return g.engine.FansOut() },
+		Stopped: func(ctx context.Context, a address.Address) (bool, error) { return g.Control.OptedOut(ctx, a) },
 		Report:  func(r sender.Report) { g.engine.Report(engine.Report(r)) }}
 	for _, a := range g.accounts {
 		if x, ok := a.adapter.(*exclusive); ok {
@@ -383,6 +384,7 @@ func (g *Gateway) world() campaigns.World {
 		}
 		w.Routes = append(w.Routes, r)
 	}
+	w.Code = func(proof string) string { return replylink.OneTime(g.secret, proof) }
 	if g.o.PublicURL != "" {
 		w.ReplyLink = g.replyLink
 	}

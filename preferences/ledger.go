@@ -36,6 +36,8 @@ const (
 	EntryEvent        EntryKind = "event.received"
 	EntryInbox        EntryKind = "inbox.added"
 	EntryLinked       EntryKind = "contact.linked"      // a second address of theirs was proved
+	EntryLinkAsked    EntryKind = "contact.link_asked"  // a second address is to be proved: a code or link was sent to it
+	EntryLinkTried    EntryKind = "contact.link_tried"  // a wrong code
 	EntryNotLinked    EntryKind = "contact.not_linked"  // and why that changed nothing
 	EntryMerged       EntryKind = "contact.merged"      // another contact turned out to be the same person
 	EntryMergedInto   EntryKind = "contact.merged_into" // and this is how it ends

@@ -25,7 +25,7 @@ func exportCommand() *cobra.Command {
 		Short: "Export all contacts with their preferences as JSON lines",
 		Long: `Writes every contact with its consents, facts and preferences, each with its evidence: one JSON object a line, to standard
 output or to a file that only its owner may read. Contacts that change meanwhile appear as they were when their page was
-read.`,
+read. A contact that was merged into another one is left out: that one has its addresses and what was known of it.`,
 		Example: "  hoidap contacts export > contacts.jsonl\n  hoidap contacts export --output contacts.jsonl",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -73,17 +73,28 @@ func export(ctx context.Context, c *client, out io.Writer, bar *progress) (n int
 			return n, errors.Join(err, w.Flush())
 		}
 		for _, contact := range page {
+			if merged(contact) {
+				continue
+			}
 			if err := writeLine(w, contact); err != nil {
 				return n, err
 			}
+			n++
 		}
-		n += len(page)
 		bar.add(len(page))
 		if next == "" {
 			return n, w.Flush()
 		}
 		cursor = next
 	}
+}
+
+// merged reports whether a contact has turned out to be another one. It has no addresses, so that nobody could import it.
+func merged(contact json.RawMessage) bool {
+	var c struct {
+		Into string `json:"merged_into"`
+	}
+	return json.Unmarshal(contact, &c) == nil && c.Into != ""
 }
 
 func writeLine(w *bufio.Writer, contact json.RawMessage) error {

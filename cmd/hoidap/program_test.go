@@ -119,7 +119,11 @@ func (m *memory) view(id string) control.ContactView {
 	if e.Name != nil {
 		c.Name = *e.Name
 	}
-	return control.ContactView{Contact: c}
+	v := control.ContactView{Contact: c}
+	if strings.HasSuffix(id, "308") { // turned out to be somebody else
+		v.MergedInto, v.Addresses = "c1-lan", nil
+	}
+	return v
 }
 
 // List gives one contact a page, so that an export has pages to follow.

@@ -57,6 +57,7 @@ func (h *handlers) routes() []route {
 		{http.MethodGet, "/contacts/:id", web.Viewer, h.contact},
 		{http.MethodDelete, "/contacts/:id", web.Admin, h.eraseContact},
 		{http.MethodPost, "/contacts/:id/unmerge", web.Marketer, h.unmerge},
+		{http.MethodPost, "/contacts/:id/links", web.Marketer, h.link},
 		{http.MethodGet, "/contacts/:id/ledger", web.Viewer, h.ledger},
 		{http.MethodGet, "/contacts/:id/preferences", web.Viewer, h.preferences},
 

@@ -206,3 +206,20 @@ func decodeUnmerge(body []byte) (string, error) {
 	o.done()
 	return from, in.problem()
 }
+
+// decodeLink reads which address is to be proved, and by what.
+func decodeLink(body []byte) (also address.Address, by string, err error) {
+	var in input
+	o, err := in.root(body)
+	if err != nil {
+		return also, "", err
+	}
+	if s := o.need("address", maxName, "the address that is to be linked, such as tel:+84901234567"); s != "" {
+		also, _ = oneAddress(&in, pointer(o.at, "address"), s)
+	}
+	if by = o.optional("by", 16); by != "" && by != campaigns.ByCode && by != campaigns.ByLink {
+		o.fail("by", "must be code or link")
+	}
+	o.done()
+	return also, by, in.problem()
+}

@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
 
 	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 	"github.com/labstack/echo/v4"
@@ -178,6 +180,29 @@ func (h *handlers) unmerge(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, shown(v))
+}
+
+// link begins to prove that an address is the contact's own as well.
+func (h *handlers) link(c echo.Context) error {
+	if _, err := query(c); err != nil {
+		return err
+	}
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	also, by, err := decodeLink(body)
+	if err != nil {
+		return err
+	}
+	p, err := h.control.Link(c.Request().Context(), c.Param("id"), also, by)
+	if soon := (*control.SoonError)(nil); errors.As(err, &soon) {
+		return &web.Problem{Status: http.StatusTooManyRequests, Detail: sentence(err, control.ErrTooSoon), RetryAfter: soon.Wait, Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusAccepted, p)
 }
 
 func (h *handlers) ledger(c echo.Context) error {

@@ -324,3 +324,43 @@ func TestMergedIsShown(t *testing.T) {
 		t.Errorf("%d %s", x.status, x.body)
 	}
 }
+
+func TestLink(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	also := address.Address{Scheme: address.Tel, ID: "+84912345678"}
+	answers := func(by string, err error) {
+		b.control.EXPECT().Link(gomock.Any(), "c1", also, by).Return(control.ProofView{Address: also, By: "link", Account: "sms", Expires: noon}, err)
+	}
+	answers("", nil)
+	answers("link", nil)
+	answers("code", fmt.Errorf("%w: whoever has this address has opted out", control.ErrConflict))
+	answers("", &control.SoonError{Why: "another proof is under way for this contact", Wait: 90 * time.Second})
+	answers("", fmt.Errorf("%w: there is no contact", control.ErrNotFound))
+	for _, c := range []struct {
+		body   string
+		status int
+		want   string
+	}{
+		{`{"address":"tel:+84912345678"}`, 202, `{"address":"tel:+84912345678","by":"link","account":"sms","expires":"2026-11-01T12:00:00Z"}`},
+		{`{"address":"tel:+84912345678","by":"link"}`, 202, `"by":"link"`},
+		{`{"address":"tel:+84912345678","by":"code"}`, 409, "Whoever has this address has opted out."},
+		{`{"address":"tel:+84912345678"}`, 429, "Another proof is under way for this contact."},
+		{`{"address":"tel:+84912345678"}`, 404, "There is no contact."},
+		{``, 400, "empty"},
+		{`{}`, 400, "#/address"},
+		{`{"address":""}`, 400, "#/address"},
+		{`{"address":"0912345678"}`, 400, "#/address"},
+		{`{"address":["tel:+84912345678"]}`, 400, "#/address"},
+		{`{"address":"tel:+84912345678","by":"fax"}`, 400, "#/by"},
+		{`{"address":"tel:+84912345678","code":"123456"}`, 400, "#/code"},
+	} {
+		x := b.call(t, http.MethodPost, "/contacts/c1/links", c.body)
+		if x.status != c.status || !strings.Contains(string(x.body), c.want) {
+			t.Errorf("%s: %d %s", c.body, x.status, x.body)
+		}
+		if got := x.header.Get("Retry-After"); (got == "90") != (c.status == 429) {
+			t.Errorf("%s: Retry-After %q", c.body, got)
+		}
+	}
+}

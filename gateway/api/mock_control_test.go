@@ -97,6 +97,21 @@ func (mr *MockContactsMockRecorder) Ledger(ctx, id, n interface{}) *gomock.Call 
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ledger", reflect.TypeOf((*MockContacts)(nil).Ledger), ctx, id, n)
 }
 
+// Link mocks base method.
+func (m *MockContacts) Link(ctx context.Context, id string, also address.Address, by string) (control.ProofView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Link", ctx, id, also, by)
+	ret0, _ := ret[0].(control.ProofView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Link indicates an expected call of Link.
+func (mr *MockContactsMockRecorder) Link(ctx, id, also, by interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Link", reflect.TypeOf((*MockContacts)(nil).Link), ctx, id, also, by)
+}
+
 // List mocks base method.
 func (m *MockContacts) List(ctx context.Context, cursor string, n int) ([]control.ContactView, string, error) {
 	m.ctrl.T.Helper()
@@ -882,6 +897,21 @@ func (m *MockAPI) Ledger(ctx context.Context, id string, n int) ([]preferences.E
 func (mr *MockAPIMockRecorder) Ledger(ctx, id, n interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ledger", reflect.TypeOf((*MockAPI)(nil).Ledger), ctx, id, n)
+}
+
+// Link mocks base method.
+func (m *MockAPI) Link(ctx context.Context, id string, also address.Address, by string) (control.ProofView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Link", ctx, id, also, by)
+	ret0, _ := ret[0].(control.ProofView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Link indicates an expected call of Link.
+func (mr *MockAPIMockRecorder) Link(ctx, id, also, by interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Link", reflect.TypeOf((*MockAPI)(nil).Link), ctx, id, also, by)
 }
 
 // List mocks base method.

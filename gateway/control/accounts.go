@@ -3,7 +3,6 @@ package control
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -211,19 +210,9 @@ func (s *Service) mayTry(ctx context.Context, id string, to address.Address) err
 	case halts[id].State == string(health.Paused):
 		return fmt.Errorf("%w: the account is paused; resume it first", ErrConflict)
 	}
-	v, err := s.ContactByAddress(ctx, to)
-	switch {
-	case errors.Is(err, ErrNotFound):
-	case err != nil:
+	if stopped, err := s.OptedOut(ctx, to); err != nil {
 		return err
-	case v.Suppressed != nil:
-		return errOptedOut
-	}
-	listed, err := s.Store.Suppressed(ctx, []store.Suspect{{Partition: s.Store.PartitionOf(to.String()), Hash: store.AddressHash(s.Secret, to.String())}})
-	switch {
-	case err != nil:
-		return away(err)
-	case listed[0]:
+	} else if stopped {
 		return errOptedOut
 	}
 	return nil

@@ -159,7 +159,7 @@ func contactView(st campaigns.State) ContactView {
 	}
 	for _, m := range st.Merges {
 		if m.Undone.IsZero() {
-			v.Merged = append(v.Merged, Merged{Contact: m.Contact, At: m.Came, Also: m.Also, Account: m.Account})
+			v.Merged = append(v.Merged, Merged{Contact: m.Contact, At: m.Came, Also: m.Also, Account: m.Account, By: m.By})
 		}
 	}
 	return v

@@ -40,6 +40,7 @@ type Merged struct {
 	At      time.Time       `json:"at"`
 	Also    address.Address `json:"also"` // the address by which that was proved
 	Account string          `json:"account,omitempty"`
+	By      string          `json:"by,omitempty"` // code or link, sent by the account; empty: its provider vouched for it
 }
 
 // Contacts reads and edits contacts.
@@ -50,6 +51,9 @@ type Contacts interface {
 	Contact(ctx context.Context, id string) (ContactView, error)
 	// Unmerge undoes that the contact from was merged into id, and waits until that is committed.
 	Unmerge(ctx context.Context, id, from string) (ContactView, error)
+	// Link begins to prove that an address is the contact's own as well: a code or, by link, a link is sent to it; by "" is
+	// whichever fits. It waits until that is committed. That it is too soon is a *SoonError.
+	Link(ctx context.Context, id string, also address.Address, by string) (ProofView, error)
 	// Erase deletes everything personal about a contact and waits until that is committed.
 	Erase(ctx context.Context, id string) error
 	// Ledger is the contact's newest n entries, oldest first.

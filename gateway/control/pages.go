@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
@@ -24,6 +25,14 @@ type Asked struct {
 	Max    *float64
 	Said   []string // after an answer by this link: what was sent to the customer because of it
 	Next   string   // the code of the question that is open now, where that is another one
+	Proof  *Proving // the link proves an address, and there is no question; nil: there may be one
+}
+
+// Proving is whether a customer whom the brand knows elsewhere is whoever got the link.
+type Proving struct {
+	Known string // where the brand knows them, masked
+	Open  bool   // it can still be said
+	Done  bool   // it has been said, by this link
 }
 
 // AskedBy is the question behind the link with that code.
@@ -40,6 +49,7 @@ func (s *Service) AskedBy(ctx context.Context, code string) (Asked, error) {
 type linked struct {
 	code    string
 	message string
+	proof   bool            // it proves an address
 	asker   campaigns.State // who was asked
 	state   campaigns.State // and is by now: another contact, where the two turned out to be one person
 }
@@ -50,10 +60,12 @@ func (s *Service) linked(ctx context.Context, code string) (l linked, err error)
 		return l, notFound("link", "")
 	}
 	l.code = code
-	if l.message, err = s.Store.Replied(ctx, p, code, s.Now()); err != nil {
+	to, err := s.Store.Replied(ctx, p, code, s.Now())
+	if err != nil {
 		return l, away(err)
 	}
-	if l.asker, err = s.state(ctx, contactOf(l.message)); err != nil {
+	l.message, l.proof = replylink.Message(to)
+	if l.asker, err = s.behind(ctx, contactOf(l.message)); err != nil {
 		return l, err
 	}
 	l.state = l.asker
@@ -61,15 +73,15 @@ func (s *Service) linked(ctx context.Context, code string) (l linked, err error)
 		if l.state.Into == nil {
 			return l, nil
 		}
-		if l.state, err = s.state(ctx, l.state.Into.Contact); err != nil {
+		if l.state, err = s.behind(ctx, l.state.Into.Contact); err != nil {
 			return l, err
 		}
 	}
 	return l, fmt.Errorf("%w: it is not settled whom the link is for", ErrUnavailable)
 }
 
-// state reads all that is known of the contact that a link leads to.
-func (s *Service) state(ctx context.Context, id string) (campaigns.State, error) {
+// behind reads all that is known of the contact that a link leads to.
+func (s *Service) behind(ctx context.Context, id string) (campaigns.State, error) {
 	stored, err := s.Store.Load(ctx, []string{id})
 	if err != nil {
 		return campaigns.State{}, away(err)
@@ -97,6 +109,10 @@ func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, er
 	a = Asked{Brand: w.Brand.Name, Locale: l.state.Contact.Locale}
 	if a.Locale == "" {
 		a.Locale = w.Brand.Locale
+	}
+	if l.proof {
+		a, err := s.proving(ctx, a, l)
+		return a, 0, err
 	}
 	page, q, open := w.OpenPage(l.state, l.asker, l.message, s.Now())
 	entries, err := s.Ledger(ctx, l.state.ID, pageLedger)
@@ -180,6 +196,9 @@ func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Ask
 		if err != nil {
 			return Asked{}, err
 		}
+		if l.proof { // a page of somebody who may be a stranger: nothing is said in the contact's name
+			return s.AskedBy(ctx, code)
+		}
 		moved, err := s.answer(ctx, l, text, payload)
 		if err != nil {
 			return Asked{}, err
@@ -216,6 +235,52 @@ func (s *Service) answer(ctx context.Context, l linked, text, payload string) (m
 	p, _ := s.Store.PartitionOfContact(l.state.ID)
 	r, err := s.order(ctx, p, l.state.ID, id, record.Envelope{Event: &ev})
 	return r.Moved, err
+}
+
+// proving is the page of a link that proves an address.
+func (s *Service) proving(ctx context.Context, a Asked, l linked) (Asked, error) {
+	a.Proof = &Proving{Open: l.proves(s.Now())}
+	if as := l.asker.Contact.Addresses; a.Proof.Open && len(as) > 0 {
+		a.Proof.Known = strings.TrimPrefix(as[0].Mask(), address.Tel+":")
+	}
+	if a.Proof.Open {
+		return a, nil
+	}
+	entries, err := s.entries(ctx, l.asker.ID, pageLedger)
+	if err != nil {
+		return a, err
+	}
+	a.Proof.Done = slices.ContainsFunc(entries, func(e preferences.Entry) bool {
+		return e.Event == proofAnswer(l.code) && e.Kind == preferences.EntryLinked
+	})
+	return a, nil
+}
+
+// proofAnswer is the id of the event by which whoever got a link says that the address is theirs.
+func proofAnswer(code string) string { return campaigns.Web + ":" + code }
+
+// proves reports whether the link's proof is still under way, for the contact that asked for it.
+func (l linked) proves(now time.Time) bool {
+	p := l.asker.Proof
+	return l.proof && p != nil && p.Message == l.message && p.By == campaigns.ByLink && now.Before(p.Expires)
+}
+
+// ConfirmBy takes the word of whoever got a link that the address is theirs, waits until it is committed, and shows what
+// came of it. It counts once, and only where the link is for that.
+func (s *Service) ConfirmBy(ctx context.Context, code string) (Asked, error) {
+	l, err := s.linked(ctx, code)
+	switch {
+	case err != nil:
+		return Asked{}, err
+	case !l.proves(s.Now()):
+		return s.AskedBy(ctx, code)
+	}
+	ev := campaigns.Event{ID: proofAnswer(code), Kind: campaigns.Proved, At: s.Now(), Proof: &campaigns.Proof{ID: l.asker.Proof.ID}}
+	p, _ := s.Store.PartitionOfContact(l.asker.ID)
+	if _, err := s.order(ctx, p, l.asker.ID, ev.ID, record.Envelope{Event: &ev}); err != nil {
+		return Asked{}, err
+	}
+	return s.AskedBy(ctx, code)
 }
 
 // from is the address that the customer was asked on.

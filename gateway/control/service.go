@@ -26,7 +26,7 @@ type Service struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 
-	Secret     string // keys the hashes on the suppression list, and the codes of reply links
+	Secret     string // keys the hashes on the suppression list, and the codes that customers get
 	Configured []Configured
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)

@@ -17,7 +17,11 @@ type departure struct {
 // send puts a message on its way: at once where it answers somebody and nothing stands before it, else by the queue.
 func (t *turn) send(p *person, m campaigns.Outbound) {
 	if m.Link {
-		t.batch.LinkReply(replylink.Code(t.w.Secret, t.lease.Partition, m.ID), m.ID, t.now)
+		to := m.ID
+		if m.Proof != "" {
+			to = replylink.ToProof(m.ID)
+		}
+		t.batch.LinkReply(replylink.Code(t.w.Secret, t.lease.Partition, m.ID), to, t.now)
 	}
 	may, follows := t.mayDepart(p, m)
 	if may && t.w.Out.Reserve(m.Account, t.lease.Partition, follows) {

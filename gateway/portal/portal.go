@@ -1,5 +1,5 @@
-// Package portal is the customer's own pages: the question behind a reply link, as large buttons on a telephone. A link
-// is for one customer and one question, and its code is all that it takes: nobody signs in.
+// Package portal is the customer's own pages: the question behind a reply link, as large buttons on a telephone, or whether
+// they are somebody whom the brand knows elsewhere. A link is for one customer and one question, and its code is all that it takes: nobody signs in.
 package portal
 
 import (
@@ -22,6 +22,7 @@ import (
 type Pages interface {
 	AskedBy(ctx context.Context, code string) (control.Asked, error)
 	AnswerBy(ctx context.Context, code, text, payload string) (control.Asked, error)
+	ConfirmBy(ctx context.Context, code string) (control.Asked, error)
 }
 
 //go:embed page.html
@@ -61,6 +62,10 @@ func (p *portal) answer(c echo.Context) error {
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, "the form cannot be read")
 	}
+	if form.Get("yes") != "" {
+		a, err := p.pages.ConfirmBy(c.Request().Context(), c.Param("code"))
+		return p.render(c, a, err)
+	}
 	text := strings.TrimSpace(strings.Join(form["answer"], ", "))
 	if len(text) > answerMax {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge, "the answer is too long")
@@ -91,7 +96,7 @@ type view struct {
 }
 
 // T is a text of the page.
-func (v view) T(key string) string { return v.words[key] }
+func (v view) T(key string) string { return strings.ReplaceAll(v.words[key], "{brand}", v.Brand) }
 
 // choice is one large button.
 type choice struct{ Label, Text, Number string }

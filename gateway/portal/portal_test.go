@@ -54,6 +54,10 @@ func (a *asks) AnswerBy(ctx context.Context, code, text, payload string) (contro
 	return a.AskedBy(ctx, code)
 }
 
+func (a *asks) ConfirmBy(ctx context.Context, code string) (control.Asked, error) {
+	return a.AskedBy(ctx, code)
+}
+
 func asked(kind preferences.Kind, text string, labels ...string) control.Asked {
 	a := control.Asked{Brand: "Lụa", Locale: "vi", Open: true, Kind: kind, Page: campaigns.Page{Text: text}}
 	for i, l := range labels {
@@ -74,8 +78,9 @@ func serve(t *testing.T) (*asks, string) {
 		"many":  asked(preferences.Choices, "Mình thích màu nào?", "Đen", "Trắng", "Xanh"),
 		"rate":  asked(preferences.Rating, "Mình chấm shop mấy điểm?"),
 		"again": again, "yes": english,
-		"evil": asked(preferences.Choice, `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`),
-		"over": {Brand: "Lụa", Locale: "vi"},
+		"evil":  asked(preferences.Choice, `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`),
+		"over":  {Brand: "Lụa", Locale: "vi"},
+		"proof": {Brand: "Lụa", Locale: "vi", Proof: &control.Proving{Open: true, Known: "+8490•••567"}},
 	}}
 	s := web.New(web.Options{})
 	portal.Mount(s.Echo(), a)
@@ -174,7 +179,7 @@ func TestAPhoneAnswers(t *testing.T) {
   await browser.close();
   answer(got);
 })().catch((e) => { console.error(e); process.exit(1); });`,
-		map[string]any{"base": base, "chromium": judge.Browser(t), "shots": shots(t), "codes": []string{"first", "money", "many", "rate", "again", "yes", "over", "nobody", "away"}}, &got)
+		map[string]any{"base": base, "chromium": judge.Browser(t), "shots": shots(t), "codes": []string{"first", "money", "many", "rate", "again", "yes", "proof", "over", "nobody", "away"}}, &got)
 	require.Empty(t, got.Errors)
 	require.Empty(t, got.Barriers)
 	require.Empty(t, got.Small)

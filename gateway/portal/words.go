@@ -14,7 +14,12 @@ func wordsIn(locale string) map[string]string {
 			"thanks": "Thank you! Your answer has arrived.", "done": "This question has been answered, or is over.",
 			"gone": "This link does not work any more.", "gone_why": "It may be mistyped, or its question may be over. Nothing is asked of you.",
 			"away": "One moment, please: your answer cannot be taken just now. Try again in a minute.", "stop": "Stop these messages",
-			"several": "Choose all that fit.", "next": "Next question", "private": "Only you have this link. Your answer goes to {brand}.",
+			"several": "Choose all that fit.", "next": "Next question",
+			"same":     "{brand} asks: do you also write to us as {known}?",
+			"same_why": "If you say yes, {brand} treats both as one customer. You buy nothing and sign up for nothing.",
+			"same_yes": "Yes, this is me", "same_no": "If this is not you, just close this page.",
+			"same_done": "Thank you! We know now that it is you.", "same_over": "It works once, and for ten minutes. Nothing is asked of you.",
+			"private": "Only you have this link. Your answer goes to {brand}.",
 		}
 	}
 	return map[string]string{
@@ -23,12 +28,20 @@ func wordsIn(locale string) map[string]string {
 		"thanks": "Cảm ơn mình! Bên em đã nhận được câu trả lời.", "done": "Câu hỏi này đã được trả lời hoặc đã kết thúc.",
 		"gone": "Liên kết này không còn dùng được.", "gone_why": "Có thể địa chỉ bị gõ nhầm, hoặc câu hỏi đã kết thúc. Mình không cần làm gì thêm ạ.",
 		"away": "Mình chờ chút nhé: lúc này bên em chưa nhận được câu trả lời. Mình thử lại sau một phút ạ.", "stop": "Ngừng nhận tin",
-		"several": "Mình có thể chọn nhiều mục.", "next": "Câu tiếp theo", "private": "Liên kết này chỉ dành cho mình. Câu trả lời được gửi tới {brand}.",
+		"several": "Mình có thể chọn nhiều mục.", "next": "Câu tiếp theo",
+		"same":     "{brand} xin hỏi: mình cũng nhắn với bên em bằng {known} phải không ạ?",
+		"same_why": "Nếu đúng, {brand} coi cả hai là cùng một khách. Mình không mua và không đăng ký gì ạ.",
+		"same_yes": "Đúng, là mình", "same_no": "Nếu không phải, mình chỉ cần đóng trang này ạ.",
+		"same_done": "Cảm ơn mình! Bên em đã ghi nhận ạ.", "same_over": "Liên kết chỉ dùng một lần, trong 10 phút. Mình không cần làm gì thêm ạ.",
+		"private": "Liên kết này chỉ dành cho mình. Câu trả lời được gửi tới {brand}.",
 	}
 }
 
+// Same asks whether it is the customer whom the brand knows elsewhere.
+func (v view) Same() string { return strings.ReplaceAll(v.T("same"), "{known}", v.Proof.Known) }
+
 // Private says whom the answer goes to.
-func (v view) Private() string { return strings.ReplaceAll(v.T("private"), "{brand}", v.Brand) }
+func (v view) Private() string { return v.T("private") }
 
 // preferred is the page's language where nobody is known: English for who prefers it, else Vietnamese.
 func preferred(accepted string) string {

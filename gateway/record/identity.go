@@ -1,21 +1,28 @@
 package record
 
 import (
+	"time"
+
 	"github.com/hoidap/hoidap/campaigns"
 )
 
-// identityField holds whom a contact has come in to, and who has come in to it. Most contacts have none.
+// identityField holds whom a contact has come in to, who has come in to it, and the proofs of second addresses. Most
+// contacts have none.
 const identityField = "i"
 
-// identity is what is kept of a contact's merges.
+// identity is what is kept of a contact's merges and proofs.
 type identity struct {
 	into   *campaigns.Into
 	merges []campaigns.Merge
+	proof  *campaigns.Proof
+	proofs []time.Time
 }
 
 func identities(c *coder, i *identity) {
 	maybe(c, 1, &i.into, into)
 	each(c, 2, &i.merges, merge)
+	maybe(c, 3, &i.proof, proof)
+	each(c, 4, &i.proofs, func(c *coder, at *time.Time) { c.moment(1, at) })
 }
 
 func into(c *coder, i *campaigns.Into) {
@@ -42,6 +49,17 @@ func peer(c *coder, p *campaigns.Peer) {
 	c.moment(6, &p.At)
 	words(c, 7, &p.Refused)
 	words(c, 8, &p.Named)
+	words(c, 9, &p.By)
+}
+
+func proof(c *coder, p *campaigns.Proof) {
+	words(c, 1, &p.ID)
+	where(c, 2, &p.Also)
+	words(c, 3, &p.By)
+	words(c, 4, &p.Account)
+	words(c, 5, &p.Message)
+	whole(c, 6, &p.Tries)
+	c.moment(7, &p.Expires)
 }
 
 func came(c *coder, v *campaigns.Came) {
@@ -78,15 +96,15 @@ func (r *reading) identity() {
 		r.Unreadable++
 		return
 	}
-	r.Into, r.Merges = i.into, i.merges
+	r.Into, r.Merges, r.Proof, r.Proofs = i.into, i.merges, i.proof, i.proofs
 }
 
 // identity writes it, where there is anything to tell.
 func (w *changes) identity(s campaigns.State) {
 	_, had := w.fields[identityField]
 	switch {
-	case s.Into != nil || len(s.Merges) > 0:
-		put(w, identityField, &identity{s.Into, s.Merges}, identities)
+	case s.Into != nil || len(s.Merges) > 0 || s.Proof != nil || len(s.Proofs) > 0:
+		put(w, identityField, &identity{s.Into, s.Merges, s.Proof, s.Proofs}, identities)
 	case had:
 		w.list = append(w.list, Field{identityField, nil})
 	}

@@ -72,7 +72,7 @@ func entryKind(c *coder, n field, k *preferences.EntryKind) {
 }
 
 // entryKinds are the kinds as they are numbered in what is stored: new ones go to the end, and none is ever taken out.
-func entryKinds() [33]preferences.EntryKind {
+func entryKinds() [35]preferences.EntryKind {
 	return [...]preferences.EntryKind{
 		preferences.EntryCreated, preferences.EntryEdited, preferences.EntryReceived, preferences.EntryQueued, preferences.EntryHeld,
 		preferences.EntrySent, preferences.EntryDelivered, preferences.EntryRead, preferences.EntryFailed, preferences.EntryNotSent,
@@ -82,5 +82,6 @@ func entryKinds() [33]preferences.EntryKind {
 		preferences.EntryExpired, preferences.EntryStopped, preferences.EntryOffered, preferences.EntryNoOffer,
 		preferences.EntryEvent, preferences.EntryInbox, preferences.EntryLinked, preferences.EntryNotLinked,
 		preferences.EntryMerged, preferences.EntryMergedInto, preferences.EntryUnmerged,
+		preferences.EntryLinkAsked, preferences.EntryLinkTried,
 	}
 }

@@ -42,6 +42,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	maybe(c, 25, &o.Template, approved)
 	c.texts(26, &o.Fixed)
 	c.flag(27, &o.Link)
+	words(c, 28, &o.Proof)
 }
 
 // approved is a template, with its variables in the order of their names.
@@ -142,4 +143,5 @@ func result(c *coder, r *campaigns.Result) {
 	words(c, 4, &r.Problem)
 	c.flag(5, &r.Moved)
 	whole(c, 6, &r.Letters)
+	maybe(c, 7, &r.Proof, proof)
 }

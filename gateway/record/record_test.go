@@ -79,6 +79,19 @@ func talking() campaigns.State {
 	return s
 }
 
+// proving is talking with a proof under way.
+func proving() campaigns.State {
+	s := talking()
+	s.Merges[0].By = "code"
+	s.Proof = underWay()
+	s.Proofs = []time.Time{at, at.Add(time.Minute)}
+	return s
+}
+
+func underWay() *campaigns.Proof {
+	return &campaigns.Proof{ID: "7F3K", Also: lan().Addresses[0], By: "code", Account: "sms", Message: "c7-abc.9", Tries: 2, Expires: at}
+}
+
 // proof is of a second address.
 func proof() *campaigns.Peer {
 	return &campaigns.Peer{Contact: "c3-def", Created: at, Full: true, Also: lan().Addresses[0], Account: "bot", At: at, Refused: "address_forgotten"}
@@ -106,6 +119,10 @@ func forms() map[string]form {
 	for _, f := range record.Changes(nil, talking(), []string{"budget"}) {
 		talk[f.Name] = f.Value
 	}
+	prove := map[string][]byte{}
+	for _, f := range record.Changes(nil, proving(), []string{"budget"}) {
+		prove[f.Name] = f.Value
+	}
 	core := lan()
 	core.Preferences = nil
 	core.ID, core.Updated = "", time.Time{} // known from elsewhere: see TestNothingOfAStateIsForgotten
@@ -115,6 +132,8 @@ func forms() map[string]form {
 	approved := out
 	approved.Fixed = []string{"Ngọc Lan"}
 	approved.Template = &campaigns.Template{ID: "301", Language: "vi", Variables: map[string]string{"name": "Lan", "shop": "Lụa"}}
+	code := out
+	code.Link, code.Proof = true, "7F3K"
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
 	brought := campaigns.Came{Contact: *core, Preferences: []preferences.Preference{budget()}, Conversation: talking().Conversation,
 		Waiting: state().Waiting, Heard: talking().Heard}
@@ -122,6 +141,7 @@ func forms() map[string]form {
 	back := campaigns.Event{ID: "e", Kind: campaigns.Unmerged, At: at, Back: &campaigns.Back{Addresses: lan().Addresses, Suppressed: lan().Suppressed, Consents: lan().Consents}}
 	named, stayed := *came.Peer, *back.Back
 	named.Named, stayed.Stayed = "c4-def", lan().Addresses
+	asked := []preferences.Entry{{At: at, Kind: preferences.EntryLinkAsked, Event: "e", Reason: "code"}, {At: at, Kind: preferences.EntryLinkTried, Event: "f", Detail: map[string]any{"left": 4.0}}}
 	result := campaigns.Result{Contact: "c7-abc", Created: true, Run: "r", Problem: "p"}
 	name := "Lan"
 	event := record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Edit, At: at, From: lan().Addresses[0], Contact: &campaigns.ContactEdit{
@@ -148,6 +168,11 @@ func forms() map[string]form {
 		"named":      envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.CameIn, At: at, Peer: &named, Via: "c5-def"}}),
 		"stayed":     envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Unmerged, At: at, Back: &stayed}}),
 		"identity":   {talk["i"], func(b []byte) (any, error) { return readBack(talk, "i", b) }, talking()},
+		"proving":    {prove["i"], func(b []byte) (any, error) { return readBack(prove, "i", b) }, proving()},
+		"prove":      envelope(record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Prove, At: at, Proof: underWay()}}),
+		"code":       {record.Outbound(code), as(record.ReadOutbound), code},
+		"begun":      {record.Result(campaigns.Result{Contact: "c7-abc", Proof: underWay()}), as(record.ReadResult), campaigns.Result{Contact: "c7-abc", Proof: underWay()}},
+		"linkasked":  {record.Entries(asked), as(record.ReadEntries), asked},
 		"forget":     envelope(record.Envelope{Forget: "r"}),
 		"replayed":   envelope(record.Envelope{Event: &campaigns.Event{ID: "replay:7.1-0", Kind: campaigns.Replayed, At: at, Account: "sms", Resend: &out}}),
 		"suppress":   envelope(record.Envelope{Suppress: "hash"}),
@@ -252,7 +277,7 @@ func TestAContactOfVersion1IsWrittenAnew(t *testing.T) {
 // TestNothingOfAStateIsForgotten: a field that is added to campaigns.State must be stored too, or be named here.
 func TestNothingOfAStateIsForgotten(t *testing.T) {
 	derived := map[string]bool{"ID": true, "Listed": true, "Unreadable": true}
-	for _, s := range []reflect.Value{reflect.ValueOf(talking()), reflect.ValueOf(*talking().Conversation)} {
+	for _, s := range []reflect.Value{reflect.ValueOf(proving()), reflect.ValueOf(*talking().Conversation)} {
 		for i := range s.NumField() {
 			f := s.Type().Field(i)
 			if !derived[f.Name] && s.Field(i).IsZero() {
@@ -370,7 +395,7 @@ func readAll(t *testing.T, b []byte) {
 	again(t, b, record.ReadOutbound, record.Outbound)
 	again(t, b, record.ReadInboxItem, record.InboxItem)
 	again(t, b, record.ReadResult, record.Result)
-	for _, field := range []string{"c", "d", "p:budget", "m:1"} {
+	for _, field := range []string{"c", "d", "i", "p:budget", "m:1"} {
 		fields := storedOf(state())
 		fields[field] = string(b)
 		if s, err := record.ReadState("c7-abc", fields); err == nil {
@@ -464,7 +489,8 @@ func anyEntry(t *rapid.T) preferences.Entry {
 }
 
 func anyState(t *rapid.T) campaigns.State {
-	s := talking()
+	s := proving()
+	s.Proof.ID, s.Proof.Tries, s.Proof.Expires = anyText(t), rapid.IntRange(0, 5).Draw(t, "tries"), anyTime(t)
 	c := s.Contact
 	c.Name, c.Facts, c.Created, c.Updated = anyText(t), anyObject(t), anyTime(t), anyTime(t)
 	c.Consents = append(c.Consents, preferences.Consent{Purpose: anyText(t), Wording: anyText(t), At: anyTime(t).In(time.FixedZone("", 7*3600))})

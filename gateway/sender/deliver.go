@@ -8,11 +8,15 @@ import (
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/compliance"
 )
 
 // deliver makes one attempt, part by part, and sees to what comes of it.
 func (s *Sender) deliver(ctx context.Context, f *flight) {
-	parts, losses, err := f.account.fit(f.out)
+	if f.out.Proof != "" && !s.mayProve(ctx, f) {
+		return
+	}
+	parts, losses, err := s.parts(f)
 	if err != nil {
 		s.giveUp(f, "message", err.Error())
 		return
@@ -30,6 +34,23 @@ func (s *Sender) deliver(ctx context.Context, f *flight) {
 		f.out.Taken = append(f.out.Taken, sent.IDs...)
 	}
 	s.sent(f, losses)
+}
+
+// mayProve asks once more about the address of a code or link, whose owner may be another person than the message's contact.
+// false: nothing may be sent there now, and the message was seen to.
+func (s *Sender) mayProve(ctx context.Context, f *flight) bool {
+	stopped, err := true, error(nil)
+	if s.Stopped != nil {
+		stopped, err = s.Stopped(ctx, f.out.To)
+	}
+	switch {
+	case err != nil:
+		s.Log.Warn("it is not known whether an address may be written to; trying again", "account", f.account.ID, "message", f.out.ID, "error", err)
+		s.again(f, s.Now().Add(s.backoff(0)))
+	case stopped:
+		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: compliance.OptedOut})
+	}
+	return err == nil && !stopped
 }
 
 // mayAttempt waits for the further parts' share of the rate; the first part's was taken with the message. false: nothing

@@ -16,6 +16,11 @@ func (a *Account) fit(o campaigns.Outbound) ([]adapters.Message, []adapters.Loss
 	return parts, append(lighter, losses...), err
 }
 
+// parts is the message as the provider gets it, and, should its outcome be unknown, as it is looked for there.
+func (s *Sender) parts(f *flight) ([]adapters.Message, []adapters.Loss, error) {
+	return f.account.fit(s.World().Fill(f.out))
+}
+
 func messageOf(o campaigns.Outbound) adapters.Message {
 	m := adapters.Message{ID: o.ID, To: o.To, Class: adapters.Class(o.Class), Text: o.Text, Queued: o.Queued, Expires: o.Expires}
 	for _, x := range o.Options {

@@ -41,7 +41,7 @@ func (s *Sender) gate(f *flight, contact *preferences.Contact) {
 		s.settleGone(f)
 		return
 	}
-	v := compliance.May(s.World().Pack, check(f.out, contact), s.Now())
+	v := compliance.May(s.World().Pack, f.out.Check(contact), s.Now())
 	switch v.Action {
 	case compliance.Drop:
 		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: v.Reason})
@@ -51,8 +51,4 @@ func (s *Sender) gate(f *flight, contact *preferences.Contact) {
 		s.Metrics.Flying.WithLabelValues(f.account.ID).Set(float64(f.account.flying()))
 		s.spawn(f, func() { s.deliver(s.sending, f) })
 	}
-}
-
-func check(o campaigns.Outbound, c *preferences.Contact) compliance.Check {
-	return compliance.Check{Class: o.Class, Purpose: o.Purpose, Contact: c, Once: o.Once, Expires: o.Expires}
 }

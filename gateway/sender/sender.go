@@ -15,6 +15,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // Options is what a sender needs.
@@ -30,7 +31,10 @@ type Options struct {
 	Report   func(Report)              // who writes down what became of messages; does not block
 	Frozen   func() bool               // an emergency stop: nothing is handed to any provider. Nil: never
 	Halted   func(account string) bool // this account is paused: nothing is handed to its provider. Nil: never
-	FansOut  func() bool               // runs are being fanned out here. Nil: never
+	// Stopped reports whether whoever an address leads to has opted out: asked before a code or link of a proof leaves, whose
+	// address is not the contact's own yet. Nil: nothing of the kind is ever sent.
+	Stopped func(ctx context.Context, a address.Address) (bool, error)
+	FansOut func() bool // runs are being fanned out here. Nil: never
 
 	Attempts int           // before a message is given up; 8 where 0
 	Backoff  time.Duration // before the second attempt, doubling, with jitter; 1 s where 0

@@ -122,7 +122,7 @@ func (s *Sender) classDecides(f *flight) {
 
 // settleOrphan settles a message that a former owner was sending.
 func (s *Sender) settleOrphan(f *flight) {
-	parts, _, err := f.account.fit(f.out) // as it was sent: who looks for it at the provider may go by its text
+	parts, _, err := s.parts(f)
 	if err != nil || f.out.Parts >= len(parts) {
 		s.giveUp(f, "message", "cannot be fitted")
 		return

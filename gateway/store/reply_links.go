@@ -14,22 +14,22 @@ const linksFor = 31 * 24 * time.Hour
 
 func linksTurn(t time.Time) int64 { return t.UnixMilli() / linksFor.Milliseconds() }
 
-// LinkReply makes a code lead to a message.
-func (b *Batch) LinkReply(code, message string, now time.Time) {
+// LinkReply makes a code lead to a message, or to whatever else its caller names.
+func (b *Batch) LinkReply(code, to string, now time.Time) {
 	k := replyLinksKey(b.lease.Partition, linksTurn(now))
-	b.member("HSET", k, code, code, message)
+	b.member("HSET", k, code, code, to)
 	b.write("PEXPIRE", k, 2*linksFor.Milliseconds())
 }
 
-// Replied is the message that a code leads to; "" where it leads nowhere (any more).
-func (s *Store) Replied(ctx context.Context, partition int, code string, now time.Time) (message string, err error) {
+// Replied is what a code leads to; "" where it leads nowhere (any more).
+func (s *Store) Replied(ctx context.Context, partition int, code string, now time.Time) (to string, err error) {
 	if partition < 0 || partition >= s.partitions {
 		return "", nil
 	}
 	for turn := linksTurn(now); turn >= linksTurn(now)-1; turn-- {
-		message, err = s.rdb.HGet(ctx, replyLinksKey(partition, turn), code).Result()
+		to, err = s.rdb.HGet(ctx, replyLinksKey(partition, turn), code).Result()
 		if err == nil {
-			return message, nil
+			return to, nil
 		}
 		if !errors.Is(err, redis.Nil) {
 			return "", unavailable("looking up a reply link", err)

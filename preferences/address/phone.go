@@ -21,7 +21,8 @@ var vnPrefixes = map[string]string{
 }
 
 // Phone makes an address of a telephone number as people type it: "0901 234 567", "84901234567", "+84 (0)90-123.45.67",
-// an old eleven-digit Vietnamese number. Region is the ISO 3166 country of numbers without a country code, such as "VN".
+// an old eleven-digit Vietnamese number. Nine digits of a Vietnamese mobile number without the zero are taken as well:
+// spreadsheets make numbers of such a column and drop it, and no other number of the country has that form today. Region is the ISO 3166 country of numbers without a country code, such as "VN".
 // What could be two numbers, or none, is refused with a reason: a text to a stranger is worse than a row of an import
 // that somebody has to look at. It takes some 20 µs, so it belongs to imports and forms, not to messages.
 func Phone(typed, region string) (Address, error) {
