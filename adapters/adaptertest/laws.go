@@ -216,7 +216,7 @@ func eventsAreUnderstood(b *bench) {
 	for _, want := range b.events() {
 		r, ok := b.fake.Hook(want)
 		if !ok {
-			b.breach("the fake cannot tell %s: write it in the fake's Hook, or take it out of Kit.Events", fieldsOf(want))
+			b.breach("the fake cannot tell %s: write it in the fake's Hook, give it ids that the provider could have (Kit.Events, Kit.LettersID), or take it out of Kit.Events", fieldsOf(want))
 			continue
 		}
 		got, err := b.Decode(r)

@@ -281,3 +281,47 @@ func TestTheRecordedCallsGoToTheKitsWebhook(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestTheExampleIsWhole: what docs/adapters.md makes of the skeleton keeps every law, and is short. Its files are those of
+// the skeleton, so that who reads them beside each other sees what was written.
+func TestTheExampleIsWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds an adapter with the go command")
+	}
+	t.Parallel()
+	dir := house(t)
+	a := skeleton.Adapter{Name: "chim", Channel: address.SMS, Signed: skeleton.SignedHeader}
+	written, err := a.Write(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string]int{}
+	for _, name := range written {
+		from := filepath.Join("testdata", strings.TrimPrefix(name, "adapters/"))
+		if strings.HasPrefix(name, "docs/") {
+			continue
+		}
+		text := read(t, from)
+		put(t, filepath.Join(dir, name), text)
+		if ext := filepath.Ext(name); ext == ".go" && !strings.HasSuffix(name, "_test.go") {
+			lines[filepath.Base(filepath.Dir(name))] += code(text)
+		}
+	}
+	if out, err := goes(t, dir, "test", "./adapters/chim/..."); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if lines["chim"] >= 150 || lines["fake"] >= 120 || lines["fake"] == 0 {
+		t.Errorf("lines of code: %v; a text-only adapter has less than 150, its fake less than 120", lines)
+	}
+	t.Logf("lines of code: %v", lines)
+}
+
+// code counts the lines that are neither empty nor a comment.
+func code(text string) (n int) {
+	for l := range strings.Lines(text) {
+		if l = strings.TrimSpace(l); l != "" && !strings.HasPrefix(l, "//") {
+			n++
+		}
+	}
+	return n
+}
