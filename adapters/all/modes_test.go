@@ -2,6 +2,7 @@ package all_test
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"net/http"
 	"reflect"
@@ -123,12 +124,19 @@ func opened(x adapters.Type, channel address.Channel) (map[string]string, adapte
 	return nil, caps, err
 }
 
+// emptyVault holds no token: an account opens all the same, and what it can do depends on none.
+type emptyVault struct{}
+
+func (emptyVault) Get(context.Context, string) (string, error) { return "", nil }
+
+func (emptyVault) Swap(context.Context, string, string, string) (bool, error) { return false, nil }
+
 func open(x adapters.Type, channel address.Channel, settings, more map[string]string) (adapters.Capabilities, error) {
 	settings = maps.Clone(settings)
 	maps.Copy(settings, more)
 	a, err := x.Open(adapters.Account{
 		ID: "main", Channel: channel, Settings: settings, WebhookURL: "https://gw.example.com/hooks/main",
-		HTTPClient: http.DefaultClient, Now: time.Now,
+		HTTPClient: http.DefaultClient, Now: time.Now, Vault: emptyVault{},
 	})
 	if err != nil {
 		return adapters.Capabilities{}, err

@@ -65,7 +65,7 @@ func page(t *testing.T, name string, parts ...part) {
 		return
 	}
 	was := string(raw)
-	if strings.Contains(was, "TODO") {
+	if !*update && strings.Contains(was, "TODO") {
 		t.Errorf("docs/channels/%s.md: there is a TODO left to write", name)
 	}
 	now := was

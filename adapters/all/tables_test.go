@@ -64,6 +64,9 @@ func classes(carries []adapters.Class) string {
 	if len(lacks) == 0 {
 		return "all"
 	}
+	if len(has) == 0 {
+		return "none"
+	}
 	return strings.Join(has, ", ") + "; not " + strings.Join(lacks, ", ")
 }
 
@@ -114,43 +117,53 @@ func repeat(r adapters.Repeat) string {
 	return "cannot be settled: answers to people are sent again, ads are not"
 }
 
-// capabilitiesTable tells what an adapter can do, and what other settings change.
+// capabilitiesTable tells what an adapter can do as the first of its channels, what is otherwise as the others, and what
+// other settings change.
 func capabilitiesTable(modes []mode) string {
-	var b strings.Builder
-	var base []line
-	several := len(modes) > 0 && modes[len(modes)-1].channel != modes[0].channel
-	for i, m := range modes {
+	if len(modes) == 0 {
+		return ""
+	}
+	base := map[address.Channel][]line{}
+	var order []string
+	named := map[string][]string{} // who is so, by what is so
+	note := func(what, who string) {
+		if what == "" || slices.Contains(named[what], who) {
+			return
+		}
+		if named[what] == nil {
+			order = append(order, what)
+		}
+		named[what] = append(named[what], who)
+	}
+	for _, m := range modes {
 		now := lines(m.channel, m.caps)
-		if i == 0 {
-			base = now
-			fmt.Fprintf(&b, "|%s | |\n|---|---|\n", choose(several, " as `"+string(m.channel)+"`", ""))
-			for _, l := range now {
-				fmt.Fprintf(&b, "| %s | %s |\n", l.what, l.is)
-			}
+		if m.with == "" {
+			base[m.channel] = now
+			note(otherwise(base[modes[0].channel], now), "As `"+string(m.channel)+"`")
 			continue
 		}
-		var parts []string
-		for j, l := range now {
-			if l != base[j] {
-				parts = append(parts, l.what+": "+l.is)
-			}
-		}
-		if m.channel == modes[0].channel && m.with == "" || len(parts) == 0 {
-			continue
-		}
-		if strings.HasSuffix(b.String(), " |\n") {
-			b.WriteString("\n")
-		}
-		as := ""
-		if m.channel != modes[0].channel {
-			as = "As `" + string(m.channel) + "`"
-		}
-		if m.with != "" {
-			as = choose(as == "", "With ", as+" with ") + m.with
-		}
-		fmt.Fprintf(&b, "- %s: %s.\n", as, strings.Join(parts, "; "))
+		note(otherwise(base[m.channel], now), "With "+m.with)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "|%s | |\n|---|---|\n", choose(len(base) > 1, " as `"+string(modes[0].channel)+"`", ""))
+	for _, l := range base[modes[0].channel] {
+		fmt.Fprintf(&b, "| %s | %s |\n", l.what, l.is)
+	}
+	for i, what := range order {
+		fmt.Fprintf(&b, "%s- %s: %s.\n", choose(i == 0, "\n", ""), strings.Join(named[what], ", "), what)
 	}
 	return b.String()
+}
+
+// otherwise is what differs; empty: nothing that is told.
+func otherwise(base, now []line) string {
+	var parts []string
+	for i, l := range now {
+		if l != base[i] {
+			parts = append(parts, l.what+": "+l.is)
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // comparison sets all adapters of the build beside each other.
