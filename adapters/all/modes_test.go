@@ -34,6 +34,11 @@ func byHand() map[string]map[string]map[string]string {
 			"`carries: qc`": {"carries": "qc"}, "`unicode: yes`": {"unicode": "yes"},
 			"`sms_type: 1`, which wants `carries: qc`": {"sms_type": "1", "carries": "qc"}, "`sms_type: 5`": {"sms_type": "5"},
 		},
+		"http": {
+			"`carries: qc`": {"carries": "qc"}, "`receive_from` and `receive_text`": {"receive_from": "$.sender", "receive_text": "$.content", "path_secret": fillings()[0]},
+			"`lost: keyed`": {"lost": "keyed"},
+		},
+		"smpp":    {"`two_way: no`": {"two_way": "no"}},
 		"vonage":  {"a name as `from`": {"from": "MyShop"}},
 		"infobip": {"a number as `from`": {"from": "+15005550006"}},
 	}

@@ -39,9 +39,11 @@ func choose(b bool, yes, no string) string {
 // first: numbers are known before anybody has written; ids of a chat app are known from what its people did there.
 func first(channel address.Channel, c adapters.Capabilities) string {
 	switch {
+	case channel.Scheme() != address.Tel:
+		return "the customer"
 	case c.Templates != adapters.TemplatesNever:
 		return "the brand, by an approved template"
-	case channel.Scheme() == address.Tel && c.Window == 0:
+	case c.Window == 0:
 		return "the brand"
 	}
 	return "the customer"
@@ -150,7 +152,7 @@ func capabilitiesTable(modes []mode) string {
 		fmt.Fprintf(&b, "| %s | %s |\n", l.what, l.is)
 	}
 	for i, what := range order {
-		fmt.Fprintf(&b, "%s- %s: %s.\n", choose(i == 0, "\n", ""), strings.Join(named[what], ", "), what)
+		fmt.Fprintf(&b, "%s- %s: %s.\n", choose(i == 0, "\n", ""), strings.ReplaceAll(strings.Join(named[what], ", "), ", As ", ", "), what)
 	}
 	return b.String()
 }

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -148,6 +150,13 @@ func anyVariable(name string) string {
 	return cmp.Or(environment(name), "0123456789abcdef0123456789abcdef")
 }
 
+// emptyVault holds no token: accounts that keep one open all the same.
+type emptyVault struct{}
+
+func (emptyVault) Get(context.Context, string) (string, error) { return "", nil }
+
+func (emptyVault) Swap(context.Context, string, string, string) (bool, error) { return false, nil }
+
 // loads reads a configuration, and opens its accounts.
 func loads(t *testing.T, place, text string, environment func(string) string) {
 	t.Helper()
@@ -176,7 +185,7 @@ func loads(t *testing.T, place, text string, environment func(string) string) {
 				t.Errorf("%s: %s has no setting %s", place, a.Adapter, name)
 			}
 		}
-		account := adapters.Account{ID: a.ID, Channel: address.Channel(a.Channel), Settings: settings, WebhookURL: c.HTTP.PublicURL + "/hooks/" + a.ID, HTTPClient: http.DefaultClient}
+		account := adapters.Account{ID: a.ID, Channel: address.Channel(a.Channel), Settings: settings, WebhookURL: c.HTTP.PublicURL + "/hooks/" + a.ID, HTTPClient: http.DefaultClient, Vault: emptyVault{}, Now: time.Now}
 		if _, err := kind.Open(account); err != nil {
 			t.Errorf("%s: account %s: %v", place, a.ID, err)
 		}
