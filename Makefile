@@ -23,7 +23,7 @@ SOAKPEOPLE ?= 1000
 BENCHFLAGS ?=
 BENCH ?= .
 
-.PHONY: help test race bench microbench fuzz chaos soak lint verify format vet generated smoke screenshots clean
+.PHONY: help test race bench microbench fuzz chaos soak lint verify format vet docs generated smoke screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ format: ## check that the Go code is formatted
 
 vet: ## run go vet
 	go vet ./...
+
+docs: ## write the tables of docs/channels from what the adapters declare
+	go test ./adapters/all -run '^TestChannelPages$$' -count=1 -v -update
 
 generated: ## check that generated code is up to date
 	@deploy/generated.sh

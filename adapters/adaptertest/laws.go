@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -50,6 +51,7 @@ var laws = []law{
 }
 
 func settingsAreDeclared(b *bench) {
+	b.nothingLeftToWrite()
 	seen := map[string]bool{}
 	for _, s := range b.kind.Settings {
 		if s.Name == "" || s.Doc == "" || seen[s.Name] {
@@ -80,21 +82,24 @@ func settingsAreDeclared(b *bench) {
 func capabilitiesAreSound(b *bench) {
 	c := b.Capabilities()
 	if len(c.Carries) == 0 {
-		b.breach("the account carries no class")
+		b.breach("the account carries no class: write into Capabilities.Carries which may leave by it, such as adapters.Service and adapters.Reply")
 	}
 	switch c.Reports {
 	case adapters.SentOn, adapters.Delivered, adapters.Read:
 	default:
-		b.breach("Reports is %q", c.Reports)
+		b.breach("Capabilities.Reports is %q: write the highest status that the provider tells of, adapters.SentOn (it tells nothing), Delivered or Read", c.Reports)
 	}
 	switch _, finds := b.Adapter.(adapters.Finder); c.Repeat {
 	case adapters.Finds:
 		if !finds {
-			b.breach("Repeat is finder, and there is no Finder")
+			b.breach("Capabilities.Repeat is finder, and the adapter has no method Find")
 		}
 	case adapters.Keyed, adapters.Echoed, adapters.Blind:
 	default:
-		b.breach("Repeat is %q", c.Repeat)
+		b.breach("Capabilities.Repeat is %q: write what settles a lost answer, adapters.Keyed, Finds, Echoed or Blind", c.Repeat)
+	}
+	if c.TextMax < 0 {
+		b.breach("Capabilities.TextMax is %d: write how many UTF-16 units the provider takes in one message, 0 where it names no limit", c.TextMax)
 	}
 	if _, err := b.send(b.message("m1", "một")); err != nil {
 		b.breach("a plain message: %v", err)
@@ -106,7 +111,7 @@ func capabilitiesAreSound(b *bench) {
 
 func textLimit(b *bench) {
 	n := b.Capabilities().TextMax
-	if n == 0 {
+	if n <= 0 {
 		return
 	}
 	for _, letter := range []string{"a", "ê"} {
@@ -211,12 +216,12 @@ func eventsAreUnderstood(b *bench) {
 	for _, want := range b.events() {
 		r, ok := b.fake.Hook(want)
 		if !ok {
-			b.breach("the fake cannot tell %+v", want)
+			b.breach("the fake cannot tell %s: write it in the fake's Hook, give it ids that the provider could have (Kit.Events, Kit.LettersID), or take it out of Kit.Events", fieldsOf(want))
 			continue
 		}
 		got, err := b.Decode(r)
 		if err != nil || len(got.Events) != 1 {
-			b.breach("%+v became %+v, %v", want, got, err)
+			b.breach("of %s Decode made %d events, error: %v", fieldsOf(want), len(got.Events), err)
 			continue
 		}
 		e := got.Events[0]
@@ -226,7 +231,7 @@ func eventsAreUnderstood(b *bench) {
 		ids[e.ID] = true
 		want.ID = e.ID
 		if !reflect.DeepEqual(e, want) {
-			b.breach("told %+v\nunderstood %+v", want, e)
+			b.breach("told %s, understood otherwise: %s", fieldsOf(want), difference(want, e))
 		}
 		if again, err := b.Decode(r); err != nil || !reflect.DeepEqual(got, again) {
 			b.breach("the same request was read otherwise the second time: %+v, %v", again, err)
@@ -295,7 +300,7 @@ func failures(b *bench) {
 	} {
 		if lacks := slices.Contains(b.kit.Lacks, f); !b.fake.Break(f) {
 			if !lacks {
-				b.breach("the fake cannot play %s, and the kit does not say that the provider lacks it", f)
+				b.breach("the fake cannot play %s: give fakekit.New the provider's answer for it, or name it in Kit.Lacks where the provider has no such failure", f)
 			}
 			continue
 		} else if lacks {
@@ -323,7 +328,7 @@ func (b *bench) fails(f adapters.Fault) {
 	_, err := b.send(b.message("bad-"+string(f), "không tới được"))
 	var e *adapters.Error
 	if !errors.As(err, &e) || e.Fault != f {
-		b.breach("%s: Send says %v", f, err)
+		b.breach("%s: Send says %q, want an *adapters.Error of fault %s: is the code that the fake answers with in the adapter's table?", f, fmt.Sprint(err), f)
 		return
 	}
 	if f == adapters.Later && !e.After.After(time.Now()) {
@@ -355,7 +360,7 @@ func lostAnswer(b *bench) {
 		b.breach("the answer was lost, and Send says %v", err)
 	}
 	if n := len(b.fake.Shown(m.To)); n != 1 {
-		b.breach("the message is shown %d times", n)
+		b.breach("the message whose answer was lost is shown %d times, want once: the fake takes it and Shows it", n)
 	}
 	switch f, ok := b.Adapter.(adapters.Finder); {
 	case ok:

@@ -179,7 +179,7 @@ func unknownKinds(b *bench) {
 	for _, r := range b.kit.Unknown {
 		d, err := b.Decode(r)
 		if err != nil || len(d.Ignored) == 0 || d.Ignored[0].Kind == "" || len(d.Ignored[0].Raw) == 0 || d.Answer.Status >= 300 {
-			b.breach("%.200q: %+v, %v; want it acknowledged and in Ignored, with kind and piece", r.Body, d, err)
+			b.breach("of a call of unknown kind, %.200q, Decode made %d events and %q to ignore, error: %v; want it acknowledged and in Ignored, with the provider's word for its kind and the piece", r.Body, len(d.Events), d.Ignored, err)
 		}
 	}
 }

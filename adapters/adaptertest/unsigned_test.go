@@ -27,7 +27,7 @@ type acme struct {
 
 func acmeSettings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: "token", Doc: "The token.", Required: true, Secret: true}, adapters.PathSecret(), httpcall.BaseURL("https://api.acme.example"),
+		{Name: "token", Doc: "The token.", Required: true, Secret: true}, adapters.PathSecret(), httpcall.BaseURL("https://api.acme.test"),
 	}
 }
 
@@ -35,7 +35,7 @@ func openAcme(acc adapters.Account) (adapters.Adapter, error) {
 	if err := httpcall.Open(acc, acmeSettings()); err != nil {
 		return nil, err
 	}
-	client, err := httpcall.New(acc, "Acme", "https://api.acme.example")
+	client, err := httpcall.New(acc, "Acme", "https://api.acme.test")
 	return &acme{acc, client}, err
 }
 

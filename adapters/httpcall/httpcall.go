@@ -43,7 +43,7 @@ func CheckURL(v string) error {
 }
 
 // Open checks an account's settings against those that its type declares: what is required is there, and what is there
-// passes its check. Errors name the setting and never its value. It is the first line of most adapters' Open.
+// passes its check. Errors name the setting and never its value.
 func Open(acc adapters.Account, declared []adapters.Setting) error {
 	for _, s := range declared {
 		v := acc.Settings[s.Name]
@@ -57,6 +57,14 @@ func Open(acc adapters.Account, declared []adapters.Setting) error {
 		}
 	}
 	return nil
+}
+
+// ClientOf is Open and then New: all that most adapters' Open has to do.
+func ClientOf(acc adapters.Account, declared []adapters.Setting, provider, def string) (*Client, error) {
+	if err := Open(acc, declared); err != nil {
+		return nil, err
+	}
+	return New(acc, provider, def)
 }
 
 // Client makes one account's requests. It may be used concurrently.

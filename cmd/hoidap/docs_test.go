@@ -1,9 +1,12 @@
 package main_test
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -49,12 +53,27 @@ func (b block) begins(keys ...string) bool {
 // pages reads README.md, CHANGELOG.md and docs/*.md, by name.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no pages: %v", err)
+	return pagesOf(t, "docs/*.md", "README.md", "CHANGELOG.md")
+}
+
+// channelPages reads the pages of the channels, by name.
+func channelPages(t *testing.T) map[string]string {
+	t.Helper()
+	return pagesOf(t, "docs/channels/*.md")
+}
+
+func pagesOf(t *testing.T, patterns ...string) map[string]string {
+	t.Helper()
+	var names []string
+	for _, p := range patterns {
+		found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(p)))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no pages %s: %v", p, err)
+		}
+		names = append(names, found...)
 	}
 	out := map[string]string{}
-	for _, name := range append(names, filepath.Join(root, "README.md"), filepath.Join(root, "CHANGELOG.md")) {
+	for _, name := range names {
 		rel, err := filepath.Rel(root, name)
 		if err != nil {
 			t.Fatal(err)
@@ -123,8 +142,23 @@ func environment(name string) string {
 	return map[string]string{"TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000001", "TWILIO_AUTH_TOKEN": "secret", "HOIDAP_TOKEN": "token"}[name]
 }
 
+// anyVariable is set whatever its name, to what most settings of providers accept.
+func anyVariable(name string) string {
+	if name == "TELEGRAM_BOT_TOKEN" {
+		return "123456789:AAEhBOweik9ad9r_QXMENQjcrGbqCr4K-bc"
+	}
+	return cmp.Or(environment(name), "0123456789abcdef0123456789abcdef")
+}
+
+// emptyVault holds no token: accounts that keep one open all the same.
+type emptyVault struct{}
+
+func (emptyVault) Get(context.Context, string) (string, error) { return "", nil }
+
+func (emptyVault) Swap(context.Context, string, string, string) (bool, error) { return false, nil }
+
 // loads reads a configuration, and opens its accounts.
-func loads(t *testing.T, place, text string) {
+func loads(t *testing.T, place, text string, environment func(string) string) {
 	t.Helper()
 	c, problems := config.Load("hoidap.yaml", environment, func(name string) ([]byte, error) {
 		if name == "hoidap.yaml" {
@@ -151,7 +185,7 @@ func loads(t *testing.T, place, text string) {
 				t.Errorf("%s: %s has no setting %s", place, a.Adapter, name)
 			}
 		}
-		account := adapters.Account{ID: a.ID, Channel: address.Channel(a.Channel), Settings: settings, WebhookURL: c.HTTP.PublicURL + "/hooks/" + a.ID, HTTPClient: http.DefaultClient}
+		account := adapters.Account{ID: a.ID, Channel: address.Channel(a.Channel), Settings: settings, WebhookURL: c.HTTP.PublicURL + "/hooks/" + a.ID, HTTPClient: http.DefaultClient, Vault: emptyVault{}, Now: time.Now}
 		if _, err := kind.Open(account); err != nil {
 			t.Errorf("%s: account %s: %v", place, a.ID, err)
 		}
@@ -168,7 +202,7 @@ func TestExamplesOfConfigurationLoad(t *testing.T) {
 			case b.info != "yaml":
 			case b.begins("brand"):
 				seen++
-				loads(t, b.place(), b.text)
+				loads(t, b.place(), b.text, environment)
 			case !b.begins("campaign", "offer"):
 				t.Errorf("%s: a block of YAML begins with campaign, offer or brand, so that it can be checked", b.place())
 			}
@@ -179,10 +213,27 @@ func TestExamplesOfConfigurationLoad(t *testing.T) {
 	}
 }
 
+// TestExamplesOfAccountsOpen opens the accounts on the channels' pages.
+func TestExamplesOfAccountsOpen(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for page, text := range channelPages(t) {
+		for _, b := range blocks(page, text) {
+			if b.info == "yaml" && b.begins("accounts") {
+				seen++
+				loads(t, b.place(), "brand: Lụa\nhttp: {public_url: https://msg.example.com}\nredis: {url: \"redis://127.0.0.1:6379/0\"}\napi: {tokens: [{name: shop, token: token, role: admin}]}\n"+b.text, anyVariable)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no page shows an account")
+	}
+}
+
 // TestDeployedExamplesLoad holds what deploy/ ships to the same.
 func TestDeployedExamplesLoad(t *testing.T) {
 	t.Parallel()
-	loads(t, "deploy/config/hoidap.yaml", read(t, "deploy/config/hoidap.yaml"))
+	loads(t, "deploy/config/hoidap.yaml", read(t, "deploy/config/hoidap.yaml"), environment)
 	set, problems := files.Load(os.DirFS(filepath.Join(root, "deploy", "config", "campaigns")), files.Options{})
 	for _, p := range problems {
 		t.Error(p)
@@ -224,6 +275,7 @@ func anchor(heading string) string {
 func TestLinksLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	all := pages(t)
+	maps.Copy(all, channelPages(t))
 	for page, text := range all {
 		for _, m := range linkForm.FindAllStringSubmatch(text, -1) {
 			to, part, _ := strings.Cut(m[1], "#")

@@ -157,8 +157,9 @@ var table = map[string]row{
 	"gateway/chaos": {own: []string{"adapters/twilio/fake", "gateway/store/redistest"}, outside: []string{redis, toxiproxy, unix, zerolog}},
 
 	// The program.
-	"cmd/hoidap":        {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb, norm}},
-	"cmd/hoidap/sample": {},
+	"cmd/hoidap":          {own: []string{everything}, outside: []string{cobra, echo, errgroup, miniredis, mpb, norm}},
+	"cmd/hoidap/sample":   {},
+	"cmd/hoidap/skeleton": {own: []string{"preferences/address"}}, // what a new adapter begins with
 }
 
 // never is what a pure package may not import, whatever its row says.
