@@ -46,6 +46,7 @@ type Event struct {
 	Text      string          `json:"text,omitempty"`
 	Payload   string          `json:"payload,omitempty"`
 	Name      string          `json:"name,omitempty"`
+	Handle    string          `json:"handle,omitempty"`    // the provider's reply token, for the answer to this very message
 	Confirmed bool            `json:"confirmed,omitempty"` // the provider has answered an opt-out or opt-in itself
 
 	Report *Report   `json:"report,omitempty"` // reported

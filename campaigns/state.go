@@ -146,6 +146,7 @@ type Outbound struct {
 	Fixed     []string        `json:"fixed,omitempty"`    // words of the text that must stay as they are: a name, a code
 	Link      bool            `json:"link,omitempty"`     // it holds the address of the page that answers it
 	Template  *Template       `json:"template,omitempty"` // what it is sent as where the provider wants that
+	Handle    string          `json:"handle,omitempty"`   // the reply token of the message that it answers: good once, for a short time
 	Queued    time.Time       `json:"queued"`
 	NotBefore time.Time       `json:"not_before,omitzero"` // held until then
 	Expires   time.Time       `json:"expires,omitzero"`

@@ -30,6 +30,7 @@ func event(c *coder, e *campaigns.Event) {
 	maybe(c, 24, &e.Peer, peer)
 	maybe(c, 25, &e.Came, came)
 	maybe(c, 26, &e.Back, back)
+	words(c, 27, &e.Handle)
 }
 
 // eventID is left out, and the field before it set, where it is made of account and message id, as it mostly is.

@@ -42,6 +42,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	maybe(c, 25, &o.Template, approved)
 	c.texts(26, &o.Fixed)
 	c.flag(27, &o.Link)
+	words(c, 28, &o.Handle)
 }
 
 // approved is a template, with its variables in the order of their names.

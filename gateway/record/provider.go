@@ -20,7 +20,7 @@ type Provided struct {
 // FromProvider turns what a provider told into what happened to a contact. received is when it reached us.
 func FromProvider(account string, channel address.Channel, e adapters.Event, received time.Time) (Provided, error) {
 	ev := campaigns.Event{ID: account + ":" + e.ID, At: e.At, From: e.From.Current(), Account: account, Channel: channel,
-		MessageID: e.MessageID, Text: e.Text, Payload: e.Payload, Name: e.Name, Confirmed: e.Confirmed}
+		MessageID: e.MessageID, Text: e.Text, Payload: e.Payload, Name: e.Name, Handle: e.Handle, Confirmed: e.Confirmed}
 	if ev.At.IsZero() || ev.At.After(received) {
 		ev.At = received
 	}

@@ -115,6 +115,8 @@ func forms() map[string]form {
 	approved := out
 	approved.Fixed = []string{"Ngọc Lan"}
 	approved.Template = &campaigns.Template{ID: "301", Language: "vi", Variables: map[string]string{"name": "Lan", "shop": "Lụa"}}
+	handled := campaigns.Outbound{ID: "c7-abc.4", Contact: "c7-abc", To: lan().Addresses[0], Account: "line", Class: "reply", Text: "Cảm ơn chị!", Queued: at, Handle: "38ef843b"}
+	tapped := record.Envelope{Event: &campaigns.Event{ID: "line:01", Kind: campaigns.MessageIn, At: at, From: lan().Addresses[0], Account: "line", Channel: address.LINE, Payload: "2", Handle: "38ef843b"}}
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
 	brought := campaigns.Came{Contact: *core, Preferences: []preferences.Preference{budget()}, Conversation: talking().Conversation,
 		Waiting: state().Waiting, Heard: talking().Heard}
@@ -133,6 +135,8 @@ func forms() map[string]form {
 		"entries":    {record.Entries(entries), as(record.ReadEntries), entries},
 		"outbound":   {record.Outbound(out), as(record.ReadOutbound), out},
 		"approved":   {record.Outbound(approved), as(record.ReadOutbound), approved},
+		"handled":    {record.Outbound(handled), as(record.ReadOutbound), handled},
+		"tapped":     envelope(tapped),
 		"inbox":      {record.InboxItem(item), as(record.ReadInboxItem), item},
 		"result":     {record.Result(result), as(record.ReadResult), result},
 		"event":      {event.Bytes(), as(record.ReadEnvelope), event},
@@ -321,7 +325,10 @@ func TestFromProvider(t *testing.T) {
 			}
 		})
 	}
-	_, err := record.FromProvider("sms", address.SMS, adapters.Event{Kind: "odd"}, at)
+	p, err := record.FromProvider("line", address.LINE, adapters.Event{Kind: adapters.Inbound, ID: "01", From: address.Address{Scheme: "line", ID: "U1"}, Handle: "38ef843b"}, at)
+	require.NoError(t, err)
+	require.Equal(t, "38ef843b", p.Event.Handle)
+	_, err = record.FromProvider("sms", address.SMS, adapters.Event{Kind: "odd"}, at)
 	require.Error(t, err)
 }
 
