@@ -91,24 +91,34 @@ func (s *Service) asked(ctx context.Context, l linked, code string) (Asked, erro
 		a.Open, a.Page, a.Kind, a.Min, a.Max = true, page, q.Ask.Kind, q.Ask.Min, q.Ask.Max
 		return a, nil
 	}
-	a.Next = s.next(l, code)
-	return a, nil
+	a.Next, err = s.next(ctx, l, code)
+	return a, err
 }
 
 // pageLedger is how many entries of the ledger are looked through for what came of an answer.
 const pageLedger = 100
 
-// next is the code of the newest message that asks the open question, where it is not this one.
-func (s *Service) next(l linked, code string) string {
+// next is the code of the newest message that asks the open question, where it is not this one; "" also where that
+// question went by an account that is answered itself, without a link.
+func (s *Service) next(ctx context.Context, l linked, code string) (string, error) {
 	for _, m := range slices.Backward(l.state.Messages) {
-		if _, _, open := s.World().OpenPage(l.state, m.ID, s.Now()); open {
-			if next := replylink.Code(s.Secret, l.partition, m.ID); next != code {
-				return next
-			}
-			return ""
+		if _, _, open := s.World().OpenPage(l.state, m.ID, s.Now()); !open {
+			continue
 		}
+		next := replylink.Code(s.Secret, l.partition, m.ID)
+		if next == code {
+			return "", nil
+		}
+		message, err := s.Store.Replied(ctx, l.partition, next, s.Now())
+		if err != nil {
+			return "", away(err)
+		}
+		if message == "" {
+			return "", nil
+		}
+		return next, nil
 	}
-	return ""
+	return "", nil
 }
 
 // answerID is the id of the event that an answer by a link becomes: one for each link, so that it works once.
