@@ -112,16 +112,18 @@ type Message struct {
 	Run      string    `json:"run,omitempty"`
 	Campaign string    `json:"campaign,omitempty"`
 	Question string    `json:"question,omitempty"`
-	First    bool      `json:"first,omitempty"`  // the run's first question to this contact: what run counts speak of
-	About    string    `json:"about,omitempty"`  // what the gateway said on its own: forget, handed_over, ...
-	Theirs   []string  `json:"theirs,omitempty"` // provider's ids
-	Status   string    `json:"status"`           // queued, held, sent, delivered, read, failed, undelivered, not_sent
+	First    bool      `json:"first,omitempty"`   // the run's first question to this contact: what run counts speak of
+	About    string    `json:"about,omitempty"`   // what the gateway said on its own: forget, handed_over, ...
+	Theirs   []string  `json:"theirs,omitempty"`  // provider's ids
+	Awaited  []string  `json:"awaited,omitempty"` // those of a text in several parts that are not known to have arrived
+	Status   string    `json:"status"`            // queued, held, sent, delivered, read, failed, undelivered, not_sent
 	At       time.Time `json:"at"`
 }
 
 // Report is what became of a message.
 type Report struct {
 	Ours    string    `json:"ours,omitempty"`
+	Part    int       `json:"part,omitempty"` // of a text in several parts, the number from 2 on that came with Ours
 	Theirs  string    `json:"theirs,omitempty"`
 	Status  string    `json:"status"`
 	Code    string    `json:"code,omitempty"`
