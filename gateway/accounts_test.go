@@ -94,7 +94,7 @@ func TestAPausedAccountHoldsOnEveryReplica(t *testing.T) {
 	halted(t, other.Halts, func() bool { return !other.Halts.Paused("sms") }, began)
 	r.phone(minh, 1)
 	r.phone(lan, 1)
-	r.settled(id, has("message.sent", ""))
+	r.until("it is written down, by whichever replica", func() bool { return has("message.sent", "")(r.ledger(id)) })
 	require.Equal(t, "ok", string(r.steer("sms", "resume").State), "resuming what runs changes nothing")
 }
 
