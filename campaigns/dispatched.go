@@ -42,7 +42,11 @@ func (t *turn) stopped(stopped, proof bool, message string) {
 }
 
 func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
+	m.await(d)
 	m.learn(d.Theirs...)
+	if d.Status == "failed" {
+		t.mergeEarly(m) // the provider may know better
+	}
 	changed := t.settle(m, d.Status)
 	if changed {
 		t.dispatchEntry(*m, d)
@@ -61,6 +65,22 @@ func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
 		if d.Status == "not_sent" || d.Stopped || !t.elsewhere(m) {
 			t.endUnasked(m, d.Reason)
 		}
+	}
+}
+
+// await notes of which parts of a text it is waited to hear that they have arrived: those that were taken and, where the
+// text was given up in its middle, the rest, which never will.
+func (m *Message) await(d *Dispatch) {
+	inMiddle := d.Status == "failed" && len(d.Theirs) > 0
+	if !inMiddle && (d.Status != "sent" || len(d.Theirs) < 2) {
+		return
+	}
+	before := m.Awaited
+	m.Awaited = slices.DeleteFunc(slices.Clone(d.Theirs), func(id string) bool { // what had arrived when the rest was tried again
+		return len(before) > 0 && slices.Contains(m.Theirs, id) && !slices.Contains(before, id)
+	})
+	if inMiddle {
+		m.Awaited = append(m.Awaited, m.ID+".rest")
 	}
 }
 

@@ -49,6 +49,7 @@ type Event struct {
 	Text      string          `json:"text,omitempty"`
 	Payload   string          `json:"payload,omitempty"`
 	Name      string          `json:"name,omitempty"`
+	Handle    string          `json:"handle,omitempty"`    // the provider's reply token, for the answer to this very message
 	Confirmed bool            `json:"confirmed,omitempty"` // the provider has answered an opt-out or opt-in itself
 
 	Report *Report   `json:"report,omitempty"` // reported
@@ -75,9 +76,9 @@ type Event struct {
 
 // Dispatch is the sender's word on one message.
 type Dispatch struct {
-	Message string    `json:"message"` // our id
-	Status  string    `json:"status"`  // sent, held, queued (released after being held), failed, not_sent
-	Theirs  []string  `json:"theirs,omitempty"`
+	Message string    `json:"message"`          // our id
+	Status  string    `json:"status"`           // sent, held, queued (released after being held), failed, not_sent
+	Theirs  []string  `json:"theirs,omitempty"` // provider's ids; failed: of the parts that it has taken before
 	Reason  string    `json:"reason,omitempty"` // quiet_hours, opted_out, no_consent, expired, unknown_outcome, a fault
 	Code    string    `json:"code,omitempty"`
 	Until   time.Time `json:"until,omitzero"`    // held

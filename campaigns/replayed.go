@@ -114,7 +114,7 @@ func (c *Campaign) question(id string) *Question {
 
 // revive queues the message again, and moves its run's counts back.
 func (t *turn) revive(o Outbound, v compliance.Verdict) {
-	o.Attempt, o.Queued, o.Replays = 0, t.now, o.Replays+1
+	o.Attempt, o.Queued, o.Replays, o.Handle = 0, t.now, o.Replays+1, ""
 	o.Held, o.NotBefore = v.Action == compliance.Defer, v.Until
 	is, start, kind := "queued", t.now, preferences.EntryQueued
 	if o.Held {

@@ -19,11 +19,15 @@ func (t *turn) reported() {
 		id = m.ID
 	}
 	proof := t.carriesProof(id, m)
-	if m != nil {
-		t.receipt(m, *r)
-	} else {
+	switch {
+	case m == nil:
 		t.keepEarly(r)
 		t.askMerged(r)
+	case pending(m.Status) && !isFailure(r.Status):
+		m.learn(r.Theirs)
+		t.keepEarly(r) // of how many parts the text is, the sender's word tells
+	default:
+		t.receipt(m, *r)
 	}
 	t.stopped(r.Stopped, proof, id)
 	if proof && m != nil && bucket[m.Status] == CountFailed {
@@ -40,11 +44,14 @@ func (t *turn) askMerged(r *Report) {
 	}
 }
 
-// keepEarly keeps a receipt until its message is known.
+// keepEarly keeps a receipt until its message is known, and how many parts that has. Of several for the same part the one
+// that tells most is kept.
 func (t *turn) keepEarly(r *Report) {
-	if r.Theirs == "" || slices.Contains(t.s.Early, *r) {
+	same := func(x Report) bool { return x.Ours == r.Ours && x.Part == r.Part && x.Theirs == r.Theirs }
+	if r.Ours+r.Theirs == "" || slices.ContainsFunc(t.s.Early, func(x Report) bool { return same(x) && statusRank[x.Status] >= statusRank[r.Status] }) {
 		return
 	}
+	t.s.Early = slices.DeleteFunc(t.s.Early, same)
 	t.s.Early = append(t.s.Early, *r)
 	if len(t.s.Early) > keepEarly {
 		t.s.Early = slices.Delete(t.s.Early, 0, 1)
@@ -74,9 +81,27 @@ func (t *turn) mergeEarly(m *Message) {
 	})
 }
 
-// receipt merges one receipt by rank.
+func isFailure(status string) bool { return status == "failed" || status == "undelivered" }
+
+// arrived notes that a part has, and reports whether none is awaited any more.
+func (m *Message) arrived(r Report) bool {
+	if len(m.Awaited) == 0 {
+		return true
+	}
+	ours := r.Ours // under which some providers know the part themselves
+	if r.Part > 0 {
+		ours += "." + itoa(int64(r.Part))
+	}
+	m.Awaited = slices.DeleteFunc(slices.Clone(m.Awaited), func(id string) bool { return id == r.Theirs || id == ours })
+	return len(m.Awaited) == 0
+}
+
+// receipt merges one receipt by rank. A text in several parts has arrived when all have; that one has not is told at once.
 func (t *turn) receipt(m *Message, r Report) {
 	m.learn(r.Theirs)
+	if statusRank[r.Status] >= statusRank["delivered"] && !m.arrived(r) {
+		return
+	}
 	if r.Status == "queued" || r.Status == "held" || r.Status == "not_sent" || !t.settle(m, r.Status) {
 		return // the provider's "queued" says that it has the message, which the sender's "sent" says already
 	}

@@ -34,6 +34,7 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 	t.s.Seq++
 	o.ID = t.s.ID + "." + itoa(t.s.Seq)
 	o.Contact, o.Queued = t.s.ID, t.now
+	o.Handle = t.replyToken(o)
 	if c := t.s.Contact; c != nil && strings.Contains(o.Text, c.Name) {
 		o.Fixed = append(o.Fixed, marked(c.Name)...)
 	}
@@ -58,6 +59,15 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 	}
 	t.remember(m)
 	t.note(e)
+}
+
+// replyToken is the event's reply token where o is the first answer to whoever wrote, on the account where they did; else "".
+func (t *turn) replyToken(o Outbound) string {
+	if t.handled || t.e.Handle == "" || o.Class != ClassReply && o.Class != ClassControl || o.Account != t.e.Account || o.To != t.e.From {
+		return ""
+	}
+	t.handled = true
+	return t.e.Handle
 }
 
 // marked are those of the words that have letters beyond ASCII: others look the same in every writing.

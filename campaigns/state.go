@@ -117,16 +117,18 @@ type Message struct {
 	Run      string    `json:"run,omitempty"`
 	Campaign string    `json:"campaign,omitempty"`
 	Question string    `json:"question,omitempty"`
-	First    bool      `json:"first,omitempty"`  // the run's first question to this contact: what run counts speak of
-	About    string    `json:"about,omitempty"`  // what the gateway said on its own: forget, handed_over, ...
-	Theirs   []string  `json:"theirs,omitempty"` // provider's ids
-	Status   string    `json:"status"`           // queued, held, sent, delivered, read, failed, undelivered, not_sent
+	First    bool      `json:"first,omitempty"`   // the run's first question to this contact: what run counts speak of
+	About    string    `json:"about,omitempty"`   // what the gateway said on its own: forget, handed_over, ...
+	Theirs   []string  `json:"theirs,omitempty"`  // provider's ids
+	Awaited  []string  `json:"awaited,omitempty"` // those of a text in several parts that are not known to have arrived
+	Status   string    `json:"status"`            // queued, held, sent, delivered, read, failed, undelivered, not_sent
 	At       time.Time `json:"at"`
 }
 
 // Report is what became of a message.
 type Report struct {
 	Ours    string    `json:"ours,omitempty"`
+	Part    int       `json:"part,omitempty"` // of a text in several parts, the number from 2 on that came with Ours
 	Theirs  string    `json:"theirs,omitempty"`
 	Status  string    `json:"status"`
 	Code    string    `json:"code,omitempty"`
@@ -152,6 +154,7 @@ type Outbound struct {
 	Link      bool            `json:"link,omitempty"`     // it holds the address of the page that answers it
 	Proof     string          `json:"proof,omitempty"`    // that it is about: the code or link is put in when it leaves (World.Fill)
 	Template  *Template       `json:"template,omitempty"` // what it is sent as where the provider wants that
+	Handle    string          `json:"handle,omitempty"`   // the reply token of the message that it answers: good once, for a short time
 	Queued    time.Time       `json:"queued"`
 	NotBefore time.Time       `json:"not_before,omitzero"` // held until then
 	Expires   time.Time       `json:"expires,omitzero"`

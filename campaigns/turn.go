@@ -24,6 +24,7 @@ type turn struct {
 	heldFor    string      // why the message being queued is held
 	opening    string      // what the next thing that is said begins with
 	unfinished *Unfinished // what the message was read together with
+	handled    bool        // the event's reply token has gone with an answer
 	rest       func()      // what is left to do once the claims are answered
 }
 

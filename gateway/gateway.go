@@ -247,7 +247,8 @@ func (g *Gateway) serve(secret string) error {
 	if err != nil {
 		return err
 	}
-	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, Notice: g.Brake.notice, MapError: api.MapError})
+	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, Notice: g.Brake.notice, MapError: api.MapError,
+		MaxBodyBelow: map[string]int64{hooks.Prefix: hooks.BodyMax}})
 	e := g.server.Echo()
 	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)

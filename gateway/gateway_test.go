@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
+	"github.com/hoidap/hoidap/gateway/hooks"
 )
 
 func TestAskAnswerBranchOffer(t *testing.T) {
@@ -165,7 +166,7 @@ func TestHooksRefuseWhatIsNotTheProviders(t *testing.T) {
 	}
 	require.Equal(t, http.StatusForbidden, post("/hooks/sms", "From=x"))
 	require.Equal(t, http.StatusNotFound, post("/hooks/nobody", "From=x"))
-	require.Equal(t, http.StatusRequestEntityTooLarge, post("/hooks/sms", strings.Repeat("x", 1<<20+1)))
+	require.Equal(t, http.StatusRequestEntityTooLarge, post("/hooks/sms", strings.Repeat("x", hooks.BodyMax+1)))
 	_, metrics := r.try("GET", "/metrics", nil)
 	require.Contains(t, string(metrics), `hoidap_webhook_calls_total{account="sms",result="forged"} 2`)
 }

@@ -49,19 +49,19 @@ func (r *rig) keeps(code string) string {
 	return ""
 }
 
-// listening keeps what is logged.
-type listening struct {
+// eavesdropper keeps what is logged.
+type eavesdropper struct {
 	mu  sync.Mutex
 	all bytes.Buffer
 }
 
-func (l *listening) Write(b []byte) (int, error) {
+func (l *eavesdropper) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.all.Write(b)
 }
 
-func (l *listening) String() string {
+func (l *eavesdropper) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.all.String()
@@ -71,7 +71,7 @@ func (l *listening) String() string {
 // stands in nothing that is kept or logged.
 func TestACodeMakesTwoContactsOne(t *testing.T) {
 	t.Parallel()
-	var logged listening
+	var logged eavesdropper
 	r := newRig(t, func(r *rig) {
 		r.opts.Log = slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})

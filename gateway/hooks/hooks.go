@@ -15,8 +15,15 @@ import (
 	"github.com/hoidap/hoidap/gateway/web"
 )
 
+// Prefix is what the paths of webhooks begin with.
+const Prefix = "/hooks/"
+
+// BodyMax bounds the body of a webhook call, in bytes. Meta's batches are the largest: up to 3 MB, by its documents.
+const BodyMax = 4 << 20
+
 // Mount serves POST and GET /hooks/{account} and what is below it, where the secret is by which providers that sign
-// nothing are known. The body's size is bounded by the server.
+// nothing are known. The body's size is bounded by the server:
+// see BodyMax.
 func (i *Intake) Mount(e *echo.Echo) {
 	h := func(c echo.Context) error {
 		a, ok := i.accounts[c.Param("account")]
@@ -25,7 +32,7 @@ func (i *Intake) Mount(e *echo.Echo) {
 		}
 		return i.serve(c, a)
 	}
-	for _, path := range []string{"/hooks/:account", "/hooks/:account/*"} {
+	for _, path := range []string{Prefix + ":account", Prefix + ":account/*"} {
 		e.POST(path, h)
 		e.GET(path, h)
 	}
@@ -78,7 +85,7 @@ func signedURL(public string, called *url.URL) string {
 
 // behindAccount is the path behind /hooks/{account}/.
 func behindAccount(path string) string {
-	_, below, _ := strings.Cut(strings.TrimPrefix(path, "/hooks/"), "/")
+	_, below, _ := strings.Cut(strings.TrimPrefix(path, Prefix), "/")
 	return below
 }
 

@@ -135,6 +135,7 @@ func report(c *coder, r *campaigns.Report) {
 	words(c, 4, &r.Code)
 	c.moment(5, &r.At)
 	c.flag(6, &r.Stopped)
+	whole(c, 7, &r.Part)
 }
 
 // message is one of State.Messages; its id is in the name of its field.
@@ -148,6 +149,7 @@ func message(c *coder, m *campaigns.Message) {
 	c.texts(7, &m.Theirs)
 	words(c, 8, &m.Status)
 	c.moment(9, &m.At)
+	c.texts(10, &m.Awaited)
 }
 
 // appendMessageField appends the name of a message's field: m: and the id without what all ids of the contact begin with.

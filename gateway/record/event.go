@@ -32,6 +32,7 @@ func event(c *coder, e *campaigns.Event) {
 	maybe(c, 26, &e.Back, back)
 	words(c, 27, &e.Via)
 	maybe(c, 28, &e.Proof, proof)
+	words(c, 29, &e.Handle)
 }
 
 // eventID is left out, and the field before it set, where it is made of account and message id, as it mostly is.

@@ -43,6 +43,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	c.texts(26, &o.Fixed)
 	c.flag(27, &o.Link)
 	words(c, 28, &o.Proof)
+	words(c, 29, &o.Handle)
 }
 
 // approved is a template, with its variables in the order of their names.

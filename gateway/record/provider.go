@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ type Provided struct {
 // FromProvider turns what a provider told into what happened to a contact. received is when it reached us.
 func FromProvider(account string, channel address.Channel, e adapters.Event, received time.Time) (Provided, error) {
 	ev := campaigns.Event{ID: account + ":" + e.ID, At: e.At, From: e.From.Current(), Account: account, Channel: channel,
-		MessageID: e.MessageID, Text: e.Text, Payload: e.Payload, Name: e.Name, Confirmed: e.Confirmed}
+		MessageID: e.MessageID, Text: e.Text, Payload: e.Payload, Name: e.Name, Handle: e.Handle, Confirmed: e.Confirmed}
 	if ev.At.IsZero() || ev.At.After(received) {
 		ev.At = received
 	}
@@ -40,7 +41,8 @@ func FromProvider(account string, channel address.Channel, e adapters.Event, rec
 		ev.Kind = campaigns.ProviderOptIn
 	case adapters.Report:
 		ev.Kind = campaigns.Reported
-		ev.Report = &campaigns.Report{Ours: ours(e.Ours), Theirs: e.Theirs, Status: statusOf(e.Status), Code: e.Code, At: ev.At, Stopped: e.Fault == adapters.Stopped}
+		id, part := ours(e.Ours)
+		ev.Report = &campaigns.Report{Ours: id, Part: part, Theirs: e.Theirs, Status: statusOf(e.Status), Code: e.Code, At: ev.At, Stopped: e.Fault == adapters.Stopped}
 		if contact, _, ok := strings.Cut(e.Ours, "."); ok {
 			key = contact
 		}
@@ -60,14 +62,15 @@ func contactOf(message string) string {
 	return contact
 }
 
-// ours is the message's id without the number of a part.
-func ours(id string) string {
+// ours is the message's id without the number of a part, and that number: 0 where the id has none, as that of the first.
+func ours(id string) (message string, part int) {
 	contact, rest, ok := strings.Cut(id, ".")
 	if !ok {
-		return id
+		return id, 0
 	}
-	number, _, _ := strings.Cut(rest, ".")
-	return contact + "." + number
+	number, last, _ := strings.Cut(rest, ".")
+	part, _ = strconv.Atoi(last) // others' ids have anything there
+	return contact + "." + number, max(0, part)
 }
 
 // statusOf is the word under which a contact's state remembers a provider's status.

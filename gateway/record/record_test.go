@@ -134,6 +134,15 @@ func forms() map[string]form {
 	approved.Template = &campaigns.Template{ID: "301", Language: "vi", Variables: map[string]string{"name": "Lan", "shop": "Lụa"}}
 	code := out
 	code.Link, code.Proof = true, "7F3K"
+	handled := campaigns.Outbound{ID: "c7-abc.4", Contact: "c7-abc", To: lan().Addresses[0], Account: "line", Class: "reply", Text: "Cảm ơn chị!", Queued: at, Handle: "38ef843b"}
+	parts := state()
+	parts.Messages[0].Theirs, parts.Messages[0].Awaited = []string{"SM2", "SM3"}, []string{"SM3"}
+	parts.Early[0].Part = 2
+	inParts := map[string][]byte{}
+	for _, f := range record.Changes(nil, parts, []string{"budget"}) {
+		inParts[f.Name] = f.Value
+	}
+	tapped := record.Envelope{Event: &campaigns.Event{ID: "line:01", Kind: campaigns.MessageIn, At: at, From: lan().Addresses[0], Account: "line", Channel: address.LINE, Payload: "2", Handle: "38ef843b"}}
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
 	brought := campaigns.Came{Contact: *core, Preferences: []preferences.Preference{budget()}, Conversation: talking().Conversation,
 		Waiting: state().Waiting, Heard: talking().Heard}
@@ -155,6 +164,10 @@ func forms() map[string]form {
 		"entries":    {record.Entries(entries), as(record.ReadEntries), entries},
 		"outbound":   {record.Outbound(out), as(record.ReadOutbound), out},
 		"approved":   {record.Outbound(approved), as(record.ReadOutbound), approved},
+		"handled":    {record.Outbound(handled), as(record.ReadOutbound), handled},
+		"tapped":     envelope(tapped),
+		"awaited":    {inParts["m:1"], func(b []byte) (any, error) { return readBack(inParts, "m:1", b) }, parts},
+		"early":      {inParts["d"], func(b []byte) (any, error) { return readBack(inParts, "d", b) }, parts},
 		"inbox":      {record.InboxItem(item), as(record.ReadInboxItem), item},
 		"result":     {record.Result(result), as(record.ReadResult), result},
 		"event":      {event.Bytes(), as(record.ReadEnvelope), event},
@@ -346,11 +359,15 @@ func TestFromProvider(t *testing.T) {
 			require.Equal(t, at, p.Event.At)
 			if p.Event.Report != nil && c.in.Ours != "" {
 				require.Equal(t, "c7-abc.17", p.Event.Report.Ours, "without the part")
+				require.Equal(t, 2, p.Event.Report.Part)
 				require.Equal(t, "sent", p.Event.Report.Status)
 			}
 		})
 	}
-	_, err := record.FromProvider("sms", address.SMS, adapters.Event{Kind: "odd"}, at)
+	p, err := record.FromProvider("line", address.LINE, adapters.Event{Kind: adapters.Inbound, ID: "01", From: address.Address{Scheme: "line", ID: "U1"}, Handle: "38ef843b"}, at)
+	require.NoError(t, err)
+	require.Equal(t, "38ef843b", p.Event.Handle)
+	_, err = record.FromProvider("sms", address.SMS, adapters.Event{Kind: "odd"}, at)
 	require.Error(t, err)
 }
 

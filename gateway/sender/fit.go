@@ -22,7 +22,7 @@ func (s *Sender) parts(f *flight) ([]adapters.Message, []adapters.Loss, error) {
 }
 
 func messageOf(o campaigns.Outbound) adapters.Message {
-	m := adapters.Message{ID: o.ID, To: o.To, Class: adapters.Class(o.Class), Text: o.Text, Queued: o.Queued, Expires: o.Expires}
+	m := adapters.Message{ID: o.ID, To: o.To, Class: adapters.Class(o.Class), Text: o.Text, Handle: o.Handle, Queued: o.Queued, Expires: o.Expires}
 	for _, x := range o.Options {
 		m.Options = append(m.Options, adapters.Option{Payload: x.Payload, Label: x.Label})
 	}

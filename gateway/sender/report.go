@@ -70,6 +70,9 @@ func off(b *store.Batch, f *flight) {
 
 // told fills in what the contact's state may have forgotten of the message, and counts it.
 func (s *Sender) told(f *flight, d campaigns.Dispatch) *campaigns.Dispatch {
+	if d.Status == "failed" {
+		d.Theirs = f.out.Taken
+	}
 	d.Message, d.Run, d.First, d.Was = f.out.ID, f.out.Run, f.out.First, was(f.out)
 	s.Metrics.Outcomes.WithLabelValues(f.account.ID, f.out.Class, d.Status).Inc()
 	return &d

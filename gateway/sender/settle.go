@@ -90,7 +90,7 @@ func (s *Sender) remembered(ctx context.Context, o campaigns.Outbound) (receipte
 		return false, nil, err
 	}
 	for _, r := range st.Early {
-		if r.Ours == o.ID {
+		if r.Ours == o.ID && r.Part == partNumber(o.Parts) {
 			return true, nil, nil
 		}
 		if r.Ours != "" && r.Theirs != "" {
@@ -108,6 +108,14 @@ func (s *Sender) remembered(ctx context.Context, o campaigns.Outbound) (receipte
 		}
 	}
 	return false, others, nil
+}
+
+// partNumber is the number in the id of a message's next part, of which taken are taken: the first one has none.
+func partNumber(taken int) int {
+	if taken == 0 {
+		return 0
+	}
+	return taken + 1
 }
 
 // classDecides: an answer to a person is rather repeated than lost, an unasked message rather lost than repeated.

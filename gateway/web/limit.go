@@ -4,16 +4,22 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
 
-// limitBody refuses bodies above limit, whether or not they announce their length. A handler that hides the reader's
-// error in one of its own does not hide it from the client.
-func limitBody(limit int64) echo.MiddlewareFunc {
+// limitBody refuses bodies above the limit of their path, whether or not they announce their length. A handler that hides
+// the reader's error in one of its own does not hide it from the client.
+func limitBody(usual int64, below map[string]int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			r := c.Request()
+			r, limit := c.Request(), usual
+			for prefix, other := range below {
+				if strings.HasPrefix(r.URL.Path, prefix) {
+					limit = other
+				}
+			}
 			if r.ContentLength > limit {
 				return tooLarge(limit)
 			}

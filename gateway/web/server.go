@@ -42,6 +42,8 @@ type Options struct {
 	// Notice is what /readyz says beside, where there is something to say; it may be nil. Anybody can read it.
 	Notice  func() string
 	MaxBody int64 // bytes of a request's body; DefaultMaxBody where 0
+	// MaxBodyBelow are other limits, by what a path begins with; no two begin alike.
+	MaxBodyBelow map[string]int64
 	// MapError turns errors of the layers below into a status and a sentence for the client; ok is false for others.
 	MapError func(error) (status int, detail string, ok bool)
 }
@@ -90,7 +92,7 @@ func (s *Server) newEcho() *echo.Echo {
 	e.JSONSerializer = serializer{}
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, headers(strings.HasPrefix(s.opt.PublicURL, "https://")), limitBody(s.opt.MaxBody))
+	e.Use(s.observe, headers(strings.HasPrefix(s.opt.PublicURL, "https://")), limitBody(s.opt.MaxBody, s.opt.MaxBodyBelow))
 	return e
 }
 

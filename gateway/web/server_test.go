@@ -251,14 +251,16 @@ func TestMetricLabelsAreBounded(t *testing.T) {
 
 func TestBodyLimit(t *testing.T) {
 	t.Parallel()
-	b := setup(t, func(o *web.Options) { o.MaxBody = 16 })
-	b.s.Echo().POST("/in", func(c echo.Context) error {
+	b := setup(t, func(o *web.Options) { o.MaxBody, o.MaxBodyBelow = 16, map[string]int64{"/larger/": 20} })
+	take := func(c echo.Context) error {
 		raw, err := io.ReadAll(c.Request().Body)
 		if err != nil {
 			return web.NewProblem(http.StatusBadRequest, "The body could not be read.")
 		}
 		return c.String(http.StatusOK, string(raw))
-	})
+	}
+	b.s.Echo().POST("/in", take)
+	b.s.Echo().POST("/larger/:in", take)
 	addr, err := b.s.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -266,15 +268,19 @@ func TestBodyLimit(t *testing.T) {
 	defer b.s.Stop(context.Background()) //nolint:errcheck // the other test looks at it
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, c := range []struct {
+		path   string
 		body   io.Reader
 		status int
 	}{
-		{strings.NewReader(strings.Repeat("x", 16)), 200},
-		{strings.NewReader(strings.Repeat("x", 17)), 413},
-		{io.MultiReader(strings.NewReader(strings.Repeat("x", 16))), 200}, // chunked: no length announced
-		{io.MultiReader(strings.NewReader(strings.Repeat("x", 17))), 413},
+		{"/larger/in", strings.NewReader(strings.Repeat("x", 20)), 200},
+		{"/larger/in", strings.NewReader(strings.Repeat("x", 21)), 413},
+		{"/larger/in", io.MultiReader(strings.NewReader(strings.Repeat("x", 21))), 413},
+		{"/in", strings.NewReader(strings.Repeat("x", 16)), 200},
+		{"/in", strings.NewReader(strings.Repeat("x", 17)), 413},
+		{"/in", io.MultiReader(strings.NewReader(strings.Repeat("x", 16))), 200}, // chunked: no length announced
+		{"/in", io.MultiReader(strings.NewReader(strings.Repeat("x", 17))), 413},
 	} {
-		r, err := client.Post("http://"+addr+"/in", "text/plain", c.body)
+		r, err := client.Post("http://"+addr+c.path, "text/plain", c.body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -283,7 +289,7 @@ func TestBodyLimit(t *testing.T) {
 		}
 		r.Body.Close() //nolint:errcheck,gosec // only read
 		if r.StatusCode != c.status {
-			t.Errorf("got %d, want %d", r.StatusCode, c.status)
+			t.Errorf("%s: got %d, want %d", c.path, r.StatusCode, c.status)
 		}
 	}
 }
