@@ -193,6 +193,57 @@ func (mr *MockRegistrarMockRecorder) Register(ctx, callback interface{}) *gomock
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Register", reflect.TypeOf((*MockRegistrar)(nil).Register), ctx, callback)
 }
 
+// MockConsenter is a mock of Consenter interface.
+type MockConsenter struct {
+	ctrl     *gomock.Controller
+	recorder *MockConsenterMockRecorder
+}
+
+// MockConsenterMockRecorder is the mock recorder for MockConsenter.
+type MockConsenterMockRecorder struct {
+	mock *MockConsenter
+}
+
+// NewMockConsenter creates a new mock instance.
+func NewMockConsenter(ctrl *gomock.Controller) *MockConsenter {
+	mock := &MockConsenter{ctrl: ctrl}
+	mock.recorder = &MockConsenterMockRecorder{mock}
+	return mock
+}
+
+// EXPECT returns an object that allows the caller to indicate expected use.
+func (m *MockConsenter) EXPECT() *MockConsenterMockRecorder {
+	return m.recorder
+}
+
+// Consent mocks base method.
+func (m *MockConsenter) Consent(ctx context.Context, code, verifier string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Consent", ctx, code, verifier)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// Consent indicates an expected call of Consent.
+func (mr *MockConsenterMockRecorder) Consent(ctx, code, verifier interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Consent", reflect.TypeOf((*MockConsenter)(nil).Consent), ctx, code, verifier)
+}
+
+// ConsentURL mocks base method.
+func (m *MockConsenter) ConsentURL(callback, state, challenge string) string {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ConsentURL", callback, state, challenge)
+	ret0, _ := ret[0].(string)
+	return ret0
+}
+
+// ConsentURL indicates an expected call of ConsentURL.
+func (mr *MockConsenterMockRecorder) ConsentURL(callback, state, challenge interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ConsentURL", reflect.TypeOf((*MockConsenter)(nil).ConsentURL), callback, state, challenge)
+}
+
 // MockProber is a mock of Prober interface.
 type MockProber struct {
 	ctrl     *gomock.Controller
