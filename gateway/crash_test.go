@@ -57,7 +57,7 @@ func (d *dying) intercept(after bool, command string) error {
 }
 
 // TestACrashAtAnyWriteLosesAndDoublesNothing walks the writes of a whole conversation and dies at each, before and
-// after; with -short at every few of them.
+// after; with -short, and under the race detector, at every few of them.
 func TestACrashAtAnyWriteLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
 	calm := &dying{dead: make(chan struct{})}
@@ -65,7 +65,7 @@ func TestACrashAtAnyWriteLosesAndDoublesNothing(t *testing.T) {
 	writes := calm.writes.Load()
 	require.Greater(t, writes, int64(20))
 	step := int64(1)
-	if testing.Short() {
+	if testing.Short() || raced {
 		step = writes/8 + 1
 	}
 	for at := int64(1); at <= writes; at += step {

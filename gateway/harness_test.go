@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -35,6 +36,9 @@ import (
 
 // Goroutines have an owner and an end: none outlives its gateway. Those of the tests' own HTTP connections may.
 func TestMain(m *testing.M) {
+	if raced {
+		flag.Set("rapid.checks", "40") //nolint:errcheck // the flag is rapid's; what the command line says still counts
+	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
 }
 

@@ -229,7 +229,7 @@ func TestAMergeSurvivesACrashAtAnyWrite(t *testing.T) {
 	writes := calm.writes.Load()
 	require.Greater(t, writes, int64(6))
 	step := int64(1)
-	if testing.Short() {
+	if testing.Short() || raced {
 		step = writes/6 + 1
 	}
 	for at := int64(1); at <= writes; at += step {

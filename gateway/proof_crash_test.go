@@ -20,7 +20,7 @@ func TestAProofSurvivesACrashAtAnyWrite(t *testing.T) {
 	writes := calm.writes.Load()
 	require.Greater(t, writes, int64(5))
 	step := int64(1)
-	if testing.Short() {
+	if testing.Short() || raced {
 		step = writes/4 + 1
 	}
 	for at := int64(1); at <= writes; at += step {
