@@ -13,13 +13,13 @@ var preferredChannel = []string{"preferred_channel", "channel"}
 
 // The reasons for which a route is passed over.
 const (
-	passNoAddress  = "no_address"    // the contact has no address on the channel
-	passClass      = "class_not_let" // the account may not carry messages of the class
-	passOneWay     = "no_answers"    // answers cannot come back on it
-	passWindow     = "window_closed" // the customer has not written lately, and the question has no template
-	passNoTemplate = "no_template"   // the account sends templates only, and the question has none
-	passDraining   = "draining"      // nothing new is put on the account
-	passTried      = "did_not_reach" // the question went by it, and did not arrive
+	passNoAddress  = "no_address"        // the contact has no address on the channel
+	passClass      = "class_not_carried" // the account may not carry messages of the class
+	passOneWay     = "no_answers"        // answers cannot come back on it
+	passWindow     = "window_closed"     // the customer has not written lately, and the question has no template
+	passNoTemplate = "no_template"       // the account sends templates only, and the question has none
+	passDraining   = "draining"          // nothing new is put on the account
+	passTried      = "did_not_reach"     // the question went by it, and did not arrive
 )
 
 // target is where a message goes.

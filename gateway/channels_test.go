@@ -533,7 +533,7 @@ func TestAccountsWithoutAdvertisementsAskNobody(t *testing.T) {
 			es := k.ledger(id)
 			last := es[len(es)-1]
 			require.Equal(t, "no_route", last.Reason)
-			require.Equal(t, m{"main": "class_not_let"}, last.Detail)
+			require.Equal(t, m{"main": "class_not_carried"}, last.Detail)
 		})
 	}
 }
