@@ -43,25 +43,18 @@ func Type() adapters.Type {
 
 func settings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: "api_key", Doc: "The account's ApiKey.", Example: "${ESMS_API_KEY}", Required: true, Secret: true, Check: word},
-		{Name: "secret_key", Doc: "The account's SecretKey.", Example: "${ESMS_SECRET_KEY}", Required: true, Secret: true, Check: word},
+		{Name: "api_key", Doc: "The account's ApiKey.", Example: "${ESMS_API_KEY}", Required: true, Secret: true, Check: adapters.OneWord},
+		{Name: "secret_key", Doc: "The account's SecretKey.", Example: "${ESMS_SECRET_KEY}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: "brandname", Doc: "The sender, as it is registered with the networks: at most 11 characters.", Example: "MYSHOP", Required: true, Check: brandname},
 		{Name: "unicode", Doc: "yes: the brandname carries Vietnamese with its marks (IsUnicode). no: texts leave without marks, and one with an emoji is refused.", Example: no, Required: true, Check: either(yes, no)},
 		{Name: "carries", Doc: "care: customer care only. qc: advertisements, too, by eSMS's call for them (SmsType 1), which nothing settles when its answer is lost.", Example: care, Default: care, Check: either(care, ads)},
 		{Name: "text_max", Doc: "The longest text in one message, in characters; longer ones become several. Left out: three segments, 459 or, with Unicode, 201.", Example: "306", Check: textMax},
 		{Name: "short_code", Doc: "The number that people text their answers to, where you have one at eSMS. Left out: answers cannot come back.", Example: "8041", Check: digits},
 		{Name: "keyword", Doc: "The word that has to come first in a text to the short code; it is taken off before the answer is read. Left out: the short code is yours alone.", Example: "SHOP", Check: keyword},
-		{Name: "mo_private_key", Doc: "The private key of the short code's cpid, for the sum in each of its calls. Needed with short_code.", Example: "${ESMS_MO_KEY}", Secret: true, Check: word},
+		{Name: "mo_private_key", Doc: "The private key of the short code's cpid, for the sum in each of its calls. Needed with short_code.", Example: "${ESMS_MO_KEY}", Secret: true, Check: adapters.OneWord},
 		adapters.PathSecret(),
 		httpcall.BaseURL(apiHost),
 	}
-}
-
-func word(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces")
-	}
-	return nil
 }
 
 func brandname(v string) error {

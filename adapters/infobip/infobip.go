@@ -34,11 +34,11 @@ func settings() []adapters.Setting {
 	path.Required = false
 	path.Doc += " One way at least of webhook_password, hmac_secret and path_secret is needed; each that is set must be shown."
 	return []adapters.Setting{
-		{Name: "api_key", Doc: "An API key that may send messages and, for settling repeats, read logs.", Example: "${INFOBIP_API_KEY}", Required: true, Secret: true, Check: plain},
-		{Name: "from", Doc: "The sender: a number, to which customers can answer, or at most 11 letters and digits, to which they cannot.", Example: "MyShop", Required: true, Check: sender},
+		{Name: "api_key", Doc: "An API key that may send messages and, for settling repeats, read logs.", Example: "${INFOBIP_API_KEY}", Required: true, Secret: true, Check: adapters.OneWord},
+		{Name: "from", Doc: "The sender: a number, to which customers can answer, or at most 11 letters and digits, to which they cannot.", Example: "MyShop", Required: true, Check: adapters.SenderOfSMS},
 		{Name: "webhook_user", Doc: "The user that Infobip shows when it calls the webhook (Basic).", Example: "gateway", Check: user},
-		{Name: "webhook_password", Doc: "The password beside webhook_user.", Example: "${INFOBIP_WEBHOOK_PASSWORD}", Secret: true, Check: plain},
-		{Name: "hmac_secret", Doc: "The secret of a subscription with HMAC.", Example: "${INFOBIP_HMAC_SECRET}", Secret: true, Check: plain},
+		{Name: "webhook_password", Doc: "The password beside webhook_user.", Example: "${INFOBIP_WEBHOOK_PASSWORD}", Secret: true, Check: adapters.OneWord},
+		{Name: "hmac_secret", Doc: "The secret of a subscription with HMAC.", Example: "${INFOBIP_HMAC_SECRET}", Secret: true, Check: adapters.OneWord},
 		{Name: "hmac_algorithm", Doc: "The subscription's algorithm: HMAC_SHA_256, HMAC_SHA_384 or HMAC_SHA_512; the others are weak.", Example: algorithmDefault, Default: algorithmDefault, Check: algorithm},
 		{Name: "hmac_header", Doc: "The header in which the HMAC of the body comes, in hexadecimal digits or base64. Infobip's documents do not name it: look at a call.", Example: "X-Signature", Check: header},
 		path,
@@ -46,40 +46,18 @@ func settings() []adapters.Setting {
 	}
 }
 
-func plain(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces")
-	}
-	return nil
-}
-
 func user(v string) error {
 	if strings.Contains(v, ":") {
 		return errors.New("may hold no colon")
 	}
-	return plain(v)
+	return adapters.OneWord(v)
 }
 
 func header(v string) error {
 	if http.CanonicalHeaderKey(v) == "Authorization" || strings.ContainsAny(v, ": ") {
 		return errors.New("must be the name of a header, such as X-Signature")
 	}
-	return plain(v)
-}
-
-func sender(v string) error {
-	if isNumber(v) || v != "" && len(v) <= 11 && !strings.ContainsFunc(v, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != ' '
-	}) {
-		return nil
-	}
-	return errors.New("must be a number such as +15005550006, or at most 11 letters and digits")
-}
-
-// isNumber tells numbers, which can be answered, from names.
-func isNumber(v string) bool {
-	v = strings.TrimPrefix(v, "+")
-	return len(v) >= 3 && len(v) <= 15 && !strings.ContainsFunc(v, func(r rune) bool { return r < '0' || r > '9' })
+	return adapters.OneWord(v)
 }
 
 // Adapter speaks for one sender of an account.
@@ -118,7 +96,7 @@ const textMax = 1600
 
 func capabilities(from string) adapters.Capabilities {
 	return adapters.Capabilities{
-		Inbound: isNumber(from),
+		Inbound: adapters.IsNumber(from),
 		Carries: []adapters.Class{adapters.Ad, adapters.Registration, adapters.Service, adapters.Reply, adapters.Control},
 		TextMax: textMax,
 		Reports: adapters.Delivered,

@@ -3,9 +3,6 @@
 package line
 
 import (
-	"errors"
-	"strings"
-
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/httpcall"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -26,18 +23,10 @@ func Type() adapters.Type {
 
 func settings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: "channel_secret", Doc: "Signs webhooks: the channel secret on the Basic settings tab of the LINE Developers console.", Example: "${LINE_CHANNEL_SECRET}", Required: true, Secret: true, Check: plain},
-		{Name: "channel_access_token", Doc: "The long-lived channel access token on the Messaging API tab.", Example: "${LINE_CHANNEL_ACCESS_TOKEN}", Required: true, Secret: true, Check: plain},
+		{Name: "channel_secret", Doc: "Signs webhooks: the channel secret on the Basic settings tab of the LINE Developers console.", Example: "${LINE_CHANNEL_SECRET}", Required: true, Secret: true, Check: adapters.OneWord},
+		{Name: "channel_access_token", Doc: "The long-lived channel access token on the Messaging API tab.", Example: "${LINE_CHANNEL_ACCESS_TOKEN}", Required: true, Secret: true, Check: adapters.OneWord},
 		httpcall.BaseURL(apiHost),
 	}
-}
-
-// plain keeps line ends and spaces, which come along when a token is copied, out of headers.
-func plain(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces, line ends and letters beyond ASCII")
-	}
-	return nil
 }
 
 // Adapter speaks for one channel of the Messaging API.

@@ -39,9 +39,9 @@ const defaultStart = "GET_STARTED"
 
 func settings() []adapters.Setting {
 	return append([]adapters.Setting{
-		{Name: settingToken, Doc: "The page's access token, with pages_messaging.", Example: "${MESSENGER_PAGE_TOKEN}", Required: true, Secret: true, Check: meta.Plain},
+		{Name: settingToken, Doc: "The page's access token, with pages_messaging.", Example: "${MESSENGER_PAGE_TOKEN}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: settingPage, Doc: "The page's id, digits.", Example: "102030405060708", Required: true, Check: meta.Digits},
-		{Name: settingStart, Doc: "The payload of the page's Get Started button: pressing it is no answer.", Default: defaultStart, Example: "GET_STARTED", Check: meta.Plain},
+		{Name: settingStart, Doc: "The payload of the page's Get Started button: pressing it is no answer.", Default: defaultStart, Example: "GET_STARTED", Check: adapters.OneWord},
 	}, meta.Settings()...)
 }
 

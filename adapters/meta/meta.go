@@ -32,20 +32,12 @@ const defaultVersion = "v25.0"
 // Settings declares what Meta's channels share.
 func Settings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: settingSecret, Doc: "The app's secret, from App settings > Basic. Meta signs webhooks with it.", Example: "${META_APP_SECRET}", Required: true, Secret: true, Check: Plain},
+		{Name: settingSecret, Doc: "The app's secret, from App settings > Basic. Meta signs webhooks with it.", Example: "${META_APP_SECRET}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: settingVerify, Doc: "A word that you invent and write beside the webhook's address in Meta's console, by which the address is proved. At least 16 letters, digits, - and _.", Example: "${META_VERIFY_TOKEN}", Required: true, Secret: true, Check: checkVerify},
 		{Name: settingProof, Doc: "yes where the app has \"Require app secret\" switched on: each call then carries a proof that is made of the token and the app's secret.", Default: "no", Example: "yes", Check: checkYesNo},
 		{Name: settingVersion, Doc: "The version of the Graph API. Meta ends each after about two years.", Default: defaultVersion, Example: "v26.0", Check: checkVersion},
 		httpcall.BaseURL(GraphHost),
 	}
-}
-
-// Plain is the check of tokens and secrets: printable and without spaces.
-func Plain(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces")
-	}
-	return nil
 }
 
 // Digits is the check of Meta's ids of numbers and pages.

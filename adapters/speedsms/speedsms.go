@@ -56,7 +56,7 @@ func Type() adapters.Type {
 
 func settings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: "access_token", Doc: "The account's API access token.", Example: "${SPEEDSMS_TOKEN}", Required: true, Secret: true, Check: word},
+		{Name: "access_token", Doc: "The account's API access token.", Example: "${SPEEDSMS_TOKEN}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: "sms_type", Doc: "What messages leave as. 1: advertisements of a brandname. 2: a shared number. 3: your brandname. 4: Verify or Notify. 5: your own telephone, the one that can be answered.", Example: typeBrandname, Required: true, Check: oneOf(typeAds, typeShared, typeBrandname, typeNotify, typePhone)},
 		{Name: "sender", Doc: "The brandname, for sms_type 4 Verify or Notify, for sms_type 5 the telephone's device id. Left out with sms_type 2.", Example: "MYSHOP", Check: printable},
 		{Name: "unicode", Doc: "yes: the sender carries Vietnamese with its marks. no: texts leave without marks, and one with an emoji is refused.", Example: no, Required: true, Check: oneOf(yes, no)},
@@ -65,13 +65,6 @@ func settings() []adapters.Setting {
 		adapters.PathSecret(),
 		httpcall.BaseURL(apiHost),
 	}
-}
-
-func word(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces")
-	}
-	return nil
 }
 
 func printable(v string) error {

@@ -27,9 +27,9 @@ func Type() adapters.Type {
 		Channels: []address.Channel{address.SMS, address.WhatsApp},
 		Settings: []adapters.Setting{
 			{Name: "account_sid", Doc: "The account's SID, from the console's first page.", Example: "AC0123456789abcdef0123456789abcdef", Required: true, Check: sid("AC")},
-			{Name: "auth_token", Doc: "The account's primary auth token. Twilio signs its webhooks with it, also where an API key is used for sending.", Example: "${TWILIO_AUTH_TOKEN}", Required: true, Secret: true, Check: noSpaces},
+			{Name: "auth_token", Doc: "The account's primary auth token. Twilio signs its webhooks with it, also where an API key is used for sending.", Example: "${TWILIO_AUTH_TOKEN}", Required: true, Secret: true, Check: adapters.OneWord},
 			{Name: "api_key", Doc: "SID of an API key to send with instead of the auth token.", Example: "SK0123456789abcdef0123456789abcdef", Check: sid("SK")},
-			{Name: "api_secret", Doc: "The API key's secret.", Example: "${TWILIO_API_SECRET}", Secret: true, Check: noSpaces},
+			{Name: "api_secret", Doc: "The API key's secret.", Example: "${TWILIO_API_SECRET}", Secret: true, Check: adapters.OneWord},
 			{Name: "from", Doc: "The sender: a number in E.164 form, a short code or an alphanumeric sender id. Either this or messaging_service_sid.", Example: "+15005550006", Check: sender},
 			{Name: "messaging_service_sid", Doc: "A Messaging Service whose pool of senders is used. Either this or from.", Example: "MG0123456789abcdef0123456789abcdef", Check: sid("MG")},
 			httpcall.BaseURL(apiHost),
@@ -181,13 +181,6 @@ func sid(prefix string) func(string) error {
 		}
 		return nil
 	}
-}
-
-func noSpaces(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces")
-	}
-	return nil
 }
 
 func sender(v string) error {

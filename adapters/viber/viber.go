@@ -30,21 +30,13 @@ func Type() adapters.Type {
 
 func settings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: "auth_token", Doc: "The bot's authentication token, which also signs webhooks.", Example: "${VIBER_AUTH_TOKEN}", Required: true, Secret: true, Check: plain},
+		{Name: "auth_token", Doc: "The bot's authentication token, which also signs webhooks.", Example: "${VIBER_AUTH_TOKEN}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: "sender_name", Doc: "Who the messages are from, at most 28 characters.", Example: "My Shop", Required: true, Check: short},
 		{Name: "sender_avatar", Doc: "The sender's picture: an HTTPS address, at most 100 KB.", Example: "https://shop.example.com/avatar.png", Check: secure},
 		{Name: "welcome", Doc: "What somebody reads who opens the chat before they have written. Left out: nothing.", Example: "Chào bạn! Nhắn cho shop một tin để bắt đầu nhé.", Check: welcome},
 		{Name: "shared_contacts", Doc: "What a contact card is that somebody shares: ignored, or linked to them as their own number. Viber does not tell their own card from somebody else's.", Default: "ignored", Check: contacts},
 		httpcall.BaseURL(apiHost),
 	}
-}
-
-// plain keeps line ends and spaces, which come along when a token is copied, out of headers.
-func plain(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces, line ends and letters beyond ASCII")
-	}
-	return nil
 }
 
 func short(v string) error {

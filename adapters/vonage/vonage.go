@@ -7,7 +7,6 @@ package vonage
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/httpcall"
@@ -32,36 +31,14 @@ func settings() []adapters.Setting {
 	path.Required = false
 	path.Doc = "The last part of the webhook's address, /hooks/{account}/{path_secret}, for accounts whose webhooks Vonage does not sign. At least 128 random bits; `openssl rand -hex 16` makes one. Either this or signature_secret, or both."
 	return []adapters.Setting{
-		{Name: "api_key", Doc: "The account's API key, from the dashboard's first page.", Example: "abcd1234", Required: true, Check: plain},
-		{Name: "api_secret", Doc: "The API secret, which goes with each message.", Example: "${VONAGE_API_SECRET}", Required: true, Secret: true, Check: plain},
-		{Name: "from", Doc: "The sender: a number of Vonage's, to which customers can answer, or at most 11 letters and digits, to which they cannot.", Example: "+15005550006", Required: true, Check: sender},
-		{Name: "signature_secret", Doc: "Signs webhooks; not the API secret. From the dashboard's API settings, once Vonage's support has switched signed webhooks on.", Example: "${VONAGE_SIGNATURE_SECRET}", Secret: true, Check: plain},
+		{Name: "api_key", Doc: "The account's API key, from the dashboard's first page.", Example: "abcd1234", Required: true, Check: adapters.OneWord},
+		{Name: "api_secret", Doc: "The API secret, which goes with each message.", Example: "${VONAGE_API_SECRET}", Required: true, Secret: true, Check: adapters.OneWord},
+		{Name: "from", Doc: "The sender: a number of Vonage's, to which customers can answer, or at most 11 letters and digits, to which they cannot.", Example: "+15005550006", Required: true, Check: adapters.SenderOfSMS},
+		{Name: "signature_secret", Doc: "Signs webhooks; not the API secret. From the dashboard's API settings, once Vonage's support has switched signed webhooks on.", Example: "${VONAGE_SIGNATURE_SECRET}", Secret: true, Check: adapters.OneWord},
 		{Name: "signature_method", Doc: "How webhooks are signed, as the dashboard shows it: md5hash, md5hmac, sha1hmac, sha256hmac or sha512hmac. Choose one of the last two.", Example: methodDefault, Default: methodDefault, Check: method},
 		path,
 		httpcall.BaseURL(apiHost),
 	}
-}
-
-func plain(v string) error {
-	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces")
-	}
-	return nil
-}
-
-func sender(v string) error {
-	if isNumber(v) || v != "" && len(v) <= 11 && !strings.ContainsFunc(v, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != ' '
-	}) {
-		return nil
-	}
-	return errors.New("must be a number such as +15005550006, or at most 11 letters and digits")
-}
-
-// isNumber tells numbers, which can be answered, from names.
-func isNumber(v string) bool {
-	v = strings.TrimPrefix(v, "+")
-	return len(v) >= 3 && len(v) <= 15 && !strings.ContainsFunc(v, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // Adapter speaks for one sender of an account.
@@ -105,7 +82,7 @@ const textMax = 1600
 
 func capabilities(from string) adapters.Capabilities {
 	return adapters.Capabilities{
-		Inbound: isNumber(from),
+		Inbound: adapters.IsNumber(from),
 		Carries: []adapters.Class{adapters.Ad, adapters.Registration, adapters.Service, adapters.Reply, adapters.Control},
 		TextMax: textMax,
 		Reports: adapters.Delivered,

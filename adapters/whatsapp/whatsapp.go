@@ -45,10 +45,10 @@ const (
 
 func settings() []adapters.Setting {
 	return append([]adapters.Setting{
-		{Name: settingToken, Doc: "The token of a system user, with whatsapp_business_messaging and whatsapp_business_management.", Example: "${WHATSAPP_ACCESS_TOKEN}", Required: true, Secret: true, Check: meta.Plain},
+		{Name: settingToken, Doc: "The token of a system user, with whatsapp_business_messaging and whatsapp_business_management.", Example: "${WHATSAPP_ACCESS_TOKEN}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: settingNumber, Doc: "The number's id (not the number), from the app's page WhatsApp > API Setup.", Example: "106540352242922", Required: true, Check: meta.Digits},
 		{Name: settingList, Doc: "What stands on the button that opens a list of more than three options; at most 20 characters.", Default: defaultList, Example: "Choose", Check: listButton},
-		{Name: settingLanguage, Doc: "The language of templates that name none, as Meta writes it: vi, en, en_US.", Default: defaultLanguage, Example: "en_US", Check: meta.Plain},
+		{Name: settingLanguage, Doc: "The language of templates that name none, as Meta writes it: vi, en, en_US.", Default: defaultLanguage, Example: "en_US", Check: adapters.OneWord},
 	}, meta.Settings()...)
 }
 
