@@ -227,6 +227,7 @@ func TestARepeatAfterACrash(t *testing.T) {
 	}
 	first := r.next().ID
 	r.stop()
+	wait(t, "the end of the old session", func() bool { return r.fake.Bound() == 0 })
 	r.listen(time.Second, time.Hour)
 	if err := r.deliver(two...); err != nil || r.next().ID != first {
 		t.Errorf("the repeat has another id: %v", err)
