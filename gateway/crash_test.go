@@ -31,6 +31,7 @@ type dying struct {
 	armed  atomic.Bool
 	writes atomic.Int64
 	dead   chan struct{}
+	again  chan struct{} // closed once it lives again, or never died: see startedAnew
 	once   sync.Once
 }
 
@@ -56,37 +57,35 @@ func (d *dying) intercept(after bool, command string) error {
 	return nil
 }
 
-// TestACrashAtAnyWriteLosesAndDoublesNothing walks the writes of a whole conversation and dies at each, before and
-// after; with -short, and under the race detector, at every few of them.
-func TestACrashAtAnyWriteLosesAndDoublesNothing(t *testing.T) {
-	t.Parallel()
+// dieAtEachWrite tells a story in peace, in which more than least writes are made, and then anew for each write, dying there, before
+// and after; with -short, and under the race detector, at no more than few of them.
+func dieAtEachWrite(t *testing.T, least, few int64, story func(*testing.T, *dying)) {
+	t.Helper()
 	calm := &dying{dead: make(chan struct{})}
-	conversation(t, calm)
+	story(t, calm)
 	writes := calm.writes.Load()
-	require.Greater(t, writes, int64(20))
+	require.Greater(t, writes, least)
 	step := int64(1)
 	if testing.Short() || raced {
-		step = writes/8 + 1
+		step = writes/few + 1
 	}
 	for at := int64(1); at <= writes; at += step {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("write %d of %d, after=%v", at, writes, after), func(t *testing.T) {
 				t.Parallel()
-				conversation(t, &dying{at: at, after: after, dead: make(chan struct{})})
+				story(t, &dying{at: at, after: after, dead: make(chan struct{})})
 			})
 		}
 	}
 }
 
-// conversation is a whole one, told by people who try again until they are heard.
-func conversation(t *testing.T, d *dying) {
-	r := newRig(t, withIntercept(d.intercept), withFake(fake.Options{Callbacks: false}))
-	d.armed.Store(true) // the start makes no promises that a crash could break
-	var mu sync.Mutex   // guards r while it is started anew
-	watcherDone := make(chan struct{})
+// startedAnew starts the gateway again once it has died, and no more after enough. The lock guards it meanwhile.
+func (r *rig) startedAnew(d *dying) (mu *sync.Mutex, enough func()) {
+	mu = &sync.Mutex{}
 	stop := make(chan struct{})
+	d.again = make(chan struct{})
 	go func() {
-		defer close(watcherDone)
+		defer close(d.again)
 		select {
 		case <-d.dead:
 			mu.Lock()
@@ -97,12 +96,27 @@ func conversation(t *testing.T, d *dying) {
 		case <-stop:
 		}
 	}()
-	defer func() { close(stop); <-watcherDone }()
+	return mu, func() { close(stop); <-d.again }
+}
+
+// TestACrashAtAnyWriteLosesAndDoublesNothing walks the writes of a whole conversation and dies at each, before and
+// after; with -short, and under the race detector, at every few of them.
+func TestACrashAtAnyWriteLosesAndDoublesNothing(t *testing.T) {
+	t.Parallel()
+	dieAtEachWrite(t, 20, 8, conversation)
+}
+
+// conversation is a whole one, told by people who try again until they are heard.
+func conversation(t *testing.T, d *dying) {
+	r := newRig(t, withIntercept(d.intercept), withFake(fake.Options{Callbacks: false}))
+	d.armed.Store(true) // the start makes no promises that a crash could break
+	mu, enough := r.startedAnew(d)
+	defer enough()
 	until := func(what string, ok func() bool) {
 		t.Helper()
 		again, limit := time.NewTicker(5*time.Millisecond), time.After(30*time.Second)
 		defer again.Stop()
-		for !locked(&mu, ok) {
+		for !locked(mu, ok) {
 			select {
 			case <-again.C:
 			case <-limit:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -198,21 +197,8 @@ func replayAndDie(t *testing.T, d *dying) {
 	run := r.run("style")
 	r.letters(1)
 	r.settledRun(run, "done")
-	var mu sync.Mutex
-	watched, stop := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(watched)
-		select {
-		case <-d.dead:
-			mu.Lock()
-			defer mu.Unlock()
-			r.crash()
-			r.opts.Redis.Intercept = nil
-			r.start()
-		case <-stop:
-		}
-	}()
-	defer func() { close(stop); <-watched }()
+	mu, enough := r.startedAnew(d)
+	defer enough()
 	d.armed.Store(true)
 	limit, again := time.After(30*time.Second), time.NewTicker(5*time.Millisecond)
 	defer again.Stop()
@@ -221,7 +207,7 @@ func replayAndDie(t *testing.T, d *dying) {
 		status, body := r.try("GET", "/api/v1/runs/"+run, nil)
 		return status == 200 && len(r.fake.Phone(lan)) > 0 && strings.Contains(string(body), `"sent":1`)
 	}
-	for !locked(&mu, done) {
+	for !locked(mu, done) {
 		select {
 		case <-again.C:
 		case <-limit:
@@ -231,7 +217,7 @@ func replayAndDie(t *testing.T, d *dying) {
 	d.armed.Store(false)
 	select {
 	case <-d.dead: // after all was done
-		<-watched
+		<-d.again
 	default:
 	}
 	mu.Lock()

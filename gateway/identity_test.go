@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -224,22 +223,7 @@ func TestTheMergedIsErasedAlone(t *testing.T) {
 // TestAMergeSurvivesACrashAtAnyWrite walks the writes of a merge and of its undoing, and dies at each, before and after.
 func TestAMergeSurvivesACrashAtAnyWrite(t *testing.T) {
 	t.Parallel()
-	calm := &dying{dead: make(chan struct{})}
-	mergeAndPart(t, calm)
-	writes := calm.writes.Load()
-	require.Greater(t, writes, int64(6))
-	step := int64(1)
-	if testing.Short() || raced {
-		step = writes/6 + 1
-	}
-	for at := int64(1); at <= writes; at += step {
-		for _, after := range []bool{false, true} {
-			t.Run(fmt.Sprintf("write %d of %d, after=%v", at, writes, after), func(t *testing.T) {
-				t.Parallel()
-				mergeAndPart(t, &dying{at: at, after: after, dead: make(chan struct{})})
-			})
-		}
-	}
+	dieAtEachWrite(t, 6, 6, mergeAndPart)
 }
 
 // mergeAndPart has two contacts become one while both write, and parts them again.
@@ -247,24 +231,11 @@ func mergeAndPart(t *testing.T, d *dying) {
 	r := newRig(t, withIntercept(d.intercept), withFake(fake.Options{Callbacks: false}))
 	older, phone := two(r)
 	younger, _ := r.byPhone(phone)
-	var mu sync.Mutex // guards r while it is started anew
-	stop, watched := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(watched)
-		select {
-		case <-d.dead:
-			mu.Lock()
-			defer mu.Unlock()
-			r.crash()
-			r.opts.Redis.Intercept = nil
-			r.start()
-		case <-stop:
-		}
-	}()
-	defer func() { close(stop); <-watched }()
+	mu, enough := r.startedAnew(d)
+	defer enough()
 	until := func(what string, ok func() bool) {
 		t.Helper()
-		r.until(what, func() bool { return locked(&mu, ok) })
+		r.until(what, func() bool { return locked(mu, ok) })
 	}
 	says := func(from, text, sid string) {
 		until(text, func() bool {

@@ -1,9 +1,7 @@
 package gateway_test
 
 import (
-	"fmt"
 	"net/http"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,46 +13,18 @@ import (
 // before and after: the code is sent once, and proves once.
 func TestAProofSurvivesACrashAtAnyWrite(t *testing.T) {
 	t.Parallel()
-	calm := &dying{dead: make(chan struct{})}
-	proveByCode(t, calm)
-	writes := calm.writes.Load()
-	require.Greater(t, writes, int64(5))
-	step := int64(1)
-	if testing.Short() || raced {
-		step = writes/4 + 1
-	}
-	for at := int64(1); at <= writes; at += step {
-		for _, after := range []bool{false, true} {
-			t.Run(fmt.Sprintf("write %d of %d, after=%v", at, writes, after), func(t *testing.T) {
-				t.Parallel()
-				proveByCode(t, &dying{at: at, after: after, dead: make(chan struct{})})
-			})
-		}
-	}
+	dieAtEachWrite(t, 5, 4, proveByCode)
 }
 
 func proveByCode(t *testing.T, d *dying) {
 	r := newRig(t, withIntercept(d.intercept), withFake(fake.Options{Callbacks: false}))
 	older, phone := two(r)
 	younger, _ := r.byPhone(phone)
-	var mu sync.Mutex // guards r while it is started anew
-	stop, watched := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(watched)
-		select {
-		case <-d.dead:
-			mu.Lock()
-			defer mu.Unlock()
-			r.crash()
-			r.opts.Redis.Intercept = nil
-			r.start()
-		case <-stop:
-		}
-	}()
-	defer func() { close(stop); <-watched }()
+	mu, enough := r.startedAnew(d)
+	defer enough()
 	until := func(what string, ok func() bool) {
 		t.Helper()
-		r.until(what, func() bool { return locked(&mu, ok) })
+		r.until(what, func() bool { return locked(mu, ok) })
 	}
 	d.armed.Store(true)
 	until("the proof has begun", func() bool {
