@@ -73,18 +73,26 @@ func (t *turn) bare() string {
 	return t.e.Text
 }
 
-// OneWay are the campaign's channels, where none of their routes among those lets an answer come back and the campaign
-// says no other way; else nil.
-func (c *Campaign) OneWay(routes []Route) []address.Channel {
-	if c.Replies != nil {
+// Unrepaid are the campaign's channels, where no route at all may tell those who answer what their answer earned; else
+// nil. It need not be one of the campaign's own: whoever wrote is answered by the way they wrote.
+func (c *Campaign) Unrepaid(routes []Route) []address.Channel {
+	if slices.ContainsFunc(routes, func(r Route) bool {
+		return r.says(ClassReply) && slices.ContainsFunc(c.of(routes), func(own Route) bool { return own.Channel.Scheme() == r.Channel.Scheme() })
+	}) {
 		return nil
 	}
-	var named []address.Channel
-	for _, r := range routes {
-		if len(c.Channels) > 0 && !slices.Contains(c.Channels, r.Channel) {
-			continue
-		}
-		if r.Inbound {
+	return c.without(routes, func(Route) bool { return false })
+}
+
+// of is those of the routes that the campaign goes by.
+func (c *Campaign) of(routes []Route) []Route {
+	return slices.DeleteFunc(slices.Clone(routes), func(r Route) bool { return len(c.Channels) > 0 && !slices.Contains(c.Channels, r.Channel) })
+}
+
+// without are the campaign's channels where no route of them can; else nil.
+func (c *Campaign) without(routes []Route, can func(Route) bool) (named []address.Channel) {
+	for _, r := range c.of(routes) {
+		if can(r) {
 			return nil
 		}
 		if !slices.Contains(named, r.Channel) {
@@ -92,4 +100,13 @@ func (c *Campaign) OneWay(routes []Route) []address.Channel {
 		}
 	}
 	return named
+}
+
+// OneWay are the campaign's channels, where none of their routes among those lets an answer come back and the campaign
+// says no other way; else nil.
+func (c *Campaign) OneWay(routes []Route) []address.Channel {
+	if c.Replies != nil {
+		return nil
+	}
+	return c.without(routes, func(r Route) bool { return r.Inbound })
 }

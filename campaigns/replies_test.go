@@ -73,3 +73,28 @@ func TestOneWayRoutesNeedAWayBack(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoAnswersIsRepaid: some route must reach the same customers with what their answer earns.
+func TestWhoAnswersIsRepaid(t *testing.T) {
+	t.Parallel()
+	adsOnly := campaigns.Route{Account: "qc", Channel: address.SMS, Carries: []string{"ad"}}
+	care := campaigns.Route{Account: "care", Channel: address.SMS, Carries: []string{"reply", "control"}}
+	chat := campaigns.Route{Account: "oa", Channel: address.Zalo, Inbound: true}
+	for name, c := range map[string]struct {
+		channels []address.Channel
+		routes   []campaigns.Route
+		want     int
+	}{
+		"nothing is known of accounts":         {},
+		"one that carries everything":          {routes: []campaigns.Route{sms}},
+		"advertisements only":                  {routes: []campaigns.Route{adsOnly}, want: 1},
+		"beside one for answers":               {routes: []campaigns.Route{adsOnly, care}},
+		"beside one that is not named":         {channels: []address.Channel{address.SMS}, routes: []campaigns.Route{adsOnly, whatsapp}},
+		"beside one of other customers":        {channels: []address.Channel{address.SMS}, routes: []campaigns.Route{adsOnly, chat}, want: 1},
+		"beside one that sends templates only": {routes: []campaigns.Route{adsOnly, zns}, want: 1},
+	} {
+		if got := (&campaigns.Campaign{Channels: c.channels}).Unrepaid(c.routes); len(got) != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -499,10 +499,11 @@ func TestAOneWaySenderNeedsAWayBack(t *testing.T) {
 		seen++
 		t.Run(r.name(), func(t *testing.T) {
 			t.Parallel()
-			r.answers = nil
 			k := &talk{all: map[string]provider{}, theirs: map[string][]string{}, by: map[string]string{}}
 			newRig(t, k.withRow(r), withFiles(r.campaigns(byPage)))
 			o := k.opts
+			o.Accounts = o.Accounts[:1] // without the one that answers could come back by
+			r.answers = nil
 			withFiles(r.campaigns(""))(k.rig)
 			o.Files = k.opts.Files
 			g, err := gateway.New(o)

@@ -79,13 +79,13 @@ func (l *loading) keyword(v strict.Value) string {
 
 // answerable refuses questions that nobody could answer, where the accounts are known.
 func (l *loading) answerable(g strict.Group, c *campaigns.Campaign) {
-	oneWay := c.OneWay(l.opts.Routes)
-	if len(oneWay) == 0 {
-		return
-	}
 	at := g.Get("channels")
 	if !at.Present() {
 		at = g.Get("campaign")
 	}
-	at.Fail("add replies: link, or name a channel whose account takes answers", "answers cannot come back by %s", oneWay[0])
+	if ch := c.OneWay(l.opts.Routes); len(ch) > 0 {
+		at.Fail("add replies: link, or name a channel whose account takes answers", "answers cannot come back by %s", ch[0])
+	} else if ch := c.Unrepaid(l.opts.Routes); len(ch) > 0 {
+		at.Fail("add an account that carries messages of class reply to the same customers", "nobody who answers by %s could be sent the next question or a gift", ch[0])
+	}
 }
