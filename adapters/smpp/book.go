@@ -6,34 +6,30 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/hoidap/hoidap/adapters"
 )
 
-// longMost bounds how many long texts are remembered; the oldest give way. Their receipts then count part by part.
+// longMost bounds how many long texts are remembered; the oldest give way, and are sent from their first part on again.
 const longMost = 10000
 
-// book remembers the long texts under way. Each part has an id and a receipt of its own: a text has arrived when all of its
-// parts have. And a text that was taken in part goes on where it was interrupted. It is the memory of one process: where
-// another takes the session over, the receipts of the texts then under way count part by part.
+// book remembers the long texts under way, so that one that was taken in part goes on where it was interrupted. It is the
+// memory of one process. When a text has arrived is not its business: each part has an id and a receipt of its own, and
+// the gateway knows of which parts a text is.
 type book struct {
 	mu   sync.Mutex
 	long map[string]*long // by our id
-	part map[string]*long // by the centre's ids of their parts
 	age  *list.List       // of *long, the oldest first
 }
 
 // long is one text of several parts.
 type long struct {
-	id        string
-	content   uint64
-	ids       []string // the centre's, by part; empty: not taken
-	delivered []bool
-	place     *list.Element
+	id      string
+	content uint64
+	ids     []string // the centre's, by part; empty: not taken
+	place   *list.Element
 }
 
 func newBook() *book {
-	return &book{long: map[string]*long{}, part: map[string]*long{}, age: list.New()}
+	return &book{long: map[string]*long{}, age: list.New()}
 }
 
 // open notes a text of some parts, or finds it where it was sent in part. content tells texts apart that have the same id.
@@ -43,7 +39,7 @@ func (b *book) open(id string, content uint64, parts int) *long {
 	if l := b.long[id]; l != nil && l.content == content && len(l.ids) == parts && !l.whole() {
 		return l
 	}
-	l := &long{id: id, content: content, ids: make([]string, parts), delivered: make([]bool, parts)}
+	l := &long{id: id, content: content, ids: make([]string, parts)}
 	l.place = b.age.PushBack(l)
 	b.long[id] = l
 	if b.age.Len() > longMost {
@@ -67,11 +63,6 @@ func (b *book) forget(l *long) {
 	if b.long[l.id] == l {
 		delete(b.long, l.id)
 	}
-	for _, id := range l.ids {
-		if b.part[id] == l {
-			delete(b.part, id)
-		}
-	}
 }
 
 // taken is the id of a part that the centre has taken already.
@@ -86,26 +77,6 @@ func (b *book) take(l *long, i int, id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	l.ids[i] = id
-	b.part[id] = l
-}
-
-// merge is what a receipt of one part says about the whole text: it is delivered once all parts are.
-func (b *book) merge(id string, s adapters.Status) adapters.Status {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	l := b.part[id]
-	if l == nil || s != adapters.Delivered {
-		return s
-	}
-	all := true
-	for i := range l.ids {
-		l.delivered[i] = l.delivered[i] || l.ids[i] == id
-		all = all && l.delivered[i]
-	}
-	if !all {
-		return adapters.SentOn
-	}
-	return adapters.Delivered
 }
 
 // reference numbers a long text for the phone, which joins parts by it. It follows from our id, so that a part that is

@@ -165,10 +165,9 @@ func (in *inbox) receipt(d delivery, sm pdu.SM, now time.Time) []news {
 		d.answer(pdu.OK) // a state that the protocol does not have tells nothing
 		return nil
 	}
-	e := adapters.Event{Kind: adapters.Report, At: now, Theirs: in.a.idOf(r.id, true), Fault: s.fault, Code: r.code}
+	e := adapters.Event{Kind: adapters.Report, At: now, Theirs: in.a.idOf(r.id, true), Status: s.status, Fault: s.fault, Code: r.code}
 	e.ID = e.Theirs + ":" + r.state
 	e.From, _ = in.a.customer(sm.From)
-	e.Status = in.a.book.merge(e.Theirs, s.status)
 	return []news{{e, func(stored bool) {
 		if stored {
 			d.answer(pdu.OK)
