@@ -14,24 +14,23 @@ import (
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/all"
 	esms "github.com/hoidap/hoidap/adapters/esms/fake"
+	http "github.com/hoidap/hoidap/adapters/http/fake"
 	infobip "github.com/hoidap/hoidap/adapters/infobip/fake"
 	line "github.com/hoidap/hoidap/adapters/line/fake"
 	messenger "github.com/hoidap/hoidap/adapters/messenger/fake"
+	smpp "github.com/hoidap/hoidap/adapters/smpp/fake"
 	speedsms "github.com/hoidap/hoidap/adapters/speedsms/fake"
 	telegram "github.com/hoidap/hoidap/adapters/telegram/fake"
 	twilio "github.com/hoidap/hoidap/adapters/twilio/fake"
 	viber "github.com/hoidap/hoidap/adapters/viber/fake"
 	vonage "github.com/hoidap/hoidap/adapters/vonage/fake"
 	whatsapp "github.com/hoidap/hoidap/adapters/whatsapp/fake"
+	zalo "github.com/hoidap/hoidap/adapters/zalo/fake"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // rowless are adapters that have no row in channels, with the reason.
-var rowless = map[string]string{
-	"http": "it is not in the build yet",
-	"smpp": "it is not in the build yet",
-	"zalo": "it is not in the build yet",
-}
+var rowless = map[string]string{}
 
 // provider is what the fakes of all providers can do.
 type provider interface {
@@ -54,14 +53,16 @@ func (p twilioPhones) Wait(ctx context.Context, to address.Address, n int) ([]ad
 type row struct {
 	adapter, mode string
 	channel       address.Channel
-	settings      map[string]string // without base_url; path_secret, where there is one, is in the webhook's address
+	at            string            // the setting that names the provider; empty: base_url
+	settings      map[string]string // without that one; path_secret, where there is one, is in the webhook's address
 	provider      func(webhook string) provider
 	person        func(n int) address.Address
 
 	said    func(n int, who address.Address) string                        // the provider's id of a customer's n-th message; nil: it gives none
-	tapped  func(n int, o adapters.Option, row bool) (id, text, at string) // what comes with a tap: the id, the text, a reply token; nil: nobody can tap
+	tapped  func(n int, o adapters.Option, row bool) (id, text, at string) // what comes with a tap: the id, the text, a reply token; nil: as if the payload were typed
 	token   bool                                                           // each message brings a reply token
 	invited bool                                                           // people must write first
+	theirs  bool                                                           // receipts tell the provider's id alone
 	stops   bool                                                           // the provider tells of opt-outs
 
 	templates string // of the first question, as in the campaign's file
@@ -108,7 +109,7 @@ func counted(form string) func(int, address.Address) string {
 
 // channels are the rows: each provider in each of its modes.
 func channels() []row {
-	return slices.Concat(esmsRows(), infobipRows(), lineRows(), messengerRows(), speedsmsRows(), telegramRows(), twilioRows(), viberRows(), vonageRows(), whatsappRows())
+	return slices.Concat(esmsRows(), httpRows(), infobipRows(), lineRows(), messengerRows(), smppRows(), speedsmsRows(), telegramRows(), twilioRows(), viberRows(), vonageRows(), whatsappRows(), zaloRows())
 }
 
 func esmsRows() []row {
@@ -126,6 +127,30 @@ func esmsRows() []row {
 		oneWay.with("a short code with a keyword", map[string]string{"short_code": "8041", "keyword": "SHOP", "mo_private_key": "secret1"}, answered),
 		oneWay.with("a short code, without Unicode", map[string]string{"unicode": "no", "short_code": "8041", "keyword": "SHOP", "mo_private_key": "secret1"}, answered),
 	}
+}
+
+// httpRows is a provider that speaks XML both ways, by configuration alone.
+func httpRows() []row {
+	return []row{{
+		adapter: "http", mode: "XML by configuration", channel: address.SMS, person: phoneOf, stops: true, said: counted("900719925474099%d"),
+		settings: map[string]string{
+			"carries": "qc", "user": "thu-user", "password": "thu-password", "auth": "basic", "path_secret": hookSecret,
+			"send_path": "/gateway", "send_type": "xml", "number_format": "no_plus",
+			"send_body":    `<request ref="{{id}}"><phone>{{to}}</phone><text>{{text}}</text></request>`,
+			"send_headers": "X-Sum: {{sign}}", "sign": "sha1", "sign_parts": `user "|" id "|" body key`, "sign_key": "thu-sign-key",
+			"answer_format": "xml", "sent_when": "$.response.result.@code = 0", "sent_id": "$.response.message.@id", "error_code": "response.result.@code",
+			"errors": "response.result.@code in 11, 12 -> recipient", "lost": "echoed",
+			"verify": "md5", "verify_at": "header.X-Sum", "verify_encoding": "base64", "verify_parts": `"THU" raw_body key`, "verify_key": "thu-hook-key",
+			"each": "$.event", "receive_when": `$.@type = mo`, "receive_from": "$.phone", "receive_text": "$.text", "receive_id": "$.id", "receive_time": "$.time",
+			"opt_out_when": "$.@type = bye", "time_format": "unix_ms",
+			"status_id": "$.id", "status_our_id": "$.ref", "status_to": "phone", "status_time": "time",
+			"states":     "$.@type = dlr and $.state = D -> delivered\n$.@type = dlr and state = F -> failed recipient",
+			"reply_type": "xml", "reply_body": `<ok id="{{root.event.id}}"/>`,
+		},
+		provider: func(webhook string) provider {
+			return http.NewXML(http.Options{Webhook: webhook, User: "thu-user", Password: "thu-password", HookKey: "thu-hook-key", SignKey: "thu-sign-key"})
+		},
+	}}
 }
 
 func infobipRows() []row {
@@ -162,6 +187,14 @@ func messengerRows() []row {
 		tapped: func(n int, o adapters.Option, _ bool) (id, text, at string) {
 			return fmt.Sprintf("m_tap%d", n), o.Label, ""
 		},
+	}}
+}
+
+func smppRows() []row {
+	return []row{{
+		adapter: "smpp", mode: "a short code", channel: address.SMS, person: phoneOf, at: "address",
+		settings: map[string]string{"system_id": "gw01", "password": "s3cr3t-word", "from": "8041"},
+		provider: func(string) provider { return smpp.New("gw01", "s3cr3t-word") },
 	}}
 }
 
@@ -267,6 +300,15 @@ func whatsappRows() []row {
 	return []row{open, open.with("a number, by template", nil, func(r *row) {
 		r.invited, r.templates = false, `{whatsapp: {id: gu_v1, language: vi, variables: {"1": "{{name}}", "button.1": "1", "button.2": "2"}}}`
 	})}
+}
+
+func zaloRows() []row {
+	app := zalo.App{ID: "431234567890123456", Secret: "zalo-app-secret-1", OA: "388613280878808645", OASecret: "zalo-oa-secret-key-1"}
+	return []row{{
+		adapter: "zalo", mode: "an Official Account", channel: address.Zalo, person: userOf("zalo", "24684588352919792%d"), invited: true, stops: true, theirs: true, said: counted("96d3cdf3af15046090%d"),
+		settings: map[string]string{"app_id": app.ID, "app_secret": app.Secret, "oa_id": app.OA, "oa_secret": app.OASecret, "refresh_token": zalo.FirstRefresh},
+		provider: func(webhook string) provider { return zalo.New(webhook, app, true) },
+	}}
 }
 
 // Each adapter of the build is in the table, or is excused for a reason that still holds.

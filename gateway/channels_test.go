@@ -1,8 +1,10 @@
 package gateway_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -100,10 +102,7 @@ func (k *talk) plugged(id string, r row) gateway.Account {
 	base, err := p.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
-	settings := map[string]string{"base_url": base}
-	for name, v := range r.settings {
-		settings[name] = v
-	}
+	settings := r.settingsAt(base)
 	k.all[id] = p
 	kind := noted(r.kind(t), func(ours string, theirs []string) {
 		k.mu.Lock()
@@ -111,6 +110,31 @@ func (k *talk) plugged(id string, r row) gateway.Account {
 		k.theirs[ours], k.by[ours] = append(k.theirs[ours], theirs...), id
 	})
 	return gateway.Account{ID: id, Type: kind, Channel: r.channel, Settings: settings, ByHand: true}
+}
+
+// settingsAt are the row's settings with where its provider is.
+func (r row) settingsAt(base string) map[string]string {
+	settings := map[string]string{}
+	settings[cmp.Or(r.at, "base_url")] = base
+	maps.Copy(settings, r.settings)
+	return settings
+}
+
+// keptVault is the vault of an account without Redis.
+type keptVault struct{ sync.Map }
+
+func (v *keptVault) Get(_ context.Context, name string) (string, error) {
+	kept, _ := v.Load(name)
+	value, _ := kept.(string)
+	return value, nil
+}
+
+func (v *keptVault) Swap(_ context.Context, name, old, value string) (bool, error) {
+	if old == "" {
+		_, kept := v.LoadOrStore(name, value)
+		return !kept, nil
+	}
+	return v.CompareAndSwap(name, old, value), nil
 }
 
 // withRow makes the row's accounts those of the rig.
@@ -131,7 +155,7 @@ func newTalk(t *testing.T, r row) *talk {
 	t.Helper()
 	k := &talk{all: map[string]provider{}, theirs: map[string][]string{}, by: map[string]string{}}
 	newRig(t, k.withRow(r), withFiles(r.campaigns(r.replies)))
-	a, err := r.kind(t).Open(adapters.Account{ID: "main", Channel: r.channel, Settings: r.settings, WebhookURL: publicURL + "/hooks/main", HTTPClient: http.DefaultClient, Now: k.clock.Now})
+	a, err := r.kind(t).Open(adapters.Account{ID: "main", Channel: r.channel, Settings: k.opts.Accounts[0].Settings, WebhookURL: publicURL + "/hooks/main", HTTPClient: http.DefaultClient, Vault: &keptVault{}, Now: k.clock.Now})
 	require.NoError(t, err)
 	k.caps = a.Capabilities()
 	k.addCodes("gift", "GIFT-1", "GIFT-2", "GIFT-3")
@@ -142,6 +166,15 @@ func newTalk(t *testing.T, r row) *talk {
 func (k *talk) tell(account string, e adapters.Event) bool {
 	k.t.Helper()
 	e.At = k.clock.Now()
+	if s, ok := k.all[account].(interface {
+		Tell(context.Context, adapters.Event) error
+	}); ok { // by the session, once there is one
+		if e.Kind != adapters.Inbound && e.Kind != adapters.Report {
+			return false
+		}
+		require.NoError(k.t, s.Tell(k.t.Context(), e))
+		return true
+	}
 	call, ok := k.all[account].Hook(e)
 	if !ok {
 		return false
@@ -236,8 +269,12 @@ func (k *talk) answers(who address.Address, seen adapters.Message, n int) (id, t
 			options = append(options, adapters.Option{Payload: seen.Template.Variables["button."+strconv.Itoa(i)], Label: styles[i-1]})
 		}
 	}
-	if len(options) == 0 || k.row.tapped == nil {
+	switch {
+	case len(options) == 0:
 		text = fmt.Sprintf("dạ %d nha shop", n)
+		return k.says(who, text), text
+	case k.row.tapped == nil: // a tap says its payload
+		text = options[n-1].Payload
 		return k.says(who, text), text
 	}
 	k.wrote++
@@ -408,6 +445,9 @@ func (k *talk) receipts(ours string, who address.Address, s adapters.Status) {
 	theirs, account := k.theirs[ours], k.by[ours]
 	k.mu.Unlock()
 	require.NotEmpty(k.t, theirs)
+	if k.row.theirs {
+		ours = ""
+	}
 	for _, x := range theirs {
 		require.True(k.t, k.tell(account, adapters.Event{Kind: adapters.Report, From: who, Ours: ours, Theirs: x, Status: s}))
 	}
