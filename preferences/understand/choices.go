@@ -133,7 +133,7 @@ func (s *sitting) allRefused(i int) bool {
 			return true
 		}
 	}
-	return s.toks[i].key == "het" && i > 0 && s.toks[i-1].key == "gi"
+	return s.toks[i].key == "het" && s.saysAt(i-1, "gì", "bận", "kẹt", "kín", "vướng")
 }
 
 // allBut: something was ruled out, and a word for the rest follows or stands before.

@@ -435,6 +435,9 @@ func (s *sitting) withoutNumber() Reading {
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
+	if i, n := lexicon().oneself.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
+		return s.numberReading(quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, from: i, to: i + n}, "oneself", 0.9)
+	}
 	zero := quantity{hasLo: true, hasHi: true}
 	_, measured := s.asked()
 	core, end := s.coreBounds(s.toks)

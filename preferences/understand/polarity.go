@@ -79,6 +79,9 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
 		return true
 	}
+	if s.saysAt(m.from-1, ">", ">>") && s.namedBefore(m.from-1) { // mountains > beach
+		return true
+	}
 	if s.lostTo(m) || s.overWith(m.from-1, m.to) || s.hadAlready(m, lo, hi) {
 		return true
 	}

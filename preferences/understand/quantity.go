@@ -65,7 +65,26 @@ func (s *sitting) quantities(ts measures) []quantity {
 			i++
 		}
 	}
-	return out
+	return s.twoSided(out)
+}
+
+// twoSided makes one of a lower and an upper end that are said apart: "trên 2tr dưới 3tr", "at least 5, at most 10".
+func (s *sitting) twoSided(qs []quantity) []quantity {
+	if len(qs) != 2 || qs[0].hasLo == qs[0].hasHi || qs[1].hasLo == qs[1].hasHi || qs[0].hasLo == qs[1].hasLo {
+		return qs
+	}
+	from, to := qs[0].from, qs[1].to
+	lower, upper := qs[0], qs[1]
+	if !lower.hasLo {
+		lower, upper = upper, lower
+	}
+	lower.hi, upper.lo = lower.lo, upper.hi
+	q, _ := s.joinRange(lower, upper)
+	if q.lo >= q.hi {
+		return qs
+	}
+	q.from, q.to = from, to
+	return []quantity{q}
 }
 
 // productAt is the length of "$4.5 x 5": neither number is the answer, and it is not for us to multiply.

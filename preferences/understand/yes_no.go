@@ -70,7 +70,7 @@ func (s *sitting) inDoubt() bool {
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
-		if v.undecided.in(ts) {
+		if v.undecided.in(ts) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
 		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && ts[i].word == "any" && v.no.at(s.coreOf(ts), 0) > 0) {
@@ -184,6 +184,9 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 
 // hasAlready: "mở rồi", "có thẻ rồi" to "would you like one" says why one may not want it, and neither yes nor no.
 func (s *sitting) hasAlready(i, to int) bool {
+	if s.saysAt(i, "already") {
+		return true
+	}
 	if !s.saysAt(i, "có") && (!s.q.echo[s.toks[i].key] || lexicon().wish.at(s.toks, i) > 0) {
 		return false
 	}
@@ -259,6 +262,9 @@ func (s *sitting) judged(i, to int) (verdict, bool) {
 	return verdict{}, false
 }
 
+// howWell are words by key that say how something is done, and are no object of it.
+var howWell = listedKeys("everyday", "how-well")
+
 func (s *sitting) echoes(i, to int) bool {
 	for ; i < to; i++ {
 		if s.q.echo[s.toks[i].key] || lexicon().prefer.at(s.toks, i) > 0 {
@@ -289,6 +295,9 @@ func (s *sitting) otherObject(k, to int) bool {
 		return false
 	}
 	next := &s.toks[k+1]
+	if howWell[next.key] { // ăn tốt, ngủ ngon
+		return false
+	}
 	if s.saysAt(k+1, "thì") && lexicon().yes.at(s.toks, k+2) > 0 { // "Zalo thì được"
 		return false
 	}
@@ -303,8 +312,12 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
-	for k := i; k < min(to, i+4); k++ {
-		if s.toks[k].word == "rồi" {
+	const reach = 6
+	for k := i; k < min(to, i+reach); k++ {
+		if lexicon().undone.at(s.toks, k) > 0 {
+			return verdict{}, false
+		}
+		if s.toks[k].word == "rồi" && (k < i+4 || s.onlyTrail(k+1)) {
 			return verdict{true, "done", 0.88, i, to}, true
 		}
 	}
