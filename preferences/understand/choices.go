@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -52,6 +53,9 @@ func (s *sitting) choices() Reading {
 			return r
 		}
 		return s.nothingWanted(ms)
+	}
+	if len(wanted) > 0 && s.hintsAtOther(ms, picked) {
+		return unclear("part-unread")
 	}
 	if s.unsureName || s.postpones(ms) || s.leftOpen(wanted) || contradicts(s.q, picked) {
 		return unclear("contradiction")
@@ -254,6 +258,64 @@ func (s *sitting) sharesWord(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// hintsAtOther: beside what was picked there is a word of an option that was not, or a member of the list that is no word
+// at all ("ig, yt"). It was most likely meant as well.
+func (s *sitting) hintsAtOther(ms []mention, picked []bool) bool {
+	const plenty = 40 // a reply with more words tells a story
+	if len(s.toks) > plenty {
+		return false
+	}
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || s.covered(ms, i) || s.askedAt(i) || isGeneric(t) || isCommon(t) || isNegator(t.word) || s.deniedBefore(i) {
+			continue
+		}
+		if len(t.typed) >= 3 && !s.q.echo[t.key] && !(t.loose && collisions[t.key]) && s.hintsAt(t, picked) || i > 0 && s.saysAt(i-1, ",", "+", "&") && s.nothingBehind(i+1) && unspeakable(t) {
+			s.note("list-member", t.typed)
+			return true
+		}
+	}
+	return false
+}
+
+// deniedBefore: a negator stands one or two words before i, or that is what i says.
+func (s *sitting) deniedBefore(i int) bool {
+	for k := i - 3; k < i; k++ {
+		if k >= 0 && lexicon().negators.at(s.toks, k) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hintsAt: t is a word of labels of options that were not picked, and of no other.
+func (s *sitting) hintsAt(t *token, picked []bool) bool {
+	hint := false
+	for o := range s.q.options {
+		opt := &s.q.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			for k := range name {
+				if !sameSpelling(&name[k], t) {
+					continue
+				}
+				if picked[o] || isNegator(name[0].word) {
+					return false
+				}
+				hint = true
+			}
+		}
+	}
+	return hint
+}
+
+// unspeakable: a few letters without a vowel, so that they stand for some name: "yt", "fb".
+func unspeakable(t *token) bool {
+	if len(t.typed) < 2 || len(t.typed) > 4 || t.word != t.typed || !isASCII(t.typed) || lexicon().english[t.typed] {
+		return false
+	}
+	return strings.IndexAny(t.typed[1:], "aeiou") < 0 && strings.IndexAny(t.typed[:1], "aeiou") < 0
 }
 
 // goesOn: a list goes on at i, which ends at j: two options and a comma stand before it, or one on either side.

@@ -30,6 +30,7 @@ type vocabulary struct {
 
 	yes, no, soft, doubt, retract, polite               *phrases
 	yesAlone, noAlone, soNo, undone, untried, asksTried *phrases
+	asksAttendance, absent, there                       *phrases
 	wish, hadAfter, hadBefore                           *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
@@ -71,6 +72,7 @@ func loadVocabulary() *vocabulary {
 	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
 	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
+	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
 	v.oneself = take("oneself")
 	v.undone = take("undone")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")

@@ -8,8 +8,12 @@ import (
 
 // money reads an amount or a budget in the question's currency; other currencies are never converted.
 func (s *sitting) money() Reading {
+	all := s.quantities(s.moneyAt)
+	if s.forSeveral(all) {
+		return unclear("for-several")
+	}
 	var qs []quantity
-	for _, q := range s.quantities(s.moneyAt) {
+	for _, q := range all {
 		switch {
 		case s.askedAt(q.from):
 			s.note("asked-about", s.words(q.from, q.to))
@@ -64,6 +68,26 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// forSeveral: "50k 2 ly" to what one ly costs.
+func (s *sitting) forSeveral(qs []quantity) bool {
+	for _, q := range qs {
+		if q.unit.factor == 0 && q.noun != "" && q.lo > 1 && q.hi < 20 && len(qs) > 1 && s.q.oneOf(keyOf(q.noun)) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneOf reports whether the question is about one of something: "một ly", "a coffee".
+func (q *question) oneOf(key string) bool {
+	for i := range q.text {
+		if t := &q.text[i]; t.key == key && i > 0 && (q.text[i-1].word == "một" || q.text[i-1].word == "1" || q.text[i-1].word == "mỗi" || q.text[i-1].word == "a" || q.text[i-1].word == "per" || q.text[i-1].word == "each") {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sitting) currency() string {
