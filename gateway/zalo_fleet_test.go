@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -31,6 +32,11 @@ func newChatters(t *testing.T, people int, rate float64) *chatters {
 	row := zaloRows()[0]
 	k := &talk{all: map[string]provider{}, theirs: map[string][]string{}, by: map[string]string{}}
 	plug := func(r *rig) {
+		row.provider = func(webhook string) provider {
+			app := zaloApp()
+			app.Now = r.clock.Now // what is found in the conversation is told apart by when it was said
+			return zalo.New(webhook, app, true)
+		}
 		k.withRow(row)(r)
 		r.accounts = func([]gateway.Account) []gateway.Account {
 			a := k.plugged("main", row)
@@ -57,9 +63,11 @@ func newChatters(t *testing.T, people int, rate float64) *chatters {
 
 // answersAll is one customer who answers each question as soon as it is there, until the gift.
 func (c *chatters) answersAll(i int) {
+	ctx, cancel := context.WithTimeout(c.t.Context(), 60*time.Second)
+	defer cancel()
 	who := c.people[i]
 	for n, text := range []string{"cong so", "3", "tại cửa hàng ạ", ""} {
-		got, err := c.oa.Wait(c.t.Context(), who, n+2)
+		got, err := c.oa.Wait(ctx, who, n+2)
 		if err != nil {
 			c.t.Errorf("%s has %d messages and waits for %d", who, len(got), n+2)
 			return
@@ -70,7 +78,7 @@ func (c *chatters) answersAll(i int) {
 		e := adapters.Event{Kind: adapters.Inbound, From: who, Text: text, MessageID: fmt.Sprintf("in-%d-%d", i, n), At: c.clock.Now()}
 		call, _ := c.oa.Hook(e)
 		c.until("an answer is taken", func() bool {
-			resp, err := c.oa.Post(c.t.Context(), call)
+			resp, err := c.oa.Post(ctx, call)
 			return err == nil && resp.StatusCode == http.StatusOK
 		})
 	}
