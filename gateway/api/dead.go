@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"net/http"
 
 	"github.com/hoidap/hoidap/gateway/control"
@@ -14,42 +13,27 @@ const (
 	mostReplays  = 1000
 )
 
-func (h *handlers) deadLetters(c echo.Context) error {
-	q, err := query(c, "limit", "what", "reason", "account", "campaign", "run")
-	if err != nil {
-		return err
-	}
-	n, err := limit(q, 50, 500)
-	if err != nil {
-		return err
-	}
-	f := control.LetterFilter{What: q.Get("what"), Reason: q.Get("reason"), Account: q.Get("account"), Campaign: q.Get("campaign"), Run: q.Get("run")}
-	if !knownLetter(f.What) {
-		return badParameter("what", "must be message or event")
-	}
-	letters, err := h.control.DeadLetters(c.Request().Context(), f, n)
+// GetDeadLetters lists messages and events that were given up.
+func (h *handlers) GetDeadLetters(c echo.Context, p getDeadLettersParams) error {
+	f := control.LetterFilter{What: p.What, Reason: p.Reason, Account: p.Account, Campaign: p.Campaign, Run: p.Run}
+	letters, err := h.control.DeadLetters(c.Request().Context(), f, p.Limit)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, map[string]any{"dead_letters": full(letters)})
 }
 
-func knownLetter(what string) bool { return what == "" || what == "message" || what == "event" }
-
-// replayLetter puts one dead letter back on its way. Once it is there, doing so again changes nothing.
-func (h *handlers) replayLetter(c echo.Context) error {
-	if err := h.noBody(c); err != nil {
-		return err
-	}
-	n, err := h.control.ReplayLetter(c.Request().Context(), c.Param("id"))
+// ReplayDeadLetter puts one back on its way. Once it is there, doing so again changes nothing.
+func (h *handlers) ReplayDeadLetter(c echo.Context, id string) error {
+	n, err := h.control.ReplayLetter(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, map[string]int{"replayed": n})
 }
 
-// replayLetters puts back those that fit.
-func (h *handlers) replayLetters(c echo.Context) error {
+// ReplayDeadLetters puts back those that fit.
+func (h *handlers) ReplayDeadLetters(c echo.Context) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -74,7 +58,7 @@ func decodeReplay(body []byte) (f control.LetterFilter, n int, err error) {
 	}
 	f = control.LetterFilter{What: o.optional("what", 16), Reason: o.optional("reason", 200), Account: o.optional("account", 128),
 		Campaign: o.optional("campaign", 128), Run: o.optional("run", 256), Before: o.time("before")}
-	if !knownLetter(f.What) {
+	if f.What != "" && f.What != "message" && f.What != "event" {
 		o.fail("what", "must be message or event")
 	}
 	n = usualReplays
@@ -86,13 +70,4 @@ func decodeReplay(body []byte) (f control.LetterFilter, n int, err error) {
 	}
 	o.done()
 	return f, n, in.problem()
-}
-
-// noBody refuses a body that says something: it would be ignored.
-func (h *handlers) noBody(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil || len(bytes.TrimSpace(body)) == 0 {
-		return err
-	}
-	return decodeNothing(body)
 }
