@@ -27,6 +27,7 @@ type Config struct {
 	Timezone   string         // its name
 	Keep       Keep           // how long things are kept
 	Help       string         // how to reach a person, for the answer to HELP; may be empty
+	Webhooks   []Webhook      // who is told what happens
 	Debug      string         // host:port of this machine where profiles of the program are served; empty: nowhere
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/labstack/echo/v4"
@@ -15,7 +16,7 @@ const (
 
 // GetDeadLetters lists messages and events that were given up.
 func (h *handlers) GetDeadLetters(c echo.Context, p getDeadLettersParams) error {
-	f := control.LetterFilter{What: p.What, Reason: p.Reason, Account: p.Account, Campaign: p.Campaign, Run: p.Run}
+	f := control.LetterFilter{What: p.What, Reason: p.Reason, Account: p.Account, Campaign: p.Campaign, Run: p.Run, Webhook: p.Webhook}
 	letters, err := h.control.DeadLetters(c.Request().Context(), f, p.Limit)
 	if err != nil {
 		return err
@@ -57,9 +58,9 @@ func decodeReplay(body []byte) (f control.LetterFilter, n int, err error) {
 		return f, 0, err
 	}
 	f = control.LetterFilter{What: o.optional("what", 16), Reason: o.optional("reason", 200), Account: o.optional("account", 128),
-		Campaign: o.optional("campaign", 128), Run: o.optional("run", 256), Before: o.time("before")}
-	if f.What != "" && f.What != "message" && f.What != "event" {
-		o.fail("what", "must be message or event")
+		Campaign: o.optional("campaign", 128), Run: o.optional("run", 256), Webhook: o.optional("webhook", 128), Before: o.time("before")}
+	if !slices.Contains([]string{"", "message", "event", "webhook"}, f.What) {
+		o.fail("what", "must be message, event or webhook")
 	}
 	n = usualReplays
 	if k := o.number("limit"); k != nil {

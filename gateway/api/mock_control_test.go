@@ -840,6 +840,22 @@ func (mr *MockAPIMockRecorder) DeadLetters(ctx, f, n interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), ctx, f, n)
 }
 
+// Deliveries mocks base method.
+func (m *MockAPI) Deliveries(ctx context.Context, name, cursor string, n int) ([]control.Delivery, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Deliveries", ctx, name, cursor, n)
+	ret0, _ := ret[0].([]control.Delivery)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Deliveries indicates an expected call of Deliveries.
+func (mr *MockAPIMockRecorder) Deliveries(ctx, name, cursor, n interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Deliveries", reflect.TypeOf((*MockAPI)(nil).Deliveries), ctx, name, cursor, n)
+}
+
 // DrainAccount mocks base method.
 func (m *MockAPI) DrainAccount(ctx context.Context, id, by, reason string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -1018,6 +1034,21 @@ func (mr *MockAPIMockRecorder) Ready(ctx interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ready", reflect.TypeOf((*MockAPI)(nil).Ready), ctx)
 }
 
+// ReplayDelivery mocks base method.
+func (m *MockAPI) ReplayDelivery(ctx context.Context, name, id string) (int, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReplayDelivery", ctx, name, id)
+	ret0, _ := ret[0].(int)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReplayDelivery indicates an expected call of ReplayDelivery.
+func (mr *MockAPIMockRecorder) ReplayDelivery(ctx, name, id interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReplayDelivery", reflect.TypeOf((*MockAPI)(nil).ReplayDelivery), ctx, name, id)
+}
+
 // ReplayLetter mocks base method.
 func (m *MockAPI) ReplayLetter(ctx context.Context, id string) (int, error) {
 	m.ctrl.T.Helper()
@@ -1107,6 +1138,21 @@ func (m *MockAPI) ResumeSending(ctx context.Context, by string) (control.Sending
 func (mr *MockAPIMockRecorder) ResumeSending(ctx, by interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeSending", reflect.TypeOf((*MockAPI)(nil).ResumeSending), ctx, by)
+}
+
+// ResumeWebhook mocks base method.
+func (m *MockAPI) ResumeWebhook(ctx context.Context, name, by string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResumeWebhook", ctx, name, by)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ResumeWebhook indicates an expected call of ResumeWebhook.
+func (mr *MockAPIMockRecorder) ResumeWebhook(ctx, name, by interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeWebhook", reflect.TypeOf((*MockAPI)(nil).ResumeWebhook), ctx, name, by)
 }
 
 // Run mocks base method.
@@ -1199,6 +1245,21 @@ func (mr *MockAPIMockRecorder) TryAccount(ctx, id, to, by interface{}) *gomock.C
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryAccount", reflect.TypeOf((*MockAPI)(nil).TryAccount), ctx, id, to, by)
 }
 
+// TryWebhook mocks base method.
+func (m *MockAPI) TryWebhook(ctx context.Context, name string) (control.Delivery, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryWebhook", ctx, name)
+	ret0, _ := ret[0].(control.Delivery)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryWebhook indicates an expected call of TryWebhook.
+func (mr *MockAPIMockRecorder) TryWebhook(ctx, name interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryWebhook", reflect.TypeOf((*MockAPI)(nil).TryWebhook), ctx, name)
+}
+
 // Unmerge mocks base method.
 func (m *MockAPI) Unmerge(ctx context.Context, id, from string) (control.ContactView, error) {
 	m.ctrl.T.Helper()
@@ -1228,4 +1289,34 @@ func (m *MockAPI) Upsert(ctx context.Context, e campaigns.ContactEdit) (control.
 func (mr *MockAPIMockRecorder) Upsert(ctx, e interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Upsert", reflect.TypeOf((*MockAPI)(nil).Upsert), ctx, e)
+}
+
+// Webhook mocks base method.
+func (m *MockAPI) Webhook(ctx context.Context, name string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhook", ctx, name)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhook indicates an expected call of Webhook.
+func (mr *MockAPIMockRecorder) Webhook(ctx, name interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhook", reflect.TypeOf((*MockAPI)(nil).Webhook), ctx, name)
+}
+
+// Webhooks mocks base method.
+func (m *MockAPI) Webhooks(ctx context.Context) ([]control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhooks", ctx)
+	ret0, _ := ret[0].([]control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhooks indicates an expected call of Webhooks.
+func (mr *MockAPIMockRecorder) Webhooks(ctx interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), ctx)
 }

@@ -109,6 +109,24 @@ type operations interface {
 	// StopSending The emergency stop
 	// (POST /sending/stop)
 	StopSending(c echo.Context) error
+	// GetWebhooks Who is told what happens, and how they are
+	// (GET /webhooks)
+	GetWebhooks(c echo.Context) error
+	// GetWebhook How one endpoint is
+	// (GET /webhooks/{id})
+	GetWebhook(c echo.Context, id string) error
+	// GetDeliveries What an endpoint was told, and what it answered
+	// (GET /webhooks/{id}/deliveries)
+	GetDeliveries(c echo.Context, id string, p getDeliveriesParams) error
+	// ReplayDelivery Tell an endpoint the same once more
+	// (POST /webhooks/{id}/deliveries/{delivery}/replay)
+	ReplayDelivery(c echo.Context, id string, delivery string) error
+	// ResumeWebhook Tell an endpoint again that is off
+	// (POST /webhooks/{id}/resume)
+	ResumeWebhook(c echo.Context, id string) error
+	// TestWebhook Post a test to an endpoint
+	// (POST /webhooks/{id}/test)
+	TestWebhook(c echo.Context, id string) error
 }
 
 // getAccounts reads what the document says that GET /accounts takes.
@@ -202,7 +220,7 @@ func getReplies(o operations) echo.HandlerFunc {
 		in := readParameters(c, "question", "cursor", "limit")
 		p := getRepliesParams{
 			Question: in.text("question", 1, 64),
-			Cursor:   in.text("cursor", 0, maxParameter),
+			Cursor:   in.text("cursor", 0, 512),
 			Limit:    in.number("limit", 100, 1, 200),
 		}
 		if in.err != nil {
@@ -245,7 +263,7 @@ func getContacts(o operations) echo.HandlerFunc {
 		in := readParameters(c, "address", "cursor", "limit", "with")
 		p := getContactsParams{
 			Address: in.text("address", 1, maxParameter),
-			Cursor:  in.text("cursor", 0, maxParameter),
+			Cursor:  in.text("cursor", 0, 512),
 			Limit:   in.number("limit", 50, 1, 200),
 			With:    in.oneOf("with", "preferences"),
 		}
@@ -358,19 +376,21 @@ type getDeadLettersParams struct {
 	Account  string
 	Campaign string
 	Run      string
+	Webhook  string
 }
 
 // getDeadLetters reads what the document says that GET /dead-letters takes.
 func getDeadLetters(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		in := readParameters(c, "limit", "what", "reason", "account", "campaign", "run")
+		in := readParameters(c, "limit", "what", "reason", "account", "campaign", "run", "webhook")
 		p := getDeadLettersParams{
 			Limit:    in.number("limit", 50, 1, 500),
-			What:     in.oneOf("what", "message", "event"),
+			What:     in.oneOf("what", "message", "event", "webhook"),
 			Reason:   in.text("reason", 0, maxParameter),
 			Account:  in.text("account", 0, maxParameter),
 			Campaign: in.text("campaign", 0, maxParameter),
 			Run:      in.text("run", 0, maxParameter),
+			Webhook:  in.text("webhook", 0, maxParameter),
 		}
 		if in.err != nil {
 			return in.err
@@ -565,41 +585,126 @@ func stopSending(o operations) echo.HandlerFunc {
 	}
 }
 
+// getWebhooks reads what the document says that GET /webhooks takes.
+func getWebhooks(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetWebhooks(c)
+	}
+}
+
+// getWebhook reads what the document says that GET /webhooks/{id} takes.
+func getWebhook(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetWebhook(c, c.Param("id"))
+	}
+}
+
+// getDeliveriesParams are the parameters of GET /webhooks/{id}/deliveries.
+type getDeliveriesParams struct {
+	Cursor string
+	Limit  int
+}
+
+// getDeliveries reads what the document says that GET /webhooks/{id}/deliveries takes.
+func getDeliveries(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "cursor", "limit")
+		p := getDeliveriesParams{
+			Cursor: in.text("cursor", 0, 512),
+			Limit:  in.number("limit", 50, 1, 200),
+		}
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetDeliveries(c, c.Param("id"), p)
+	}
+}
+
+// replayDelivery reads what the document says that POST /webhooks/{id}/deliveries/{delivery}/replay takes.
+func replayDelivery(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		if in.err != nil {
+			return in.err
+		}
+		return o.ReplayDelivery(c, c.Param("id"), c.Param("delivery"))
+	}
+}
+
+// resumeWebhook reads what the document says that POST /webhooks/{id}/resume takes.
+func resumeWebhook(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		if in.err != nil {
+			return in.err
+		}
+		return o.ResumeWebhook(c, c.Param("id"))
+	}
+}
+
+// testWebhook reads what the document says that POST /webhooks/{id}/test takes.
+func testWebhook(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		if in.err != nil {
+			return in.err
+		}
+		return o.TestWebhook(c, c.Param("id"))
+	}
+}
+
 // routes are the operations' paths, each with the role that the document asks for under x-role.
 func routes(o operations) []route {
 	return []route{
-		{"GET", "/openapi.yaml", web.Nobody, getDocument(o)},
+		{"GET", "/accounts", web.Viewer, getAccounts(o)},
+		{"GET", "/accounts/:id", web.Viewer, getAccount(o)},
+		{"POST", "/accounts/:id/drain", web.Admin, drainAccount(o)},
+		{"POST", "/accounts/:id/pause", web.Marketer, pauseAccount(o)},
+		{"POST", "/accounts/:id/resume", web.Admin, resumeAccount(o)},
+		{"POST", "/accounts/:id/test", web.Admin, testAccount(o)},
+		{"GET", "/campaigns", web.Viewer, getCampaigns(o)},
+		{"GET", "/campaigns/:id/replies", web.Viewer, getReplies(o)},
+		{"POST", "/campaigns/:id/runs", web.Marketer, startRun(o)},
 		{"GET", "/contacts", web.Viewer, getContacts(o)},
 		{"PUT", "/contacts", web.Admin, putContact(o)},
 		{"DELETE", "/contacts/:id", web.Admin, eraseContact(o)},
 		{"GET", "/contacts/:id", web.Viewer, getContact(o)},
-		{"POST", "/contacts/:id/unmerge", web.Marketer, unmergeContact(o)},
-		{"POST", "/contacts/:id/links", web.Marketer, linkContact(o)},
 		{"GET", "/contacts/:id/ledger", web.Viewer, getLedger(o)},
+		{"POST", "/contacts/:id/links", web.Marketer, linkContact(o)},
 		{"GET", "/contacts/:id/preferences", web.Viewer, getPreferences(o)},
-		{"GET", "/campaigns", web.Viewer, getCampaigns(o)},
-		{"POST", "/campaigns/:id/runs", web.Marketer, startRun(o)},
-		{"GET", "/campaigns/:id/replies", web.Viewer, getReplies(o)},
-		{"GET", "/runs", web.Viewer, getRuns(o)},
-		{"GET", "/runs/:id", web.Viewer, getRun(o)},
-		{"POST", "/runs/:id/pause", web.Marketer, pauseRun(o)},
-		{"POST", "/runs/:id/resume", web.Marketer, resumeRun(o)},
-		{"POST", "/runs/:id/cancel", web.Marketer, cancelRun(o)},
+		{"POST", "/contacts/:id/unmerge", web.Marketer, unmergeContact(o)},
+		{"GET", "/dead-letters", web.Viewer, getDeadLetters(o)},
+		{"POST", "/dead-letters/:id/replay", web.Admin, replayDeadLetter(o)},
+		{"POST", "/dead-letters/replay", web.Admin, replayDeadLetters(o)},
 		{"POST", "/events", web.Marketer, postEvent(o)},
+		{"GET", "/inbox", web.Viewer, getInbox(o)},
 		{"GET", "/offers", web.Viewer, getOffers(o)},
 		{"POST", "/offers/:id/codes", web.Marketer, addCodes(o)},
+		{"GET", "/openapi.yaml", web.Nobody, getDocument(o)},
+		{"GET", "/runs", web.Viewer, getRuns(o)},
+		{"GET", "/runs/:id", web.Viewer, getRun(o)},
+		{"POST", "/runs/:id/cancel", web.Marketer, cancelRun(o)},
+		{"POST", "/runs/:id/pause", web.Marketer, pauseRun(o)},
+		{"POST", "/runs/:id/resume", web.Marketer, resumeRun(o)},
 		{"GET", "/sending", web.Viewer, getSending(o)},
-		{"POST", "/sending/stop", web.Marketer, stopSending(o)},
 		{"POST", "/sending/resume", web.Admin, resumeSending(o)},
-		{"GET", "/accounts", web.Viewer, getAccounts(o)},
-		{"GET", "/accounts/:id", web.Viewer, getAccount(o)},
-		{"POST", "/accounts/:id/pause", web.Marketer, pauseAccount(o)},
-		{"POST", "/accounts/:id/drain", web.Admin, drainAccount(o)},
-		{"POST", "/accounts/:id/resume", web.Admin, resumeAccount(o)},
-		{"POST", "/accounts/:id/test", web.Admin, testAccount(o)},
-		{"GET", "/inbox", web.Viewer, getInbox(o)},
-		{"GET", "/dead-letters", web.Viewer, getDeadLetters(o)},
-		{"POST", "/dead-letters/replay", web.Admin, replayDeadLetters(o)},
-		{"POST", "/dead-letters/:id/replay", web.Admin, replayDeadLetter(o)},
+		{"POST", "/sending/stop", web.Marketer, stopSending(o)},
+		{"GET", "/webhooks", web.Viewer, getWebhooks(o)},
+		{"GET", "/webhooks/:id", web.Viewer, getWebhook(o)},
+		{"GET", "/webhooks/:id/deliveries", web.Viewer, getDeliveries(o)},
+		{"POST", "/webhooks/:id/deliveries/:delivery/replay", web.Admin, replayDelivery(o)},
+		{"POST", "/webhooks/:id/resume", web.Admin, resumeWebhook(o)},
+		{"POST", "/webhooks/:id/test", web.Admin, testWebhook(o)},
 	}
 }
