@@ -205,6 +205,22 @@ func (mr *MockAPIMockRecorder) DeadLetters(arg0, arg1, arg2 interface{}) *gomock
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), arg0, arg1, arg2)
 }
 
+// Deliveries mocks base method.
+func (m *MockAPI) Deliveries(arg0 context.Context, arg1, arg2 string, arg3 int) ([]control.Delivery, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Deliveries", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.Delivery)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Deliveries indicates an expected call of Deliveries.
+func (mr *MockAPIMockRecorder) Deliveries(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Deliveries", reflect.TypeOf((*MockAPI)(nil).Deliveries), arg0, arg1, arg2, arg3)
+}
+
 // DrainAccount mocks base method.
 func (m *MockAPI) DrainAccount(arg0 context.Context, arg1, arg2, arg3 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -442,6 +458,21 @@ func (mr *MockAPIMockRecorder) RemoveUser(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RemoveUser", reflect.TypeOf((*MockAPI)(nil).RemoveUser), arg0, arg1)
 }
 
+// ReplayDelivery mocks base method.
+func (m *MockAPI) ReplayDelivery(arg0 context.Context, arg1, arg2 string) (int, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReplayDelivery", arg0, arg1, arg2)
+	ret0, _ := ret[0].(int)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReplayDelivery indicates an expected call of ReplayDelivery.
+func (mr *MockAPIMockRecorder) ReplayDelivery(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReplayDelivery", reflect.TypeOf((*MockAPI)(nil).ReplayDelivery), arg0, arg1, arg2)
+}
+
 // ReplayLetter mocks base method.
 func (m *MockAPI) ReplayLetter(arg0 context.Context, arg1 string) (int, error) {
 	m.ctrl.T.Helper()
@@ -531,6 +562,21 @@ func (m *MockAPI) ResumeSending(arg0 context.Context, arg1 string) (control.Send
 func (mr *MockAPIMockRecorder) ResumeSending(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeSending", reflect.TypeOf((*MockAPI)(nil).ResumeSending), arg0, arg1)
+}
+
+// ResumeWebhook mocks base method.
+func (m *MockAPI) ResumeWebhook(arg0 context.Context, arg1, arg2 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResumeWebhook", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ResumeWebhook indicates an expected call of ResumeWebhook.
+func (mr *MockAPIMockRecorder) ResumeWebhook(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeWebhook", reflect.TypeOf((*MockAPI)(nil).ResumeWebhook), arg0, arg1, arg2)
 }
 
 // Run mocks base method.
@@ -638,6 +684,21 @@ func (mr *MockAPIMockRecorder) TryAccount(arg0, arg1, arg2, arg3 interface{}) *g
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryAccount", reflect.TypeOf((*MockAPI)(nil).TryAccount), arg0, arg1, arg2, arg3)
 }
 
+// TryWebhook mocks base method.
+func (m *MockAPI) TryWebhook(arg0 context.Context, arg1 string) (control.Delivery, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryWebhook", arg0, arg1)
+	ret0, _ := ret[0].(control.Delivery)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryWebhook indicates an expected call of TryWebhook.
+func (mr *MockAPIMockRecorder) TryWebhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryWebhook", reflect.TypeOf((*MockAPI)(nil).TryWebhook), arg0, arg1)
+}
+
 // Unmerge mocks base method.
 func (m *MockAPI) Unmerge(arg0 context.Context, arg1, arg2 string) (control.ContactView, error) {
 	m.ctrl.T.Helper()
@@ -697,4 +758,34 @@ func (m *MockAPI) Users(arg0 context.Context) ([]control.User, error) {
 func (mr *MockAPIMockRecorder) Users(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Users", reflect.TypeOf((*MockAPI)(nil).Users), arg0)
+}
+
+// Webhook mocks base method.
+func (m *MockAPI) Webhook(arg0 context.Context, arg1 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhook", arg0, arg1)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhook indicates an expected call of Webhook.
+func (mr *MockAPIMockRecorder) Webhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhook", reflect.TypeOf((*MockAPI)(nil).Webhook), arg0, arg1)
+}
+
+// Webhooks mocks base method.
+func (m *MockAPI) Webhooks(arg0 context.Context) ([]control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhooks", arg0)
+	ret0, _ := ret[0].([]control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhooks indicates an expected call of Webhooks.
+func (mr *MockAPIMockRecorder) Webhooks(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), arg0)
 }

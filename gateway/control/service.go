@@ -28,6 +28,9 @@ type Service struct {
 
 	Secret     string // keys the hashes on the suppression list, and the codes that customers get
 	Configured []Configured
+	Receivers  []Receiver // the webhooks' endpoints
+	// Post makes one attempt to deliver a notice to a receiver; false: there is none of the name.
+	Post func(ctx context.Context, receiver string, n record.Notice) (record.Attempt, bool)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
 
@@ -91,5 +94,7 @@ func notFound(what, id string) error {
 }
 
 var errOptedOut = fmt.Errorf("%w: this person has opted out: nothing is sent to them", ErrConflict)
+
+var errCursor = fmt.Errorf("%w: the cursor is none that a page has given", ErrInvalid)
 
 var errSplit = errors.New("the addresses belong to different contacts")
