@@ -164,6 +164,11 @@ const (
 
 // TryAccount implements Accounts.
 func (s *Service) TryAccount(ctx context.Context, id string, to address.Address, by string) (Trial, error) {
+	return s.try(ctx, id, to, by, s.trialText())
+}
+
+// try sends a text at once.
+func (s *Service) try(ctx context.Context, id string, to address.Address, by, text string) (Trial, error) {
 	c, err := s.configured(id)
 	if err != nil {
 		return Trial{}, err
@@ -186,7 +191,6 @@ func (s *Service) TryAccount(ctx context.Context, id string, to address.Address,
 	// What the provider says is wanted even where whoever asked has gone: the message may be on its way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), trialLimit)
 	defer cancel()
-	text := s.trialText()
 	tried, err := s.Try(ctx, id, "test."+unique, to, text)
 	if err != nil {
 		return Trial{}, fmt.Errorf("%w: %w", ErrConflict, err)

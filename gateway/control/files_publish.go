@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/gateway/store"
@@ -96,6 +97,52 @@ func (s *Service) publish(ctx context.Context, name string, version int, by stri
 			is.Published, is.Archived = was.Version, false
 			return is, []byte(texts[0]), nil
 		}})
+}
+
+// PublishFile implements Files.
+func (s *Service) PublishFile(ctx context.Context, o PublishOrder) (Published, error) {
+	var waits *Request
+	d, err := s.publish(ctx, o.Name, o.Version, o.By, func(ctx context.Context, set *files.Set) error {
+		r, err := s.mayPublish(ctx, o, set)
+		waits = r
+		return err
+	})
+	if waits != nil && errors.Is(err, errAsked) {
+		d, err = s.File(ctx, o.Name)
+	}
+	return Published{File: d, Request: waits}, err
+}
+
+// errAsked says that nothing was put in force, since a second person is asked first.
+var errAsked = errors.New("a second person is asked first")
+
+// mayPublish looks at whom the schedules of the file's campaigns reach: by themselves, nobody will look at a number then.
+func (s *Service) mayPublish(ctx context.Context, o PublishOrder, set *files.Set) (*Request, error) {
+	if !s.Care.any() {
+		return nil, nil
+	}
+	var people int64
+	for _, c := range set.Campaigns {
+		if file, _, _ := strings.Cut(c.Source, ":"); file != o.Name || c.Schedule == nil || c.Schedule.Event != "" {
+			continue
+		}
+		r, err := s.Reach(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		people = max(people, r.People)
+	}
+	if err := s.Care.typed(people, o.People); err != nil {
+		return nil, err
+	}
+	if _, approve := s.Care.wants(people); !approve {
+		return nil, nil
+	}
+	r, err := s.ask(ctx, Request{Publish: &o, People: people, By: o.By})
+	if err != nil {
+		return nil, err
+	}
+	return &r, errAsked
 }
 
 // UnpublishFile implements Files.
