@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/gateway"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
 )
 
@@ -19,16 +21,21 @@ const (
 	sizes = "# asked in spring\ncampaign: sizes\nname: Size\nquestions:\n  - {id: size, kind: text, text: {vi: \"Mình mặc size nào ạ?\"}}\noffers: [gift]\n"
 )
 
+// as is a context of a marketer.
+func as(t *testing.T, name string) context.Context {
+	return access.As(t.Context(), access.Caller{Name: name, Role: access.Marketer})
+}
+
 func (r *rig) save(name, text string, was int, by string) control.FileDetail {
 	r.t.Helper()
-	d, err := r.g.Control.SaveFile(r.t.Context(), control.FileEdit{Name: name, Text: text, Was: was, By: by})
+	d, err := r.g.Control.SaveFile(as(r.t, by), control.FileEdit{Name: name, Text: text, Was: was})
 	require.NoError(r.t, err)
 	return d
 }
 
 func (r *rig) publish(name string, version int) control.FileDetail {
 	r.t.Helper()
-	p, err := r.g.Control.PublishFile(r.t.Context(), control.PublishOrder{Name: name, Version: version, By: "lan"})
+	p, err := r.g.Control.PublishFile(as(r.t, "lan"), control.PublishOrder{Name: name, Version: version})
 	require.NoError(r.t, err)
 	require.Nil(r.t, p.Request)
 	return p.File
@@ -52,7 +59,7 @@ func TestFilesFromDraftToArchive(t *testing.T) {
 	require.Len(t, d.Problems, 1, "the offer is in no file in force")
 	require.Equal(t, "campaign.sizes.offers.0", d.Problems[0].Field)
 	require.False(t, r.inForce("sizes"))
-	_, err = r.g.Control.PublishFile(t.Context(), control.PublishOrder{Name: "sizes.yaml", Version: 1, By: "lan"})
+	_, err = r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "sizes.yaml", Version: 1})
 	require.ErrorIs(t, err, control.ErrInvalid)
 	var mistakes *control.FileMistakes
 	require.ErrorAs(t, err, &mistakes)
@@ -67,16 +74,16 @@ func TestFilesFromDraftToArchive(t *testing.T) {
 	d = r.save("sizes.yaml", strings.Replace(sizes, "name: Size", "name: Cỡ", 1), 1, "minh")
 	require.Equal(t, control.Changed, d.State)
 	require.Equal(t, "Size", r.g.World().Campaigns["sizes"].Name, "a draft changes nothing")
-	_, err = r.g.Control.UnpublishFile(t.Context(), "gift.yaml", 1, "lan")
+	_, err = r.g.Control.UnpublishFile(as(t, "lan"), "gift.yaml", 1)
 	require.ErrorAs(t, err, &mistakes, "another file needs it")
 
-	d, err = r.g.Control.ArchiveFile(t.Context(), "sizes.yaml", 2, "lan")
+	d, err = r.g.Control.ArchiveFile(as(t, "lan"), "sizes.yaml", 2)
 	require.NoError(t, err)
 	require.Equal(t, control.InArchive, d.State)
 	require.False(t, r.inForce("sizes"))
 	r.until("the other replica hears of it", func() bool { return other.World().Campaigns["sizes"] == nil })
 
-	d, err = r.g.Control.RestoreFile(t.Context(), "sizes.yaml", 1, 2, "lan")
+	d, err = r.g.Control.RestoreFile(as(t, "lan"), "sizes.yaml", 1, 2)
 	require.NoError(t, err)
 	require.Equal(t, 3, d.Version)
 	require.Equal(t, sizes, d.Text)
@@ -101,7 +108,7 @@ func TestTwoPeopleEditOneFile(t *testing.T) {
 	r.save("gift.yaml", gift, 0, "lan")
 	r.save("gift.yaml", gift+"priority: 5\n", 1, "lan")
 	for _, was := range []int{0, 1, 3} {
-		_, err := r.g.Control.SaveFile(t.Context(), control.FileEdit{Name: "gift.yaml", Text: gift, Was: was, By: "minh"})
+		_, err := r.g.Control.SaveFile(as(t, "minh"), control.FileEdit{Name: "gift.yaml", Text: gift, Was: was})
 		var conflict *control.FileConflict
 		require.ErrorAs(t, err, &conflict)
 		require.ErrorIs(t, err, control.ErrConflict)
@@ -117,19 +124,21 @@ func TestTwoPeopleEditOneFile(t *testing.T) {
 func TestAFileHasOneHome(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	write := func(text string) { require.NoError(t, os.WriteFile(filepath.Join(dir, "sizes.yaml"), []byte(text), 0o600)) }
+	write := func(text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "sizes.yaml"), []byte(text), 0o600))
+	}
 	write(strings.Replace(sizes, "offers: [gift]\n", "", 1))
 	r := newRig(t, func(r *rig) { r.opts.Files = os.DirFS(dir) })
 	d, err := r.g.Control.File(t.Context(), "sizes.yaml")
 	require.NoError(t, err)
 	require.Equal(t, control.InFolder, d.State)
 	require.Zero(t, d.Version)
-	_, err = r.g.Control.SaveFile(t.Context(), control.FileEdit{Name: "sizes.yaml", Text: sizes, By: "lan"})
+	_, err = r.g.Control.SaveFile(as(t, "lan"), control.FileEdit{Name: "sizes.yaml", Text: sizes})
 	require.ErrorContains(t, err, "adopt it")
-	_, err = r.g.Control.ArchiveFile(t.Context(), "sizes.yaml", 0, "lan")
+	_, err = r.g.Control.ArchiveFile(as(t, "lan"), "sizes.yaml", 0)
 	require.ErrorIs(t, err, control.ErrConflict)
 
-	d, err = r.g.Control.AdoptFile(t.Context(), "sizes.yaml", "lan")
+	d, err = r.g.Control.AdoptFile(as(t, "lan"), "sizes.yaml")
 	require.NoError(t, err)
 	require.Equal(t, control.InForce, d.State)
 	require.True(t, d.Adopted)
@@ -141,11 +150,11 @@ func TestAFileHasOneHome(t *testing.T) {
 	require.True(t, r.inForce("sizes"))
 	require.False(t, r.inForce("folders"))
 
-	_, err = r.g.Control.ReleaseFile(t.Context(), "sizes.yaml", 1, "lan")
+	_, err = r.g.Control.ReleaseFile(as(t, "lan"), "sizes.yaml", 1)
 	var mistakes *control.FileMistakes
 	require.ErrorAs(t, err, &mistakes, "the folder's has a mistake by now: there is no offer")
 	write(strings.Replace(strings.Replace(sizes, "campaign: sizes", "campaign: folders", 1), "offers: [gift]\n", "", 1))
-	_, err = r.g.Control.ReleaseFile(t.Context(), "sizes.yaml", 1, "lan")
+	_, err = r.g.Control.ReleaseFile(as(t, "lan"), "sizes.yaml", 1)
 	require.NoError(t, err)
 	require.True(t, r.inForce("folders"))
 	require.False(t, r.inForce("sizes"))
@@ -160,7 +169,7 @@ func TestOneIDInTwoFiles(t *testing.T) {
 	d := r.save("b.yaml", gift, 0, "lan")
 	require.Len(t, d.Problems, 1)
 	require.Contains(t, d.Problems[0].Message, "at a.yaml:1:8")
-	_, err := r.g.Control.PublishFile(t.Context(), control.PublishOrder{Name: "b.yaml", Version: 1, By: "lan"})
+	_, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "b.yaml", Version: 1})
 	require.ErrorIs(t, err, control.ErrInvalid)
 	out, err := r.g.Control.ExportFiles(t.Context())
 	require.NoError(t, err)
@@ -178,7 +187,7 @@ func TestPublishingAtTheSameTime(t *testing.T) {
 	}
 	for _, name := range names {
 		go func() {
-			_, err := r.g.Control.PublishFile(t.Context(), control.PublishOrder{Name: name, Version: 1, By: "lan"})
+			_, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: name, Version: 1})
 			results <- err
 		}()
 	}
@@ -197,7 +206,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for _, e := range []control.FileEdit{{Name: "../x.yaml", Text: gift}, {Name: "x.txt", Text: gift}, {Name: "x.yaml"}, {Name: "x.yaml", Text: strings.Repeat("#", 300<<10)}} {
-		_, err := r.g.Control.SaveFile(t.Context(), e)
+		_, err := r.g.Control.SaveFile(as(t, "lan"), e)
 		require.ErrorIs(t, err, control.ErrInvalid, e.Name)
 	}
 	d := r.save("x.yaml", "campaign: [\n\x00<script>", 0, "lan")

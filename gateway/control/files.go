@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns/files"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
@@ -26,15 +28,15 @@ type Files interface {
 	// person must agree, nothing is in force yet, and Request says what waits for them.
 	PublishFile(ctx context.Context, o PublishOrder) (Published, error)
 	// UnpublishFile takes the file out of force; it stays as a draft. version is its newest.
-	UnpublishFile(ctx context.Context, name string, version int, by string) (FileDetail, error)
+	UnpublishFile(ctx context.Context, name string, version int) (FileDetail, error)
 	// ArchiveFile is UnpublishFile for a file that is not worked on any more.
-	ArchiveFile(ctx context.Context, name string, version int, by string) (FileDetail, error)
+	ArchiveFile(ctx context.Context, name string, version int) (FileDetail, error)
 	// RestoreFile saves the text of an old version as the newest.
-	RestoreFile(ctx context.Context, name string, of, version int, by string) (FileDetail, error)
+	RestoreFile(ctx context.Context, name string, of, version int) (FileDetail, error)
 	// AdoptFile moves a file of the folder into the console: the folder's is not read from then on.
-	AdoptFile(ctx context.Context, name, by string) (FileDetail, error)
+	AdoptFile(ctx context.Context, name string) (FileDetail, error)
 	// ReleaseFile gives an adopted file back: the folder's is in force again.
-	ReleaseFile(ctx context.Context, name string, version int, by string) (FileDetail, error)
+	ReleaseFile(ctx context.Context, name string, version int) (FileDetail, error)
 	// FileVersions lists the changes of a file, newest first.
 	FileVersions(ctx context.Context, name string) ([]FileVersion, error)
 	FileText(ctx context.Context, name string, version int) (string, error)
@@ -99,7 +101,6 @@ type FileEdit struct {
 	Name string
 	Text string
 	Was  int // the version that was edited; 0: there is none yet
-	By   string
 }
 
 // FileVersion is one change of a file.
@@ -246,6 +247,9 @@ func (s *Service) SaveFile(ctx context.Context, e FileEdit) (FileDetail, error) 
 }
 
 func (s *Service) save(ctx context.Context, e FileEdit, what string, of int) (FileDetail, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return FileDetail{}, err
+	}
 	if why := badFile(e); why != "" {
 		return FileDetail{}, fmt.Errorf("%w: %s", ErrInvalid, why)
 	}
@@ -262,7 +266,7 @@ func (s *Service) save(ctx context.Context, e FileEdit, what string, of int) (Fi
 	}
 	is := was
 	is.Version, is.Archived = was.Version+1, false
-	return s.change(ctx, store.FileChange{Was: was, Set: -1, Is: is, Text: e.Text, Revision: store.FileRevision{What: what, Of: of}}, e.By)
+	return s.change(ctx, store.FileChange{Was: was, Set: -1, Is: is, Text: e.Text, Revision: store.FileRevision{What: what, Of: of}})
 }
 
 func badFile(e FileEdit) string {
@@ -278,8 +282,8 @@ func badFile(e FileEdit) string {
 }
 
 // change writes a change and reads the file again.
-func (s *Service) change(ctx context.Context, c store.FileChange, by string) (FileDetail, error) {
-	now := s.Now().UTC()
+func (s *Service) change(ctx context.Context, c store.FileChange) (FileDetail, error) {
+	now, by := s.Now().UTC(), access.Of(ctx).Name
 	c.Is.By, c.Is.At = by, now
 	c.Revision.Version, c.Revision.By, c.Revision.At = c.Is.Version, by, now
 	out, err := s.Store.ChangeFile(ctx, c)
@@ -291,7 +295,7 @@ func (s *Service) change(ctx context.Context, c store.FileChange, by string) (Fi
 	case out == store.FileSetNew:
 		return FileDetail{}, errSetNew
 	}
-	s.Log.Info("a campaign file was changed", "file", c.Is.Name, "what", c.Revision.What, "version", c.Is.Version, "by", by)
+	s.note(ctx, c.Revision.What, "file", c.Is.Name, strconv.Itoa(c.Is.Version))
 	if c.Is.Published != c.Was.Published || c.Is.Adopted != c.Was.Adopted {
 		s.Reread(ctx)
 	}

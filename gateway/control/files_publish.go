@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns/files"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
@@ -18,7 +19,6 @@ type PublishOrder struct {
 	Name    string
 	Version int
 	People  int // as typed by whoever publishes a schedule that reaches many; 0: nothing was typed
-	By      string
 }
 
 // Published is what came of a PublishOrder.
@@ -31,7 +31,6 @@ type Published struct {
 type placing struct {
 	name    string
 	version int // the newest, as whoever asks has seen it
-	by      string
 	what    string
 	// place says what the head becomes, and the text in force (nil: none of the console's).
 	place func(k kept, was store.FileHead) (is store.FileHead, inForce []byte, err error)
@@ -50,6 +49,9 @@ func (s *Service) put(ctx context.Context, p placing) (d FileDetail, err error) 
 }
 
 func (s *Service) tryPut(ctx context.Context, p placing) (FileDetail, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return FileDetail{}, err
+	}
 	k, err := s.Shelf.look(ctx)
 	if err != nil {
 		return FileDetail{}, err
@@ -82,12 +84,12 @@ func (s *Service) tryPut(ctx context.Context, p placing) (FileDetail, error) {
 	if is.Version != was.Version {
 		c.Text = string(text)
 	}
-	return s.change(ctx, c, p.by)
+	return s.change(ctx, c)
 }
 
 // publish puts a version in force. What the file says of a schedule has been seen to.
-func (s *Service) publish(ctx context.Context, name string, version int, by string, may func(context.Context, *files.Set) error) (FileDetail, error) {
-	return s.put(ctx, placing{name: name, version: version, by: by, what: "published", may: may,
+func (s *Service) publish(ctx context.Context, name string, version int, may func(context.Context, *files.Set) error) (FileDetail, error) {
+	return s.put(ctx, placing{name: name, version: version, what: "published", may: may,
 		place: func(_ kept, was store.FileHead) (store.FileHead, []byte, error) {
 			texts, err := s.Store.FileTexts(ctx, []store.FileVersion{{Name: name, Version: was.Version}})
 			if err != nil {
@@ -102,7 +104,7 @@ func (s *Service) publish(ctx context.Context, name string, version int, by stri
 // PublishFile implements Files.
 func (s *Service) PublishFile(ctx context.Context, o PublishOrder) (Published, error) {
 	var waits *Request
-	d, err := s.publish(ctx, o.Name, o.Version, o.By, func(ctx context.Context, set *files.Set) error {
+	d, err := s.publish(ctx, o.Name, o.Version, func(ctx context.Context, set *files.Set) error {
 		r, err := s.mayPublish(ctx, o, set)
 		waits = r
 		return err
@@ -138,7 +140,7 @@ func (s *Service) mayPublish(ctx context.Context, o PublishOrder, set *files.Set
 	if _, approve := s.Care.wants(people); !approve {
 		return nil, nil
 	}
-	r, err := s.ask(ctx, Request{Publish: &o, People: people, By: o.By})
+	r, err := s.ask(ctx, Request{Publish: &o, People: people})
 	if err != nil {
 		return nil, err
 	}
@@ -146,17 +148,17 @@ func (s *Service) mayPublish(ctx context.Context, o PublishOrder, set *files.Set
 }
 
 // UnpublishFile implements Files.
-func (s *Service) UnpublishFile(ctx context.Context, name string, version int, by string) (FileDetail, error) {
-	return s.takeOut(ctx, name, version, by, "unpublished", false)
+func (s *Service) UnpublishFile(ctx context.Context, name string, version int) (FileDetail, error) {
+	return s.takeOut(ctx, name, version, "unpublished", false)
 }
 
 // ArchiveFile implements Files.
-func (s *Service) ArchiveFile(ctx context.Context, name string, version int, by string) (FileDetail, error) {
-	return s.takeOut(ctx, name, version, by, "archived", true)
+func (s *Service) ArchiveFile(ctx context.Context, name string, version int) (FileDetail, error) {
+	return s.takeOut(ctx, name, version, "archived", true)
 }
 
-func (s *Service) takeOut(ctx context.Context, name string, version int, by, what string, archive bool) (FileDetail, error) {
-	return s.put(ctx, placing{name: name, version: version, by: by, what: what,
+func (s *Service) takeOut(ctx context.Context, name string, version int, what string, archive bool) (FileDetail, error) {
+	return s.put(ctx, placing{name: name, version: version, what: what,
 		place: func(k kept, was store.FileHead) (store.FileHead, []byte, error) {
 			if was.Version == 0 {
 				return was, nil, s.notOurs(k, name)
@@ -176,12 +178,12 @@ func (s *Service) notOurs(k kept, name string) error {
 }
 
 // AdoptFile implements Files.
-func (s *Service) AdoptFile(ctx context.Context, name, by string) (FileDetail, error) {
+func (s *Service) AdoptFile(ctx context.Context, name string) (FileDetail, error) {
 	head, _, err := s.Store.FileHead(ctx, name)
 	if err != nil {
 		return FileDetail{}, away(err)
 	}
-	return s.put(ctx, placing{name: name, version: head.Version, by: by, what: "adopted",
+	return s.put(ctx, placing{name: name, version: head.Version, what: "adopted",
 		place: func(k kept, was store.FileHead) (store.FileHead, []byte, error) {
 			text, ok := k.folder[name]
 			if !ok {
@@ -201,8 +203,8 @@ func (s *Service) AdoptFile(ctx context.Context, name, by string) (FileDetail, e
 }
 
 // ReleaseFile implements Files.
-func (s *Service) ReleaseFile(ctx context.Context, name string, version int, by string) (FileDetail, error) {
-	return s.put(ctx, placing{name: name, version: version, by: by, what: "released",
+func (s *Service) ReleaseFile(ctx context.Context, name string, version int) (FileDetail, error) {
+	return s.put(ctx, placing{name: name, version: version, what: "released",
 		place: func(k kept, was store.FileHead) (store.FileHead, []byte, error) {
 			if _, ok := k.folder[name]; !ok || !was.Adopted {
 				return was, nil, fmt.Errorf("%w: the folder has no file %s to go back to", ErrConflict, name)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 )
@@ -25,7 +26,6 @@ type LaunchOrder struct {
 	Key      string `json:"key,omitempty"`    // makes repeats harmless; empty: every call starts a run
 	People   int    `json:"people,omitempty"` // as typed by whoever launches; 0: nothing was typed
 	First    string `json:"first,omitempty"`  // how many people to begin with: "50" or "10%"; empty: all of them
-	By       string `json:"by"`
 }
 
 // Preflight is what a run that started now would do, and what it takes to start it.
@@ -71,12 +71,12 @@ type Launches interface {
 	// Launch starts a run, or asks for a second person. That a number has to be typed, or another one, is a *TypeError.
 	Launch(ctx context.Context, o LaunchOrder) (Launched, error)
 	// GoOn asks everybody else, after a run's first people.
-	GoOn(ctx context.Context, run, by string) (Run, error)
+	GoOn(ctx context.Context, run string) (Run, error)
 	// Requests are those that wait for a second person, and the last that were decided, newest first.
 	Requests(ctx context.Context) ([]Request, error)
 	// Approve carries out what was asked for. Whoever asked cannot.
-	Approve(ctx context.Context, request, by string) (Request, error)
-	Refuse(ctx context.Context, request, by, reason string) (Request, error)
+	Approve(ctx context.Context, request string) (Request, error)
+	Refuse(ctx context.Context, request, reason string) (Request, error)
 }
 
 // TypeError says that the number of people must be typed. It is an ErrInvalid.
@@ -182,6 +182,9 @@ func (s *Service) stock(ctx context.Context, c *campaigns.Campaign, people int64
 
 // Launch implements Launches.
 func (s *Service) Launch(ctx context.Context, o LaunchOrder) (Launched, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Launched{}, err
+	}
 	c, err := s.launchable(o.Campaign)
 	if err != nil {
 		return Launched{}, err
@@ -200,10 +203,10 @@ func (s *Service) Launch(ctx context.Context, o LaunchOrder) (Launched, error) {
 		return Launched{}, err
 	}
 	if _, approve := s.Care.wants(people); approve {
-		r, err := s.ask(ctx, Request{Launch: &o, People: people, By: o.By})
+		r, err := s.ask(ctx, Request{Launch: &o, People: people})
 		return Launched{Request: &r}, err
 	}
-	r, err := s.launch(ctx, o, people)
+	r, err := s.launch(ctx, o, people, access.Of(ctx).Name)
 	return Launched{Run: &r}, err
 }
 
@@ -257,7 +260,7 @@ func firstOf(s string) (n int, percent bool, err error) {
 }
 
 // launch starts the run of an order that nothing is in the way of any more.
-func (s *Service) launch(ctx context.Context, o LaunchOrder, people int64) (Run, error) {
+func (s *Service) launch(ctx context.Context, o LaunchOrder, people int64, by string) (Run, error) {
 	first, percent, err := firstOf(o.First)
 	if err != nil {
 		return Run{}, err
@@ -270,7 +273,7 @@ func (s *Service) launch(ctx context.Context, o LaunchOrder, people int64) (Run,
 			return Run{}, err
 		}
 	}
-	start := record.StartRun{Run: o.Campaign + "-" + o.Key, Campaign: o.Campaign, Cause: "api", At: s.Now(), First: first, By: o.By}
+	start := record.StartRun{Run: o.Campaign + "-" + o.Key, Campaign: o.Campaign, Cause: "api", At: s.Now(), First: first, By: by}
 	r, err := s.startRun(ctx, start)
 	if err != nil || r.Campaign == o.Campaign {
 		return r, err
@@ -287,6 +290,7 @@ func (s *Service) startRun(ctx context.Context, start record.StartRun) (Run, err
 	if err != nil {
 		return Run{}, err
 	}
+	s.note(ctx, "started", "run", r.Run, start.Campaign)
 	return s.Run(ctx, r.Run)
 }
 
@@ -303,7 +307,10 @@ func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, erro
 }
 
 // GoOn implements Launches.
-func (s *Service) GoOn(ctx context.Context, run, by string) (Run, error) {
+func (s *Service) GoOn(ctx context.Context, run string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	r, err := s.Run(ctx, run)
 	if err != nil {
 		return Run{}, err
@@ -311,7 +318,7 @@ func (s *Service) GoOn(ctx context.Context, run, by string) (Run, error) {
 	if r.State != Waiting {
 		return Run{}, fmt.Errorf("%w: the run is %s, and waits for nobody", ErrConflict, r.State)
 	}
-	s.Log.Info("a run goes on after its first people", "run", run, "by", by)
+	s.note(ctx, "went_on", "run", run, r.Campaign)
 	return s.steerAll(ctx, record.SteerRun{Run: run, State: record.StateRunning, Whole: true, Campaign: r.Campaign})
 }
 

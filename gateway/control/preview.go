@@ -9,6 +9,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/files"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -69,7 +70,7 @@ type Previews interface {
 	Preview(ctx context.Context, d Draught) ([]Phone, error)
 	// TryQuestion sends one question as it would go by an account, at once, to an address that has not opted out. It is in no
 	// ledger, and no reply to it is understood as an answer.
-	TryQuestion(ctx context.Context, d Draught, question, account string, to address.Address, by string) (Trial, error)
+	TryQuestion(ctx context.Context, d Draught, question, account string, to address.Address) (Trial, error)
 }
 
 // Preview implements Previews.
@@ -161,7 +162,7 @@ func (s *Service) segments(c *campaigns.Campaign) (out []SegmentCost) {
 }
 
 // TryQuestion implements Previews.
-func (s *Service) TryQuestion(ctx context.Context, d Draught, question, account string, to address.Address, by string) (Trial, error) {
+func (s *Service) TryQuestion(ctx context.Context, d Draught, question, account string, to address.Address) (Trial, error) {
 	w, c, err := s.drafted(ctx, d)
 	if err != nil {
 		return Trial{}, err
@@ -178,5 +179,5 @@ func (s *Service) TryQuestion(ctx context.Context, d Draught, question, account 
 	if shown.Problem != "" {
 		return Trial{}, fmt.Errorf("%w: %s", ErrConflict, shown.Problem)
 	}
-	return s.try(ctx, account, to, by, strings.TrimSpace(shown.Plain))
+	return s.try(ctx, account, to, access.Of(ctx).Name, strings.TrimSpace(shown.Plain))
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/hoidap/hoidap/gateway/access"
 )
 
 // ask keeps a request until somebody decides on it. A launch that was asked for with a key is asked for once.
@@ -20,7 +22,7 @@ func (s *Service) ask(ctx context.Context, r Request) (Request, error) {
 	if r.Launch != nil && r.Launch.Key == "" {
 		r.Launch.Key = id // whoever approves twice starts one run
 	}
-	r.ID, r.State, r.At = id, RequestWaits, s.Now().UnixMilli()
+	r.ID, r.State, r.By, r.At = id, RequestWaits, access.Of(ctx).Name, s.Now().UnixMilli()
 	made, err := s.swap(ctx, "", &r)
 	if err != nil {
 		return r, err
@@ -28,8 +30,16 @@ func (s *Service) ask(ctx context.Context, r Request) (Request, error) {
 	if !made {
 		return s.request(ctx, id)
 	}
-	s.Log.Info("a launch waits for a second person", "request", id, "by", r.By, "people", r.People)
+	s.note(ctx, "asked", "launch", id, r.about())
 	return r, s.tidyRequests(ctx)
+}
+
+// about is what a request is about: a campaign, or a file.
+func (r Request) about() string {
+	if r.Launch != nil {
+		return r.Launch.Campaign
+	}
+	return r.Publish.Name
 }
 
 // swap writes a request over what was read.
@@ -90,7 +100,11 @@ func (s *Service) request(ctx context.Context, id string) (Request, error) {
 }
 
 // decide writes a decision, unless somebody was faster.
-func (s *Service) decide(ctx context.Context, id, by, state, reason string) (Request, error) {
+func (s *Service) decide(ctx context.Context, id, state, reason string) (Request, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Request{}, err
+	}
+	by := access.Of(ctx).Name
 	r, err := s.request(ctx, id)
 	if err != nil {
 		return r, err
@@ -108,26 +122,26 @@ func (s *Service) decide(ctx context.Context, id, by, state, reason string) (Req
 		return r, err
 	}
 	if !ok {
-		return s.decide(ctx, id, by, state, reason)
+		return s.decide(ctx, id, state, reason)
 	}
-	s.Log.Info("a launch was decided on", "request", id, "asked", r.By, "by", by, "state", state)
+	s.note(ctx, state, "launch", id, r.about())
 	return r, nil
 }
 
 // Refuse implements Launches.
-func (s *Service) Refuse(ctx context.Context, request, by, reason string) (Request, error) {
-	return s.decide(ctx, request, by, RequestRefused, reason)
+func (s *Service) Refuse(ctx context.Context, request, reason string) (Request, error) {
+	return s.decide(ctx, request, RequestRefused, reason)
 }
 
 // Approve implements Launches. What is approved is carried out after the decision is written: where that fails, whoever
 // approves again carries it out, as both a run and a version are started once only.
-func (s *Service) Approve(ctx context.Context, request, by string) (Request, error) {
+func (s *Service) Approve(ctx context.Context, request string) (Request, error) {
 	r, err := s.request(ctx, request)
 	if err != nil {
 		return r, err
 	}
-	if r.State != RequestApproved || r.Run != "" || r.Decided != by {
-		if r, err = s.decide(ctx, request, by, RequestApproved, ""); err != nil {
+	if r.State != RequestApproved || r.Run != "" || r.Decided != access.Of(ctx).Name {
+		if r, err = s.decide(ctx, request, RequestApproved, ""); err != nil {
 			return r, err
 		}
 	}
@@ -139,13 +153,13 @@ func (s *Service) Approve(ctx context.Context, request, by string) (Request, err
 
 func (s *Service) carryOut(ctx context.Context, r *Request) error {
 	if r.Publish != nil {
-		_, err := s.publish(ctx, r.Publish.Name, r.Publish.Version, r.By, nil)
+		_, err := s.publish(ctx, r.Publish.Name, r.Publish.Version, nil)
 		return err
 	}
 	if _, err := s.launchable(r.Launch.Campaign); err != nil {
 		return err
 	}
-	run, err := s.launch(ctx, *r.Launch, r.People)
+	run, err := s.launch(ctx, *r.Launch, r.People, r.By)
 	if err != nil {
 		return err
 	}

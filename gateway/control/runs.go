@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 )
@@ -96,16 +97,25 @@ func (s *Service) Runs(ctx context.Context, n int) ([]Run, error) {
 
 // PauseRun implements Runs.
 func (s *Service) PauseRun(ctx context.Context, id string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	return s.steer(ctx, id, record.StatePaused)
 }
 
 // ResumeRun implements Runs.
 func (s *Service) ResumeRun(ctx context.Context, id string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	return s.steer(ctx, id, record.StateRunning)
 }
 
 // CancelRun implements Runs.
 func (s *Service) CancelRun(ctx context.Context, id string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	return s.steer(ctx, id, record.StateCancelled)
 }
 
@@ -118,6 +128,7 @@ func (s *Service) steer(ctx context.Context, id, state string) (Run, error) {
 	if r.State == Cancelled || (r.State == Done && state != record.StateCancelled) {
 		return Run{}, fmt.Errorf("%w: the run is %s", ErrConflict, r.State)
 	}
+	s.note(ctx, state, "run", id, r.Campaign)
 	return s.steerAll(ctx, record.SteerRun{Run: id, State: state})
 }
 
