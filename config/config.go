@@ -29,7 +29,8 @@ type Config struct {
 	TypeFrom    int            // people from which on whoever launches types their number; 0: never
 	ApproveFrom int            // people from which on a second person must agree to a launch; 0: never
 	Help        string         // how to reach a person, for the answer to HELP; may be empty
-	Debug       string         // host:port of this machine where profiles of the program are served; empty: nowhere
+	Console     Console
+	Debug       string // host:port of this machine where profiles of the program are served; empty: nowhere
 }
 
 // Keep is how long is kept what nobody needs for ever; 0: the gateway's own defaults.

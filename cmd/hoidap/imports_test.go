@@ -48,6 +48,8 @@ const (
 	prometheus = "github.com/prometheus/client_golang/prometheus"
 	rapid      = "pgregory.net/rapid"
 	scs        = "github.com/alexedwards/scs/v2"
+	oidcGo     = "github.com/coreos/go-oidc/v3/oidc"
+	oauth2     = "golang.org/x/oauth2"
 	argon2     = "github.com/alexedwards/argon2id"
 	breaker    = "github.com/sony/gobreaker/v2"
 	redisRate  = "github.com/go-redis/redis_rate/v10"
@@ -139,6 +141,7 @@ var table = map[string]row{
 		own:     []string{"campaigns", "gateway/access", "gateway/control", "gateway/health", "gateway/web", "preferences/address"},
 		outside: []string{echo, errgroup, norm, scs},
 	},
+	"gateway/sso":       {own: []string{"gateway/access"}, outside: []string{oidcGo, oauth2}},
 	"gateway/replylink": {},
 	"gateway/portal": {
 		own:     []string{"gateway/control", "gateway/replylink", "preferences"},
