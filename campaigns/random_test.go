@@ -201,10 +201,38 @@ func (c *crowd) asks(p *person) {
 	if rapid.IntRange(0, 4).Draw(c.rt, "again") > 0 {
 		c.runs++
 	}
-	c.step(p, campaigns.Event{
+	e := campaigns.Event{
 		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "club", "gone"}).Draw(c.rt, "campaign"),
 		Local: rapid.SampledFrom([]string{"", "", "10:00", "nonsense"}).Draw(c.rt, "local"),
-	})
+	}
+	verdict := campaigns.Judge(c.w, p.state, e.Campaign, c.now)
+	o := c.step(p, e)
+	if e.Local == "" && !slices.ContainsFunc(o.Ledger, func(l preferences.Entry) bool { return l.Reason == "already_asked" }) {
+		c.asJudged(verdict, e.Run, o)
+	}
+}
+
+// asJudged holds what became of a run's question against the verdict before.
+func (c *crowd) asJudged(v campaigns.Verdict, run string, o campaigns.Outcome) {
+	counted := map[campaigns.CountName]int64{}
+	for _, x := range o.Counts {
+		if x.Run == run {
+			counted[x.Name] += x.Delta
+		}
+	}
+	one := func(yes bool) int64 {
+		if yes {
+			return 1
+		}
+		return 0
+	}
+	for name, want := range map[campaigns.CountName]int64{
+		campaigns.CountAudience: one(v.In), campaigns.CountAsked: one(v.Asked), campaigns.CountExcluded: one(v.Excluded()), campaigns.CountHeld: one(v.Waits() || v.Asked && v.Reason != ""),
+	} {
+		if counted[name] != want {
+			c.rt.Fatalf("%s is %d, and the verdict was %+v", name, counted[name], v)
+		}
+	}
 }
 
 // takesOff: the gate has let a message pass and the provider has it, but nobody has told the contact's log yet.

@@ -11,6 +11,9 @@ import (
 // waitMax is how long a run waits for its turn with a contact: a week later its question is no longer of today.
 const waitMax = 7 * 24 * time.Hour
 
+// openElsewhere is why a run waits with a contact: it is no last word.
+const openElsewhere = "another_question_is_open"
+
 // runAsk: a run's slice reached this contact. Whoever is in the audience is counted, in exactly one of queued, held, sent,
 // failed and excluded, and the ledger says why whoever is not asked is not.
 //
@@ -125,7 +128,7 @@ func (t *turn) wait(r Waiting) {
 	}
 	t.s.Waiting = append(t.s.Waiting, r)
 	t.count(r.Run, CountHeld, 1)
-	t.note(notAsked(r, "another_question_is_open", map[string]any{"open": t.s.Conversation.Question}))
+	t.note(notAsked(r, openElsewhere, map[string]any{"open": t.s.Conversation.Question}))
 }
 
 // startWaiting gives the runs that wait their turn, oldest first, until one of them has opened a conversation. It runs

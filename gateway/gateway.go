@@ -238,7 +238,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	}
 	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
 	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
-	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try}
+	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try, Busy: g.engine.Busy}
 	return g.serve(secret)
 }
 

@@ -122,7 +122,7 @@ var table = map[string]row{
 	},
 	"gateway/oauth": {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "campaigns/expr", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{uuid},
 	},
 	"gateway/web": {outside: []string{echo, prometheus}},

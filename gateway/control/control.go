@@ -321,6 +321,7 @@ type API interface {
 	EmergencyStop
 	Accounts
 	Events
+	Audience
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
 }

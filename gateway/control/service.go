@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,11 @@ type Service struct {
 	Configured []Configured
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
+	Busy func() bool
+
+	looking sync.Mutex // held while a page is read for a look through all contacts
+	counted counted
 }
 
 var _ API = (*Service)(nil)
