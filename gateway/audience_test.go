@@ -74,6 +74,7 @@ func TestACountIsWhatTheRunAsks(t *testing.T) {
 		run := p.asked(campaign)
 		p.sameCounts(count, p.runOf(run).Counts)
 		p.samePeople(count, verdicts, run)
+		p.sameResults(count, control.ResultsQuery{Campaign: campaign, Run: run})
 	})
 	for _, reason := range []string{"", "no_consent", "opted_out", "nothing_to_ask", "no_route", "quiet_hours", "another_question_is_open"} {
 		require.Positive(t, p.met[reason], "nobody was drawn with %q", reason)
@@ -203,4 +204,18 @@ func (p *populated) samePeople(count control.AudienceCount, verdicts map[string]
 		}
 	}
 	require.True(p.rt, maps.Equal(excluded, count.Excluded), "%v %v", excluded, count.Excluded)
+}
+
+// sameResults holds what ledgers tell of the run against the count before it, number by number and person by person.
+func (p *populated) sameResults(count control.AudienceCount, q control.ResultsQuery) {
+	got, err := p.g.Control.Results(p.t.Context(), q, nil)
+	require.NoError(p.rt, err)
+	require.True(p.rt, got.Balance().Holds(), "%+v", got.Balance())
+	require.Equal(p.rt, count.Matches, got.People)
+	require.Equal(p.rt, count.Waiting, got.Waiting)
+	require.True(p.rt, maps.Equal(count.Excluded, got.Excluded), "%v %v", count.Excluded, got.Excluded)
+	for reason, n := range got.Excluded {
+		require.Len(p.rt, p.partOf(q, control.ResultsPart{Kind: "excluded", Reason: reason}), int(n), reason)
+	}
+	require.Len(p.rt, p.partOf(q, control.ResultsPart{Kind: "eligible"}), int(got.Eligible))
 }

@@ -322,6 +322,7 @@ type API interface {
 	Accounts
 	Events
 	Audience
+	ResultsReader
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
 }

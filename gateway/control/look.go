@@ -1,8 +1,10 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,7 +58,10 @@ type page struct {
 }
 
 // wanted is what a look reads of each contact.
-type wanted struct{ state, ledger bool }
+type wanted struct {
+	state bool
+	about string // a campaign: the ledgers that name it, and who the contacts are
+}
 
 // look goes through all contacts from a place on, in the order of their ids within each partition, until take says that it
 // has seen enough. While one page is looked at the next one is read. Whatever looks there are, one page is read at a time; and
@@ -126,19 +131,41 @@ func (s *Service) page(ctx context.Context, ids []string, w wanted) ([]seen, err
 			out[i].state, out[i].broken = st, c.Version < 0 || err != nil
 		}
 	}
-	if w.ledger {
-		raw, err := s.Store.Ledgers(ctx, ids, 0)
-		if err != nil {
-			return nil, away(err)
-		}
-		for i := range raw {
-			out[i].ledger = readLedger(raw[i])
+	if w.about != "" {
+		if err := s.ledgers(ctx, ids, w.about, out); err != nil {
+			return nil, err
 		}
 	}
 	for i, id := range ids {
 		out[i].id = id
 	}
 	return out, s.rest(ctx, time.Since(began))
+}
+
+// ledgers reads the ledgers that name a campaign, and who those are.
+func (s *Service) ledgers(ctx context.Context, ids []string, campaign string, out []seen) error {
+	raw, err := s.Store.Ledgers(ctx, ids, 0)
+	if err != nil {
+		return away(err)
+	}
+	var who []string
+	var places []int
+	for i := range raw {
+		if !slices.ContainsFunc(raw[i], func(b []byte) bool { return bytes.Contains(b, []byte(campaign)) }) {
+			continue // most people are in the audience of few campaigns
+		}
+		out[i].ledger = readLedger(raw[i])
+		who, places = append(who, ids[i]), append(places, i)
+	}
+	stored, err := s.Store.LoadSome(ctx, who, record.WhoFields())
+	if err != nil {
+		return away(err)
+	}
+	for n, c := range stored {
+		st, err := record.ReadState(c.ID, c.Fields)
+		out[places[n]].state, out[places[n]].broken = st, err != nil
+	}
+	return nil
 }
 
 // rest waits for as long as the page took, while people write.

@@ -34,8 +34,9 @@ type Service struct {
 	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
 	Busy func() bool
 
-	looking sync.Mutex // held while a page is read for a look through all contacts
-	counted counted
+	looking  sync.Mutex // held while a page is read for a look through all contacts
+	counted  counted
+	gathered gathered
 }
 
 var _ API = (*Service)(nil)
