@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/preferences"
@@ -116,7 +117,7 @@ func (p *populated) person() {
 			e.Consents = append(e.Consents, preferences.Consent{Purpose: purpose, Granted: said > 1, Source: "form", At: p.clock.Now().Add(-time.Hour)})
 		}
 	}
-	_, _, err := p.g.Control.Upsert(p.t.Context(), e)
+	_, _, err := p.g.Control.Upsert(access.As(p.t.Context(), access.Program()), e)
 	require.NoError(p.rt, err)
 }
 

@@ -8,21 +8,22 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 )
 
 // byteOrderMark lets spreadsheets read the file as UTF-8.
 const byteOrderMark = "\ufeff"
 
-// ExportResults writes people and their answers as CSV for spreadsheets: one row for each way through a run. Whoever may not see
-// whole numbers gets masked ones. What customers wrote is text there, too: no cell begins a formula.
-func (s *Service) ExportResults(ctx context.Context, q ResultsQuery, part ResultsPart, whole bool, w io.Writer) error {
+// ExportResults writes people and their answers as CSV for spreadsheets: one row for each way through a run. Viewers get masked
+// numbers. What customers wrote is text there, too: no cell begins a formula.
+func (s *Service) ExportResults(ctx context.Context, q ResultsQuery, part ResultsPart, w io.Writer) error {
 	if _, err := s.counts(ctx, q); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err
 	}
-	x := export{Writer: csv.NewWriter(w), whole: whole}
+	x := export{Writer: csv.NewWriter(w), whole: access.Of(ctx).Role >= access.Agent}
 	x.UseCRLF = true
 	if c := s.World().Campaigns[q.Campaign]; c != nil {
 		for i := range c.Questions {

@@ -97,8 +97,8 @@ type ResultsReader interface {
 	ResultsPeople(ctx context.Context, q ResultsQuery, part ResultsPart, cursor string, n int) (page []ResultsPerson, next string, err error)
 	// EachResult calls take with everybody in a part, until it returns an error.
 	EachResult(ctx context.Context, q ResultsQuery, part ResultsPart, take func(ResultsPerson) error) error
-	// ExportResults writes people and their answers as CSV, with whole numbers or masked ones.
-	ExportResults(ctx context.Context, q ResultsQuery, part ResultsPart, whole bool, w io.Writer) error
+	// ExportResults writes people and their answers as CSV, for viewers with masked numbers.
+	ExportResults(ctx context.Context, q ResultsQuery, part ResultsPart, w io.Writer) error
 }
 
 // Results implements ResultsReader.

@@ -37,6 +37,7 @@ type Service struct {
 	looking  sync.Mutex // held while a page is read for a look through all contacts
 	counted  counted
 	gathered gathered
+	hashes   hashGate
 }
 
 var _ API = (*Service)(nil)
