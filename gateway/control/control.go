@@ -334,6 +334,8 @@ type API interface {
 	EmergencyStop
 	Accounts
 	Events
+	Audience
+	ResultsReader
 	Users
 	Audit
 	Webhooks

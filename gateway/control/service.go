@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,8 +44,13 @@ type Service struct {
 	Show func(account string, o campaigns.Outbound) (Shown, error)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
+	Busy func() bool
 
-	hashes hashGate
+	looking  sync.Mutex // held while a page is read for a look through all contacts
+	counted  counted
+	gathered gathered
+	hashes   hashGate
 }
 
 var _ API = (*Service)(nil)
