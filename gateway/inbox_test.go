@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -12,9 +13,15 @@ import (
 
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences"
 )
+
+// as is a context of somebody who may answer customers, and do more.
+func as(t *testing.T, name string) context.Context {
+	return access.As(t.Context(), access.Caller{Name: name, Role: access.Admin})
+}
 
 // unclear asks somebody and has them answer in a way that nobody understands, until a person has to look. It returns who
 // it is, and the item.
@@ -27,7 +34,9 @@ func unclear(r *rig) (id string, item control.InboxEntry) {
 		r.reply(lan, text)
 		r.phone(lan, i+2)
 	}
-	r.settled(id, func(es []entryView) bool { return count(es, "inbox.added", "unclear") == 1 && count(es, "message.sent", "") == 4 })
+	r.settled(id, func(es []entryView) bool {
+		return count(es, "inbox.added", "unclear") == 1 && count(es, "message.sent", "") == 4
+	})
 	page, next, err := r.g.Control.InboxPage(r.t.Context(), "unclear", "", 10)
 	require.NoError(r.t, err)
 	require.Empty(r.t, next)
@@ -40,7 +49,7 @@ func TestAPersonSettlesWhatNobodyUnderstood(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id, item := unclear(r)
-	c, ctx := r.g.Control, t.Context()
+	c, ctx := r.g.Control, as(t, "Hoa")
 	require.Equal(t, "Lan", item.Name)
 	require.Equal(t, "ở cơ quan mặc áo gì được thì lấy", item.Text)
 	v, err := c.InboxItem(ctx, id, item.ID)
@@ -63,7 +72,7 @@ func TestAPersonSettlesWhatNobodyUnderstood(t *testing.T) {
 	_, err = c.ReadAs(ctx, id, item.ID, "blah blah gì đó")
 	require.ErrorIs(t, err, control.ErrInvalid)
 
-	d := control.Doing{Key: "k1", By: "Hoa", Contact: id, Item: item.ID}
+	d := control.Doing{Key: "k1", Contact: id, Item: item.ID}
 	require.ErrorIs(t, c.Settle(ctx, d, json.RawMessage(`"leather"`), false), control.ErrConflict)
 	require.ErrorIs(t, c.Settle(ctx, d, json.RawMessage(`7`), false), control.ErrInvalid)
 	d.Key = "k2"
@@ -96,19 +105,22 @@ func TestWhoHasTakenAContactOver(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id, item := unclear(r)
-	c, ctx := r.g.Control, t.Context()
-	hoa, nam := control.Doing{By: "Hoa", Contact: id, Item: item.ID}, control.Doing{By: "Nam", Contact: id, Item: item.ID}
+	c, ctx := r.g.Control, as(t, "Hoa")
+	hoa, nam, other := control.Doing{Contact: id, Item: item.ID}, control.Doing{Contact: id, Item: item.ID}, as(t, "Nam")
+	viewer := access.As(t.Context(), access.Caller{Name: "Bình", Role: access.Viewer})
+	_, err := c.TakeOver(viewer, hoa)
+	require.ErrorIs(t, err, control.ErrForbidden)
 	lease, err := c.TakeOver(ctx, hoa)
 	require.NoError(t, err)
 	require.Equal(t, "Hoa", lease.By)
 	require.WithinDuration(t, r.clock.Now().Add(campaigns.LeaseLasts), lease.Until, 10*time.Second)
 	var refused *control.RefusedError
 	for name, do := range map[string]func() error{
-		"take over": func() error { _, err := c.TakeOver(ctx, nam); return err },
-		"say":       func() error { _, err := c.Say(ctx, nam, "Dạ"); return err },
-		"settle":    func() error { return c.Settle(ctx, nam, json.RawMessage(`"office"`), false) },
-		"hand back": func() error { return c.HandBack(ctx, nam) },
-		"done":      func() error { return c.CloseItem(ctx, nam) },
+		"take over": func() error { _, err := c.TakeOver(other, nam); return err },
+		"say":       func() error { _, err := c.Say(other, nam, "Dạ"); return err },
+		"settle":    func() error { return c.Settle(other, nam, json.RawMessage(`"office"`), false) },
+		"hand back": func() error { return c.HandBack(other, nam) },
+		"done":      func() error { return c.CloseItem(other, nam) },
 	} {
 		require.ErrorAs(t, do(), &refused, name)
 		require.Equal(t, campaigns.RefusedTaken, refused.Reason, name)
@@ -129,9 +141,9 @@ func TestWhoHasTakenAContactOver(t *testing.T) {
 	r.clock.Forward(campaigns.LeaseLasts + time.Minute)
 	require.Contains(t, r.phone(lan, 6)[5], "Chị Lan thích phong cách nào?")
 	require.Equal(t, 1, count(r.ledger(id), "conversation.handed_back", "lease_over"))
-	_, err = c.TakeOver(ctx, nam)
+	_, err = c.TakeOver(other, nam)
 	require.NoError(t, err)
-	require.NoError(t, c.HandBack(ctx, control.Doing{By: "Nam", Contact: id}))
+	require.NoError(t, c.HandBack(other, control.Doing{Contact: id}))
 	require.Contains(t, r.phone(lan, 7)[6], "Chị Lan thích phong cách nào?")
 	r.reply(lan, "2")
 	require.Contains(t, r.phone(lan, 8)[7], "Ngân sách")
@@ -147,22 +159,22 @@ func TestStoppingWhileAPersonTalks(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id, item := unclear(r)
-	c, ctx := r.g.Control, t.Context()
-	_, err := c.TakeOver(ctx, control.Doing{By: "Hoa", Contact: id, Item: item.ID})
+	c, ctx := r.g.Control, as(t, "Hoa")
+	_, err := c.TakeOver(ctx, control.Doing{Contact: id, Item: item.ID})
 	require.NoError(t, err)
-	require.NoError(t, c.CloseItem(ctx, control.Doing{By: "Hoa", Contact: id, Item: item.ID}))
+	require.NoError(t, c.CloseItem(ctx, control.Doing{Contact: id, Item: item.ID}))
 	r.reply(lan, "STOP")
 	r.settled(id, has("contact.suppressed", ""))
 	r.phone(lan, 5)
 	var refused *control.RefusedError
-	_, err = c.Say(ctx, control.Doing{By: "Hoa", Contact: id}, "Dạ em xin lỗi")
+	_, err = c.Say(ctx, control.Doing{Contact: id}, "Dạ em xin lỗi")
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, campaigns.RefusedStopped, refused.Reason)
 	require.NoError(t, c.Erase(ctx, id))
 	page, _, err := c.InboxPage(ctx, "", "", 10)
 	require.NoError(t, err)
 	require.Empty(t, page)
-	require.ErrorIs(t, c.HandBack(ctx, control.Doing{By: "Hoa", Contact: id}), control.ErrNotFound)
+	require.ErrorIs(t, c.HandBack(ctx, control.Doing{Contact: id}), control.ErrNotFound)
 }
 
 // TestTheTimelineIsReadByPages: newest first, each entry once, and what one event did together.
@@ -192,8 +204,8 @@ func TestCorrectingOnTheirBehalf(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id := r.contact(lan, "Lan")
-	c, ctx := r.g.Control, t.Context()
-	fix := control.Correction{Attribute: "style", Value: json.RawMessage(`"office"`), By: "Hoa", Why: "chị nói qua điện thoại"}
+	c, ctx := r.g.Control, as(t, "Hoa")
+	fix := control.Correction{Attribute: "style", Value: json.RawMessage(`"office"`), Why: "chị nói qua điện thoại"}
 	_, err := c.Correct(ctx, id, fix)
 	require.NoError(t, err)
 	p, err := c.Person(ctx, id)
@@ -201,7 +213,7 @@ func TestCorrectingOnTheirBehalf(t *testing.T) {
 	require.Equal(t, preferences.Imported, p.Preferences[0].Class)
 	require.Equal(t, "Hoa", p.Preferences[0].Evidence.By)
 	require.Equal(t, "chị nói qua điện thoại", p.Preferences[0].Evidence.Text)
-	for _, bad := range []control.Correction{{Attribute: "style", Value: json.RawMessage(`7`), By: "Hoa", Why: "x"}, {Attribute: "none", By: "Hoa", Why: "x"}, {Attribute: "style", Value: json.RawMessage(`"office"`), By: "Hoa"}} {
+	for _, bad := range []control.Correction{{Attribute: "style", Value: json.RawMessage(`7`), Why: "x"}, {Attribute: "none", Why: "x"}, {Attribute: "style", Value: json.RawMessage(`"office"`)}} {
 		_, err := c.Correct(ctx, id, bad)
 		require.ErrorIs(t, err, control.ErrInvalid)
 	}
@@ -209,12 +221,17 @@ func TestCorrectingOnTheirBehalf(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, list[0].Asks, "what somebody else says stands in for no answer: %+v", list[0])
 
-	_, err = c.OptOut(ctx, id, "Hoa", "chị không muốn nhận nữa")
+	_, err = c.OptOut(ctx, id, "chị không muốn nhận nữa")
 	require.NoError(t, err)
 	list, err = c.Standings(ctx, id)
 	require.NoError(t, err)
 	require.False(t, list[0].Asks)
 	require.Equal(t, "not_in_audience", list[0].Reason)
+	_, err = c.Export(access.As(t.Context(), access.Caller{Name: "Nam", Role: access.Agent}), id)
+	require.ErrorIs(t, err, control.ErrForbidden)
+	p, err = c.Person(access.As(t.Context(), access.Caller{Name: "Bình", Role: access.Viewer}), id)
+	require.NoError(t, err)
+	require.Equal(t, "+8490•••567", p.Addresses[0].ID)
 	x, err := c.Export(ctx, id)
 	require.NoError(t, err)
 	require.Equal(t, "console Hoa", x.Contact.Consents[1].Source)
@@ -233,7 +250,7 @@ func TestNobodyCorrectsTheCustomersOwnWord(t *testing.T) {
 	r.reply(lan, "2")
 	r.phone(lan, 2)
 	var refused *control.RefusedError
-	_, err := r.g.Control.Correct(t.Context(), id, control.Correction{Attribute: "style", Value: json.RawMessage(`"sporty"`), By: "Hoa", Why: "x"})
+	_, err := r.g.Control.Correct(as(t, "Hoa"), id, control.Correction{Attribute: "style", Value: json.RawMessage(`"sporty"`), Why: "x"})
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "declared_kept", refused.Reason)
 }
@@ -264,12 +281,15 @@ func atTheDesk(t *testing.T, d *dying) {
 			})
 		})
 	}
-	ctx, hoa := t.Context(), control.Doing{By: "Hoa", Contact: id, Item: item.ID}
+	ctx, hoa := as(t, "Hoa"), control.Doing{Contact: id, Item: item.ID}
 	d.armed.Store(true)
 	keyed := func(key string) control.Doing { k := hoa; k.Key = key; return k }
 	until("taken over", func(c *control.Service) error { _, err := c.TakeOver(ctx, keyed("1")); return err })
-	talk := control.Doing{By: "Hoa", Contact: id, Key: "2"}
-	until("said", func(c *control.Service) error { _, err := c.Say(ctx, talk, "Dạ chị đợi em chút ạ"); return err })
+	talk := control.Doing{Contact: id, Key: "2"}
+	until("said", func(c *control.Service) error {
+		_, err := c.Say(ctx, talk, "Dạ chị đợi em chút ạ")
+		return err
+	})
 	until("settled", func(c *control.Service) error {
 		err := c.Settle(ctx, keyed("3"), json.RawMessage(`"office"`), false)
 		if errors.Is(err, control.ErrNotFound) { // by a call whose answer was lost

@@ -64,11 +64,23 @@ func serve(ctx context.Context, file string, log *slog.Logger, out io.Writer) er
 		return err
 	}
 	fmt.Fprintf(out, "hoidap serves on http://%s\n", addr)
+	if err := tellFirstUser(ctx, g, addr, out); err != nil {
+		log.Warn("whether anybody can sign in at the console is not known", "error", err)
+	}
 	<-ctx.Done()
 	log.Info("stopping: finishing what is under way")
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	return g.Stop(stopping)
+}
+
+// tellFirstUser says where the first administrator chooses a password, as long as there is none.
+func tellFirstUser(ctx context.Context, g *gateway.Gateway, addr string, out io.Writer) error {
+	path, err := g.FirstUser(ctx)
+	if path != "" {
+		fmt.Fprintf(out, "Nobody can sign in at the console yet. For the next hour the first administrator begins here, once:\n  http://%s%s\n", addr, path)
+	}
+	return err
 }
 
 // collectLess trades memory for speed, unless the operator has decided with GOGC: what lives for long is some tens of

@@ -11,6 +11,7 @@ import (
 
 	gomock "github.com/golang/mock/gomock"
 	campaigns "github.com/hoidap/hoidap/campaigns"
+	access "github.com/hoidap/hoidap/gateway/access"
 	control "github.com/hoidap/hoidap/gateway/control"
 	preferences "github.com/hoidap/hoidap/preferences"
 	address "github.com/hoidap/hoidap/preferences/address"
@@ -37,6 +38,21 @@ func NewMockAPI(ctrl *gomock.Controller) *MockAPI {
 // EXPECT returns an object that allows the caller to indicate expected use.
 func (m *MockAPI) EXPECT() *MockAPIMockRecorder {
 	return m.recorder
+}
+
+// Accept mocks base method.
+func (m *MockAPI) Accept(arg0 context.Context, arg1, arg2 string) (control.User, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Accept", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.User)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Accept indicates an expected call of Accept.
+func (mr *MockAPIMockRecorder) Accept(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Accept", reflect.TypeOf((*MockAPI)(nil).Accept), arg0, arg1, arg2)
 }
 
 // Account mocks base method.
@@ -113,6 +129,36 @@ func (m *MockAPI) CancelRun(arg0 context.Context, arg1 string) (control.Run, err
 func (mr *MockAPIMockRecorder) CancelRun(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CancelRun", reflect.TypeOf((*MockAPI)(nil).CancelRun), arg0, arg1)
+}
+
+// ChangeUser mocks base method.
+func (m *MockAPI) ChangeUser(arg0 context.Context, arg1 control.User) (control.User, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ChangeUser", arg0, arg1)
+	ret0, _ := ret[0].(control.User)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ChangeUser indicates an expected call of ChangeUser.
+func (mr *MockAPIMockRecorder) ChangeUser(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ChangeUser", reflect.TypeOf((*MockAPI)(nil).ChangeUser), arg0, arg1)
+}
+
+// Changes mocks base method.
+func (m *MockAPI) Changes(arg0 context.Context, arg1 string, arg2 int) ([]control.Change, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Changes", arg0, arg1, arg2)
+	ret0, _ := ret[0].([]control.Change)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Changes indicates an expected call of Changes.
+func (mr *MockAPIMockRecorder) Changes(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Changes", reflect.TypeOf((*MockAPI)(nil).Changes), arg0, arg1, arg2)
 }
 
 // CloseItem mocks base method.
@@ -308,6 +354,51 @@ func (mr *MockAPIMockRecorder) InboxPage(arg0, arg1, arg2, arg3 interface{}) *go
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "InboxPage", reflect.TypeOf((*MockAPI)(nil).InboxPage), arg0, arg1, arg2, arg3)
 }
 
+// Invite mocks base method.
+func (m *MockAPI) Invite(arg0 context.Context, arg1 control.User) (string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Invite", arg0, arg1)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Invite indicates an expected call of Invite.
+func (mr *MockAPIMockRecorder) Invite(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Invite", reflect.TypeOf((*MockAPI)(nil).Invite), arg0, arg1)
+}
+
+// Invited mocks base method.
+func (m *MockAPI) Invited(arg0 context.Context, arg1 string) (control.User, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Invited", arg0, arg1)
+	ret0, _ := ret[0].(control.User)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Invited indicates an expected call of Invited.
+func (mr *MockAPIMockRecorder) Invited(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Invited", reflect.TypeOf((*MockAPI)(nil).Invited), arg0, arg1)
+}
+
+// Known mocks base method.
+func (m *MockAPI) Known(arg0 context.Context, arg1, arg2 string, arg3 access.Role) (control.User, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Known", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(control.User)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Known indicates an expected call of Known.
+func (mr *MockAPIMockRecorder) Known(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Known", reflect.TypeOf((*MockAPI)(nil).Known), arg0, arg1, arg2, arg3)
+}
+
 // Ledger mocks base method.
 func (m *MockAPI) Ledger(arg0 context.Context, arg1 string, arg2 int) ([]preferences.Entry, error) {
 	m.ctrl.T.Helper()
@@ -384,18 +475,18 @@ func (mr *MockAPIMockRecorder) Offers(arg0 interface{}) *gomock.Call {
 }
 
 // OptOut mocks base method.
-func (m *MockAPI) OptOut(arg0 context.Context, arg1, arg2, arg3 string) (control.ContactView, error) {
+func (m *MockAPI) OptOut(arg0 context.Context, arg1, arg2 string) (control.ContactView, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "OptOut", arg0, arg1, arg2, arg3)
+	ret := m.ctrl.Call(m, "OptOut", arg0, arg1, arg2)
 	ret0, _ := ret[0].(control.ContactView)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // OptOut indicates an expected call of OptOut.
-func (mr *MockAPIMockRecorder) OptOut(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+func (mr *MockAPIMockRecorder) OptOut(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OptOut", reflect.TypeOf((*MockAPI)(nil).OptOut), arg0, arg1, arg2, arg3)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OptOut", reflect.TypeOf((*MockAPI)(nil).OptOut), arg0, arg1, arg2)
 }
 
 // PauseAccount mocks base method.
@@ -485,6 +576,20 @@ func (m *MockAPI) Ready(arg0 context.Context) error {
 func (mr *MockAPIMockRecorder) Ready(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ready", reflect.TypeOf((*MockAPI)(nil).Ready), arg0)
+}
+
+// RemoveUser mocks base method.
+func (m *MockAPI) RemoveUser(arg0 context.Context, arg1 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "RemoveUser", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// RemoveUser indicates an expected call of RemoveUser.
+func (mr *MockAPIMockRecorder) RemoveUser(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RemoveUser", reflect.TypeOf((*MockAPI)(nil).RemoveUser), arg0, arg1)
 }
 
 // ReplayLetter mocks base method.
@@ -652,6 +757,21 @@ func (mr *MockAPIMockRecorder) Settle(arg0, arg1, arg2, arg3 interface{}) *gomoc
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Settle", reflect.TypeOf((*MockAPI)(nil).Settle), arg0, arg1, arg2, arg3)
 }
 
+// SignIn mocks base method.
+func (m *MockAPI) SignIn(arg0 context.Context, arg1, arg2, arg3 string) (control.User, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "SignIn", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(control.User)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// SignIn indicates an expected call of SignIn.
+func (mr *MockAPIMockRecorder) SignIn(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "SignIn", reflect.TypeOf((*MockAPI)(nil).SignIn), arg0, arg1, arg2, arg3)
+}
+
 // Standings mocks base method.
 func (m *MockAPI) Standings(arg0 context.Context, arg1 string) ([]control.StandingView, error) {
 	m.ctrl.T.Helper()
@@ -787,4 +907,34 @@ func (m *MockAPI) Upsert(arg0 context.Context, arg1 campaigns.ContactEdit) (cont
 func (mr *MockAPIMockRecorder) Upsert(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Upsert", reflect.TypeOf((*MockAPI)(nil).Upsert), arg0, arg1)
+}
+
+// User mocks base method.
+func (m *MockAPI) User(arg0 context.Context, arg1 string) (control.User, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "User", arg0, arg1)
+	ret0, _ := ret[0].(control.User)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// User indicates an expected call of User.
+func (mr *MockAPIMockRecorder) User(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "User", reflect.TypeOf((*MockAPI)(nil).User), arg0, arg1)
+}
+
+// Users mocks base method.
+func (m *MockAPI) Users(arg0 context.Context) ([]control.User, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Users", arg0)
+	ret0, _ := ret[0].([]control.User)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Users indicates an expected call of Users.
+func (mr *MockAPIMockRecorder) Users(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Users", reflect.TypeOf((*MockAPI)(nil).Users), arg0)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences"
@@ -63,10 +64,9 @@ type InboxView struct {
 	Others      []campaigns.Open       `json:"others,omitempty"` // further items about them
 }
 
-// Doing is who does something, to whom, and about what.
+// Doing is to whom the context's caller does something, and about what.
 type Doing struct {
 	Key     string // makes repeats harmless; empty: each call counts
-	By      string // the name of whoever does it
 	Contact string
 	Item    string // empty: about no item
 }
@@ -360,10 +360,10 @@ func leaseOf(r campaigns.Result) campaigns.Taken {
 
 // act puts what a person does on the contact's log, and waits until it is committed.
 func (s *Service) act(ctx context.Context, d Doing, kind campaigns.EventKind, a campaigns.Act) (campaigns.Result, error) {
-	if d.By == "" {
-		return campaigns.Result{}, fmt.Errorf("%w: whoever does it needs a name", ErrInvalid)
+	if err := access.Need(ctx, access.Agent); err != nil {
+		return campaigns.Result{}, err
 	}
-	a.By = d.By
+	a.By = access.Of(ctx).Name
 	if d.Item != "" {
 		item, err := s.item(ctx, d.Contact, d.Item)
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -412,15 +412,26 @@ func (s *Service) elsewhere(ctx context.Context, d Doing, contact string, item *
 	if err != nil || item == nil || contact == d.Contact {
 		return err
 	}
-	ev := campaigns.Event{ID: "act:" + d.Contact + ":" + d.Key + ":done", Kind: campaigns.ItemDone, At: s.Now(), Act: &campaigns.Act{By: d.By, Item: item}}
+	ev := campaigns.Event{ID: "act:" + d.Contact + ":" + d.Key + ":done", Kind: campaigns.ItemDone, At: s.Now(), Act: &campaigns.Act{By: access.Of(ctx).Name, Item: item}}
 	_, err = s.actOn(ctx, d.Contact, ev)
 	return err
 }
 
 // Teach implements Inbox.
-func (s *Service) Teach(_ context.Context, l Lesson, write bool) (Taught, error) {
+func (s *Service) Teach(ctx context.Context, l Lesson, write bool) (Taught, error) {
+	least := access.Agent
+	if write {
+		least = access.Marketer // it changes what is asked
+	}
+	if err := access.Need(ctx, least); err != nil {
+		return Taught{}, err
+	}
 	if s.Teacher == nil {
 		return Taught{}, &RefusedError{Reason: "no_files", Problem: "the campaign files do not lie where this gateway can write"}
 	}
-	return s.Teacher(l, write)
+	t, err := s.Teacher(l, write)
+	if err == nil && t.Written {
+		s.note(ctx, "taught", "campaign", l.Campaign, l.Question+" "+l.Value)
+	}
+	return t, err
 }

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // People tells all about one contact, for whoever has to do with them.
@@ -24,7 +27,7 @@ type People interface {
 	// and an ErrConflict says where that is in its place.
 	Correct(ctx context.Context, id string, c Correction) (ContactView, error)
 	// OptOut takes the contact's consent to marketing back, as somebody of the brand was told.
-	OptOut(ctx context.Context, id, by, why string) (ContactView, error)
+	OptOut(ctx context.Context, id, why string) (ContactView, error)
 	// Export is everything that is kept of a contact.
 	Export(ctx context.Context, id string) (Export, error)
 }
@@ -73,8 +76,7 @@ type StandingView struct {
 type Correction struct {
 	Attribute string
 	Value     json.RawMessage // in the form of the attribute's kind
-	By        string          // who says so
-	Why       string          // in their words: how they know
+	Why       string          // how the caller knows, in their words
 }
 
 // Export is everything that is kept of a contact.
@@ -102,7 +104,32 @@ func (s *Service) Person(ctx context.Context, id string) (PersonView, error) {
 			v.Parted = append(v.Parted, Merged{Contact: m.Contact, At: m.Undone, Also: m.Also, Account: m.Account, By: m.By})
 		}
 	}
+	if access.Of(ctx).Role < access.Agent {
+		v.mask()
+	}
 	return v, nil
+}
+
+// mask hides where the contact is reached, from those who need not know.
+func (v *PersonView) mask() {
+	hide := func(a *address.Address) { a.ID = strings.TrimPrefix(a.Mask(), a.Scheme+":") }
+	v.Addresses = slices.Clone(v.Addresses)
+	for i := range v.Addresses {
+		hide(&v.Addresses[i])
+	}
+	for _, list := range [][]Merged{v.Merged, v.Parted} {
+		for i := range list {
+			hide(&list[i].Also)
+		}
+	}
+	if v.Proof != nil {
+		hide(&v.Proof.Address)
+	}
+	if v.Conversation != nil {
+		talk := *v.Conversation
+		hide(&talk.To)
+		v.Conversation = &talk
+	}
 }
 
 // told is what is known of the contact, in the order of the names.
@@ -209,6 +236,9 @@ func (s *Service) Standings(ctx context.Context, id string) ([]StandingView, err
 
 // Correct implements People.
 func (s *Service) Correct(ctx context.Context, id string, c Correction) (ContactView, error) {
+	if err := access.Need(ctx, access.Agent); err != nil {
+		return ContactView{}, err
+	}
 	v, err := s.Contact(ctx, id)
 	if err != nil {
 		return v, err
@@ -219,28 +249,34 @@ func (s *Service) Correct(ctx context.Context, id string, c Correction) (Contact
 		return ContactView{}, fmt.Errorf("%w: no question asks for %q", ErrInvalid, c.Attribute)
 	case known && old.Class == preferences.Declared:
 		return ContactView{}, &RefusedError{Reason: "declared_kept", Problem: "the customer has said so themselves; only they can change it"}
-	case c.By == "" || c.Why == "":
-		return ContactView{}, fmt.Errorf("%w: a correction says who knows it, and how", ErrInvalid)
+	case c.Why == "":
+		return ContactView{}, fmt.Errorf("%w: a correction says how that is known", ErrInvalid)
 	}
 	value, err := preferences.ParseValue(kind, c.Value)
 	if err != nil {
 		return ContactView{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	return s.edited(ctx, v, campaigns.ContactEdit{Preferences: []preferences.Preference{{
-		Attribute: c.Attribute, Kind: kind, Value: value, Class: preferences.Imported, Confidence: 1, Evidence: preferences.Evidence{Text: c.Why, Rule: "person", By: c.By, At: s.Now()},
+		Attribute: c.Attribute, Kind: kind, Value: value, Class: preferences.Imported, Confidence: 1, Evidence: preferences.Evidence{Text: c.Why, Rule: "person", By: access.Of(ctx).Name, At: s.Now()},
 	}}})
 }
 
 // OptOut implements People.
-func (s *Service) OptOut(ctx context.Context, id, by, why string) (ContactView, error) {
+func (s *Service) OptOut(ctx context.Context, id, why string) (ContactView, error) {
+	if err := access.Need(ctx, access.Agent); err != nil {
+		return ContactView{}, err
+	}
 	v, err := s.Contact(ctx, id)
 	if err != nil {
 		return v, err
 	}
-	if by == "" {
-		return ContactView{}, fmt.Errorf("%w: whoever does it needs a name", ErrInvalid)
+	v, err = s.edited(ctx, v, campaigns.ContactEdit{Consents: []preferences.Consent{{
+		Purpose: preferences.Marketing, Source: "console " + access.Of(ctx).Name, Wording: why, At: s.Now(),
+	}}})
+	if err == nil {
+		s.note(ctx, "opted_out", "contact", id, "")
 	}
-	return s.edited(ctx, v, campaigns.ContactEdit{Consents: []preferences.Consent{{Purpose: preferences.Marketing, Source: "console " + by, Wording: why, At: s.Now()}}})
+	return v, err
 }
 
 // edited changes the contact of a view.
@@ -249,12 +285,15 @@ func (s *Service) edited(ctx context.Context, v ContactView, e campaigns.Contact
 		return ContactView{}, fmt.Errorf("%w: this contact has no address any more", ErrConflict)
 	}
 	e.Addresses = v.Addresses[:1]
-	changed, _, err := s.Upsert(ctx, e)
+	changed, _, err := s.upserted(ctx, e)
 	return changed, err
 }
 
 // Export implements People.
 func (s *Service) Export(ctx context.Context, id string) (Export, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Export{}, err
+	}
 	v, err := s.Contact(ctx, id)
 	if err != nil {
 		return Export{}, err
@@ -262,6 +301,9 @@ func (s *Service) Export(ctx context.Context, id string) (Export, error) {
 	x := Export{Contact: v, At: s.Now()}
 	if x.Preferences, err = s.Preferences(ctx, id); err == nil {
 		x.Ledger, err = s.Ledger(ctx, id, 0)
+	}
+	if err == nil {
+		s.note(ctx, "exported", "contact", id, "")
 	}
 	return x, err
 }

@@ -33,6 +33,8 @@ type Service struct {
 	// Teacher adds a synonym to the campaign files, or with write false says what it would change; nil: they lie where this
 	// gateway cannot write. A *RefusedError says why the words cannot mean the option.
 	Teacher func(l Lesson, write bool) (Taught, error)
+
+	hashes hashGate
 }
 
 var _ API = (*Service)(nil)
