@@ -13,6 +13,7 @@ import (
 	campaigns "github.com/hoidap/hoidap/campaigns"
 	access "github.com/hoidap/hoidap/gateway/access"
 	control "github.com/hoidap/hoidap/gateway/control"
+	simulator "github.com/hoidap/hoidap/gateway/simulator"
 	preferences "github.com/hoidap/hoidap/preferences"
 	address "github.com/hoidap/hoidap/preferences/address"
 )
@@ -770,6 +771,21 @@ func (m *MockAPI) SignIn(arg0 context.Context, arg1, arg2, arg3 string) (control
 func (mr *MockAPIMockRecorder) SignIn(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "SignIn", reflect.TypeOf((*MockAPI)(nil).SignIn), arg0, arg1, arg2, arg3)
+}
+
+// Simulate mocks base method.
+func (m *MockAPI) Simulate(arg0 context.Context, arg1 simulator.Script, arg2 string) (simulator.Talk, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Simulate", arg0, arg1, arg2)
+	ret0, _ := ret[0].(simulator.Talk)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Simulate indicates an expected call of Simulate.
+func (mr *MockAPIMockRecorder) Simulate(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Simulate", reflect.TypeOf((*MockAPI)(nil).Simulate), arg0, arg1, arg2)
 }
 
 // Standings mocks base method.

@@ -326,6 +326,7 @@ type API interface {
 	Desk
 	Inbox
 	People
+	Simulator
 	EmergencyStop
 	Accounts
 	Events
