@@ -102,6 +102,21 @@ func (mr *MockAPIMockRecorder) AddCodes(arg0, arg1, arg2 interface{}) *gomock.Ca
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AddCodes", reflect.TypeOf((*MockAPI)(nil).AddCodes), arg0, arg1, arg2)
 }
 
+// Attributes mocks base method.
+func (m *MockAPI) Attributes(arg0 context.Context) ([]control.AttributeView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Attributes", arg0)
+	ret0, _ := ret[0].([]control.AttributeView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Attributes indicates an expected call of Attributes.
+func (mr *MockAPIMockRecorder) Attributes(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Attributes", reflect.TypeOf((*MockAPI)(nil).Attributes), arg0)
+}
+
 // Campaigns mocks base method.
 func (m *MockAPI) Campaigns(arg0 context.Context) ([]control.CampaignView, error) {
 	m.ctrl.T.Helper()
@@ -204,6 +219,21 @@ func (m *MockAPI) ContactByAddress(arg0 context.Context, arg1 address.Address) (
 func (mr *MockAPIMockRecorder) ContactByAddress(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ContactByAddress", reflect.TypeOf((*MockAPI)(nil).ContactByAddress), arg0, arg1)
+}
+
+// ContactNow mocks base method.
+func (m *MockAPI) ContactNow(arg0 context.Context, arg1 string) (control.PersonView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ContactNow", arg0, arg1)
+	ret0, _ := ret[0].(control.PersonView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ContactNow indicates an expected call of ContactNow.
+func (mr *MockAPIMockRecorder) ContactNow(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ContactNow", reflect.TypeOf((*MockAPI)(nil).ContactNow), arg0, arg1)
 }
 
 // Correct mocks base method.
@@ -563,6 +593,21 @@ func (m *MockAPI) ReadAs(arg0 context.Context, arg1, arg2, arg3 string) (campaig
 func (mr *MockAPIMockRecorder) ReadAs(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadAs", reflect.TypeOf((*MockAPI)(nil).ReadAs), arg0, arg1, arg2, arg3)
+}
+
+// ReadValue mocks base method.
+func (m *MockAPI) ReadValue(arg0 context.Context, arg1, arg2, arg3 string) (preferences.Value, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReadValue", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(preferences.Value)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReadValue indicates an expected call of ReadValue.
+func (mr *MockAPIMockRecorder) ReadValue(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadValue", reflect.TypeOf((*MockAPI)(nil).ReadValue), arg0, arg1, arg2, arg3)
 }
 
 // Ready mocks base method.

@@ -13,11 +13,14 @@ import (
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
+	"github.com/hoidap/hoidap/preferences/understand"
 )
 
 // People tells all about one contact, for whoever has to do with them.
 type People interface {
 	Person(ctx context.Context, id string) (PersonView, error)
+	// ContactNow is Person of the contact that id has turned out to be.
+	ContactNow(ctx context.Context, id string) (PersonView, error)
 	// Timeline is about n entries of the contact's ledger behind cursor ("" is now), the newest first. What one event did is
 	// never cut. next is "" at the beginning of the ledger.
 	Timeline(ctx context.Context, id, cursor string, n int) (page []preferences.Entry, next string, err error)
@@ -28,6 +31,10 @@ type People interface {
 	Correct(ctx context.Context, id string, c Correction) (ContactView, error)
 	// OptOut takes the contact's consent to marketing back, as somebody of the brand was told.
 	OptOut(ctx context.Context, id, why string) (ContactView, error)
+	// Attributes are those that some question asks for.
+	Attributes(ctx context.Context) ([]AttributeView, error)
+	// ReadValue reads a value as somebody words it; it is an ErrInvalid where that is not clear.
+	ReadValue(ctx context.Context, attribute, locale, wording string) (preferences.Value, error)
 	// Export is everything that is kept of a contact.
 	Export(ctx context.Context, id string) (Export, error)
 }
@@ -108,6 +115,15 @@ func (s *Service) Person(ctx context.Context, id string) (PersonView, error) {
 		v.mask()
 	}
 	return v, nil
+}
+
+// ContactNow implements People.
+func (s *Service) ContactNow(ctx context.Context, id string) (PersonView, error) {
+	id, err := s.survivor(ctx, id)
+	if err != nil {
+		return PersonView{}, err
+	}
+	return s.Person(ctx, id)
 }
 
 // mask hides where the contact is reached, from those who need not know.
@@ -306,4 +322,38 @@ func (s *Service) Export(ctx context.Context, id string) (Export, error) {
 		s.note(ctx, "exported", "contact", id, "")
 	}
 	return x, err
+}
+
+// AttributeView is an attribute that some question asks for.
+type AttributeView struct {
+	Attribute string            `json:"attribute"`
+	Kind      preferences.Kind  `json:"kind"`
+	Name      map[string]string `json:"name"` // what the answer is called, by language
+}
+
+// Attributes implements People.
+func (s *Service) Attributes(context.Context) ([]AttributeView, error) {
+	w := s.World()
+	var list []AttributeView
+	for a, kind := range w.Attributes() {
+		v := AttributeView{Attribute: a, Kind: kind, Name: map[string]string{}}
+		for _, locale := range []string{"vi", "en"} {
+			v.Name[locale], _ = w.Told(campaigns.State{Contact: &preferences.Contact{Locale: locale}}, preferences.Preference{Attribute: a})
+		}
+		list = append(list, v)
+	}
+	slices.SortFunc(list, func(a, b AttributeView) int { return cmp.Compare(a.Attribute, b.Attribute) })
+	return list, nil
+}
+
+// ReadValue implements People.
+func (s *Service) ReadValue(_ context.Context, attribute, locale, wording string) (preferences.Value, error) {
+	for q := range s.World().Asking(attribute) {
+		r := understand.Read(understand.Ask{Question: &q.Ask, Locale: locale, Now: s.Now()}, wording)
+		if r.Status == understand.Answered && !r.Value.IsZero() {
+			r.Value.Kind = q.Ask.Kind
+			return r.Value, nil
+		}
+	}
+	return preferences.Value{}, fmt.Errorf("%w: these words are no clear value of %q", ErrInvalid, attribute)
 }
