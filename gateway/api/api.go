@@ -14,7 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-//go:generate go run github.com/golang/mock/mockgen@v1.6.0 -source ../control/control.go -destination mock_control_test.go -package api_test
+//go:generate go run github.com/golang/mock/mockgen@v1.6.0 -destination mock_control_test.go -package api_test github.com/hoidap/hoidap/gateway/control API
 
 // Prefix is where the API is mounted.
 const Prefix = "/api/v1"

@@ -30,6 +30,8 @@ type Service struct {
 	Configured []Configured
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+
+	hashes hashGate
 }
 
 var _ API = (*Service)(nil)
