@@ -88,7 +88,7 @@ func (t *turn) whyNot(c *Campaign, conv *Conversation) (q *Question, to target, 
 	if q == nil {
 		return nil, to, "nothing_to_ask", detail
 	}
-	to, ok := t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, replies: c.Replies, question: q})
+	to, ok := t.reach(wanted{channels: c.Channels, class: ClassAd, purpose: c.purpose(), answers: true, replies: c.Replies, question: q})
 	if !ok {
 		return nil, to, "no_route", passedOver(to.passed)
 	}
