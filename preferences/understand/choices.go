@@ -36,7 +36,7 @@ func (s *sitting) choices() Reading {
 	if wantsAll && excepts && !slices.ContainsFunc(ms, func(m mention) bool { return m.negative }) && len(wanted) == 0 {
 		return unclear("part-unread") // what is left out was not understood
 	}
-	if len(wanted) > 0 && s.restUnread(ms) || s.partUnread(ms) {
+	if len(wanted) > 0 && s.restUnread(ms) || s.partUnread(ms) || s.exclusionUnread(ms) {
 		return unclear("part-unread")
 	}
 	picked := make([]bool, len(s.q.options))
@@ -48,6 +48,9 @@ func (s *sitting) choices() Reading {
 		s.takeBack(picked, ms)
 	case wantsAll && !s.onlyAsks():
 		s.pickAllBut(picked, ms)
+		if s.restMiscounted(picked) {
+			return unclear("another-number-of-options")
+		}
 	default:
 		if r, ok := s.noneOption(); ok {
 			return r
@@ -102,17 +105,38 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && s.toks[i].key != "bar" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
 			return true
 		}
-		if s.toks[i].word == "but" && i > 0 && s.toks[i-1].word == "anything" {
+		if s.saysAt(i, "but", "bar", "except") && s.anyBefore(i) {
 			return true
 		}
 	}
 	return false
 }
 
+// anyBefore: the "any day" of "any day but Sunday" is every day.
+func (s *sitting) anyBefore(i int) bool {
+	return s.saysAt(i-1, "anything", "anytime", "anyday", "anywhere", "whatever") || s.saysAt(i-2, "any", "every")
+}
+
 // excepts reports whether something is taken out of the whole.
 func (s *sitting) excepts() bool {
 	for i := range s.toks {
 		if s.saysAt(i, "trừ", "except", "excluding", "bar") && i+1 < len(s.toks) {
+			return true
+		}
+	}
+	return false
+}
+
+// exclusionUnread: what stands behind "trừ" or "except" is no option ("tối trừ t7"), so that it limits the answer in a way
+// that no option says.
+func (s *sitting) exclusionUnread(ms []mention) bool {
+	const near = 4
+	for i := range s.toks {
+		if !s.saysAt(i, "trừ", "except", "excluding") || s.covered(ms, i) || s.onlyTrail(i+1) || s.askedAt(i) {
+			continue
+		}
+		if !slices.ContainsFunc(ms, func(m mention) bool { return m.from > i && m.from <= i+near }) {
+			s.note("exclusion", s.words(i, min(len(s.toks), i+near)))
 			return true
 		}
 	}
@@ -183,6 +207,30 @@ func (s *sitting) restUnread(ms []mention) bool {
 	for i := range s.toks {
 		if lexicon().rest.at(s.toks, i) > 0 && !s.covered(ms, i) && !s.allRefused(i) && !s.refusedBehind(i) {
 			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative })
+		}
+	}
+	return false
+}
+
+// restSaid: beside "còn lại", what is put aside is left out.
+func (s *sitting) restSaid() bool {
+	_, n := lexicon().rest.find(s.toks)
+	return n > 0
+}
+
+// restMiscounted: "bỏ văn, lấy 2 môn còn lại" where three are left.
+func (s *sitting) restMiscounted(picked []bool) bool {
+	i, n := lexicon().rest.find(s.toks)
+	if n == 0 {
+		return false
+	}
+	left := 0
+	for _, p := range picked {
+		left += int(b2f(p))
+	}
+	for k := max(0, i-2); k < i; k++ {
+		if x, m := s.numberedAt(k); m > 0 && k+m <= i && x != left {
+			return true
 		}
 	}
 	return false

@@ -17,6 +17,8 @@ func (s *sitting) money() Reading {
 		switch {
 		case s.askedAt(q.from):
 			s.note("asked-about", s.words(q.from, q.to))
+		case s.perOther(q.to):
+			return unclear("per-something-else")
 		case q.unit.factor == 0 && s.countsSomething(q):
 			s.note("counts-something", s.words(q.from, q.to))
 		case s.otherCurrency(q):
@@ -69,6 +71,18 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 	}
 	return out
 }
+
+// perOther: "2 triệu 1 môn", "300k mỗi bé" where the question is about neither: how many there are is not known.
+func (s *sitting) perOther(i int) bool {
+	if !s.saysAt(i, "1", "một", "mỗi", "per", "/") || lexicon().perUnit.at(s.toks, i) > 0 || i+1 >= len(s.toks) || s.toks[i+1].kind != wordToken {
+		return false
+	}
+	key := s.toks[i+1].key
+	return eachOf[key] && !s.q.echo[key]
+}
+
+// eachOf are what people have several of, by key.
+var eachOf = listedKeys("counting", "each-of")
 
 // forSeveral: "50k 2 ly" to what one ly costs.
 func (s *sitting) forSeveral(qs []quantity) bool {

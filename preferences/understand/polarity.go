@@ -63,7 +63,7 @@ func (s *sitting) breaks(i int) bool {
 	case "thì":
 		return true
 	case "but":
-		return !(i > 0 && lexicon().all.at(s.toks, i-1) > 0) && !(i > 0 && s.toks[i-1].word == "anything")
+		return !(i > 0 && lexicon().all.at(s.toks, i-1) > 0) && !s.anyBefore(i)
 	case "ma", "con", "chi", "nhung":
 		return t.loose && t.word != "con"
 	}
@@ -166,9 +166,9 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 	case "no", "not", "without":
 		return false // negators decide about these
 	case "bỏ", "bo": // "put in" in the South, "leave out" elsewhere
-		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || s.saysAt(m.to, "ra", "khỏi") || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
+		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || s.restSaid() || s.saysAt(m.to, "ra", "khỏi") || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
 	case "but", "bar":
-		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.toks[i-1].word == "anything")
+		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.anyBefore(i))
 	case "ngoài":
 		return i+n == m.from
 	}
