@@ -133,12 +133,22 @@ func (s *sitting) doubted(m mention) bool {
 		return false
 	}
 	for _, part := range [][]token{s.toks[lo:m.from], s.toks[m.to:hi]} {
-		if rule, found := s.undecided(part); found {
+		if rule, found := s.undecided(part); found && !(s.q.Kind == choicesKind && s.onlySometimes(part)) {
 			s.note(rule, s.words(lo, hi))
 			return true
 		}
 	}
 	return false
+}
+
+// onlySometimes: "mostly rice, sometimes hotpot" doubts neither, where several may be named.
+func (s *sitting) onlySometimes(ts []token) bool {
+	for i := range ts {
+		if n := lexicon().undecided.at(ts, i); n > 0 && ts[i].word != "sometimes" {
+			return false
+		}
+	}
+	return !lexicon().anything.in(ts)
 }
 
 // openAlternative: "ly hay khăn" leaves it open, also where only one of them was understood.
@@ -240,7 +250,7 @@ func (s *sitting) deniesQuestion(lo, hi int) bool {
 		return false
 	}
 	for i := lo + 1; i < hi; i++ {
-		if !s.q.echo[s.toks[i].key] {
+		if !s.q.echo[s.toks[i].key] && !(i == lo+1 && s.saysAt(i, "dùng", "xài", "có", "mua", "lấy", "use", "have")) {
 			return false
 		}
 	}
