@@ -143,6 +143,10 @@ func (s *sitting) doubted(m mention) bool {
 
 // onlySometimes: "mostly rice, sometimes hotpot" doubts neither, where several may be named.
 func (s *sitting) onlySometimes(ts []token) bool {
+	const short = 20
+	if len(ts) > short {
+		return false
+	}
 	for i := range ts {
 		if n := lexicon().undecided.at(ts, i); n > 0 && ts[i].word != "sometimes" {
 			return false
@@ -180,6 +184,9 @@ func (s *sitting) halfOf(m mention) bool {
 // its full name ("vani hoặc dâu"), and everywhere where all that have theirs are ruled out ("không uống vani, dâu đi").
 func (s *sitting) unnamedBeside(ms []mention, anywhere bool) []mention {
 	all := s.withUnnamed(ms)
+	if len(all) > maxMentions {
+		return ms
+	}
 	out := all[:0:0]
 	for k, m := range all {
 		near := k > 0 && s.tied(all[k-1].to, m.from) || k+1 < len(all) && s.tied(m.to, all[k+1].from)

@@ -10,6 +10,9 @@ import (
 func (s *sitting) nearNames() []mention {
 	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.shortenedNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
+		if len(ms) > maxMentions {
+			return nil
+		}
 		if len(ms) > 0 {
 			for k := range ms {
 				ms[k].weak = true
