@@ -30,6 +30,7 @@ type vocabulary struct {
 
 	yes, no, soft, doubt, retract, polite                       *phrases
 	yesAlone, noAlone, soNo, undone, lately, untried, asksTried *phrases
+	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
 	wish, hadAfter, hadBefore                                   *phrases
 
@@ -74,6 +75,7 @@ func loadVocabulary() *vocabulary {
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
 	v.lately = take("lately")
+	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
 	v.oneself = take("oneself")
 	v.undone = take("undone")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
