@@ -133,12 +133,26 @@ func (s *sitting) doubted(m mention) bool {
 		return false
 	}
 	for _, part := range [][]token{s.toks[lo:m.from], s.toks[m.to:hi]} {
-		if rule, found := s.undecided(part); found {
+		if rule, found := s.undecided(part); found && !(s.q.Kind == choicesKind && s.onlySometimes(part)) {
 			s.note(rule, s.words(lo, hi))
 			return true
 		}
 	}
 	return false
+}
+
+// onlySometimes: "mostly rice, sometimes hotpot" doubts neither, where several may be named.
+func (s *sitting) onlySometimes(ts []token) bool {
+	const short = 20
+	if len(ts) > short {
+		return false
+	}
+	for i := range ts {
+		if n := lexicon().undecided.at(ts, i); n > 0 && ts[i].word != "sometimes" {
+			return false
+		}
+	}
+	return !lexicon().anything.in(ts)
 }
 
 // openAlternative: "ly hay khăn" leaves it open, also where only one of them was understood.
@@ -170,6 +184,9 @@ func (s *sitting) halfOf(m mention) bool {
 // its full name ("vani hoặc dâu"), and everywhere where all that have theirs are ruled out ("không uống vani, dâu đi").
 func (s *sitting) unnamedBeside(ms []mention, anywhere bool) []mention {
 	all := s.withUnnamed(ms)
+	if len(all) > maxMentions {
+		return ms
+	}
 	out := all[:0:0]
 	for k, m := range all {
 		near := k > 0 && s.tied(all[k-1].to, m.from) || k+1 < len(all) && s.tied(m.to, all[k+1].from)
@@ -240,7 +257,7 @@ func (s *sitting) deniesQuestion(lo, hi int) bool {
 		return false
 	}
 	for i := lo + 1; i < hi; i++ {
-		if !s.q.echo[s.toks[i].key] {
+		if !s.q.echo[s.toks[i].key] && !(i == lo+1 && s.saysAt(i, "dùng", "xài", "có", "mua", "lấy", "use", "have")) {
 			return false
 		}
 	}

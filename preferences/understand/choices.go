@@ -130,9 +130,13 @@ func (s *sitting) excepts() bool {
 // exclusionUnread: what stands behind "trừ" or "except" is no option ("tối trừ t7"), so that it limits the answer in a way
 // that no option says.
 func (s *sitting) exclusionUnread(ms []mention) bool {
-	const near = 4
-	for i := range s.toks {
-		if !s.saysAt(i, "trừ", "except", "excluding") || s.covered(ms, i) || s.onlyTrail(i+1) || s.askedAt(i) {
+	const near, most = 4, 4
+	for i, seen := 0, 0; i < len(s.toks) && seen < most; i++ {
+		if !s.saysAt(i, "trừ", "except", "excluding") {
+			continue
+		}
+		seen++
+		if s.covered(ms, i) || s.onlyTrail(i+1) || s.askedAt(i) {
 			continue
 		}
 		if !slices.ContainsFunc(ms, func(m mention) bool { return m.from > i && m.from <= i+near }) {
@@ -320,7 +324,7 @@ func (s *sitting) hintsAtOther(ms []mention, picked []bool) bool {
 		if t.kind != wordToken || s.covered(ms, i) || s.askedAt(i) || isGeneric(t) || isCommon(t) || isNegator(t.word) || s.deniedBefore(i) {
 			continue
 		}
-		if len(t.typed) >= 3 && !s.q.echo[t.key] && !(t.loose && collisions[t.key]) && s.hintsAt(t, picked) || i > 0 && s.saysAt(i-1, ",", "+", "&") && s.nothingBehind(i+1) && unspeakable(t) {
+		if len(t.typed) >= 3 && !s.q.echo[t.key] && !(t.loose && collisions[t.key]) && s.hintsAt(t, picked) || i > 0 && s.saysAt(i-1, ",", "+", "&", "với", "và", "and", "vs") && s.nothingBehind(i+1) && unspeakable(t) {
 			s.note("list-member", t.typed)
 			return true
 		}

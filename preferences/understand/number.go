@@ -397,6 +397,9 @@ func (s *sitting) numberReading(q quantity, rule string, confidence float64) Rea
 	if !s.readable(&q) {
 		return unclear("out-of-range")
 	}
+	if q.unit.family == "days" && q.exact() && tidyFloat(q.lo*10) != float64(int(q.lo*10)) { // 20 tuần 3 ngày
+		return unclear("odd-fraction")
+	}
 	lo, hi := bounds(q)
 	return s.answered(preferences.Between(preferences.Number, lo, hi, ""), rule, confidence, q.from, q.to)
 }
@@ -444,6 +447,9 @@ func (s *sitting) withoutNumber() Reading {
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
+	if lexicon().vague.in(s.toks) && !s.saysAt(0, "không", "none", "zero") || s.saysAt(0, "không") && s.saysAt(1, "nhiều", "đáng") {
+		return unclear("vague")
+	}
 	if i, n := lexicon().oneself.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
 		return s.numberReading(quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, from: i, to: i + n}, "oneself", 0.9)
 	}
@@ -456,6 +462,9 @@ func (s *sitting) withoutNumber() Reading {
 	}
 	if n == 0 && s.deniesDoing(core, end) {
 		i, n = core, end-core
+	}
+	if c := s.clauses; n == 0 && len(c) > 1 && s.deniesDoing(c[0].from, c[0].to) { // "không dùng, uống nước máy"
+		i, n = c[0].from, c[0].to-c[0].from
 	}
 	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !(measured && s.familyAsked() == "months") {
 		zero.from, zero.to = i, i+n

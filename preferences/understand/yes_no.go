@@ -335,6 +335,9 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
+	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
+		return verdict{true, "done", 0.88, i, to}, true
+	}
 	const reach = 6
 	for k := i; k < min(to, i+reach); k++ {
 		if lexicon().undone.at(s.toks, k) > 0 {
