@@ -28,6 +28,9 @@ func (s *sitting) choice() Reading {
 		wanted = s.favoured(s.now(wanted))
 	}
 	if len(wanted) == 0 {
+		if o, ok := s.opposite(ms); ok {
+			return s.answered(preferences.Value{Kind: choiceKind, Text: s.q.options[o].value}, "opposite-name", 0.9, ms[0].from-1, ms[0].to)
+		}
 		return s.nothingWanted(ms)
 	}
 	if !sameOption(wanted) {
@@ -59,6 +62,23 @@ func (s *sitting) wanted(ms []mention) []mention {
 		s.note("asked-about", s.words(m.from, m.to))
 	}
 	return out
+}
+
+// opposite reads "not satisfied" as Dissatisfied.
+func (s *sitting) opposite(ms []mention) (option int, ok bool) {
+	m := ms[0]
+	if len(ms) != 1 || m.to != m.from+1 || !s.saysAt(m.from-1, "not") || s.askedAt(m.from) {
+		return 0, false
+	}
+	w := s.toks[m.from].typed
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names {
+			if len(name) == 1 && (name[0].typed == "dis"+w || name[0].typed == "un"+w) {
+				return o, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // nothingWanted says why: all was ruled out or asked about, or somebody else likes it.
@@ -273,7 +293,7 @@ func (s *sitting) noneOption() (Reading, bool) {
 		}
 		i, n := v.noneOf.find(s.toks)
 		core, end := s.coreBounds(s.toks)
-		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || v.no.at(s.toks, core) == end-core) {
+		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || s.toks[core].word == "chưa" && s.onlyTrail(core+1) || v.no.at(s.toks, core) == end-core) {
 			i, n = core, 1
 		}
 		if n == 0 && end > core && s.deniesQuestion(core, end) {

@@ -81,7 +81,7 @@ func (s *sitting) perOther(i int) bool {
 		return false
 	}
 	key := s.toks[i+1].key
-	return eachOf[key] && !s.q.echo[key]
+	return eachOf[key] && !s.q.echo[key] && !(peopleNouns[key] && s.asksPeople())
 }
 
 // eachOf are what people have several of, by key.
