@@ -185,7 +185,21 @@ func (s *sitting) openAlternative(m mention) bool {
 		return lexicon().trail.at(s.toks, m.to) == 0 || lexicon().head.at(s.toks, i) == 1
 	}
 	i := m.to + 1
-	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && v.noneOf.at(s.toks, i) == 0 && !s.q.echo[s.toks[i].key]
+	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && v.noneOf.at(s.toks, i) == 0 && (!s.q.echo[s.toks[i].key] || s.nothingBehind(i+1) && s.q.inSomeName(&s.toks[i]))
+}
+
+// inSomeName reports whether a label of some option has the word t.
+func (q *question) inSomeName(t *token) bool {
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := range name {
+				if sameSpelling(&name[k], t) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // halfOf: "vừa khô vừa nhuộm" is two things, also where only one of them was understood.

@@ -47,6 +47,8 @@ func (s *sitting) choices() Reading {
 			picked[m.option] = true
 		}
 		s.takeBack(picked, ms)
+	case wantsAll && len(ms) == 0 && s.allOfOther():
+		return unclear("all-of-something-else")
 	case wantsAll && !s.onlyAsks():
 		s.pickAllBut(picked, ms)
 		if s.restMiscounted(picked) {
@@ -65,6 +67,19 @@ func (s *sitting) choices() Reading {
 		return unclear("contradiction")
 	}
 	return s.chose(picked, ms, wanted)
+}
+
+// allOfOther: "tất cả hóa chất" is all of something that the question does not speak of.
+func (s *sitting) allOfOther() bool {
+	v := lexicon()
+	for i := range s.toks {
+		if !s.saysAt(i, "tất") || !s.saysAt(i+1, "cả") || i+2 >= len(s.toks) {
+			continue
+		}
+		t := &s.toks[i+2]
+		return t.kind == wordToken && !s.q.echo[t.key] && !isCommon(t) && !isGeneric(t) && !isLink(t) && v.head.at(s.toks, i+2) == 0 && v.index.at(s.toks, i+2) == 0 && v.trail.at(s.toks, i+2) == 0 && v.prefer.at(s.toks, i+2) == 0 && v.yes.at(s.toks, i+2) == 0 && v.except.at(s.toks, i+2) == 0 && v.most.at(s.toks, i+2) == 0
+	}
+	return false
 }
 
 func (s *sitting) chose(picked []bool, ms, wanted []mention) Reading {
@@ -166,7 +181,7 @@ func (s *sitting) allRefused(i int) bool {
 			return true
 		}
 	}
-	return s.toks[i].key == "het" && s.saysAt(i-1, "gì", "bận", "kẹt", "kín", "vướng")
+	return s.toks[i].key == "het" && s.saysAt(i-1, "gì", "bận", "kẹt", "kín", "vướng", "nghỉ", "mệt", "ốm", "ghét", "chán", "hủy", "hỏng", "hư", "quên")
 }
 
 // allBut: something was ruled out, and a word for the rest follows or stands before.

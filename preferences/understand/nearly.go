@@ -13,7 +13,7 @@ func (s *sitting) nearNames() []mention {
 		if len(ms) > maxMentions {
 			return nil
 		}
-		if len(ms) > 0 {
+		if ms = s.deniedToo(ms); len(ms) > 0 {
 			for k := range ms {
 				ms[k].weak = true
 			}
@@ -21,6 +21,21 @@ func (s *sitting) nearNames() []mention {
 		}
 	}
 	return nil
+}
+
+// deniedToo drops parts of names such as "Không dị ứng" where nothing in the reply denies: "dị ứng phấn hoa" is the contrary.
+func (s *sitting) deniedToo(ms []mention) []mention {
+	out := ms[:0]
+	for _, m := range ms {
+		denies := !isNegator(s.q.options[m.option].names[0][0].word)
+		for k := max(0, m.from-3); k < m.to && !denies; k++ {
+			denies = isNegator(s.toks[k].word) || s.saysAt(k, "chẳng", "chả", "khỏi")
+		}
+		if denies {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // joinedNames reads "mo mo" as Momo and "freeship" as "free ship".

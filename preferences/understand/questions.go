@@ -98,7 +98,7 @@ func (s *sitting) whichAt(ts []token, i int) bool {
 		return false
 	}
 	v := lexicon()
-	if v.trail.at(ts, i+1) > 0 || ts[i+1].key == "la" {
+	if asks := ts[i+1].key == "vay" || ts[i+1].word == "thế"; v.trail.at(ts, i+1) > 0 && !asks || ts[i+1].key == "la" {
 		return false
 	}
 	if s.deniedIn(ts, i) {

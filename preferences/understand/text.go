@@ -17,6 +17,9 @@ func (s *sitting) freeText() Reading {
 	if !hasLetter(s.text) || s.isShell(clause{from: 0, to: len(s.toks)}) && !s.namesPeople() {
 		return unclear("nothing-said")
 	}
+	if len(core) == 1 && core[0].typed == "k" && s.vi { // không, to a question that cannot be answered so
+		return unclear("nothing-said")
+	}
 	if len(core) <= 4 && v.undecided.in(s.toks) {
 		return unclear("undecided")
 	}
