@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/api"
+	"github.com/hoidap/hoidap/gateway/console"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/health"
@@ -45,7 +47,8 @@ type Options struct {
 	Accounts  []Account
 	Tokens    []web.Token
 	Webhooks  []webhooks.Endpoint // who is told what happens
-	Debug     string              // host:port of this machine where profiles are served; empty: nowhere
+	Console   Console
+	Debug     string // host:port of this machine where profiles are served; empty: nowhere
 	Log       *slog.Logger
 
 	HealthEvery time.Duration // how often is told how the accounts are; 5 s where 0
@@ -55,6 +58,12 @@ type Options struct {
 	Now   func() time.Time                       // time.Now where nil
 	Mount func(e *echo.Echo, g *Gateway)         // more pages; may be nil
 	Tune  func(*engine.Options, *sender.Options) // for tests that want another pace; may be nil
+}
+
+// Console is how people come into the console.
+type Console struct {
+	SSO  console.SSO // nil: by password alone
+	Open bool        // whoever comes is an administrator: for the demo on one's own machine
 }
 
 // Account is one configured sender.
@@ -267,6 +276,9 @@ func (g *Gateway) serve(secret string) error {
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
 	portal.Mount(e, g.Control)
 	oauth.Mount(e, oauth.Options{Store: g.store, Secret: secret, Accounts: g.consenters(), URL: g.o.PublicURL, Log: g.o.Log}, tokens)
+	if err := console.Mount(e, g.consoleOptions()); err != nil {
+		return err
+	}
 	if g.o.Mount != nil {
 		g.o.Mount(e, g)
 	}
@@ -280,6 +292,30 @@ func (g *Gateway) receivers() []control.Receiver {
 		out[i] = control.Receiver{Name: e.Name, URL: e.Shown(), Events: e.Events}
 	}
 	return out
+}
+
+func (g *Gateway) consoleOptions() console.Options {
+	b := g.o.World.Brand
+	return console.Options{Control: g.Control, Sessions: sessions{g.store}, Brand: b.Name, Zone: b.Zone, HTTPS: strings.HasPrefix(g.o.PublicURL, "https://"),
+		Host: origin(g.o.PublicURL), SSO: g.o.Console.SSO, Open: g.o.Console.Open, Done: g.server.Done(), Now: g.o.Now, Log: g.o.Log}
+}
+
+// origin is an address without its path.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// FirstUser is a link for the first administrator, which works once within an hour; empty where somebody can sign in.
+func (g *Gateway) FirstUser(ctx context.Context) (string, error) {
+	code, err := g.Control.FirstUser(ctx)
+	if err != nil || code == "" {
+		return "", err
+	}
+	return console.WelcomePath + code, nil
 }
 
 // consenters are the accounts whose provider wants an administrator's consent.

@@ -46,6 +46,10 @@ const (
 	protowire  = "google.golang.org/protobuf/encoding/protowire"
 	prometheus = "github.com/prometheus/client_golang/prometheus"
 	rapid      = "pgregory.net/rapid"
+	scs        = "github.com/alexedwards/scs/v2"
+	oidcGo     = "github.com/coreos/go-oidc/v3/oidc"
+	oauth2     = "golang.org/x/oauth2"
+	argon2     = "github.com/alexedwards/argon2id"
 	breaker    = "github.com/sony/gobreaker/v2"
 	redisRate  = "github.com/go-redis/redis_rate/v10"
 	redis      = "github.com/redis/go-redis/v9"
@@ -124,27 +128,33 @@ var table = map[string]row{
 	"gateway/webhooks": {own: []string{"gateway/record", "gateway/store"}, outside: []string{breaker, prometheus}},
 	"gateway/oauth":    {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
-		outside: []string{uuid},
+		own:     []string{"campaigns", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		outside: []string{argon2, uuid},
 	},
-	"gateway/web": {outside: []string{echo, prometheus}},
+	"gateway/web": {own: []string{"gateway/access"}, outside: []string{echo, prometheus}},
 	"gateway/api": {
 		// Beside control, the types that its functions take and give.
 		own:     []string{"campaigns", "gateway/control", "gateway/web", "preferences", "preferences/address"},
 		outside: []string{echo},
 	},
+	"gateway/access": {}, // who asks, and what they may do: known to the doors and to control
+	"gateway/console": {
+		own:     []string{"campaigns", "gateway/access", "gateway/control", "gateway/health", "gateway/web", "preferences/address"},
+		outside: []string{echo, errgroup, norm, scs},
+	},
+	"gateway/sso":       {own: []string{"gateway/access"}, outside: []string{oidcGo, oauth2}},
 	"gateway/replylink": {},
 	"gateway/portal": {
 		own:     []string{"gateway/control", "gateway/replylink", "preferences"},
 		outside: []string{echo},
 	},
 	"gateway/demo": {
-		own: []string{"adapters/phone", "campaigns", "campaigns/expr", "gateway/control", "preferences",
+		own: []string{"adapters/phone", "campaigns", "campaigns/expr", "gateway/access", "gateway/control", "preferences",
 			"preferences/address", "preferences/understand"},
 		outside: []string{echo, uuid},
 	},
 	"gateway": {
-		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/control", "gateway/engine", "gateway/health",
+		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/console", "gateway/control", "gateway/engine", "gateway/health",
 			"gateway/hooks", "gateway/oauth", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/store", "gateway/web", "gateway/webhooks", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/hoidap/hoidap/campaigns"
+	roles "github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -26,7 +27,7 @@ var (
 
 // seedDemo fills the sample brand: its customers, and the codes of its offers.
 func seedDemo(ctx context.Context, c control.API) error {
-	work, ctx := errgroup.WithContext(ctx)
+	work, ctx := errgroup.WithContext(roles.As(ctx, roles.Program()))
 	work.SetLimit(16)
 	now := time.Now()
 	for i := range demoContacts {

@@ -22,7 +22,10 @@ import (
 	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/config"
 	"github.com/hoidap/hoidap/gateway"
+	roles "github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/gateway/console"
 	"github.com/hoidap/hoidap/gateway/engine"
+	"github.com/hoidap/hoidap/gateway/sso"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/gateway/webhooks"
@@ -65,11 +68,23 @@ func serve(ctx context.Context, file string, log *slog.Logger, out io.Writer) er
 		return err
 	}
 	fmt.Fprintf(out, "hoidap serves on http://%s\n", addr)
+	if err := tellFirstUser(ctx, g, addr, out); err != nil {
+		log.Warn("whether anybody can sign in at the console is not known", "error", err)
+	}
 	<-ctx.Done()
 	log.Info("stopping: finishing what is under way")
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	return g.Stop(stopping)
+}
+
+// tellFirstUser says where the first administrator chooses a password, as long as there is none.
+func tellFirstUser(ctx context.Context, g *gateway.Gateway, addr string, out io.Writer) error {
+	path, err := g.FirstUser(ctx)
+	if path != "" {
+		fmt.Fprintf(out, "Nobody can sign in at the console yet. For the next hour the first administrator begins here, once:\n  http://%s%s\n", addr, path)
+	}
+	return err
 }
 
 // collectLess trades memory for speed, unless the operator has decided with GOGC: what lives for long is some tens of
@@ -100,14 +115,44 @@ func optionsOf(file string) (gateway.Options, error) {
 	if err != nil {
 		return gateway.Options{}, err
 	}
+	signOn, err := ssoOf(c)
+	if err != nil {
+		return gateway.Options{}, err
+	}
 	return gateway.Options{
-		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
+		Console: gateway.Console{SSO: signOn},
+		Listen:  c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
 		Webhooks: webhooksOf(c),
 		Redis:    redisOf(c),
 		Files:    campaignFiles(c.Campaigns),
 		Keep:     engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
 		World:    campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
 	}, nil
+}
+
+// ssoOf is the identity provider that people sign in with at the console; nil where there is none.
+func ssoOf(c *config.Config) (console.SSO, error) {
+	o := c.Console.OIDC
+	if o == nil {
+		return nil, nil
+	}
+	out := sso.Options{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: string(o.ClientSecret), Callback: c.HTTP.PublicURL + console.Prefix + "/sso/callback",
+		Claim: o.Claim, Roles: map[string]roles.Role{}}
+	for value, name := range o.Roles {
+		role, err := roles.ParseRole(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: console.oidc.roles: %w", c.File, err)
+		}
+		out.Roles[value] = role
+	}
+	if o.Default != "" {
+		role, err := roles.ParseRole(o.Default)
+		if err != nil {
+			return nil, fmt.Errorf("%s: console.oidc.default: %w", c.File, err)
+		}
+		out.Default = role
+	}
+	return sso.New(out), nil
 }
 
 func redisOf(c *config.Config) store.Options {

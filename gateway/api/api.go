@@ -17,7 +17,7 @@ import (
 )
 
 //go:generate go tool -modfile=../../deploy/tools/go.mod oapi-codegen -config codegen/server.yaml openapi.yaml
-//go:generate sh -c "go run github.com/golang/mock/mockgen@v1.6.0 -source ../control/control.go -aux_files $(ls ../control/*.go | sed s,^,github.com/hoidap/hoidap/gateway/control=, | paste -sd, -) -destination mock_control_test.go -package api_test"
+//go:generate go run github.com/golang/mock/mockgen@v1.6.0 -destination mock_control_test.go -package api_test github.com/hoidap/hoidap/gateway/control API
 
 // Prefix is where the API is mounted.
 const Prefix = "/api/v1"

@@ -24,6 +24,8 @@ func MapError(err error) (status int, detail string, ok bool) {
 		return http.StatusNotFound, sentence(err, control.ErrNotFound), true
 	case errors.Is(err, control.ErrConflict):
 		return http.StatusConflict, sentence(err, control.ErrConflict), true
+	case errors.Is(err, control.ErrForbidden):
+		return http.StatusForbidden, sentence(err, control.ErrForbidden), true
 	case errors.Is(err, control.ErrInvalid):
 		return http.StatusBadRequest, sentence(err, control.ErrInvalid), true
 	}

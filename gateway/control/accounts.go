@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/health"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -124,11 +125,17 @@ func viewOf(c Configured, f health.Facts, w store.Waiting, now time.Time) Accoun
 
 // PauseAccount implements Accounts.
 func (s *Service) PauseAccount(ctx context.Context, id, by, reason string) (AccountView, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return AccountView{}, err
+	}
 	return s.halt(ctx, id, store.Halt{State: string(health.Paused), By: by, Reason: reason, At: s.Now().UTC()})
 }
 
 // DrainAccount implements Accounts.
 func (s *Service) DrainAccount(ctx context.Context, id, by, reason string) (AccountView, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return AccountView{}, err
+	}
 	return s.halt(ctx, id, store.Halt{State: string(health.Draining), By: by, Reason: reason, At: s.Now().UTC()})
 }
 
@@ -139,11 +146,15 @@ func (s *Service) halt(ctx context.Context, id string, h store.Halt) (AccountVie
 	if _, err := s.Store.Halt(ctx, id, h); err != nil {
 		return AccountView{}, away(err)
 	}
+	s.note(ctx, h.State, "account", id, h.Reason)
 	return s.Account(ctx, id)
 }
 
 // ResumeAccount implements Accounts.
 func (s *Service) ResumeAccount(ctx context.Context, id, by string) (AccountView, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return AccountView{}, err
+	}
 	if _, err := s.configured(id); err != nil {
 		return AccountView{}, err
 	}
@@ -152,6 +163,7 @@ func (s *Service) ResumeAccount(ctx context.Context, id, by string) (AccountView
 		return AccountView{}, away(err)
 	}
 	if was.State != "" {
+		s.note(ctx, "resumed", "account", id, "")
 		s.Log.Warn("an account is resumed", "account", id, "by", by, "was", was.State, "halted by", was.By, "since", was.At)
 	}
 	return s.Account(ctx, id)
@@ -164,6 +176,9 @@ const (
 
 // TryAccount implements Accounts.
 func (s *Service) TryAccount(ctx context.Context, id string, to address.Address, by string) (Trial, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return Trial{}, err
+	}
 	c, err := s.configured(id)
 	if err != nil {
 		return Trial{}, err

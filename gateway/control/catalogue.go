@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 )
 
@@ -63,6 +65,9 @@ func (s *Service) Offers(ctx context.Context) ([]OfferView, error) {
 
 // AddCodes implements Catalogue.
 func (s *Service) AddCodes(ctx context.Context, offer string, codes []string) (added, duplicates int, err error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return 0, 0, err
+	}
 	o, ok := s.World().Offers[offer]
 	if !ok {
 		return 0, 0, notFound("offer", offer)
@@ -70,7 +75,9 @@ func (s *Service) AddCodes(ctx context.Context, offer string, codes []string) (a
 	if o.Pool == "" {
 		return 0, 0, fmt.Errorf("%w: offer %q has no pool of unique codes", ErrConflict, offer)
 	}
-	added, err = s.Store.AddCodes(ctx, o.Pool, codes)
+	if added, err = s.Store.AddCodes(ctx, o.Pool, codes); err == nil {
+		s.note(ctx, "added_codes", "offer", offer, strconv.Itoa(added))
+	}
 	return added, len(codes) - added, away(err)
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences"
@@ -17,6 +18,9 @@ import (
 
 // Upsert implements Contacts.
 func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactView, bool, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return ContactView{}, false, err
+	}
 	if len(e.Addresses) == 0 {
 		return ContactView{}, false, fmt.Errorf("%w: a contact needs an address", ErrInvalid)
 	}
@@ -167,6 +171,9 @@ func contactView(st campaigns.State) ContactView {
 
 // Unmerge implements Contacts.
 func (s *Service) Unmerge(ctx context.Context, id, from string) (ContactView, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return ContactView{}, err
+	}
 	v, err := s.Contact(ctx, id)
 	if err != nil {
 		return v, err
@@ -186,11 +193,15 @@ func (s *Service) Unmerge(ctx context.Context, id, from string) (ContactView, er
 	if _, err := s.order(ctx, partition, id, ev.ID, record.Envelope{Event: &ev}); err != nil {
 		return ContactView{}, err
 	}
+	s.note(ctx, "unmerged", "contact", id, from)
 	return s.Contact(ctx, id)
 }
 
 // Erase implements Contacts.
 func (s *Service) Erase(ctx context.Context, id string) error {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return err
+	}
 	vs, err := s.views(ctx, []string{id})
 	if err != nil {
 		return err
@@ -210,7 +221,9 @@ func (s *Service) Erase(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	_, err = s.order(ctx, partition, id, event, record.Envelope{Event: &ev})
+	if _, err = s.order(ctx, partition, id, event, record.Envelope{Event: &ev}); err == nil {
+		s.note(ctx, "erased", "contact", id, "")
+	}
 	return err
 }
 
@@ -317,6 +330,9 @@ func (s *Service) List(ctx context.Context, cursor string, n int) ([]ContactView
 
 // Occur implements Events.
 func (s *Service) Occur(ctx context.Context, o Occurrence) error {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return err
+	}
 	contact, err := s.owner(ctx, []address.Address{o.Address})
 	if err != nil {
 		return err

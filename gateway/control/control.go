@@ -5,9 +5,13 @@ package control
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/health"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -20,6 +24,7 @@ var (
 	ErrInvalid     = errors.New("invalid")
 	ErrConflict    = errors.New("conflict")
 	ErrTooSoon     = errors.New("too soon")
+	ErrForbidden   = access.ErrForbidden
 	ErrUnavailable = errors.New("unavailable") // Redis is away, or nobody owns the partition yet: try again
 )
 
@@ -324,6 +329,22 @@ type API interface {
 	Accounts
 	Events
 	Webhooks
+	Users
+	Audit
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
+}
+
+// Sentence is what an error says to the person who asked, without the word that its kind says already.
+func Sentence(err error) string {
+	s := err.Error()
+	for _, kind := range []error{ErrNotFound, ErrInvalid, ErrConflict, ErrTooSoon, ErrForbidden, ErrUnavailable} {
+		s = strings.TrimPrefix(s, kind.Error()+": ")
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
 }

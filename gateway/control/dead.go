@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 )
@@ -110,6 +111,9 @@ var letterShape = regexp.MustCompile(`^([0-9]{1,4})\.([0-9]{1,20}-[0-9]{1,20})$`
 
 // ReplayLetter implements Desk.
 func (s *Service) ReplayLetter(ctx context.Context, id string) (int, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return 0, err
+	}
 	m := letterShape.FindStringSubmatch(id)
 	if m == nil || number(m[1]) >= int64(s.Store.Partitions()) {
 		return 0, notFound("dead letter", id)
@@ -127,9 +131,13 @@ func (s *Service) ReplayLetter(ctx context.Context, id string) (int, error) {
 
 // ReplayLetters implements Desk. What is given up again by the time that it is done does not count: it would never end.
 func (s *Service) ReplayLetters(ctx context.Context, f LetterFilter, n int) (Replays, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return Replays{}, err
+	}
 	if f.Before.IsZero() {
 		f.Before = s.Now()
 	}
+	s.note(ctx, "replayed", "letters", "", f.Account)
 	out := Replays{Before: f.Before.UTC()}
 	for p := range s.Store.Partitions() {
 		places, more, err := s.oldest(ctx, p, f, n-out.Replayed)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -34,6 +35,9 @@ func (e *SoonError) Unwrap() error { return ErrTooSoon }
 
 // Link implements Contacts.
 func (s *Service) Link(ctx context.Context, id string, also address.Address, by string) (ProofView, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return ProofView{}, err
+	}
 	st, err := s.state(ctx, id)
 	if err != nil {
 		return ProofView{}, err

@@ -7,12 +7,16 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
 // StartRun implements Runs.
 func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	c, ok := s.World().Campaigns[campaign]
 	if !ok {
 		return Run{}, notFound("campaign", campaign)
@@ -42,6 +46,7 @@ func (s *Service) startRun(ctx context.Context, campaign, id string) (Run, error
 	if err != nil {
 		return Run{}, err
 	}
+	s.note(ctx, "started", "run", r.Run, campaign)
 	return s.Run(ctx, r.Run)
 }
 
@@ -118,16 +123,25 @@ func (s *Service) Runs(ctx context.Context, n int) ([]Run, error) {
 
 // PauseRun implements Runs.
 func (s *Service) PauseRun(ctx context.Context, id string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	return s.steer(ctx, id, record.StatePaused)
 }
 
 // ResumeRun implements Runs.
 func (s *Service) ResumeRun(ctx context.Context, id string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	return s.steer(ctx, id, record.StateRunning)
 }
 
 // CancelRun implements Runs.
 func (s *Service) CancelRun(ctx context.Context, id string) (Run, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Run{}, err
+	}
 	return s.steer(ctx, id, record.StateCancelled)
 }
 
@@ -154,6 +168,7 @@ func (s *Service) steer(ctx context.Context, id, state string) (Run, error) {
 			entries = append(entries, store.LogEntry{ID: event, Body: order.Bytes()})
 		}
 	}
+	s.note(ctx, state, "run", id, r.Campaign)
 	if err := s.Store.Append(ctx, partitions, entries); err != nil {
 		return Run{}, away(err)
 	}

@@ -33,6 +33,8 @@ type Service struct {
 	Post func(ctx context.Context, receiver string, n record.Notice) (record.Attempt, bool)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+
+	hashes hashGate
 }
 
 var _ API = (*Service)(nil)

@@ -10,41 +10,27 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/hoidap/hoidap/gateway/access"
 )
 
-// Role says what the bearer of a token may do. Each role may do what those below it may.
-type Role int
+// What the rest of the gateway calls by the same names.
+type (
+	Role   = access.Role
+	Caller = access.Caller
+)
 
-// The roles, from the least up. The zero role may do nothing.
+// The roles of tokens and users.
 const (
-	Nobody   Role = iota
-	Viewer        // reads
-	Marketer      // starts and steers runs, adds codes, sends events
-	Admin         // changes and erases contacts
+	Nobody   = access.Nobody
+	Viewer   = access.Viewer
+	Agent    = access.Agent
+	Marketer = access.Marketer
+	Admin    = access.Admin
 )
-
-// String is the role's name as configured.
-func (r Role) String() string {
-	switch r {
-	case Viewer:
-		return "viewer"
-	case Marketer:
-		return "marketer"
-	case Admin:
-		return "admin"
-	}
-	return "nobody"
-}
 
 // ParseRole reads a role's name.
-func ParseRole(s string) (Role, error) {
-	for _, r := range []Role{Viewer, Marketer, Admin} {
-		if s == r.String() {
-			return r, nil
-		}
-	}
-	return Nobody, fmt.Errorf("there is no role %q; the roles are viewer, marketer, admin", s)
-}
+func ParseRole(s string) (Role, error) { return access.ParseRole(s) }
 
 // Token is one configured API token.
 type Token struct {
@@ -56,12 +42,6 @@ type Token struct {
 // LogValue keeps the secret out of logs.
 func (t Token) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("name", t.Name), slog.String("role", t.Role.String()))
-}
-
-// Caller is who makes a request.
-type Caller struct {
-	Name string
-	Role Role
 }
 
 // Tokens knows the API's tokens by their hashes. It does not change.
@@ -119,7 +99,7 @@ func (t *Tokens) Authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		who, err := t.caller(c.Request())
 		if err == nil {
-			c.Set(callerKey, who)
+			SetCaller(c, who)
 			return next(c)
 		}
 		challenge := `Bearer realm="hoidap"`
@@ -146,7 +126,13 @@ func (t *Tokens) caller(r *http.Request) (Caller, error) {
 	return who, nil
 }
 
-// CallerOf is who makes the request; ok is false where no token was asked for.
+// SetCaller says who makes the request, to the handlers and, by its context, to what they call.
+func SetCaller(c echo.Context, who Caller) {
+	c.Set(callerKey, who)
+	c.SetRequest(c.Request().WithContext(access.As(c.Request().Context(), who)))
+}
+
+// CallerOf is who makes the request; ok is false where nobody was asked for.
 func CallerOf(c echo.Context) (who Caller, ok bool) {
 	who, ok = c.Get(callerKey).(Caller)
 	return who, ok

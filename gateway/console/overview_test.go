@@ -1,0 +1,66 @@
+package console_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestOverviewInABrowser(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.contact("+84901234567", "Lan")
+	h.contact("+84901234568", "Mai")
+	_, err := h.g.Control.StartRun(h.program(), "style", "k")
+	require.NoError(t, err)
+	h.browse(`
+		await page.goto(base + '/console/overview');
+		await check('sign-in');
+		await shot('sign-in');
+		await signIn('admin');
+		await page.waitForSelector('.run');
+		await check('overview');
+		await shot('overview-light');
+		await page.keyboard.press('Control+k');
+		await page.locator('#search input').fill('cài đặt');
+		await page.locator('.hits a', { hasText: 'Cài đặt' }).waitFor();
+		await check('search');
+		await page.keyboard.press('Enter');
+		await page.waitForURL('**/console/settings');
+		await check('settings');
+		await shot('settings-light');
+		await page.getByRole('button', { name: 'English' }).click();
+		await page.getByRole('heading', { name: 'Settings' }).waitFor();
+		await page.getByRole('button', { name: 'Dark' }).click();
+		await check('settings, dark');
+		await shot('settings-dark-en');
+		await page.goto(base + '/console/overview');
+		await check('overview, dark');
+		await shot('overview-dark-en');
+		await page.setViewportSize({ width: 360, height: 740 });
+		await check('overview, phone');
+		await shot('overview-phone');
+		await page.getByRole('button', { name: 'Menu' }).click();
+		await check('menu, phone');
+		await shot('menu-phone');
+	`, nil)
+}
+
+// What runs is shown as it goes, and a lost connection is said.
+func TestOverviewIsLive(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.contact("+84901234567", "Lan")
+	h.browse(`
+		await signIn('marketer');
+		await page.waitForSelector('.empty');
+		await page.evaluate(() => { window.sameAsBefore = true; });
+		const started = await page.request.post(base + '/api/v1/campaigns/style/runs', { headers: { Authorization: 'Bearer test-token-for-the-api' }, data: {} });
+		expect(started.status() === 202, 'the run starts');
+		await page.locator('.run', { hasText: 'Gu thời trang' }).waitFor();
+		expect(await page.evaluate(() => window.sameAsBefore), 'the page was not loaded anew');
+		await context.setOffline(true);
+		await page.evaluate(() => document.querySelector('[sse-connect]').dispatchEvent(new CustomEvent('htmx:sseError', { bubbles: true })));
+		await page.locator('#lost').waitFor();
+	`, nil)
+}
