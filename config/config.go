@@ -27,9 +27,9 @@ type Config struct {
 	Timezone   string         // its name
 	Keep       Keep           // how long things are kept
 	Help       string         // how to reach a person, for the answer to HELP; may be empty
-	Webhooks   []Webhook      // who is told what happens
 	Console    Console
-	Debug      string // host:port of this machine where profiles of the program are served; empty: nowhere
+	Webhooks   []Webhook // who is told what happens
+	Debug      string    // host:port of this machine where profiles of the program are served; empty: nowhere
 }
 
 // Keep is how long is kept what nobody needs for ever; 0: the gateway's own defaults.

@@ -46,9 +46,9 @@ type Options struct {
 	Keep      engine.Keep     // how long things are kept
 	Accounts  []Account
 	Tokens    []web.Token
-	Webhooks  []webhooks.Endpoint // who is told what happens
 	Console   Console
-	Debug     string // host:port of this machine where profiles are served; empty: nowhere
+	Webhooks  []webhooks.Endpoint // who is told what happens
+	Debug     string              // host:port of this machine where profiles are served; empty: nowhere
 	Log       *slog.Logger
 
 	HealthEvery time.Duration // how often is told how the accounts are; 5 s where 0
@@ -285,15 +285,6 @@ func (g *Gateway) serve(secret string) error {
 	return nil
 }
 
-// receivers are the webhooks' endpoints, as control shows them.
-func (g *Gateway) receivers() []control.Receiver {
-	out := make([]control.Receiver, len(g.o.Webhooks))
-	for i, e := range g.o.Webhooks {
-		out[i] = control.Receiver{Name: e.Name, URL: e.Shown(), Events: e.Events}
-	}
-	return out
-}
-
 func (g *Gateway) consoleOptions() console.Options {
 	b := g.o.World.Brand
 	return console.Options{Control: g.Control, Sessions: sessions{g.store}, Brand: b.Name, Zone: b.Zone, HTTPS: strings.HasPrefix(g.o.PublicURL, "https://"),
@@ -316,6 +307,15 @@ func (g *Gateway) FirstUser(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return console.WelcomePath + code, nil
+}
+
+// receivers are the webhooks' endpoints, as control shows them.
+func (g *Gateway) receivers() []control.Receiver {
+	out := make([]control.Receiver, len(g.o.Webhooks))
+	for i, e := range g.o.Webhooks {
+		out[i] = control.Receiver{Name: e.Name, URL: e.Shown(), Events: e.Events}
+	}
+	return out
 }
 
 // consenters are the accounts whose provider wants an administrator's consent.

@@ -328,9 +328,9 @@ type API interface {
 	EmergencyStop
 	Accounts
 	Events
-	Webhooks
 	Users
 	Audit
+	Webhooks
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
 }
