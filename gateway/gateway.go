@@ -42,6 +42,8 @@ type Options struct {
 	PublicURL string // what providers call and sign, without a slash at the end
 	Redis     store.Options
 	Files     fs.FS           // campaign and offer files, re-read when they change
+	LeaveOut  []string        // files kept in Redis that are not in force, whatever stands there
+	Care      control.Care    // from how many people on a launch wants more than a click
 	World     campaigns.World // brand, market; the rest comes from the files and accounts
 	Keep      engine.Keep     // how long things are kept
 	Accounts  []Account
@@ -162,11 +164,12 @@ func newClient() *http.Client {
 // Start connects, begins to work and listens; it returns the address that it listens on.
 func (g *Gateway) Start(ctx context.Context) (string, error) {
 	var err error
-	if g.catalogue, err = newCatalogue(g.o.Files, g.world(), g.o.Log, g.Registry); err != nil {
-		return "", err
-	}
 	if g.store, err = store.Open(ctx, g.o.Redis); err != nil {
 		return "", err
+	}
+	shelf := control.Shelf{Folder: g.o.Files, Store: g.store, Leave: g.o.LeaveOut}
+	if g.catalogue, err = newCatalogue(ctx, shelf, g.world(), g.o.Log, g.Registry); err != nil {
+		return "", errors.Join(err, g.store.Close())
 	}
 	secret, err := g.store.Secret(ctx, rand.Text())
 	if err != nil {
@@ -260,7 +263,8 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	}
 	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try,
-		Receivers: g.receivers(), Post: g.deliverer.Try}
+		Receivers: g.receivers(), Post: g.deliverer.Try,
+		Shelf: g.catalogue.shelf, Care: o.Care, Reread: g.catalogue.reread, FileOptions: g.catalogue.options, Show: g.show}
 	return g.serve(secret)
 }
 

@@ -39,6 +39,7 @@ const (
 	echo       = "github.com/labstack/echo/v4"
 	errgroup   = "golang.org/x/sync/errgroup"
 	exprLang   = "github.com/expr-lang/expr"
+	lineDiff   = "github.com/rogpeppe/go-internal/diff"
 	gomock     = "github.com/golang/mock/gomock"
 	miniredis  = "github.com/alicebob/miniredis/v2"
 	mpb        = "github.com/vbauerster/mpb/v8"
@@ -128,8 +129,8 @@ var table = map[string]row{
 	"gateway/webhooks": {own: []string{"gateway/record", "gateway/store"}, outside: []string{breaker, prometheus}},
 	"gateway/oauth":    {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
 	"gateway/control": {
-		own:     []string{"campaigns", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
-		outside: []string{argon2, uuid},
+		own:     []string{"campaigns", "campaigns/files", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		outside: []string{argon2, lineDiff, uuid},
 	},
 	"gateway/web": {own: []string{"gateway/access"}, outside: []string{echo, prometheus}},
 	"gateway/api": {

@@ -77,6 +77,7 @@ const (
 	Done      RunState = "done"
 	Paused    RunState = "paused"
 	Cancelled RunState = "cancelled"
+	Waiting   RunState = "waiting" // its first people were asked; the others wait for somebody to say go on
 )
 
 // Run is one firing of a campaign.
@@ -86,6 +87,8 @@ type Run struct {
 	State    RunState                      `json:"state"`
 	Cause    string                        `json:"cause"` // schedule, made_up, api, event
 	Started  time.Time                     `json:"started"`
+	By       string                        `json:"by,omitempty"`      // who started it by hand
+	First    int                           `json:"first,omitempty"`   // people that it began with; 0: all of them
 	Missed   int                           `json:"missed,omitempty"`  // firings before it that nobody was there for
 	Sending  SendingState                  `json:"sending,omitempty"` // stopped: its messages wait for sending to be resumed
 	Counts   map[campaigns.CountName]int64 `json:"counts"`
@@ -323,6 +326,9 @@ type API interface {
 	Contacts
 	Runs
 	Catalogue
+	Files
+	Previews
+	Launches
 	Replies
 	Desk
 	EmergencyStop
