@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -73,26 +75,41 @@ func stateOf(kept string, finished bool) RunState {
 
 // Runs implements Runs.
 func (s *Service) Runs(ctx context.Context, n int) ([]Run, error) {
-	ids, err := s.Store.Runs(ctx, n)
+	page, _, err := s.RunsPage(ctx, "", n)
+	return page, err
+}
+
+// RunsPage implements Runs.
+func (s *Service) RunsPage(ctx context.Context, cursor string, n int) ([]Run, string, error) {
+	at, after, ok := strings.Cut(cursor, ".")
+	started, err := strconv.ParseInt(at, 10, 64)
+	if cursor != "" && (!ok || err != nil || after == "") {
+		return nil, "", errCursor
+	}
+	listed, err := s.Store.RunsAfter(ctx, started, after, n)
 	if err != nil {
-		return nil, away(err)
+		return nil, "", away(err)
 	}
 	f, err := s.Store.Frozen(ctx)
 	if err != nil {
-		return nil, away(err)
+		return nil, "", away(err)
 	}
-	out := make([]Run, 0, len(ids))
-	for _, id := range ids {
-		r, err := s.run(ctx, id, f.Frozen)
+	out := make([]Run, 0, len(listed))
+	for _, l := range listed {
+		r, err := s.run(ctx, l.ID, f.Frozen)
 		if errors.Is(err, ErrNotFound) {
 			continue // it was cleared away between the two reads
 		}
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		out = append(out, r)
 	}
-	return out, nil
+	if len(listed) < n {
+		return out, "", nil
+	}
+	last := listed[len(listed)-1]
+	return out, fmt.Sprintf("%d.%s", last.At, last.ID), nil
 }
 
 // PauseRun implements Runs.
