@@ -90,6 +90,10 @@ func (s *Service) RunsPage(ctx context.Context, cursor string, n int) ([]Run, st
 	if err != nil {
 		return nil, "", away(err)
 	}
+	return s.runs(ctx, ids)
+}
+
+func (s *Service) runs(ctx context.Context, ids []string) ([]Run, error) {
 	f, err := s.Store.Frozen(ctx)
 	if err != nil {
 		return nil, "", away(err)
