@@ -62,7 +62,7 @@ func (s *Service) LedgerPage(ctx context.Context, id, cursor string, n int) ([]p
 	if err != nil {
 		return nil, "", away(err)
 	}
-	page, next := pageOf(raw, newest, at.done, n)
+	page, next := ledgerPageOf(raw, newest, at.done, n)
 	return page, next, nil
 }
 
@@ -84,9 +84,9 @@ func (s *Service) ledgerStep(ctx context.Context, id string, at ledgerPlace) (in
 	}
 }
 
-// pageOf takes the newest n entries of steps, oldest first, of which the newest stands at newest and has had some of its entries
+// ledgerPageOf takes the newest n entries of steps, oldest first, of which the newest stands at newest and has had some of its entries
 // given already.
-func pageOf(raw [][]byte, newest, done, n int) (page []preferences.Entry, next string) {
+func ledgerPageOf(raw [][]byte, newest, done, n int) (page []preferences.Entry, next string) {
 	for i, b := range slices.Backward(raw) {
 		step := readLedger([][]byte{b})
 		left := len(step)

@@ -30,7 +30,7 @@ func TestPagesOfALedger(t *testing.T) {
 		for range len(all) + 2 {
 			newest := max(at.step, 1)
 			read := raw[max(0, len(raw)-newest-n-1):max(0, len(raw)-newest+1)]
-			page, next := pageOf(read, newest, at.done, n)
+			page, next := ledgerPageOf(read, newest, at.done, n)
 			if len(page) > n || len(page) == 0 && len(all) > 0 {
 				t.Fatalf("a page of %d", len(page))
 			}

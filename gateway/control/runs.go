@@ -90,30 +90,34 @@ func (s *Service) RunsPage(ctx context.Context, cursor string, n int) ([]Run, st
 	if err != nil {
 		return nil, "", away(err)
 	}
-	return s.runs(ctx, ids)
+	ids, next := make([]string, len(listed)), ""
+	for i, l := range listed {
+		ids[i] = l.ID
+		if len(listed) == n {
+			next = fmt.Sprintf("%d.%s", l.At, l.ID)
+		}
+	}
+	page, err := s.runs(ctx, ids)
+	return page, next, err
 }
 
 func (s *Service) runs(ctx context.Context, ids []string) ([]Run, error) {
 	f, err := s.Store.Frozen(ctx)
 	if err != nil {
-		return nil, "", away(err)
+		return nil, away(err)
 	}
-	out := make([]Run, 0, len(listed))
-	for _, l := range listed {
-		r, err := s.run(ctx, l.ID, f.Frozen)
+	out := make([]Run, 0, len(ids))
+	for _, id := range ids {
+		r, err := s.run(ctx, id, f.Frozen)
 		if errors.Is(err, ErrNotFound) {
 			continue // it was cleared away between the two reads
 		}
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		out = append(out, r)
 	}
-	if len(listed) < n {
-		return out, "", nil
-	}
-	last := listed[len(listed)-1]
-	return out, fmt.Sprintf("%d.%s", last.At, last.ID), nil
+	return out, nil
 }
 
 // PauseRun implements Runs.
