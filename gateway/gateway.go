@@ -280,6 +280,7 @@ func (g *Gateway) serve(secret string) error {
 	e := g.server.Echo()
 	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
+	api.MountReference(e)
 	portal.Mount(e, g.Control)
 	oauth.Mount(e, oauth.Options{Store: g.store, Secret: secret, Accounts: g.consenters(), URL: g.o.PublicURL, Log: g.o.Log}, tokens)
 	if err := console.Mount(e, g.consoleOptions()); err != nil {

@@ -138,7 +138,7 @@ var table = map[string]row{
 	"gateway/api": {
 		// Beside control, the types that its functions take and give.
 		own:     []string{"campaigns", "gateway/control", "gateway/web", "preferences", "preferences/address"},
-		outside: []string{echo},
+		outside: []string{echo, yamlV4},
 	},
 	"gateway/access": {}, // who asks, and what they may do: known to the doors and to control
 	"gateway/console": {

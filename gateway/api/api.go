@@ -54,7 +54,7 @@ func Mount(g *echo.Group, c control.API, tokens *web.Tokens) {
 			g.Add(r.method, r.path, r.handle)
 			continue
 		}
-		g.Add(r.method, r.path, r.handle, noStore, tokens.Authenticate, web.Require(r.role), bounded, mapped)
+		g.Add(r.method, r.path, r.handle, noStore, tokens.Authenticate, web.Require(r.role), bounded, mapped, tagged)
 	}
 }
 

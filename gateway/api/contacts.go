@@ -181,11 +181,14 @@ func (h *handlers) LinkContact(c echo.Context, id string) error {
 
 // GetLedger is what changed about a contact, and why.
 func (h *handlers) GetLedger(c echo.Context, id string, p getLedgerParams) error {
-	entries, err := h.control.Ledger(c.Request().Context(), id, p.Limit)
+	entries, next, err := h.control.LedgerPage(c.Request().Context(), id, p.Cursor, p.Limit)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]any{"ledger": full(entries)})
+	return c.JSON(http.StatusOK, struct {
+		Ledger []preferences.Entry `json:"ledger"`
+		Next   string              `json:"next_cursor,omitempty"`
+	}{full(entries), next})
 }
 
 // GetPreferences is what a contact likes, with the evidence.

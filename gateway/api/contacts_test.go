@@ -270,16 +270,18 @@ func TestEraseLedgerPreferences(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.control.EXPECT().Erase(gomock.Any(), "c1").Return(nil)
-	b.control.EXPECT().Ledger(gomock.Any(), "c1", 100).Return([]preferences.Entry{{At: noon, Kind: preferences.EntryNotSent, Reason: "quiet_hours", Detail: map[string]any{"until": "08:00"}}}, nil)
-	b.control.EXPECT().Ledger(gomock.Any(), "c2", 5).Return(nil, nil)
+	b.control.EXPECT().LedgerPage(gomock.Any(), "c1", "", 100).Return([]preferences.Entry{{At: noon, Kind: preferences.EntryNotSent, Reason: "quiet_hours", Detail: map[string]any{"until": "08:00"}}}, "", nil)
+	b.control.EXPECT().LedgerPage(gomock.Any(), "c2", "", 5).Return(nil, "", nil)
+	b.control.EXPECT().LedgerPage(gomock.Any(), "c3", "2.1.aaaaaaaaaa", 1).Return([]preferences.Entry{{At: noon, Kind: preferences.EntryInbox}}, "3.1.bbbbbbbbbb", nil)
 	b.control.EXPECT().Preferences(gomock.Any(), "c1").Return([]preferences.Preference{style()}, nil)
 	b.control.EXPECT().Preferences(gomock.Any(), "c2").Return(nil, nil)
 	if x := b.call(t, http.MethodDelete, "/contacts/c1", ""); x.status != http.StatusNoContent || len(x.body) != 0 {
 		t.Errorf("%d %s", x.status, x.body)
 	}
 	for target, want := range map[string]string{
-		"/contacts/c1/ledger":         `{"ledger":[{"at":"2026-11-01T12:00:00Z","kind":"message.not_sent","reason":"quiet_hours","detail":{"until":"08:00"}}]}`,
-		"/contacts/c2/ledger?limit=5": `{"ledger":[]}`,
+		"/contacts/c1/ledger":                               `{"ledger":[{"at":"2026-11-01T12:00:00Z","kind":"message.not_sent","reason":"quiet_hours","detail":{"until":"08:00"}}]}`,
+		"/contacts/c2/ledger?limit=5":                       `{"ledger":[]}`,
+		"/contacts/c3/ledger?limit=1&cursor=2.1.aaaaaaaaaa": `{"ledger":[{"at":"2026-11-01T12:00:00Z","kind":"inbox.added"}],"next_cursor":"3.1.bbbbbbbbbb"}`,
 		"/contacts/c1/preferences": `{"preferences":[{"attribute":"style","kind":"choice","value":"office","class":"declared","confidence":0.98,"evidence":` +
 			`{"text":"dạ 2 nha","message_id":"SM1","channel":"sms","account":"sms","campaign":"autumn-style","question":"style","at":"2026-11-01T12:00:00Z"}}]}`,
 		"/contacts/c2/preferences": `{"preferences":[]}`,

@@ -715,6 +715,22 @@ func (mr *MockAPIMockRecorder) Ledger(arg0, arg1, arg2 interface{}) *gomock.Call
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ledger", reflect.TypeOf((*MockAPI)(nil).Ledger), arg0, arg1, arg2)
 }
 
+// LedgerPage mocks base method.
+func (m *MockAPI) LedgerPage(arg0 context.Context, arg1, arg2 string, arg3 int) ([]preferences.Entry, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "LedgerPage", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]preferences.Entry)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// LedgerPage indicates an expected call of LedgerPage.
+func (mr *MockAPIMockRecorder) LedgerPage(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "LedgerPage", reflect.TypeOf((*MockAPI)(nil).LedgerPage), arg0, arg1, arg2, arg3)
+}
+
 // Link mocks base method.
 func (m *MockAPI) Link(arg0 context.Context, arg1 string, arg2 address.Address, arg3 string) (control.ProofView, error) {
 	m.ctrl.T.Helper()
@@ -1151,18 +1167,18 @@ func (mr *MockAPIMockRecorder) ResumeSending(arg0, arg1 interface{}) *gomock.Cal
 }
 
 // ResumeWebhook mocks base method.
-func (m *MockAPI) ResumeWebhook(arg0 context.Context, arg1, arg2 string) (control.WebhookView, error) {
+func (m *MockAPI) ResumeWebhook(arg0 context.Context, arg1 string) (control.WebhookView, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "ResumeWebhook", arg0, arg1, arg2)
+	ret := m.ctrl.Call(m, "ResumeWebhook", arg0, arg1)
 	ret0, _ := ret[0].(control.WebhookView)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // ResumeWebhook indicates an expected call of ResumeWebhook.
-func (mr *MockAPIMockRecorder) ResumeWebhook(arg0, arg1, arg2 interface{}) *gomock.Call {
+func (mr *MockAPIMockRecorder) ResumeWebhook(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeWebhook", reflect.TypeOf((*MockAPI)(nil).ResumeWebhook), arg0, arg1, arg2)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeWebhook", reflect.TypeOf((*MockAPI)(nil).ResumeWebhook), arg0, arg1)
 }
 
 // Run mocks base method.
@@ -1193,6 +1209,22 @@ func (m *MockAPI) Runs(arg0 context.Context, arg1 int) ([]control.Run, error) {
 func (mr *MockAPIMockRecorder) Runs(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Runs", reflect.TypeOf((*MockAPI)(nil).Runs), arg0, arg1)
+}
+
+// RunsPage mocks base method.
+func (m *MockAPI) RunsPage(arg0 context.Context, arg1 string, arg2 int) ([]control.Run, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "RunsPage", arg0, arg1, arg2)
+	ret0, _ := ret[0].([]control.Run)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// RunsPage indicates an expected call of RunsPage.
+func (mr *MockAPIMockRecorder) RunsPage(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RunsPage", reflect.TypeOf((*MockAPI)(nil).RunsPage), arg0, arg1, arg2)
 }
 
 // SaveFile mocks base method.

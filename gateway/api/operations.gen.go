@@ -318,15 +318,17 @@ func getContact(o operations) echo.HandlerFunc {
 
 // getLedgerParams are the parameters of GET /contacts/{id}/ledger.
 type getLedgerParams struct {
-	Limit int
+	Cursor string
+	Limit  int
 }
 
 // getLedger reads what the document says that GET /contacts/{id}/ledger takes.
 func getLedger(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		in := readParameters(c, "limit")
+		in := readParameters(c, "cursor", "limit")
 		p := getLedgerParams{
-			Limit: in.number("limit", 100, 1, 1000),
+			Cursor: in.text("cursor", 0, 512),
+			Limit:  in.number("limit", 100, 1, 1000),
 		}
 		if in.err != nil {
 			return in.err
@@ -370,6 +372,7 @@ func unmergeContact(o operations) echo.HandlerFunc {
 
 // getDeadLettersParams are the parameters of GET /dead-letters.
 type getDeadLettersParams struct {
+	Cursor   string
 	Limit    int
 	What     string
 	Reason   string
@@ -382,8 +385,9 @@ type getDeadLettersParams struct {
 // getDeadLetters reads what the document says that GET /dead-letters takes.
 func getDeadLetters(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		in := readParameters(c, "limit", "what", "reason", "account", "campaign", "run", "webhook")
+		in := readParameters(c, "cursor", "limit", "what", "reason", "account", "campaign", "run", "webhook")
 		p := getDeadLettersParams{
+			Cursor:   in.text("cursor", 0, 512),
 			Limit:    in.number("limit", 50, 1, 500),
 			What:     in.oneOf("what", "message", "event", "webhook"),
 			Reason:   in.text("reason", 0, maxParameter),
@@ -487,15 +491,17 @@ func getDocument(o operations) echo.HandlerFunc {
 
 // getRunsParams are the parameters of GET /runs.
 type getRunsParams struct {
-	Limit int
+	Cursor string
+	Limit  int
 }
 
 // getRuns reads what the document says that GET /runs takes.
 func getRuns(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		in := readParameters(c, "limit")
+		in := readParameters(c, "cursor", "limit")
 		p := getRunsParams{
-			Limit: in.number("limit", 50, 1, 200),
+			Cursor: in.text("cursor", 0, 512),
+			Limit:  in.number("limit", 50, 1, 200),
 		}
 		if in.err != nil {
 			return in.err

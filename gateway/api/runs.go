@@ -84,7 +84,7 @@ func (h *handlers) GetRun(c echo.Context, id string) error {
 
 // GetRuns is the newest runs, newest first.
 func (h *handlers) GetRuns(c echo.Context, p getRunsParams) error {
-	rs, err := h.control.Runs(c.Request().Context(), p.Limit)
+	rs, next, err := h.control.RunsPage(c.Request().Context(), p.Cursor, p.Limit)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,10 @@ func (h *handlers) GetRuns(c echo.Context, p getRunsParams) error {
 	for _, r := range rs {
 		out = append(out, shownRun(r))
 	}
-	return c.JSON(http.StatusOK, map[string]any{"runs": out})
+	return c.JSON(http.StatusOK, struct {
+		Runs []runOut `json:"runs"`
+		Next string   `json:"next_cursor,omitempty"`
+	}{out, next})
 }
 
 // PauseRun asks nobody more until the run is resumed.

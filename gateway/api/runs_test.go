@@ -62,7 +62,7 @@ func TestRuns(t *testing.T) {
 	b := setup(t)
 	b.control.EXPECT().Run(gomock.Any(), "r1").Return(run(control.Done), nil)
 	b.control.EXPECT().Run(gomock.Any(), "r2").Return(control.Run{}, fmt.Errorf("%w: there is no run r2", control.ErrNotFound))
-	b.control.EXPECT().Runs(gomock.Any(), 3).Return([]control.Run{run(control.Running)}, nil)
+	b.control.EXPECT().RunsPage(gomock.Any(), "9.r2", 3).Return([]control.Run{run(control.Running)}, "8.r1", nil)
 	b.control.EXPECT().PauseRun(gomock.Any(), "r1").Return(run(control.Paused), nil)
 	b.control.EXPECT().ResumeRun(gomock.Any(), "r1").Return(control.Run{}, fmt.Errorf("%w: the run is done", control.ErrConflict))
 	b.control.EXPECT().CancelRun(gomock.Any(), "r1").Return(run(control.Cancelled), nil)
@@ -72,7 +72,7 @@ func TestRuns(t *testing.T) {
 	}{
 		{http.MethodGet, "/runs/r1", 200},
 		{http.MethodGet, "/runs/r2", 404},
-		{http.MethodGet, "/runs?limit=3", 200},
+		{http.MethodGet, "/runs?limit=3&cursor=9.r2", 200},
 		{http.MethodPost, "/runs/r1/pause", 200},
 		{http.MethodPost, "/runs/r1/resume", 409},
 		{http.MethodPost, "/runs/r1/cancel", 200},

@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/hoidap/hoidap/gateway/control"
-	"github.com/hoidap/hoidap/gateway/web"
 )
 
 // GetWebhooks lists the endpoints that are told what happens.
@@ -49,8 +48,7 @@ func (h *handlers) ReplayDelivery(c echo.Context, id, delivery string) error {
 
 // ResumeWebhook tells one again that is off.
 func (h *handlers) ResumeWebhook(c echo.Context, id string) error {
-	who, _ := web.CallerOf(c)
-	w, err := h.control.ResumeWebhook(c.Request().Context(), id, who.Name)
+	w, err := h.control.ResumeWebhook(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}

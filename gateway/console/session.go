@@ -30,10 +30,8 @@ const (
 
 func newSessions(o Options) *scs.SessionManager {
 	gob.Register([]string{})
-	m := scs.New()
-	m.Store = o.Sessions
-	m.Lifetime = sessionLives
-	m.HashTokenInStore = true
+	// Not by scs.New: that starts a store in memory, whose goroutine has no end.
+	m := &scs.SessionManager{Store: o.Sessions, Codec: scs.GobCodec{}, Lifetime: sessionLives, HashTokenInStore: true}
 	m.Cookie.Name = "hoidap"
 	if o.HTTPS {
 		m.Cookie.Name, m.Cookie.Secure = "__Host-hoidap", true

@@ -63,6 +63,8 @@ type Contacts interface {
 	Erase(ctx context.Context, id string) error
 	// Ledger is the contact's newest n entries, oldest first.
 	Ledger(ctx context.Context, id string, n int) ([]preferences.Entry, error)
+	// LedgerPage is n entries, oldest first: the newest, or those before the page that gave the cursor; the returned "" ends.
+	LedgerPage(ctx context.Context, id, cursor string, n int) (page []preferences.Entry, next string, err error)
 	Preferences(ctx context.Context, id string) ([]preferences.Preference, error)
 	// List is a page of contacts in the order of their ids; cursor "" starts, the returned "" ends.
 	List(ctx context.Context, cursor string, n int) (page []ContactView, next string, err error)
@@ -101,6 +103,8 @@ type Runs interface {
 	Run(ctx context.Context, id string) (Run, error)
 	// Runs is the newest n, newest first.
 	Runs(ctx context.Context, n int) ([]Run, error)
+	// RunsPage is n runs, newest first: the newest, or those after the page that gave the cursor; the returned "" ends.
+	RunsPage(ctx context.Context, cursor string, n int) (page []Run, next string, err error)
 	PauseRun(ctx context.Context, id string) (Run, error)
 	ResumeRun(ctx context.Context, id string) (Run, error)
 	CancelRun(ctx context.Context, id string) (Run, error)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -73,11 +75,30 @@ func stateOf(kept string, finished bool) RunState {
 
 // Runs implements Runs.
 func (s *Service) Runs(ctx context.Context, n int) ([]Run, error) {
-	ids, err := s.Store.Runs(ctx, n)
-	if err != nil {
-		return nil, away(err)
+	page, _, err := s.RunsPage(ctx, "", n)
+	return page, err
+}
+
+// RunsPage implements Runs.
+func (s *Service) RunsPage(ctx context.Context, cursor string, n int) ([]Run, string, error) {
+	at, after, ok := strings.Cut(cursor, ".")
+	started, err := strconv.ParseInt(at, 10, 64)
+	if cursor != "" && (!ok || err != nil || after == "") {
+		return nil, "", errCursor
 	}
-	return s.runs(ctx, ids)
+	listed, err := s.Store.RunsAfter(ctx, started, after, n)
+	if err != nil {
+		return nil, "", away(err)
+	}
+	ids, next := make([]string, len(listed)), ""
+	for i, l := range listed {
+		ids[i] = l.ID
+		if len(listed) == n {
+			next = fmt.Sprintf("%d.%s", l.At, l.ID)
+		}
+	}
+	page, err := s.runs(ctx, ids)
+	return page, next, err
 }
 
 func (s *Service) runs(ctx context.Context, ids []string) ([]Run, error) {

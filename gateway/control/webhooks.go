@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 )
@@ -25,7 +26,7 @@ type Webhooks interface {
 	// has it. It says how many that were: 1, or 0 where there is none any more.
 	ReplayDelivery(ctx context.Context, name, id string) (int, error)
 	// ResumeWebhook has an endpoint told again that is off.
-	ResumeWebhook(ctx context.Context, name, by string) (WebhookView, error)
+	ResumeWebhook(ctx context.Context, name string) (WebhookView, error)
 	// TryWebhook posts a test, at once and once.
 	TryWebhook(ctx context.Context, name string) (Delivery, error)
 }
@@ -179,6 +180,9 @@ func (s *Service) ReplayDelivery(ctx context.Context, name, id string) (int, err
 	if err != nil {
 		return 0, err
 	}
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return 0, err
+	}
 	r, err := s.order(ctx, p, "", "tell:"+unique, record.Envelope{Tell: &record.Tell{Endpoint: name, Contact: contact, Notice: id}})
 	if err == nil && r.Letters == 0 {
 		err = fmt.Errorf("%w: the ledger of the contact does not have this any more", ErrNotFound)
@@ -187,15 +191,19 @@ func (s *Service) ReplayDelivery(ctx context.Context, name, id string) (int, err
 }
 
 // ResumeWebhook implements Webhooks.
-func (s *Service) ResumeWebhook(ctx context.Context, name, by string) (WebhookView, error) {
+func (s *Service) ResumeWebhook(ctx context.Context, name string) (WebhookView, error) {
 	if _, err := s.receiver(name); err != nil {
+		return WebhookView{}, err
+	}
+	if err := access.Need(ctx, access.Admin); err != nil {
 		return WebhookView{}, err
 	}
 	gone := []string{store.EndpointOff, store.EndpointOffWhy, store.EndpointSince, store.EndpointWhy}
 	if _, err := s.Store.Attempted(ctx, name, nil, nil, gone, nil); err != nil {
 		return WebhookView{}, away(err)
 	}
-	s.Log.Warn("a webhook's endpoint goes on", "webhook", name, "by", by)
+	s.Log.Warn("a webhook's endpoint goes on", "webhook", name, "by", access.Of(ctx).Name)
+	s.note(ctx, "resumed", "webhook", name, "")
 	return s.Webhook(ctx, name)
 }
 
@@ -206,6 +214,9 @@ func (s *Service) TryWebhook(ctx context.Context, name string) (Delivery, error)
 	}
 	unique, err := newID()
 	if err != nil {
+		return Delivery{}, err
+	}
+	if err := access.Need(ctx, access.Admin); err != nil {
 		return Delivery{}, err
 	}
 	a, _ := s.Post(ctx, name, record.TestNotice("test."+unique, WebhookTest, s.Now()))

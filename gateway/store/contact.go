@@ -227,6 +227,20 @@ func (s *Store) Ledger(ctx context.Context, id string, n int) ([][]byte, error) 
 	return found[0], nil
 }
 
+// LedgerSteps is what the steps from the newest-th to the oldest-th have added to a contact's ledger, oldest first; they are
+// counted from 1, the newest, on.
+func (s *Store) LedgerSteps(ctx context.Context, id string, newest, oldest int) ([][]byte, error) {
+	p, ok := s.PartitionOfContact(id)
+	if !ok {
+		return nil, nil
+	}
+	v, err := s.rdb.LRange(ctx, ledgerKey(p, id), int64(-oldest), int64(-newest)).Result()
+	if err != nil {
+		return nil, unavailable("reading a ledger", err)
+	}
+	return bytesOf(v), nil
+}
+
 // Ledgers is what the newest n steps have added to each contact's ledger, in one round trip.
 func (s *Store) Ledgers(ctx context.Context, ids []string, n int) ([][][]byte, error) {
 	from := int64(-n)

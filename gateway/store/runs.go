@@ -20,6 +20,37 @@ func (s *Store) Runs(ctx context.Context, n int) ([]string, error) {
 	return v, nil
 }
 
+// RunPlace is where a run stands on the list: its id, and when it was listed, in milliseconds.
+type RunPlace struct {
+	ID string
+	At int64
+}
+
+// RunsAfter lists up to n runs behind the one of that id, which was listed at that time, newest first; "" for the newest.
+func (s *Store) RunsAfter(ctx context.Context, at int64, id string, n int) ([]RunPlace, error) {
+	by := &redis.ZRangeBy{Max: "+inf", Min: "-inf", Count: int64(n)}
+	if id != "" {
+		by.Max = strconv.FormatInt(at, 10)
+	}
+	var out []RunPlace
+	for {
+		found, err := s.rdb.ZRevRangeByScoreWithScores(ctx, runsKey(RunsPartition), by).Result()
+		if err != nil {
+			return nil, unavailable("listing runs", err)
+		}
+		for _, z := range found {
+			r := RunPlace{text(z.Member), int64(z.Score)}
+			if (id == "" || r.At < at || r.ID < id) && len(out) < n { // of one moment they stand in the order of their ids
+				out = append(out, r)
+			}
+		}
+		if len(out) == n || int64(len(found)) < by.Count {
+			return out, nil
+		}
+		by.Offset += by.Count
+	}
+}
+
 // Run reads the record of a run in every partition. A run that was never listed has none in RunsPartition.
 func (s *Store) Run(ctx context.Context, run string) ([]map[string]string, error) {
 	p := s.rdb.Pipeline()

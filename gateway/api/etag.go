@@ -1,0 +1,66 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// kept holds an answer back until it is known whether the client has it already.
+type kept struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+// WriteHeader keeps the status.
+func (k *kept) WriteHeader(status int) { k.status = status }
+
+// Write keeps the body.
+func (k *kept) Write(b []byte) (int, error) { return k.body.Write(b) }
+
+// tagged gives what is read an ETag, made of its bytes, and answers 304 without them to a client that names it in
+// If-None-Match: who looks again and again whether something has changed need not read it all each time.
+func tagged(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Method != http.MethodGet {
+			return next(c)
+		}
+		out := c.Response()
+		k := &kept{ResponseWriter: out.Writer, status: http.StatusOK}
+		out.Writer = k
+		err := next(c)
+		out.Writer = k.ResponseWriter
+		if err != nil {
+			return err // it is written by others
+		}
+		sum := sha256.Sum256(k.body.Bytes())
+		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		out.Header().Set("ETag", tag)
+		if k.status == http.StatusOK && has(c.Request().Header.Values("If-None-Match"), tag) {
+			out.Status, out.Size = http.StatusNotModified, 0
+			out.Header().Del(echo.HeaderContentType)
+			k.ResponseWriter.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+		k.ResponseWriter.WriteHeader(k.status)
+		_, err = k.ResponseWriter.Write(k.body.Bytes())
+		return err
+	}
+}
+
+// has reports whether a tag is among those of If-None-Match. Proxies may have made it a weak one on its way.
+func has(values []string, tag string) bool {
+	for _, v := range values {
+		for one := range strings.SplitSeq(v, ",") {
+			if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
