@@ -33,6 +33,7 @@ type sim struct {
 	counts map[string]map[campaigns.CountName]int64
 	events int
 	post   *post
+	erased bool // somebody was
 }
 
 type person struct {
@@ -149,6 +150,7 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 	p.given = append(p.given, out.Given...)
 	s.post.take(p, out)
 	if out.Erase {
+		s.erased = true
 		p.state = campaigns.State{ID: p.state.ID, Listed: true}
 		p.queue, p.ledger, p.inbox = nil, nil, nil
 		return

@@ -30,7 +30,8 @@ type Config struct {
 	ApproveFrom int            // people from which on a second person must agree to a launch; 0: never
 	Help        string         // how to reach a person, for the answer to HELP; may be empty
 	Console     Console
-	Debug       string // host:port of this machine where profiles of the program are served; empty: nowhere
+	Webhooks    []Webhook // who is told what happens
+	Debug       string    // host:port of this machine where profiles of the program are served; empty: nowhere
 }
 
 // Keep is how long is kept what nobody needs for ever; 0: the gateway's own defaults.

@@ -125,9 +125,11 @@ var table = map[string]row{
 		own:     []string{"adapters", "gateway/health", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
-	"gateway/oauth": {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
+	// What is told to a shop's own programs.
+	"gateway/webhooks": {own: []string{"gateway/record", "gateway/store"}, outside: []string{breaker, prometheus}},
+	"gateway/oauth":    {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
 	"gateway/control": {
-		own:     []string{"campaigns", "campaigns/files", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "campaigns/expr", "campaigns/files", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{argon2, lineDiff, uuid},
 	},
 	"gateway/web": {own: []string{"gateway/access"}, outside: []string{echo, prometheus}},
@@ -154,7 +156,7 @@ var table = map[string]row{
 	},
 	"gateway": {
 		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/console", "gateway/control", "gateway/engine", "gateway/health",
-			"gateway/hooks", "gateway/oauth", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/store", "gateway/web", "preferences/address"},
+			"gateway/hooks", "gateway/oauth", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/store", "gateway/web", "gateway/webhooks", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 

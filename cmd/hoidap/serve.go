@@ -29,6 +29,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/sso"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
+	"github.com/hoidap/hoidap/gateway/webhooks"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -124,11 +125,12 @@ func optionsOf(file string) (gateway.Options, error) {
 	return gateway.Options{
 		Console: gateway.Console{SSO: signOn},
 		Listen:  c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
-		Redis: redisOf(c),
-		Files: campaignFiles(c.Campaigns),
-		Care:  control.Care{TypeFrom: c.TypeFrom, ApproveFrom: c.ApproveFrom},
-		Keep:  engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
-		World: campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
+		Webhooks: webhooksOf(c),
+		Redis:    redisOf(c),
+		Files:    campaignFiles(c.Campaigns),
+		Care:     control.Care{TypeFrom: c.TypeFrom, ApproveFrom: c.ApproveFrom},
+		Keep:     engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
+		World:    campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
 	}, nil
 }
 
@@ -177,6 +179,18 @@ func tokensOf(c *config.Config) ([]web.Token, error) {
 		out = append(out, web.Token{Name: t.Name, Secret: string(t.Token), Role: role})
 	}
 	return out, nil
+}
+
+func webhooksOf(c *config.Config) []webhooks.Endpoint {
+	var out []webhooks.Endpoint
+	for _, w := range c.Webhooks {
+		e := webhooks.Endpoint{Name: w.Name, URL: string(w.URL), Events: w.Events, Private: w.Private}
+		for _, s := range w.Secrets {
+			e.Secrets = append(e.Secrets, string(s))
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // accountsOf checks each account's settings against what its adapter declares.

@@ -6,6 +6,7 @@ package api_test
 
 import (
 	context "context"
+	io "io"
 	reflect "reflect"
 	time "time"
 
@@ -147,6 +148,22 @@ func (mr *MockAPIMockRecorder) ArchiveFile(arg0, arg1, arg2 interface{}) *gomock
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ArchiveFile", reflect.TypeOf((*MockAPI)(nil).ArchiveFile), arg0, arg1, arg2)
 }
 
+// AudiencePeople mocks base method.
+func (m *MockAPI) AudiencePeople(arg0 context.Context, arg1 control.AudienceQuery, arg2 control.AudiencePart, arg3 string, arg4 int) ([]control.AudiencePerson, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "AudiencePeople", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].([]control.AudiencePerson)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// AudiencePeople indicates an expected call of AudiencePeople.
+func (mr *MockAPIMockRecorder) AudiencePeople(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AudiencePeople", reflect.TypeOf((*MockAPI)(nil).AudiencePeople), arg0, arg1, arg2, arg3, arg4)
+}
+
 // Campaigns mocks base method.
 func (m *MockAPI) Campaigns(arg0 context.Context) ([]control.CampaignView, error) {
 	m.ctrl.T.Helper()
@@ -222,6 +239,20 @@ func (mr *MockAPIMockRecorder) CheckFile(arg0, arg1, arg2 interface{}) *gomock.C
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckFile", reflect.TypeOf((*MockAPI)(nil).CheckFile), arg0, arg1, arg2)
 }
 
+// CheckRule mocks base method.
+func (m *MockAPI) CheckRule(arg0 context.Context, arg1 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CheckRule", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// CheckRule indicates an expected call of CheckRule.
+func (mr *MockAPIMockRecorder) CheckRule(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRule", reflect.TypeOf((*MockAPI)(nil).CheckRule), arg0, arg1)
+}
+
 // CompareFile mocks base method.
 func (m *MockAPI) CompareFile(arg0 context.Context, arg1 string, arg2, arg3 int) ([]control.DiffLine, error) {
 	m.ctrl.T.Helper()
@@ -267,6 +298,21 @@ func (mr *MockAPIMockRecorder) ContactByAddress(arg0, arg1 interface{}) *gomock.
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ContactByAddress", reflect.TypeOf((*MockAPI)(nil).ContactByAddress), arg0, arg1)
 }
 
+// CountAudience mocks base method.
+func (m *MockAPI) CountAudience(arg0 context.Context, arg1 control.AudienceQuery, arg2 func(control.AudienceCount)) (control.AudienceCount, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CountAudience", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.AudienceCount)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CountAudience indicates an expected call of CountAudience.
+func (mr *MockAPIMockRecorder) CountAudience(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CountAudience", reflect.TypeOf((*MockAPI)(nil).CountAudience), arg0, arg1, arg2)
+}
+
 // DeadLetters mocks base method.
 func (m *MockAPI) DeadLetters(arg0 context.Context, arg1 control.LetterFilter, arg2 int) ([]control.DeadLetter, error) {
 	m.ctrl.T.Helper()
@@ -282,6 +328,22 @@ func (mr *MockAPIMockRecorder) DeadLetters(arg0, arg1, arg2 interface{}) *gomock
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), arg0, arg1, arg2)
 }
 
+// Deliveries mocks base method.
+func (m *MockAPI) Deliveries(arg0 context.Context, arg1, arg2 string, arg3 int) ([]control.Delivery, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Deliveries", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.Delivery)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Deliveries indicates an expected call of Deliveries.
+func (mr *MockAPIMockRecorder) Deliveries(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Deliveries", reflect.TypeOf((*MockAPI)(nil).Deliveries), arg0, arg1, arg2, arg3)
+}
+
 // DrainAccount mocks base method.
 func (m *MockAPI) DrainAccount(arg0 context.Context, arg1, arg2, arg3 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -295,6 +357,20 @@ func (m *MockAPI) DrainAccount(arg0 context.Context, arg1, arg2, arg3 string) (c
 func (mr *MockAPIMockRecorder) DrainAccount(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DrainAccount", reflect.TypeOf((*MockAPI)(nil).DrainAccount), arg0, arg1, arg2, arg3)
+}
+
+// EachResult mocks base method.
+func (m *MockAPI) EachResult(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 func(control.ResultsPerson) error) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "EachResult", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// EachResult indicates an expected call of EachResult.
+func (mr *MockAPIMockRecorder) EachResult(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "EachResult", reflect.TypeOf((*MockAPI)(nil).EachResult), arg0, arg1, arg2, arg3)
 }
 
 // Erase mocks base method.
@@ -324,6 +400,20 @@ func (m *MockAPI) ExportFiles(arg0 context.Context) ([]control.FileOut, error) {
 func (mr *MockAPIMockRecorder) ExportFiles(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportFiles", reflect.TypeOf((*MockAPI)(nil).ExportFiles), arg0)
+}
+
+// ExportResults mocks base method.
+func (m *MockAPI) ExportResults(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 io.Writer) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ExportResults", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// ExportResults indicates an expected call of ExportResults.
+func (mr *MockAPIMockRecorder) ExportResults(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportResults", reflect.TypeOf((*MockAPI)(nil).ExportResults), arg0, arg1, arg2, arg3)
 }
 
 // File mocks base method.
@@ -729,6 +819,21 @@ func (mr *MockAPIMockRecorder) RemoveUser(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RemoveUser", reflect.TypeOf((*MockAPI)(nil).RemoveUser), arg0, arg1)
 }
 
+// ReplayDelivery mocks base method.
+func (m *MockAPI) ReplayDelivery(arg0 context.Context, arg1, arg2 string) (int, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReplayDelivery", arg0, arg1, arg2)
+	ret0, _ := ret[0].(int)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReplayDelivery indicates an expected call of ReplayDelivery.
+func (mr *MockAPIMockRecorder) ReplayDelivery(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReplayDelivery", reflect.TypeOf((*MockAPI)(nil).ReplayDelivery), arg0, arg1, arg2)
+}
+
 // ReplayLetter mocks base method.
 func (m *MockAPI) ReplayLetter(arg0 context.Context, arg1 string) (int, error) {
 	m.ctrl.T.Helper()
@@ -805,6 +910,37 @@ func (mr *MockAPIMockRecorder) RestoreFile(arg0, arg1, arg2, arg3 interface{}) *
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RestoreFile", reflect.TypeOf((*MockAPI)(nil).RestoreFile), arg0, arg1, arg2, arg3)
 }
 
+// Results mocks base method.
+func (m *MockAPI) Results(arg0 context.Context, arg1 control.ResultsQuery, arg2 func(control.Results)) (control.Results, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Results", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Results)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Results indicates an expected call of Results.
+func (mr *MockAPIMockRecorder) Results(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Results", reflect.TypeOf((*MockAPI)(nil).Results), arg0, arg1, arg2)
+}
+
+// ResultsPeople mocks base method.
+func (m *MockAPI) ResultsPeople(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 string, arg4 int) ([]control.ResultsPerson, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResultsPeople", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].([]control.ResultsPerson)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// ResultsPeople indicates an expected call of ResultsPeople.
+func (mr *MockAPIMockRecorder) ResultsPeople(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResultsPeople", reflect.TypeOf((*MockAPI)(nil).ResultsPeople), arg0, arg1, arg2, arg3, arg4)
+}
+
 // ResumeAccount mocks base method.
 func (m *MockAPI) ResumeAccount(arg0 context.Context, arg1, arg2 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -848,6 +984,21 @@ func (m *MockAPI) ResumeSending(arg0 context.Context, arg1 string) (control.Send
 func (mr *MockAPIMockRecorder) ResumeSending(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeSending", reflect.TypeOf((*MockAPI)(nil).ResumeSending), arg0, arg1)
+}
+
+// ResumeWebhook mocks base method.
+func (m *MockAPI) ResumeWebhook(arg0 context.Context, arg1, arg2 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResumeWebhook", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ResumeWebhook indicates an expected call of ResumeWebhook.
+func (mr *MockAPIMockRecorder) ResumeWebhook(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeWebhook", reflect.TypeOf((*MockAPI)(nil).ResumeWebhook), arg0, arg1, arg2)
 }
 
 // Run mocks base method.
@@ -985,6 +1136,21 @@ func (mr *MockAPIMockRecorder) TryQuestion(arg0, arg1, arg2, arg3, arg4 interfac
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryQuestion", reflect.TypeOf((*MockAPI)(nil).TryQuestion), arg0, arg1, arg2, arg3, arg4)
 }
 
+// TryWebhook mocks base method.
+func (m *MockAPI) TryWebhook(arg0 context.Context, arg1 string) (control.Delivery, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryWebhook", arg0, arg1)
+	ret0, _ := ret[0].(control.Delivery)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryWebhook indicates an expected call of TryWebhook.
+func (mr *MockAPIMockRecorder) TryWebhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryWebhook", reflect.TypeOf((*MockAPI)(nil).TryWebhook), arg0, arg1)
+}
+
 // Unmerge mocks base method.
 func (m *MockAPI) Unmerge(arg0 context.Context, arg1, arg2 string) (control.ContactView, error) {
 	m.ctrl.T.Helper()
@@ -1059,6 +1225,36 @@ func (m *MockAPI) Users(arg0 context.Context) ([]control.User, error) {
 func (mr *MockAPIMockRecorder) Users(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Users", reflect.TypeOf((*MockAPI)(nil).Users), arg0)
+}
+
+// Webhook mocks base method.
+func (m *MockAPI) Webhook(arg0 context.Context, arg1 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhook", arg0, arg1)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhook indicates an expected call of Webhook.
+func (mr *MockAPIMockRecorder) Webhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhook", reflect.TypeOf((*MockAPI)(nil).Webhook), arg0, arg1)
+}
+
+// Webhooks mocks base method.
+func (m *MockAPI) Webhooks(arg0 context.Context) ([]control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhooks", arg0)
+	ret0, _ := ret[0].([]control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhooks indicates an expected call of Webhooks.
+func (mr *MockAPIMockRecorder) Webhooks(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), arg0)
 }
 
 // WithForm mocks base method.

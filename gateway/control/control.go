@@ -176,13 +176,14 @@ type Replies interface {
 // DeadLetter is a message or event that was given up. It shows nothing of what was said.
 type DeadLetter struct {
 	ID       string    `json:"id"`
-	What     string    `json:"what"` // message, event
-	Of       string    `json:"of"`   // the message's or event's id
+	What     string    `json:"what"` // message, event, webhook
+	Of       string    `json:"of"`   // the message's, event's or webhook's id
 	Kind     string    `json:"kind,omitempty"`
 	Contact  string    `json:"contact,omitempty"`
 	Account  string    `json:"account,omitempty"`
 	Campaign string    `json:"campaign,omitempty"`
 	Run      string    `json:"run,omitempty"`
+	Webhook  string    `json:"webhook,omitempty"` // the endpoint that could not be told
 	Reason   string    `json:"reason"`
 	At       time.Time `json:"at"`
 }
@@ -194,6 +195,7 @@ type LetterFilter struct {
 	Account  string
 	Campaign string
 	Run      string
+	Webhook  string
 	Before   time.Time // given up until then
 }
 
@@ -335,8 +337,11 @@ type API interface {
 	EmergencyStop
 	Accounts
 	Events
+	Audience
+	ResultsReader
 	Users
 	Audit
+	Webhooks
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
 }

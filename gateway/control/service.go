@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,19 +30,27 @@ type Service struct {
 
 	Secret     string // keys the hashes on the suppression list, and the codes that customers get
 	Configured []Configured
-	Shelf      Shelf                 // the campaign files
-	Care       Care                  // from how many people on a launch wants more than a click
-	Reread     func(context.Context) // puts what was published in force on this replica; others hear of it
+	Receivers  []Receiver // the webhooks' endpoints
+	// Post makes one attempt to deliver a notice to a receiver; false: there is none of the name.
+	Post   func(ctx context.Context, receiver string, n record.Notice) (record.Attempt, bool)
+	Shelf  Shelf                 // the campaign files
+	Care   Care                  // from how many people on a launch wants more than a click
+	Reread func(context.Context) // puts what was published in force on this replica; others hear of it
 
 	FileOptions func() files.Options // what campaign files mean by what they do not say
-	// Reach counts whom a campaign would reach, by the step that a run takes with each contact.
+	// Reach counts whom a campaign would reach; nil: by the step that a run takes with each contact.
 	Reach func(ctx context.Context, c *campaigns.Campaign) (Reach, error)
 	// Show is a message as an account would hand it to its provider.
 	Show func(account string, o campaigns.Outbound) (Shown, error)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
+	Busy func() bool
 
-	hashes hashGate
+	looking  sync.Mutex // held while a page is read for a look through all contacts
+	counted  counted
+	gathered gathered
+	hashes   hashGate
 }
 
 var _ API = (*Service)(nil)
@@ -101,5 +110,7 @@ func notFound(what, id string) error {
 }
 
 var errOptedOut = fmt.Errorf("%w: this person has opted out: nothing is sent to them", ErrConflict)
+
+var errCursor = fmt.Errorf("%w: the cursor is none that a page has given", ErrInvalid)
 
 var errSplit = errors.New("the addresses belong to different contacts")

@@ -18,6 +18,7 @@ type Envelope struct {
 	Lift     string  `json:"lift,omitempty"`   // take such a hash off again: they came back themselves
 	Forget   string  `json:"forget,omitempty"` // delete the partition's record of a run
 	Replay   *Replay `json:"replay,omitempty"` // have dead letters of the partition again
+	Tell     *Tell   `json:"tell,omitempty"`   // tell a webhook's endpoint something of a ledger once more
 
 	Reply bool `json:"reply,omitempty"` // somebody waits for the result
 }
@@ -66,6 +67,13 @@ type Replay struct {
 	Letters []string `json:"letters"` // their places in the partition's stream
 }
 
+// Tell names a notice that an endpoint is to have once more. What it says is made from the contact's ledger.
+type Tell struct {
+	Endpoint string
+	Contact  string
+	Notice   string
+}
+
 // Bytes is the envelope's stored form.
 func (e Envelope) Bytes() []byte { return written(&e, 256, envelope) }
 
@@ -83,9 +91,16 @@ func envelope(c *coder, e *Envelope) {
 	words(c, 8, &e.Forget)
 	maybe(c, 9, &e.Replay, replay)
 	words(c, 10, &e.Lift)
+	maybe(c, 11, &e.Tell, tell)
 }
 
 func replay(c *coder, r *Replay) { c.texts(1, &r.Letters) }
+
+func tell(c *coder, t *Tell) {
+	words(c, 1, &t.Endpoint)
+	words(c, 2, &t.Contact)
+	words(c, 3, &t.Notice)
+}
 
 func startRun(c *coder, s *StartRun) {
 	words(c, 1, &s.Run)
