@@ -57,7 +57,7 @@ func TestFirstCampaignByMouse(t *testing.T) {
 		await check('versions');
 		await shot('versions-light');
 		await page.goto(base + '/console/calendar');
-		await page.locator('.day li').first().waitFor();
+		await page.locator('.day a').first().waitFor();
 		await check('calendar');
 		await shot('calendar-light');
 		await page.getByRole('button', { name: 'Nền tối' }).click();
