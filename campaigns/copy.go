@@ -59,6 +59,7 @@ const (
 	saySkipped      = "thanks_skipped"
 	sayLate         = "late"
 	sayNothingOpen  = "nothing_open"
+	sayWelcome      = "welcome"
 	sayUnknown      = "unknown"
 	sayYes          = "yes"
 	sayNo           = "no"
@@ -69,6 +70,7 @@ const (
 	sayMarketingNo  = "data_marketing_no"
 	sayDataMore     = "data_more"
 	sayDataRights   = "data_rights"
+	sayWhereWeWere  = "where_we_were"
 	sayFrom         = "from"
 	sayUpTo         = "up_to"
 )

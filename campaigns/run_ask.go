@@ -11,8 +11,11 @@ import (
 // waitMax is how long a run waits for its turn with a contact: a week later its question is no longer of today.
 const waitMax = 7 * 24 * time.Hour
 
-// openElsewhere is why a run waits with a contact: it is no last word.
-const openElsewhere = "another_question_is_open"
+// Why a run waits with a contact: neither is a last word.
+const (
+	openElsewhere = "another_question_is_open"
+	personTalks   = "a_person_talks"
+)
 
 // runAsk: a run's slice reached this contact. Whoever is in the audience is counted, in exactly one of queued, held, sent,
 // failed and excluded, and the ledger says why whoever is not asked is not.
@@ -44,7 +47,7 @@ func (t *turn) begin(r Waiting, local string, counted bool) {
 	switch {
 	case reason != "":
 		t.exclude(r, counted, reason, detail)
-	case t.s.Conversation != nil:
+	case t.s.Conversation != nil || t.s.Taken != nil:
 		t.wait(r)
 	default:
 		t.askFirst(c, r, q, to, local, counted)
@@ -88,7 +91,7 @@ func (t *turn) whyNot(c *Campaign, conv *Conversation) (q *Question, to target, 
 	if q == nil {
 		return nil, to, "nothing_to_ask", detail
 	}
-	to, ok := t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, replies: c.Replies, question: q})
+	to, ok := t.reach(wanted{channels: c.Channels, class: ClassAd, purpose: c.purpose(), answers: true, replies: c.Replies, question: q})
 	if !ok {
 		return nil, to, "no_route", passedOver(to.passed)
 	}
@@ -126,7 +129,7 @@ func (t *turn) exclude(r Waiting, counted bool, reason string, detail map[string
 	t.count(r.Run, CountExcluded, 1)
 }
 
-// wait lets the run wait until the open conversation ends.
+// wait lets the run wait until the open conversation ends, or whoever talks to the customer is done.
 func (t *turn) wait(r Waiting) {
 	if len(t.s.Waiting) >= keepRuns {
 		t.exclude(r, false, "too_many_waiting", nil)
@@ -134,12 +137,19 @@ func (t *turn) wait(r Waiting) {
 	}
 	t.s.Waiting = append(t.s.Waiting, r)
 	t.count(r.Run, CountHeld, 1)
+	if t.s.Conversation == nil {
+		t.note(notAsked(r, personTalks, map[string]any{"by": t.s.Taken.By}))
+		return
+	}
 	t.note(notAsked(r, openElsewhere, map[string]any{"open": t.s.Conversation.Question}))
 }
 
 // startWaiting gives the runs that wait their turn, oldest first, until one of them has opened a conversation. It runs
 // at the end of every step, so that nothing that ends a conversation can forget it.
 func (t *turn) startWaiting() {
+	if t.s.Taken != nil {
+		return
+	}
 	t.startDelayed()
 	for t.s.Contact != nil && t.s.Conversation == nil {
 		i := slices.IndexFunc(t.s.Waiting, func(r Waiting) bool { return r.NotBefore.IsZero() })

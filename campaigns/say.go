@@ -17,6 +17,7 @@ const (
 	aboutForget     = "forget"      // asks for the confirmation of an erasure
 	aboutHandedOver = "handed_over" // a person will look
 	aboutNothing    = "nothing_open"
+	aboutThanks     = "thanks"
 	aboutStart      = "start"
 	aboutHelp       = "help"
 	aboutData       = "data"
@@ -24,6 +25,7 @@ const (
 	aboutQuestion   = "question" // the open question, after one of the customer's
 	aboutProof      = "proof"    // a code or link, to an address that may be theirs
 	aboutFinish     = "finish"   // the conversation's end
+	aboutPerson     = "person"   // what one of the brand's people wrote
 )
 
 // queue puts a message on its way and remembers it.
@@ -39,6 +41,7 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 		o.Fixed = append(o.Fixed, marked(c.Name)...)
 	}
 	t.out.Send = append(t.out.Send, o)
+	t.spend(o)
 	m := Message{
 		ID: o.ID, Class: o.Class, Run: o.Run, Campaign: o.Campaign, Question: o.Question, First: o.First, About: about,
 		Status: "queued", At: t.now,
@@ -57,6 +60,7 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 		m.Status, e.Kind, e.Detail["until"] = "held", preferences.EntryHeld, o.NotBefore
 		e.Reason = t.heldFor
 	}
+	t.tellsWho(&e, about)
 	t.remember(m)
 	t.note(e)
 }

@@ -72,6 +72,9 @@ func (c *console) listed() []screen {
 		c.campaigns(),
 		c.editor(),
 		c.calendar(),
+		c.inbox(),
+		c.people(),
+		c.simulator(),
 		c.audit(),
 		c.settings(),
 	}

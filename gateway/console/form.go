@@ -18,7 +18,9 @@ const (
 
 // readForm reads the editor's form. Its fields are named by place: q.0.text.vi, q.0.o.1.label.en.
 func readForm(x echo.Context) files.Form {
-	v := func(name string) string { return strings.TrimSpace(strings.ReplaceAll(x.FormValue(name), "\r\n", "\n")) }
+	v := func(name string) string {
+		return strings.TrimSpace(strings.ReplaceAll(x.FormValue(name), "\r\n", "\n"))
+	}
 	values, _ := x.FormParams() //nolint:errcheck // FormValue has read the same
 	f := files.Form{Campaign: v("campaign"), Name: v("name"), Purpose: v("purpose"), Audience: v("audience"), Expires: v("expires"),
 		Channels: values["channels"], Offers: values["offers"], Thanks: byLocale(v, "thanks")}
