@@ -216,3 +216,18 @@ func TestPreflightCountsStock(t *testing.T) {
 	_, err = r.g.Control.Preflight(t.Context(), "none")
 	require.ErrorIs(t, err, control.ErrNotFound)
 }
+
+// The preflight counts by the step that a run takes, and the run asks as many as were counted.
+func TestPreflightCountsWhoIsAsked(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	require.Equal(t, 201, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:+84905555555"}, "name": "Thu"}, &struct{}{}))
+	p, err := r.g.Control.Preflight(as(t, "lan"), "style")
+	require.NoError(t, err)
+	require.EqualValues(t, 2, p.People)
+	require.EqualValues(t, 2, p.Channels["sms"])
+	v := r.settledRun(r.run("style"), "done")
+	require.EqualValues(t, p.People, v.Counts["sent"])
+}

@@ -20,7 +20,7 @@ type Lesson struct {
 }
 
 // ErrByHand is a file in which a synonym cannot be added without touching the rest of it.
-var ErrByHand = errors.New("the synonym has to be added by hand here")
+var ErrByHand = errors.New("this has to be changed by hand")
 
 // Teach adds a synonym to a campaign file. Only the place of the synonym changes: layout and comments stay, because what
 // is written is the text and not its parsed form. defaultLocale is that of a list of synonyms without a language.

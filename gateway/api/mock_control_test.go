@@ -9,9 +9,11 @@ import (
 	json "encoding/json"
 	io "io"
 	reflect "reflect"
+	time "time"
 
 	gomock "github.com/golang/mock/gomock"
 	campaigns "github.com/hoidap/hoidap/campaigns"
+	files "github.com/hoidap/hoidap/campaigns/files"
 	access "github.com/hoidap/hoidap/gateway/access"
 	control "github.com/hoidap/hoidap/gateway/control"
 	simulator "github.com/hoidap/hoidap/gateway/simulator"
@@ -550,6 +552,21 @@ func (mr *MockAPIMockRecorder) Files(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Files", reflect.TypeOf((*MockAPI)(nil).Files), arg0)
 }
 
+// FormOf mocks base method.
+func (m *MockAPI) FormOf(arg0 context.Context, arg1, arg2 string) (files.Form, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "FormOf", arg0, arg1, arg2)
+	ret0, _ := ret[0].(files.Form)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// FormOf indicates an expected call of FormOf.
+func (mr *MockAPIMockRecorder) FormOf(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FormOf", reflect.TypeOf((*MockAPI)(nil).FormOf), arg0, arg1, arg2)
+}
+
 // GoOn mocks base method.
 func (m *MockAPI) GoOn(arg0 context.Context, arg1 string) (control.Run, error) {
 	m.ctrl.T.Helper()
@@ -849,6 +866,21 @@ func (m *MockAPI) Person(arg0 context.Context, arg1 string) (control.PersonView,
 func (mr *MockAPIMockRecorder) Person(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Person", reflect.TypeOf((*MockAPI)(nil).Person), arg0, arg1)
+}
+
+// Planned mocks base method.
+func (m *MockAPI) Planned(arg0 context.Context, arg1 time.Time, arg2 int) ([]control.PlannedDay, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Planned", arg0, arg1, arg2)
+	ret0, _ := ret[0].([]control.PlannedDay)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Planned indicates an expected call of Planned.
+func (mr *MockAPIMockRecorder) Planned(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Planned", reflect.TypeOf((*MockAPI)(nil).Planned), arg0, arg1, arg2)
 }
 
 // Preferences mocks base method.
@@ -1556,4 +1588,19 @@ func (m *MockAPI) Webhooks(arg0 context.Context) ([]control.WebhookView, error) 
 func (mr *MockAPIMockRecorder) Webhooks(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), arg0)
+}
+
+// WithForm mocks base method.
+func (m *MockAPI) WithForm(arg0 context.Context, arg1, arg2 string, arg3 files.Form) (string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "WithForm", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// WithForm indicates an expected call of WithForm.
+func (mr *MockAPIMockRecorder) WithForm(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "WithForm", reflect.TypeOf((*MockAPI)(nil).WithForm), arg0, arg1, arg2, arg3)
 }

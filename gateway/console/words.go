@@ -96,6 +96,10 @@ func whole(n any) int64 {
 		return int64(n)
 	case int64:
 		return n
+	case *int64:
+		if n != nil {
+			return *n
+		}
 	case float64:
 		return int64(math.Round(n))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
@@ -23,7 +24,8 @@ func (s *Service) Campaigns(context.Context) ([]CampaignView, error) {
 }
 
 func (s *Service) campaign(c *campaigns.Campaign) CampaignView {
-	v := CampaignView{ID: c.ID, Name: c.Name, Offers: c.Offers}
+	v := CampaignView{ID: c.ID, Name: c.Name, Offers: c.Offers, Channels: c.Channels}
+	v.File, _, _ = strings.Cut(c.Source, ":")
 	if c.Audience != nil {
 		v.Audience = c.Audience.Source
 	}

@@ -144,6 +144,8 @@ type CampaignView struct {
 	Texts     []map[string]string `json:"texts"`
 	Offers    []string            `json:"offers,omitempty"`
 	Event     string              `json:"event,omitempty"` // started by this event
+	File      string              `json:"file,omitempty"`  // that says so
+	Channels  []address.Channel   `json:"channels,omitempty"`
 }
 
 // Catalogue is what the campaign files say, and the code pools.
@@ -334,6 +336,7 @@ type API interface {
 	Files
 	Previews
 	Launches
+	Calendar
 	Replies
 	Desk
 	Inbox

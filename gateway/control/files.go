@@ -42,6 +42,10 @@ type Files interface {
 	FileText(ctx context.Context, name string, version int) (string, error)
 	// CompareFile is what two versions differ in, as lines; 0 is the folder's file.
 	CompareFile(ctx context.Context, name string, from, to int) ([]DiffLine, error)
+	// FormOf reads a campaign of a text into a form, and WithForm writes one back by changing only what differs. What no form
+	// can show is an ErrConflict.
+	FormOf(ctx context.Context, text, campaign string) (files.Form, error)
+	WithForm(ctx context.Context, text, campaign string, f files.Form) (string, error)
 	// ExportFiles is every file in force.
 	ExportFiles(ctx context.Context) ([]FileOut, error)
 }

@@ -128,7 +128,7 @@ func (s *Service) mayPublish(ctx context.Context, o PublishOrder, set *files.Set
 		if file, _, _ := strings.Cut(c.Source, ":"); file != o.Name || c.Schedule == nil || c.Schedule.Event != "" {
 			continue
 		}
-		r, err := s.Reach(ctx, c)
+		r, err := s.reach(ctx, c)
 		if err != nil {
 			return nil, err
 		}

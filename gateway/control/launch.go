@@ -102,7 +102,7 @@ func (s *Service) Preflight(ctx context.Context, campaign string) (Preflight, er
 	if err != nil {
 		return Preflight{}, err
 	}
-	reach, err := s.Reach(ctx, c)
+	reach, err := s.reach(ctx, c)
 	if err != nil {
 		return Preflight{}, err
 	}
@@ -215,7 +215,7 @@ func (s *Service) reachIfAsked(ctx context.Context, c *campaigns.Campaign, matte
 	if !matters {
 		return 0, nil
 	}
-	r, err := s.Reach(ctx, c)
+	r, err := s.reach(ctx, c)
 	return r.People, err
 }
 

@@ -13,15 +13,6 @@ import (
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
-// Reach is whom a campaign would reach now.
-type Reach struct {
-	Matches  int64            // whom the audience's rule fits
-	People   int64            // of those, who would be asked, now or once another question is answered
-	Held     map[string]int64 // of those asked, whose question would wait for its time, by reason
-	Channels map[string]int64 // of those asked, by channel
-	Excluded map[string]int64 // by reason
-}
-
 // Shown is a message as an account hands it to its provider.
 type Shown struct {
 	Parts  []ShownPart `json:"parts"`

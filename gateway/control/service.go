@@ -39,7 +39,7 @@ type Service struct {
 	Reread func(context.Context) // puts what was published in force on this replica; others hear of it
 
 	FileOptions func() files.Options // what campaign files mean by what they do not say
-	// Reach counts whom a campaign would reach, by the step that a run takes with each contact.
+	// Reach counts whom a campaign would reach; nil: by the step that a run takes with each contact.
 	Reach func(ctx context.Context, c *campaigns.Campaign) (Reach, error)
 	// Show is a message as an account would hand it to its provider.
 	Show func(account string, o campaigns.Outbound) (Shown, error)
