@@ -137,7 +137,7 @@ var table = map[string]row{
 	},
 	"gateway/access": {}, // who asks, and what they may do: known to the doors and to control
 	"gateway/console": {
-		own:     []string{"campaigns", "gateway/access", "gateway/control", "gateway/health", "gateway/web", "preferences/address"},
+		own:     []string{"campaigns", "campaigns/expr", "gateway/access", "gateway/control", "gateway/health", "gateway/web", "preferences", "preferences/address"},
 		outside: []string{echo, errgroup, norm, scs},
 	},
 	"gateway/sso":       {own: []string{"gateway/access"}, outside: []string{oidcGo, oauth2}},

@@ -69,6 +69,7 @@ type screen struct {
 func (c *console) listed() []screen {
 	return []screen{
 		c.overview(),
+		c.audience(),
 		c.audit(),
 		c.settings(),
 	}
