@@ -70,6 +70,7 @@ func (c *console) listed() []screen {
 	return []screen{
 		c.overview(),
 		c.audience(),
+		c.results(),
 		c.audit(),
 		c.settings(),
 	}

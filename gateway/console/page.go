@@ -102,6 +102,8 @@ func (c *console) functions(l lang) template.FuncMap {
 		"dict":     dict,
 		"label":    l.label,   // of a text by language, or the name where there is none
 		"seconds":  l.seconds, // with one digit
+		"span":     l.span,
+		"stages":   func() []string { return stageKinds },
 		"subjects": func() []string { return contactSubjects },
 	}
 }
