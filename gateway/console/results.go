@@ -198,6 +198,16 @@ func moneyLabel(v string) string {
 	return strings.NewReplacer(`{"amount":`, "", `"currency":"VND"`, "đ", `"currency":`, "", `"min":`, "≥ ", `"max":`, "≤ ", "{", "", "}", "", `"`, "", ",", " ").Replace(v)
 }
 
+// Said is what was understood of somebody's words.
+func (b resultsBody) Said(l lang, v control.Verbatim) string {
+	for _, q := range b.Asks {
+		if q.ID == v.Question {
+			return questionBody{QuestionView: q}.Label(l, v.Value)
+		}
+	}
+	return v.Value
+}
+
 // rateBody is a row of a table by channel, language or hour.
 type rateBody struct {
 	bar

@@ -71,7 +71,7 @@ func TestResultsInABrowser(t *testing.T) {
 		await check('results, list');
 		await page.getByRole('link', { name: 'Gu thời trang' }).click();
 		await page.locator('.verbatims li').first().waitFor();
-		const row = (name) => page.locator('.chart tr', { hasText: name }).first();
+		const row = (name) => page.locator('.chart tbody tr', { hasText: name }).first();
 		expect(/6/.test(await row('Đối tượng').textContent()), 'six were in the audience');
 		expect(await page.locator('.balance.bad').count() === 0, 'the counts add up');
 		expect((await page.locator('.verbatims').textContent()).includes("<script>window.owned=1</script>"), 'words are shown as they were written');
