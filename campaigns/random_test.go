@@ -60,7 +60,7 @@ func (c *crowd) any() {
 	i := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "who")
 	p := c.people[i]
 	c.now = c.now.Add(time.Second) // no two events share a moment for long
-	switch rapid.IntRange(0, 25).Draw(c.rt, "what") {
+	switch rapid.IntRange(0, 28).Draw(c.rt, "what") {
 	case 0, 1, 2, 3:
 		c.writes(i)
 	case 4, 5:
@@ -76,7 +76,7 @@ func (c *crowd) any() {
 	case 10:
 		c.reports(p)
 	case 11:
-		c.ring(p, rapid.SampledFrom([]string{"", "remind", "expire", "start", "more", "proof"}).Draw(c.rt, "due"))
+		c.ring(p, rapid.SampledFrom([]string{"", "remind", "expire", "start", "more", "proof", "lease"}).Draw(c.rt, "due"))
 	case 12:
 		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 30*60).Draw(c.rt, "minutes")) * time.Minute)
 	case 13:
@@ -101,6 +101,27 @@ func (c *crowd) any() {
 		c.claims(i)
 	case 24, 25:
 		c.proves(i)
+	case 26, 27, 28:
+		c.acts(p)
+	}
+}
+
+// acts: one of the brand's people does something about the contact, at times about an item that is long dealt with.
+func (c *crowd) acts(p *person) {
+	a := campaigns.Act{By: rapid.SampledFrom([]string{"Hoa", "Nam"}).Draw(c.rt, "by"), Text: "Dạ còn ạ"}
+	if len(p.inbox) > 0 {
+		i := rapid.SampledFrom(p.inbox).Draw(c.rt, "item")
+		a.Item = &i
+	} else if p.state.Contact != nil && rapid.Bool().Draw(c.rt, "stale") {
+		a.Item = &campaigns.InboxItem{ID: "gone", Reason: "unclear", Text: "?", Campaign: "autumn", Question: "style"}
+	}
+	a.Value = preferences.Value{Kind: preferences.Choice, Text: rapid.SampledFrom([]string{"office", "sporty", "size", "m"}).Draw(c.rt, "value")}
+	a.Declined = rapid.IntRange(0, 9).Draw(c.rt, "declined") == 0
+	kind := rapid.SampledFrom([]campaigns.EventKind{campaigns.Settled, campaigns.Settled, campaigns.Said, campaigns.TakenOver, campaigns.HandedBack, campaigns.ItemDone}).Draw(c.rt, "act")
+	before := p.state.Taken
+	out := c.step(p, campaigns.Event{Kind: kind, Act: &a})
+	if held := before != nil && c.now.Before(before.Until) && before.By != a.By; held && p.state.Into == nil && (out.Result.Refused == "" || len(out.Send) > 0) {
+		c.t.Fatalf("%s talks to the customer, and %s did %s", before.By, a.By, kind)
 	}
 }
 

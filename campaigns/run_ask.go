@@ -44,7 +44,7 @@ func (t *turn) begin(r Waiting, local string, counted bool) {
 	switch {
 	case reason != "":
 		t.exclude(r, counted, reason, detail)
-	case t.s.Conversation != nil:
+	case t.s.Conversation != nil || t.s.Taken != nil:
 		t.wait(r)
 	default:
 		t.askFirst(c, r, q, to, local, counted)
@@ -126,7 +126,7 @@ func (t *turn) exclude(r Waiting, counted bool, reason string, detail map[string
 	t.count(r.Run, CountExcluded, 1)
 }
 
-// wait lets the run wait until the open conversation ends.
+// wait lets the run wait until the open conversation ends, or whoever talks to the customer is done.
 func (t *turn) wait(r Waiting) {
 	if len(t.s.Waiting) >= keepRuns {
 		t.exclude(r, false, "too_many_waiting", nil)
@@ -134,12 +134,19 @@ func (t *turn) wait(r Waiting) {
 	}
 	t.s.Waiting = append(t.s.Waiting, r)
 	t.count(r.Run, CountHeld, 1)
+	if t.s.Conversation == nil {
+		t.note(notAsked(r, "a_person_talks", map[string]any{"by": t.s.Taken.By}))
+		return
+	}
 	t.note(notAsked(r, openElsewhere, map[string]any{"open": t.s.Conversation.Question}))
 }
 
 // startWaiting gives the runs that wait their turn, oldest first, until one of them has opened a conversation. It runs
 // at the end of every step, so that nothing that ends a conversation can forget it.
 func (t *turn) startWaiting() {
+	if t.s.Taken != nil {
+		return
+	}
 	t.startDelayed()
 	for t.s.Contact != nil && t.s.Conversation == nil {
 		i := slices.IndexFunc(t.s.Waiting, func(r Waiting) bool { return r.NotBefore.IsZero() })

@@ -24,15 +24,18 @@ import (
 	"github.com/hoidap/hoidap/gateway"
 	roles "github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/console"
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/sso"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
+	"github.com/hoidap/hoidap/gateway/webhooks"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
 func serveCommand() *cobra.Command {
 	var file string
+	var leave []string
 	var verbose bool
 	c := &cobra.Command{
 		Use:     "serve",
@@ -43,20 +46,21 @@ func serveCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer cancel()
-			return serve(ctx, file, newLog(cmd.ErrOrStderr(), verbose), cmd.OutOrStdout())
+			return serve(ctx, file, leave, newLog(cmd.ErrOrStderr(), verbose), cmd.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&file, "config", "hoidap.yaml", "the configuration")
+	c.Flags().StringSliceVar(&leave, "leave-out", nil, "campaign files made in the console that are not in force, so that they can be mended there")
 	c.Flags().BoolVar(&verbose, "verbose", false, "log more")
 	return c
 }
 
-func serve(ctx context.Context, file string, log *slog.Logger, out io.Writer) error {
+func serve(ctx context.Context, file string, leave []string, log *slog.Logger, out io.Writer) error {
 	o, err := optionsOf(file)
 	if err != nil {
 		return exitError{code: 2, err: err}
 	}
-	o.Log = log
+	o.Log, o.LeaveOut = log, leave
 	collectLess(os.Getenv)
 	g, err := gateway.New(o)
 	if err != nil {
@@ -121,10 +125,12 @@ func optionsOf(file string) (gateway.Options, error) {
 	return gateway.Options{
 		Console: gateway.Console{SSO: signOn},
 		Listen:  c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
-		Redis: redisOf(c),
-		Files: campaignFiles(c.Campaigns),
-		Keep:  engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
-		World: campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
+		Webhooks: webhooksOf(c),
+		Redis:    redisOf(c),
+		Files:    campaignFiles(c.Campaigns),
+		Care:     control.Care{TypeFrom: c.TypeFrom, ApproveFrom: c.ApproveFrom},
+		Keep:     engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
+		World:    campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
 	}, nil
 }
 
@@ -173,6 +179,18 @@ func tokensOf(c *config.Config) ([]web.Token, error) {
 		out = append(out, web.Token{Name: t.Name, Secret: string(t.Token), Role: role})
 	}
 	return out, nil
+}
+
+func webhooksOf(c *config.Config) []webhooks.Endpoint {
+	var out []webhooks.Endpoint
+	for _, w := range c.Webhooks {
+		e := webhooks.Endpoint{Name: w.Name, URL: string(w.URL), Events: w.Events, Private: w.Private}
+		for _, s := range w.Secrets {
+			e.Secrets = append(e.Secrets, string(s))
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // accountsOf checks each account's settings against what its adapter declares.

@@ -6,6 +6,7 @@ package api_test
 
 import (
 	context "context"
+	json "encoding/json"
 	io "io"
 	reflect "reflect"
 
@@ -13,6 +14,7 @@ import (
 	campaigns "github.com/hoidap/hoidap/campaigns"
 	access "github.com/hoidap/hoidap/gateway/access"
 	control "github.com/hoidap/hoidap/gateway/control"
+	simulator "github.com/hoidap/hoidap/gateway/simulator"
 	preferences "github.com/hoidap/hoidap/preferences"
 	address "github.com/hoidap/hoidap/preferences/address"
 )
@@ -101,6 +103,66 @@ func (mr *MockAPIMockRecorder) AddCodes(arg0, arg1, arg2 interface{}) *gomock.Ca
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AddCodes", reflect.TypeOf((*MockAPI)(nil).AddCodes), arg0, arg1, arg2)
 }
 
+// AdoptFile mocks base method.
+func (m *MockAPI) AdoptFile(arg0 context.Context, arg1 string) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "AdoptFile", arg0, arg1)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// AdoptFile indicates an expected call of AdoptFile.
+func (mr *MockAPIMockRecorder) AdoptFile(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AdoptFile", reflect.TypeOf((*MockAPI)(nil).AdoptFile), arg0, arg1)
+}
+
+// Approve mocks base method.
+func (m *MockAPI) Approve(arg0 context.Context, arg1 string) (control.Request, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Approve", arg0, arg1)
+	ret0, _ := ret[0].(control.Request)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Approve indicates an expected call of Approve.
+func (mr *MockAPIMockRecorder) Approve(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Approve", reflect.TypeOf((*MockAPI)(nil).Approve), arg0, arg1)
+}
+
+// ArchiveFile mocks base method.
+func (m *MockAPI) ArchiveFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ArchiveFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ArchiveFile indicates an expected call of ArchiveFile.
+func (mr *MockAPIMockRecorder) ArchiveFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ArchiveFile", reflect.TypeOf((*MockAPI)(nil).ArchiveFile), arg0, arg1, arg2)
+}
+
+// Attributes mocks base method.
+func (m *MockAPI) Attributes(arg0 context.Context) ([]control.AttributeView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Attributes", arg0)
+	ret0, _ := ret[0].([]control.AttributeView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Attributes indicates an expected call of Attributes.
+func (mr *MockAPIMockRecorder) Attributes(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Attributes", reflect.TypeOf((*MockAPI)(nil).Attributes), arg0)
+}
+
 // AudiencePeople mocks base method.
 func (m *MockAPI) AudiencePeople(arg0 context.Context, arg1 control.AudienceQuery, arg2 control.AudiencePart, arg3 string, arg4 int) ([]control.AudiencePerson, string, error) {
 	m.ctrl.T.Helper()
@@ -177,6 +239,21 @@ func (mr *MockAPIMockRecorder) Changes(arg0, arg1, arg2 interface{}) *gomock.Cal
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Changes", reflect.TypeOf((*MockAPI)(nil).Changes), arg0, arg1, arg2)
 }
 
+// CheckFile mocks base method.
+func (m *MockAPI) CheckFile(arg0 context.Context, arg1, arg2 string) (control.Checked, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CheckFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Checked)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CheckFile indicates an expected call of CheckFile.
+func (mr *MockAPIMockRecorder) CheckFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckFile", reflect.TypeOf((*MockAPI)(nil).CheckFile), arg0, arg1, arg2)
+}
+
 // CheckRule mocks base method.
 func (m *MockAPI) CheckRule(arg0 context.Context, arg1 string) error {
 	m.ctrl.T.Helper()
@@ -189,6 +266,35 @@ func (m *MockAPI) CheckRule(arg0 context.Context, arg1 string) error {
 func (mr *MockAPIMockRecorder) CheckRule(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRule", reflect.TypeOf((*MockAPI)(nil).CheckRule), arg0, arg1)
+}
+
+// CloseItem mocks base method.
+func (m *MockAPI) CloseItem(arg0 context.Context, arg1 control.Doing) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CloseItem", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// CloseItem indicates an expected call of CloseItem.
+func (mr *MockAPIMockRecorder) CloseItem(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CloseItem", reflect.TypeOf((*MockAPI)(nil).CloseItem), arg0, arg1)
+}
+
+// CompareFile mocks base method.
+func (m *MockAPI) CompareFile(arg0 context.Context, arg1 string, arg2, arg3 int) ([]control.DiffLine, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CompareFile", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.DiffLine)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CompareFile indicates an expected call of CompareFile.
+func (mr *MockAPIMockRecorder) CompareFile(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CompareFile", reflect.TypeOf((*MockAPI)(nil).CompareFile), arg0, arg1, arg2, arg3)
 }
 
 // Contact mocks base method.
@@ -221,6 +327,36 @@ func (mr *MockAPIMockRecorder) ContactByAddress(arg0, arg1 interface{}) *gomock.
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ContactByAddress", reflect.TypeOf((*MockAPI)(nil).ContactByAddress), arg0, arg1)
 }
 
+// ContactNow mocks base method.
+func (m *MockAPI) ContactNow(arg0 context.Context, arg1 string) (control.PersonView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ContactNow", arg0, arg1)
+	ret0, _ := ret[0].(control.PersonView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ContactNow indicates an expected call of ContactNow.
+func (mr *MockAPIMockRecorder) ContactNow(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ContactNow", reflect.TypeOf((*MockAPI)(nil).ContactNow), arg0, arg1)
+}
+
+// Correct mocks base method.
+func (m *MockAPI) Correct(arg0 context.Context, arg1 string, arg2 control.Correction) (control.ContactView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Correct", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.ContactView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Correct indicates an expected call of Correct.
+func (mr *MockAPIMockRecorder) Correct(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Correct", reflect.TypeOf((*MockAPI)(nil).Correct), arg0, arg1, arg2)
+}
+
 // CountAudience mocks base method.
 func (m *MockAPI) CountAudience(arg0 context.Context, arg1 control.AudienceQuery, arg2 func(control.AudienceCount)) (control.AudienceCount, error) {
 	m.ctrl.T.Helper()
@@ -249,6 +385,22 @@ func (m *MockAPI) DeadLetters(arg0 context.Context, arg1 control.LetterFilter, a
 func (mr *MockAPIMockRecorder) DeadLetters(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), arg0, arg1, arg2)
+}
+
+// Deliveries mocks base method.
+func (m *MockAPI) Deliveries(arg0 context.Context, arg1, arg2 string, arg3 int) ([]control.Delivery, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Deliveries", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.Delivery)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Deliveries indicates an expected call of Deliveries.
+func (mr *MockAPIMockRecorder) Deliveries(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Deliveries", reflect.TypeOf((*MockAPI)(nil).Deliveries), arg0, arg1, arg2, arg3)
 }
 
 // DrainAccount mocks base method.
@@ -294,6 +446,36 @@ func (mr *MockAPIMockRecorder) Erase(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Erase", reflect.TypeOf((*MockAPI)(nil).Erase), arg0, arg1)
 }
 
+// Export mocks base method.
+func (m *MockAPI) Export(arg0 context.Context, arg1 string) (control.Export, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Export", arg0, arg1)
+	ret0, _ := ret[0].(control.Export)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Export indicates an expected call of Export.
+func (mr *MockAPIMockRecorder) Export(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Export", reflect.TypeOf((*MockAPI)(nil).Export), arg0, arg1)
+}
+
+// ExportFiles mocks base method.
+func (m *MockAPI) ExportFiles(arg0 context.Context) ([]control.FileOut, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ExportFiles", arg0)
+	ret0, _ := ret[0].([]control.FileOut)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ExportFiles indicates an expected call of ExportFiles.
+func (mr *MockAPIMockRecorder) ExportFiles(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportFiles", reflect.TypeOf((*MockAPI)(nil).ExportFiles), arg0)
+}
+
 // ExportResults mocks base method.
 func (m *MockAPI) ExportResults(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 io.Writer) error {
 	m.ctrl.T.Helper()
@@ -306,6 +488,95 @@ func (m *MockAPI) ExportResults(arg0 context.Context, arg1 control.ResultsQuery,
 func (mr *MockAPIMockRecorder) ExportResults(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportResults", reflect.TypeOf((*MockAPI)(nil).ExportResults), arg0, arg1, arg2, arg3)
+}
+
+// File mocks base method.
+func (m *MockAPI) File(arg0 context.Context, arg1 string) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "File", arg0, arg1)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// File indicates an expected call of File.
+func (mr *MockAPIMockRecorder) File(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "File", reflect.TypeOf((*MockAPI)(nil).File), arg0, arg1)
+}
+
+// FileText mocks base method.
+func (m *MockAPI) FileText(arg0 context.Context, arg1 string, arg2 int) (string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "FileText", arg0, arg1, arg2)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// FileText indicates an expected call of FileText.
+func (mr *MockAPIMockRecorder) FileText(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FileText", reflect.TypeOf((*MockAPI)(nil).FileText), arg0, arg1, arg2)
+}
+
+// FileVersions mocks base method.
+func (m *MockAPI) FileVersions(arg0 context.Context, arg1 string) ([]control.FileVersion, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "FileVersions", arg0, arg1)
+	ret0, _ := ret[0].([]control.FileVersion)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// FileVersions indicates an expected call of FileVersions.
+func (mr *MockAPIMockRecorder) FileVersions(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FileVersions", reflect.TypeOf((*MockAPI)(nil).FileVersions), arg0, arg1)
+}
+
+// Files mocks base method.
+func (m *MockAPI) Files(arg0 context.Context) ([]control.FileView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Files", arg0)
+	ret0, _ := ret[0].([]control.FileView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Files indicates an expected call of Files.
+func (mr *MockAPIMockRecorder) Files(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Files", reflect.TypeOf((*MockAPI)(nil).Files), arg0)
+}
+
+// GoOn mocks base method.
+func (m *MockAPI) GoOn(arg0 context.Context, arg1 string) (control.Run, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "GoOn", arg0, arg1)
+	ret0, _ := ret[0].(control.Run)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// GoOn indicates an expected call of GoOn.
+func (mr *MockAPIMockRecorder) GoOn(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "GoOn", reflect.TypeOf((*MockAPI)(nil).GoOn), arg0, arg1)
+}
+
+// HandBack mocks base method.
+func (m *MockAPI) HandBack(arg0 context.Context, arg1 control.Doing) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "HandBack", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// HandBack indicates an expected call of HandBack.
+func (mr *MockAPIMockRecorder) HandBack(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "HandBack", reflect.TypeOf((*MockAPI)(nil).HandBack), arg0, arg1)
 }
 
 // Inbox mocks base method.
@@ -321,6 +592,52 @@ func (m *MockAPI) Inbox(arg0 context.Context, arg1 int) ([]campaigns.InboxItem, 
 func (mr *MockAPIMockRecorder) Inbox(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Inbox", reflect.TypeOf((*MockAPI)(nil).Inbox), arg0, arg1)
+}
+
+// InboxCounts mocks base method.
+func (m *MockAPI) InboxCounts(arg0 context.Context) (map[string]int64, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "InboxCounts", arg0)
+	ret0, _ := ret[0].(map[string]int64)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// InboxCounts indicates an expected call of InboxCounts.
+func (mr *MockAPIMockRecorder) InboxCounts(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "InboxCounts", reflect.TypeOf((*MockAPI)(nil).InboxCounts), arg0)
+}
+
+// InboxItem mocks base method.
+func (m *MockAPI) InboxItem(arg0 context.Context, arg1, arg2 string) (control.InboxView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "InboxItem", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.InboxView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// InboxItem indicates an expected call of InboxItem.
+func (mr *MockAPIMockRecorder) InboxItem(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "InboxItem", reflect.TypeOf((*MockAPI)(nil).InboxItem), arg0, arg1, arg2)
+}
+
+// InboxPage mocks base method.
+func (m *MockAPI) InboxPage(arg0 context.Context, arg1, arg2 string, arg3 int) ([]control.InboxEntry, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "InboxPage", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.InboxEntry)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// InboxPage indicates an expected call of InboxPage.
+func (mr *MockAPIMockRecorder) InboxPage(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "InboxPage", reflect.TypeOf((*MockAPI)(nil).InboxPage), arg0, arg1, arg2, arg3)
 }
 
 // Invite mocks base method.
@@ -366,6 +683,21 @@ func (m *MockAPI) Known(arg0 context.Context, arg1, arg2 string, arg3 access.Rol
 func (mr *MockAPIMockRecorder) Known(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Known", reflect.TypeOf((*MockAPI)(nil).Known), arg0, arg1, arg2, arg3)
+}
+
+// Launch mocks base method.
+func (m *MockAPI) Launch(arg0 context.Context, arg1 control.LaunchOrder) (control.Launched, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Launch", arg0, arg1)
+	ret0, _ := ret[0].(control.Launched)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Launch indicates an expected call of Launch.
+func (mr *MockAPIMockRecorder) Launch(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Launch", reflect.TypeOf((*MockAPI)(nil).Launch), arg0, arg1)
 }
 
 // Ledger mocks base method.
@@ -443,6 +775,21 @@ func (mr *MockAPIMockRecorder) Offers(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Offers", reflect.TypeOf((*MockAPI)(nil).Offers), arg0)
 }
 
+// OptOut mocks base method.
+func (m *MockAPI) OptOut(arg0 context.Context, arg1, arg2 string) (control.ContactView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "OptOut", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.ContactView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// OptOut indicates an expected call of OptOut.
+func (mr *MockAPIMockRecorder) OptOut(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OptOut", reflect.TypeOf((*MockAPI)(nil).OptOut), arg0, arg1, arg2)
+}
+
 // PauseAccount mocks base method.
 func (m *MockAPI) PauseAccount(arg0 context.Context, arg1, arg2, arg3 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -473,6 +820,21 @@ func (mr *MockAPIMockRecorder) PauseRun(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "PauseRun", reflect.TypeOf((*MockAPI)(nil).PauseRun), arg0, arg1)
 }
 
+// Person mocks base method.
+func (m *MockAPI) Person(arg0 context.Context, arg1 string) (control.PersonView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Person", arg0, arg1)
+	ret0, _ := ret[0].(control.PersonView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Person indicates an expected call of Person.
+func (mr *MockAPIMockRecorder) Person(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Person", reflect.TypeOf((*MockAPI)(nil).Person), arg0, arg1)
+}
+
 // Preferences mocks base method.
 func (m *MockAPI) Preferences(arg0 context.Context, arg1 string) ([]preferences.Preference, error) {
 	m.ctrl.T.Helper()
@@ -486,6 +848,81 @@ func (m *MockAPI) Preferences(arg0 context.Context, arg1 string) ([]preferences.
 func (mr *MockAPIMockRecorder) Preferences(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preferences", reflect.TypeOf((*MockAPI)(nil).Preferences), arg0, arg1)
+}
+
+// Preflight mocks base method.
+func (m *MockAPI) Preflight(arg0 context.Context, arg1 string) (control.Preflight, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Preflight", arg0, arg1)
+	ret0, _ := ret[0].(control.Preflight)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Preflight indicates an expected call of Preflight.
+func (mr *MockAPIMockRecorder) Preflight(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preflight", reflect.TypeOf((*MockAPI)(nil).Preflight), arg0, arg1)
+}
+
+// Preview mocks base method.
+func (m *MockAPI) Preview(arg0 context.Context, arg1 control.Draught) ([]control.Phone, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Preview", arg0, arg1)
+	ret0, _ := ret[0].([]control.Phone)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Preview indicates an expected call of Preview.
+func (mr *MockAPIMockRecorder) Preview(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preview", reflect.TypeOf((*MockAPI)(nil).Preview), arg0, arg1)
+}
+
+// PublishFile mocks base method.
+func (m *MockAPI) PublishFile(arg0 context.Context, arg1 control.PublishOrder) (control.Published, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "PublishFile", arg0, arg1)
+	ret0, _ := ret[0].(control.Published)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// PublishFile indicates an expected call of PublishFile.
+func (mr *MockAPIMockRecorder) PublishFile(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "PublishFile", reflect.TypeOf((*MockAPI)(nil).PublishFile), arg0, arg1)
+}
+
+// ReadAs mocks base method.
+func (m *MockAPI) ReadAs(arg0 context.Context, arg1, arg2, arg3 string) (campaigns.Suggestion, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReadAs", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(campaigns.Suggestion)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReadAs indicates an expected call of ReadAs.
+func (mr *MockAPIMockRecorder) ReadAs(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadAs", reflect.TypeOf((*MockAPI)(nil).ReadAs), arg0, arg1, arg2, arg3)
+}
+
+// ReadValue mocks base method.
+func (m *MockAPI) ReadValue(arg0 context.Context, arg1, arg2, arg3 string) (preferences.Value, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReadValue", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(preferences.Value)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReadValue indicates an expected call of ReadValue.
+func (mr *MockAPIMockRecorder) ReadValue(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadValue", reflect.TypeOf((*MockAPI)(nil).ReadValue), arg0, arg1, arg2, arg3)
 }
 
 // Ready mocks base method.
@@ -502,6 +939,36 @@ func (mr *MockAPIMockRecorder) Ready(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ready", reflect.TypeOf((*MockAPI)(nil).Ready), arg0)
 }
 
+// Refuse mocks base method.
+func (m *MockAPI) Refuse(arg0 context.Context, arg1, arg2 string) (control.Request, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Refuse", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Request)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Refuse indicates an expected call of Refuse.
+func (mr *MockAPIMockRecorder) Refuse(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Refuse", reflect.TypeOf((*MockAPI)(nil).Refuse), arg0, arg1, arg2)
+}
+
+// ReleaseFile mocks base method.
+func (m *MockAPI) ReleaseFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReleaseFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReleaseFile indicates an expected call of ReleaseFile.
+func (mr *MockAPIMockRecorder) ReleaseFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReleaseFile", reflect.TypeOf((*MockAPI)(nil).ReleaseFile), arg0, arg1, arg2)
+}
+
 // RemoveUser mocks base method.
 func (m *MockAPI) RemoveUser(arg0 context.Context, arg1 string) error {
 	m.ctrl.T.Helper()
@@ -514,6 +981,21 @@ func (m *MockAPI) RemoveUser(arg0 context.Context, arg1 string) error {
 func (mr *MockAPIMockRecorder) RemoveUser(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RemoveUser", reflect.TypeOf((*MockAPI)(nil).RemoveUser), arg0, arg1)
+}
+
+// ReplayDelivery mocks base method.
+func (m *MockAPI) ReplayDelivery(arg0 context.Context, arg1, arg2 string) (int, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReplayDelivery", arg0, arg1, arg2)
+	ret0, _ := ret[0].(int)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReplayDelivery indicates an expected call of ReplayDelivery.
+func (mr *MockAPIMockRecorder) ReplayDelivery(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReplayDelivery", reflect.TypeOf((*MockAPI)(nil).ReplayDelivery), arg0, arg1, arg2)
 }
 
 // ReplayLetter mocks base method.
@@ -560,6 +1042,36 @@ func (m *MockAPI) Replies(arg0 context.Context, arg1, arg2, arg3 string, arg4 in
 func (mr *MockAPIMockRecorder) Replies(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Replies", reflect.TypeOf((*MockAPI)(nil).Replies), arg0, arg1, arg2, arg3, arg4)
+}
+
+// Requests mocks base method.
+func (m *MockAPI) Requests(arg0 context.Context) ([]control.Request, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Requests", arg0)
+	ret0, _ := ret[0].([]control.Request)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Requests indicates an expected call of Requests.
+func (mr *MockAPIMockRecorder) Requests(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Requests", reflect.TypeOf((*MockAPI)(nil).Requests), arg0)
+}
+
+// RestoreFile mocks base method.
+func (m *MockAPI) RestoreFile(arg0 context.Context, arg1 string, arg2, arg3 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "RestoreFile", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// RestoreFile indicates an expected call of RestoreFile.
+func (mr *MockAPIMockRecorder) RestoreFile(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RestoreFile", reflect.TypeOf((*MockAPI)(nil).RestoreFile), arg0, arg1, arg2, arg3)
 }
 
 // Results mocks base method.
@@ -638,6 +1150,21 @@ func (mr *MockAPIMockRecorder) ResumeSending(arg0, arg1 interface{}) *gomock.Cal
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeSending", reflect.TypeOf((*MockAPI)(nil).ResumeSending), arg0, arg1)
 }
 
+// ResumeWebhook mocks base method.
+func (m *MockAPI) ResumeWebhook(arg0 context.Context, arg1, arg2 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResumeWebhook", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ResumeWebhook indicates an expected call of ResumeWebhook.
+func (mr *MockAPIMockRecorder) ResumeWebhook(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeWebhook", reflect.TypeOf((*MockAPI)(nil).ResumeWebhook), arg0, arg1, arg2)
+}
+
 // Run mocks base method.
 func (m *MockAPI) Run(arg0 context.Context, arg1 string) (control.Run, error) {
 	m.ctrl.T.Helper()
@@ -651,6 +1178,21 @@ func (m *MockAPI) Run(arg0 context.Context, arg1 string) (control.Run, error) {
 func (mr *MockAPIMockRecorder) Run(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Run", reflect.TypeOf((*MockAPI)(nil).Run), arg0, arg1)
+}
+
+// RunCounts mocks base method.
+func (m *MockAPI) RunCounts(arg0 context.Context, arg1 control.ResultsQuery) (control.Results, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "RunCounts", arg0, arg1)
+	ret0, _ := ret[0].(control.Results)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// RunCounts indicates an expected call of RunCounts.
+func (mr *MockAPIMockRecorder) RunCounts(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RunCounts", reflect.TypeOf((*MockAPI)(nil).RunCounts), arg0, arg1)
 }
 
 // Runs mocks base method.
@@ -668,6 +1210,36 @@ func (mr *MockAPIMockRecorder) Runs(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Runs", reflect.TypeOf((*MockAPI)(nil).Runs), arg0, arg1)
 }
 
+// SaveFile mocks base method.
+func (m *MockAPI) SaveFile(arg0 context.Context, arg1 control.FileEdit) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "SaveFile", arg0, arg1)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// SaveFile indicates an expected call of SaveFile.
+func (mr *MockAPIMockRecorder) SaveFile(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "SaveFile", reflect.TypeOf((*MockAPI)(nil).SaveFile), arg0, arg1)
+}
+
+// Say mocks base method.
+func (m *MockAPI) Say(arg0 context.Context, arg1 control.Doing, arg2 string) (campaigns.Taken, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Say", arg0, arg1, arg2)
+	ret0, _ := ret[0].(campaigns.Taken)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Say indicates an expected call of Say.
+func (mr *MockAPIMockRecorder) Say(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Say", reflect.TypeOf((*MockAPI)(nil).Say), arg0, arg1, arg2)
+}
+
 // Sending mocks base method.
 func (m *MockAPI) Sending(arg0 context.Context) (control.Sending, error) {
 	m.ctrl.T.Helper()
@@ -683,6 +1255,20 @@ func (mr *MockAPIMockRecorder) Sending(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Sending", reflect.TypeOf((*MockAPI)(nil).Sending), arg0)
 }
 
+// Settle mocks base method.
+func (m *MockAPI) Settle(arg0 context.Context, arg1 control.Doing, arg2 json.RawMessage, arg3 bool) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Settle", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// Settle indicates an expected call of Settle.
+func (mr *MockAPIMockRecorder) Settle(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Settle", reflect.TypeOf((*MockAPI)(nil).Settle), arg0, arg1, arg2, arg3)
+}
+
 // SignIn mocks base method.
 func (m *MockAPI) SignIn(arg0 context.Context, arg1, arg2, arg3 string) (control.User, error) {
 	m.ctrl.T.Helper()
@@ -696,6 +1282,36 @@ func (m *MockAPI) SignIn(arg0 context.Context, arg1, arg2, arg3 string) (control
 func (mr *MockAPIMockRecorder) SignIn(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "SignIn", reflect.TypeOf((*MockAPI)(nil).SignIn), arg0, arg1, arg2, arg3)
+}
+
+// Simulate mocks base method.
+func (m *MockAPI) Simulate(arg0 context.Context, arg1 simulator.Script, arg2 string) (simulator.Talk, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Simulate", arg0, arg1, arg2)
+	ret0, _ := ret[0].(simulator.Talk)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Simulate indicates an expected call of Simulate.
+func (mr *MockAPIMockRecorder) Simulate(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Simulate", reflect.TypeOf((*MockAPI)(nil).Simulate), arg0, arg1, arg2)
+}
+
+// Standings mocks base method.
+func (m *MockAPI) Standings(arg0 context.Context, arg1 string) ([]control.StandingView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Standings", arg0, arg1)
+	ret0, _ := ret[0].([]control.StandingView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Standings indicates an expected call of Standings.
+func (mr *MockAPIMockRecorder) Standings(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Standings", reflect.TypeOf((*MockAPI)(nil).Standings), arg0, arg1)
 }
 
 // StartRun mocks base method.
@@ -728,6 +1344,52 @@ func (mr *MockAPIMockRecorder) StopSending(arg0, arg1, arg2 interface{}) *gomock
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "StopSending", reflect.TypeOf((*MockAPI)(nil).StopSending), arg0, arg1, arg2)
 }
 
+// TakeOver mocks base method.
+func (m *MockAPI) TakeOver(arg0 context.Context, arg1 control.Doing) (campaigns.Taken, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TakeOver", arg0, arg1)
+	ret0, _ := ret[0].(campaigns.Taken)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TakeOver indicates an expected call of TakeOver.
+func (mr *MockAPIMockRecorder) TakeOver(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TakeOver", reflect.TypeOf((*MockAPI)(nil).TakeOver), arg0, arg1)
+}
+
+// Teach mocks base method.
+func (m *MockAPI) Teach(arg0 context.Context, arg1 control.Lesson, arg2 bool) (control.Taught, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Teach", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Taught)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Teach indicates an expected call of Teach.
+func (mr *MockAPIMockRecorder) Teach(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Teach", reflect.TypeOf((*MockAPI)(nil).Teach), arg0, arg1, arg2)
+}
+
+// Timeline mocks base method.
+func (m *MockAPI) Timeline(arg0 context.Context, arg1, arg2 string, arg3 int) ([]preferences.Entry, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Timeline", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]preferences.Entry)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Timeline indicates an expected call of Timeline.
+func (mr *MockAPIMockRecorder) Timeline(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Timeline", reflect.TypeOf((*MockAPI)(nil).Timeline), arg0, arg1, arg2, arg3)
+}
+
 // TryAccount mocks base method.
 func (m *MockAPI) TryAccount(arg0 context.Context, arg1 string, arg2 address.Address, arg3 string) (control.Trial, error) {
 	m.ctrl.T.Helper()
@@ -743,6 +1405,36 @@ func (mr *MockAPIMockRecorder) TryAccount(arg0, arg1, arg2, arg3 interface{}) *g
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryAccount", reflect.TypeOf((*MockAPI)(nil).TryAccount), arg0, arg1, arg2, arg3)
 }
 
+// TryQuestion mocks base method.
+func (m *MockAPI) TryQuestion(arg0 context.Context, arg1 control.Draught, arg2, arg3 string, arg4 address.Address) (control.Trial, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryQuestion", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].(control.Trial)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryQuestion indicates an expected call of TryQuestion.
+func (mr *MockAPIMockRecorder) TryQuestion(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryQuestion", reflect.TypeOf((*MockAPI)(nil).TryQuestion), arg0, arg1, arg2, arg3, arg4)
+}
+
+// TryWebhook mocks base method.
+func (m *MockAPI) TryWebhook(arg0 context.Context, arg1 string) (control.Delivery, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryWebhook", arg0, arg1)
+	ret0, _ := ret[0].(control.Delivery)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryWebhook indicates an expected call of TryWebhook.
+func (mr *MockAPIMockRecorder) TryWebhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryWebhook", reflect.TypeOf((*MockAPI)(nil).TryWebhook), arg0, arg1)
+}
+
 // Unmerge mocks base method.
 func (m *MockAPI) Unmerge(arg0 context.Context, arg1, arg2 string) (control.ContactView, error) {
 	m.ctrl.T.Helper()
@@ -756,6 +1448,21 @@ func (m *MockAPI) Unmerge(arg0 context.Context, arg1, arg2 string) (control.Cont
 func (mr *MockAPIMockRecorder) Unmerge(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Unmerge", reflect.TypeOf((*MockAPI)(nil).Unmerge), arg0, arg1, arg2)
+}
+
+// UnpublishFile mocks base method.
+func (m *MockAPI) UnpublishFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "UnpublishFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// UnpublishFile indicates an expected call of UnpublishFile.
+func (mr *MockAPIMockRecorder) UnpublishFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "UnpublishFile", reflect.TypeOf((*MockAPI)(nil).UnpublishFile), arg0, arg1, arg2)
 }
 
 // Upsert mocks base method.
@@ -802,4 +1509,49 @@ func (m *MockAPI) Users(arg0 context.Context) ([]control.User, error) {
 func (mr *MockAPIMockRecorder) Users(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Users", reflect.TypeOf((*MockAPI)(nil).Users), arg0)
+}
+
+// Vocabulary mocks base method.
+func (m *MockAPI) Vocabulary(arg0 context.Context) (control.Vocabulary, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Vocabulary", arg0)
+	ret0, _ := ret[0].(control.Vocabulary)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Vocabulary indicates an expected call of Vocabulary.
+func (mr *MockAPIMockRecorder) Vocabulary(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Vocabulary", reflect.TypeOf((*MockAPI)(nil).Vocabulary), arg0)
+}
+
+// Webhook mocks base method.
+func (m *MockAPI) Webhook(arg0 context.Context, arg1 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhook", arg0, arg1)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhook indicates an expected call of Webhook.
+func (mr *MockAPIMockRecorder) Webhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhook", reflect.TypeOf((*MockAPI)(nil).Webhook), arg0, arg1)
+}
+
+// Webhooks mocks base method.
+func (m *MockAPI) Webhooks(arg0 context.Context) ([]control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhooks", arg0)
+	ret0, _ := ret[0].([]control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhooks indicates an expected call of Webhooks.
+func (mr *MockAPIMockRecorder) Webhooks(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), arg0)
 }

@@ -16,7 +16,7 @@ import (
 
 const (
 	countFresh  = 10 * time.Minute // how old a count may be that a page shows; its age stands beside it
-	peopleShown = 50               // on a page of a list
+	listShown = 50               // on a page of a list
 	ruleMost    = 4000             // bytes: longer ones are no conditions
 )
 
@@ -266,7 +266,7 @@ func (c *console) showAudiencePeople(x echo.Context) error {
 	}
 	b.Rule, b.Sound = x.QueryParam("rule"), x.QueryParam("rule")
 	part := control.AudiencePart{Kind: x.QueryParam("part"), Reason: x.QueryParam("reason")}
-	people, next, err := c.Control.AudiencePeople(ctx, control.AudienceQuery{Rule: b.Rule, Campaign: b.Campaign}, part, x.QueryParam("cursor"), peopleShown)
+	people, next, err := c.Control.AudiencePeople(ctx, control.AudienceQuery{Rule: b.Rule, Campaign: b.Campaign}, part, x.QueryParam("cursor"), listShown)
 	if err != nil {
 		return err
 	}

@@ -114,14 +114,14 @@ func (b builder) kindOf(r expr.Row, picks []control.OptionView) string {
 	return "text"
 }
 
-func (b builder) attribute(subject string) control.AttributeView {
+func (b builder) attribute(subject string) control.Askable {
 	name, _, _ := strings.Cut(strings.TrimPrefix(subject, "prefs."), ".")
 	for _, a := range b.Words.Attributes {
 		if a.Name == name && strings.HasPrefix(subject, "prefs.") {
 			return a
 		}
 	}
-	return control.AttributeView{}
+	return control.Askable{}
 }
 
 // tests is what can be asked of a subject, the most likely first, and the values that there are.
@@ -285,7 +285,7 @@ func (b builder) Foreign(subject string) bool {
 	root, name, _ := strings.Cut(subject, ".")
 	switch root {
 	case "prefs":
-		return !slices.ContainsFunc(b.Words.Attributes, func(a control.AttributeView) bool { return a.Name == name })
+		return !slices.ContainsFunc(b.Words.Attributes, func(a control.Askable) bool { return a.Name == name })
 	case "consent":
 		return !slices.Contains(b.Words.Purposes, name)
 	case "contact":

@@ -71,6 +71,9 @@ func (c *console) listed() []screen {
 		c.overview(),
 		c.audience(),
 		c.results(),
+		c.inbox(),
+		c.people(),
+		c.simulator(),
 		c.audit(),
 		c.settings(),
 	}

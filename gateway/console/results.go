@@ -269,8 +269,8 @@ func (c *console) liveResults(x echo.Context) error {
 	})
 }
 
-// peopleBody is a page of those behind a number.
-type peopleBody struct {
+// behindBody is a page of those behind a number.
+type behindBody struct {
 	Results resultsBody
 	Part    control.ResultsPart
 	People  []control.ResultsPerson
@@ -285,11 +285,11 @@ func partOf(x echo.Context) control.ResultsPart {
 
 func (c *console) showResultsPeople(x echo.Context) error {
 	q, part := resultsQuery(x), partOf(x)
-	people, next, err := c.Control.ResultsPeople(x.Request().Context(), q, part, x.QueryParam("cursor"), peopleShown)
+	people, next, err := c.Control.ResultsPeople(x.Request().Context(), q, part, x.QueryParam("cursor"), listShown)
 	if err != nil {
 		return err
 	}
-	b := peopleBody{Part: part, People: people, Looked: next != "" && len(people) == 0}
+	b := behindBody{Part: part, People: people, Looked: next != "" && len(people) == 0}
 	if next != "" {
 		v := x.QueryParams()
 		v.Set("cursor", next)

@@ -22,6 +22,11 @@ func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactV
 	if len(e.Addresses) == 0 {
 		return ContactView{}, false, fmt.Errorf("%w: a contact needs an address", ErrInvalid)
 	}
+	return s.upserted(ctx, e)
+}
+
+// upserted is Upsert without asking who does it.
+func (s *Service) upserted(ctx context.Context, e campaigns.ContactEdit) (ContactView, bool, error) {
 	for try := range upsertTries {
 		r, err := s.upsert(ctx, e, try > 0)
 		if err != nil {

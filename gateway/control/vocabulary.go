@@ -12,14 +12,14 @@ import (
 
 // Vocabulary is what the rules of an audience can speak of.
 type Vocabulary struct {
-	Attributes []AttributeView `json:"attributes"`
+	Attributes []Askable `json:"attributes"`
 	Purposes   []string        `json:"purposes"`
 	Facts      []string        `json:"facts"` // that conditions in force name
 	Channels   []string        `json:"channels"`
 }
 
-// AttributeView is something that questions ask for.
-type AttributeView struct {
+// Askable is something that questions ask for.
+type Askable struct {
 	Name    string            `json:"name"`
 	Kind    preferences.Kind  `json:"kind"`
 	Label   map[string]string `json:"label,omitempty"`
@@ -61,13 +61,13 @@ func (s *Service) Vocabulary(context.Context) (Vocabulary, error) {
 		v.Attributes = append(v.Attributes, attribute(w, name))
 	}
 	slices.Sort(v.Facts)
-	slices.SortFunc(v.Attributes, func(a, b AttributeView) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(v.Attributes, func(a, b Askable) int { return cmp.Compare(a.Name, b.Name) })
 	return v, nil
 }
 
 // attribute puts together what all questions for it say.
-func attribute(w *campaigns.World, name string) AttributeView {
-	a := AttributeView{Name: name}
+func attribute(w *campaigns.World, name string) Askable {
+	a := Askable{Name: name}
 	for q := range w.Asking(name) {
 		a.Kind = q.Ask.Kind
 		if len(a.Label) == 0 && len(q.Label) > 0 {

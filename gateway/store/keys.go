@@ -31,11 +31,14 @@ func seenKey(p int, week int64) string { return key(p, "seen:"+strconv.FormatInt
 func replyLinksKey(p int, turn int64) string {
 	return key(p, "links:"+strconv.FormatInt(turn, 10))
 }
-func addressesKey(p int) string           { return key(p, "addresses") }
-func contactsKey(p int) string            { return key(p, "contacts") }
-func timersKey(p int) string              { return key(p, "timers") }
-func suppressedKey(p int) string          { return key(p, "suppressed") }
-func inboxKey(p int) string               { return key(p, "inbox") }
+func addressesKey(p int) string  { return key(p, "addresses") }
+func contactsKey(p int) string   { return key(p, "contacts") }
+func timersKey(p int) string     { return key(p, "timers") }
+func suppressedKey(p int) string { return key(p, "suppressed") }
+func inboxKey(p int) string      { return key(p, "inbox") }
+func inboxOfKey(p int, reason string) string {
+	return key(p, "inbox:of:"+reason)
+}
 func inboxItemsKey(p int) string          { return key(p, "inbox:items") }
 func bodiesKey(p int) string              { return key(p, "out:bodies") }
 func sendingKey(p int) string             { return key(p, "out:sending") }
@@ -57,9 +60,14 @@ func vaultKey(account string) string { return "{vault:" + account + "}:tokens" }
 func consentKey(account, state string) string {
 	return "{vault:" + account + "}:consent:" + state
 }
-func ignoredKey(account string) string { return "{ignored:" + account + "}:calls" }
-func seenByKey(account string) string  { return "{health:" + account + "}:seen" }
-func toldKey(account string) string    { return "{health:" + account + "}:told" }
+func tellKey(p int, endpoint string) string { return key(p, "webhooks:due:"+endpoint) }
+func tellBodiesKey(p int) string            { return key(p, "webhooks:bodies") }
+func tellLostKey(p int) string              { return key(p, "webhooks:lost") }
+func endpointKey(name string) string        { return "{webhook:" + name + "}:state" }
+func attemptsKey(name string) string        { return "{webhook:" + name + "}:attempts" }
+func ignoredKey(account string) string      { return "{ignored:" + account + "}:calls" }
+func seenByKey(account string) string       { return "{health:" + account + "}:seen" }
+func toldKey(account string) string         { return "{health:" + account + "}:told" }
 func whoseTurnKey(account, what string) string {
 	return "{health:" + account + "}:turn:" + what
 }
