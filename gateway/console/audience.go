@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	countFresh  = 10 * time.Minute // how old a count may be that a page shows; its age stands beside it
-	listShown = 50               // on a page of a list
-	ruleMost    = 4000             // bytes: longer ones are no conditions
+	countFresh = 10 * time.Minute // how old a count may be that a page shows; its age stands beside it
+	listShown  = 50               // on a page of a list
+	ruleMost   = 4000             // bytes: longer ones are no conditions
 )
 
 func (c *console) audience() screen {

@@ -13,9 +13,9 @@ import (
 // Vocabulary is what the rules of an audience can speak of.
 type Vocabulary struct {
 	Attributes []Askable `json:"attributes"`
-	Purposes   []string        `json:"purposes"`
-	Facts      []string        `json:"facts"` // that conditions in force name
-	Channels   []string        `json:"channels"`
+	Purposes   []string  `json:"purposes"`
+	Facts      []string  `json:"facts"` // that conditions in force name
+	Channels   []string  `json:"channels"`
 }
 
 // Askable is something that questions ask for.
