@@ -16,7 +16,7 @@ func (t *turn) replayed() {
 	if o == nil || t.s.Contact == nil || o.Contact != t.s.ID {
 		return
 	}
-	v := compliance.May(t.w.Pack, o.Check(t.s.Contact), t.now)
+	v := compliance.May(t.w.Pack, t.w.Check(o, t.s.Contact), t.now)
 	reason := t.whyNotAgain(o)
 	if reason == "" && v.Action == compliance.Drop {
 		reason = v.Reason
@@ -69,7 +69,7 @@ func (t *turn) whyNotAsk(o *Outbound) string {
 	case open != nil && open.Run == o.Run && open.Question == o.Question:
 		return ""
 	case open != nil:
-		return "another_question_is_open"
+		return openElsewhere
 	case !o.First || c.question(o.Question) == nil:
 		return "conversation_over"
 	case t.wentOn(o.Run):

@@ -210,7 +210,7 @@ func (s *sim) send(p *person, status string) {
 		was = "held"
 	}
 	d := &campaigns.Dispatch{Message: o.ID, Status: status, Run: o.Run, First: o.First, Was: was}
-	v := compliance.May(s.w.Pack, o.Check(p.state.Contact), s.now)
+	v := compliance.May(s.w.Pack, s.w.Check(&o, p.state.Contact), s.now)
 	switch v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason

@@ -123,16 +123,14 @@ func (w *World) Writable(s State, i *InboxItem, now time.Time) Writable {
 	to, why := t.wayTo(i)
 	switch why {
 	case "":
-	case passWindow:
+	case passWindow, passQuota:
 		return Writable{Refused: RefusedWindow}
 	default:
 		return Writable{Refused: RefusedNoRoute}
 	}
 	x := Writable{Account: to.route.Account}
-	for _, h := range s.Heard {
-		if h.Account == x.Account && to.route.Window > 0 {
-			x.Until = h.At.Add(to.route.Window)
-		}
+	if h := t.heard(x.Account, to.to); h >= 0 && to.route.Window > 0 {
+		x.Until = t.s.Heard[h].At.Add(to.route.Window)
 	}
 	return x
 }

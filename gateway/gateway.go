@@ -75,9 +75,10 @@ type Account struct {
 	Type     adapters.Type
 	Channel  address.Channel
 	Settings map[string]string
-	Rate     float64 // messages a second; 0: no limit
-	Lighten  bool    // write Vietnamese without marks where that takes fewer SMS segments
-	ByHand   bool    // the provider is told by hand where webhooks go, even if its adapter could
+	Rate     float64         // messages a second; 0: no limit
+	Quota    campaigns.Quota // how much may go to somebody after each of their messages
+	Lighten  bool            // write Vietnamese without marks where that takes fewer SMS segments
+	ByHand   bool            // the provider is told by hand where webhooks go, even if its adapter could
 }
 
 // Gateway is a running gateway.
@@ -450,7 +451,7 @@ func (g *Gateway) world() campaigns.World {
 	w := g.o.World
 	for _, a := range g.accounts {
 		c := a.adapter.Capabilities()
-		r := campaigns.Route{Account: a.ID, Channel: a.Channel, Inbound: c.Inbound, Options: c.Options.Max, Window: c.Window, Templates: campaigns.TemplateUse(c.Templates),
+		r := campaigns.Route{Account: a.ID, Channel: a.Channel, Inbound: c.Inbound, Options: c.Options.Max, Window: c.Window, Quota: a.Quota, Templates: campaigns.TemplateUse(c.Templates),
 			Receipts: c.Reports == adapters.Delivered || c.Reports == adapters.Read}
 		for _, class := range c.Carries {
 			r.Carries = append(r.Carries, string(class))
