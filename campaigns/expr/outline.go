@@ -306,6 +306,11 @@ func (r Row) String() string {
 		}
 		return enclosed(r.Source)
 	}
+	for _, name := range strings.Split(r.Subject, ".") {
+		if !plainName(name) {
+			return ""
+		}
+	}
 	switch r.Test {
 	case Yes:
 		return r.Subject

@@ -142,7 +142,7 @@ var table = map[string]row{
 	},
 	"gateway/access": {}, // who asks, and what they may do: known to the doors and to control
 	"gateway/console": {
-		own:     []string{"campaigns", "campaigns/files", "gateway/access", "gateway/control", "gateway/health", "gateway/simulator", "gateway/web", "preferences", "preferences/address"},
+		own:     []string{"campaigns", "campaigns/expr", "campaigns/files", "gateway/access", "gateway/control", "gateway/health", "gateway/simulator", "gateway/web", "preferences", "preferences/address"},
 		outside: []string{echo, errgroup, norm, scs},
 	},
 	"gateway/sso":       {own: []string{"gateway/access"}, outside: []string{oidcGo, oauth2}},

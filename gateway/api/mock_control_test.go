@@ -1228,6 +1228,21 @@ func (mr *MockAPIMockRecorder) Run(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Run", reflect.TypeOf((*MockAPI)(nil).Run), arg0, arg1)
 }
 
+// RunCounts mocks base method.
+func (m *MockAPI) RunCounts(arg0 context.Context, arg1 control.ResultsQuery) (control.Results, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "RunCounts", arg0, arg1)
+	ret0, _ := ret[0].(control.Results)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// RunCounts indicates an expected call of RunCounts.
+func (mr *MockAPIMockRecorder) RunCounts(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RunCounts", reflect.TypeOf((*MockAPI)(nil).RunCounts), arg0, arg1)
+}
+
 // Runs mocks base method.
 func (m *MockAPI) Runs(arg0 context.Context, arg1 int) ([]control.Run, error) {
 	m.ctrl.T.Helper()
@@ -1558,6 +1573,21 @@ func (m *MockAPI) Users(arg0 context.Context) ([]control.User, error) {
 func (mr *MockAPIMockRecorder) Users(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Users", reflect.TypeOf((*MockAPI)(nil).Users), arg0)
+}
+
+// Vocabulary mocks base method.
+func (m *MockAPI) Vocabulary(arg0 context.Context) (control.Vocabulary, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Vocabulary", arg0)
+	ret0, _ := ret[0].(control.Vocabulary)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Vocabulary indicates an expected call of Vocabulary.
+func (mr *MockAPIMockRecorder) Vocabulary(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Vocabulary", reflect.TypeOf((*MockAPI)(nil).Vocabulary), arg0)
 }
 
 // Webhook mocks base method.

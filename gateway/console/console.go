@@ -72,6 +72,8 @@ func (c *console) listed() []screen {
 		c.campaigns(),
 		c.editor(),
 		c.calendar(),
+		c.audience(),
+		c.results(),
 		c.inbox(),
 		c.people(),
 		c.simulator(),

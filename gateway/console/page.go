@@ -84,19 +84,24 @@ func (c *console) parse() (map[lang]*template.Template, error) {
 func (c *console) functions(l lang) template.FuncMap {
 	zone := c.zone()
 	return template.FuncMap{
-		"T":       l.say,   // a text of texts/*.json; {name} is replaced by the value after "name"
-		"count":   l.count, // a text with {n}, in the singular or the plural
-		"known":   l.known, // the text of group.name, or the name made readable
-		"number":  l.number,
-		"percent": l.percent,
-		"time":    func(t time.Time) template.HTML { return l.timeTag(t, zone, c.Now()) },
-		"day":     func(t time.Time) string { return l.day(t.In(zone)) },
-		"clock":   func(t time.Time) string { return t.In(zone).Format("15:04") },
-		"asset":   c.assets.url,
-		"style":   c.assets.stylesheet, // of a screen; "" where it has none
-		"icon":    c.assets.icon,
-		"path":    func(parts ...string) string { return Prefix + "/" + escaped(parts) },
-		"dict":    dict,
+		"T":        l.say,   // a text of texts/*.json; {name} is replaced by the value after "name"
+		"count":    l.count, // a text with {n}, in the singular or the plural
+		"known":    l.known, // the text of group.name, or the name made readable
+		"number":   l.number,
+		"percent":  l.percent,
+		"time":     func(t time.Time) template.HTML { return l.timeTag(t, zone, c.Now()) },
+		"day":      func(t time.Time) string { return l.day(t.In(zone)) },
+		"clock":    func(t time.Time) string { return t.In(zone).Format("15:04") },
+		"asset":    c.assets.url,
+		"style":    c.assets.stylesheet, // of a screen; "" where it has none
+		"icon":     c.assets.icon,
+		"path":     func(parts ...string) string { return Prefix + "/" + escaped(parts) },
+		"dict":     dict,
+		"label":    l.label,   // of a text by language, or the name where there is none
+		"seconds":  l.seconds, // with one digit
+		"span":     l.span,
+		"stages":   func() []string { return stageKinds },
+		"subjects": func() []string { return contactSubjects },
 	}
 }
 

@@ -81,6 +81,8 @@ func (e *RuleError) Unwrap() error { return ErrInvalid }
 
 // Audience tells whom a rule reaches, by the very step that a run takes with each contact.
 type Audience interface {
+	// Vocabulary is what rules can speak of.
+	Vocabulary(ctx context.Context) (Vocabulary, error)
 	// CheckRule reports a mistake as a *RuleError.
 	CheckRule(ctx context.Context, rule string) error
 	// CountAudience looks through all contacts and tells how far it is, a few times a second, until ctx ends. progress may be

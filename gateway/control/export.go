@@ -17,7 +17,7 @@ const byteOrderMark = "\ufeff"
 // ExportResults writes people and their answers as CSV for spreadsheets: one row for each way through a run. Viewers get masked
 // numbers. What customers wrote is text there, too: no cell begins a formula.
 func (s *Service) ExportResults(ctx context.Context, q ResultsQuery, part ResultsPart, w io.Writer) error {
-	if _, err := s.counts(ctx, q); err != nil {
+	if _, err := s.RunCounts(ctx, q); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {

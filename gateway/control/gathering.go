@@ -101,7 +101,7 @@ func (g *gathering) so(run string) Results {
 
 // with is the counts of r beside what was gathered.
 func (r Results) with(g Results) Results {
-	g.Campaign, g.Run, g.Runs, g.Counts = r.Campaign, r.Run, r.Runs, r.Counts
+	g.Campaign, g.Run, g.Name, g.Asks, g.Runs, g.Counts = r.Campaign, r.Run, r.Name, r.Asks, r.Runs, r.Counts
 	return g
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -25,6 +26,8 @@ type ResultsQuery struct {
 type Results struct {
 	Campaign string                        `json:"campaign"`
 	Run      string                        `json:"run,omitempty"`
+	Name     string                        `json:"name"`
+	Asks     []QuestionView                `json:"asks"` // the campaign's questions, as they are in force
 	Runs     []Run                         `json:"runs"` // newest first
 	Counts   map[campaigns.CountName]int64 `json:"counts"`
 	Tally
@@ -33,6 +36,30 @@ type Results struct {
 	At     time.Time     `json:"at"`     // when gathering began
 	Took   time.Duration `json:"took_ns"`
 	Done   bool          `json:"done"` // every ledger was looked at
+}
+
+// QuestionView is a question, with the words for its answers.
+type QuestionView struct {
+	ID      string            `json:"id"`
+	Text    map[string]string `json:"text"`
+	Kind    preferences.Kind  `json:"kind"`
+	Options []OptionView      `json:"options,omitempty"`
+}
+
+// asks are the questions of a campaign.
+func asks(c *campaigns.Campaign) (out []QuestionView) {
+	if c == nil {
+		return nil
+	}
+	for i := range c.Questions {
+		q := &c.Questions[i]
+		v := QuestionView{ID: q.ID, Text: q.Ask.Text, Kind: q.Ask.Kind}
+		for _, o := range q.Ask.Options {
+			v.Options = append(v.Options, OptionView{o.Value, o.Label})
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // Step is a stage of the funnel.
@@ -90,6 +117,8 @@ type ResultsPerson struct {
 
 // ResultsReader tells what came of campaigns.
 type ResultsReader interface {
+	// RunCounts is the counts alone: no ledger is looked at, and the tally is empty.
+	RunCounts(ctx context.Context, q ResultsQuery) (Results, error)
 	// Results tells how far it is, a few times a second, until ctx ends. progress may be nil, and is called from one goroutine.
 	Results(ctx context.Context, q ResultsQuery, progress func(Results)) (Results, error)
 	// ResultsPeople is a page of those in a part; cursor "" starts, the returned "" ends. A page may have none and not be the
@@ -103,7 +132,7 @@ type ResultsReader interface {
 
 // Results implements ResultsReader.
 func (s *Service) Results(ctx context.Context, q ResultsQuery, progress func(Results)) (Results, error) {
-	base, err := s.counts(ctx, q)
+	base, err := s.RunCounts(ctx, q)
 	if err != nil {
 		return base, err
 	}
@@ -138,14 +167,18 @@ func (s *Service) Results(ctx context.Context, q ResultsQuery, progress func(Res
 // runsMost bounds how many runs of a campaign are shown.
 const runsMost = 60
 
-// counts reads the counts of the runs that are meant.
-func (s *Service) counts(ctx context.Context, q ResultsQuery) (Results, error) {
+// RunCounts implements ResultsReader.
+func (s *Service) RunCounts(ctx context.Context, q ResultsQuery) (Results, error) {
 	r := Results{Campaign: q.Campaign, Run: q.Run, Counts: map[campaigns.CountName]int64{}}
+	c := s.World().Campaigns[q.Campaign]
+	if r.Asks, r.Name = asks(c), q.Campaign; c != nil && c.Name != "" {
+		r.Name = c.Name
+	}
 	runs, err := s.runsOf(ctx, q)
 	if err != nil {
 		return r, err
 	}
-	if len(runs) == 0 && s.World().Campaigns[q.Campaign] == nil {
+	if len(runs) == 0 && c == nil {
 		return r, notFound("campaign", q.Campaign)
 	}
 	for _, run := range runs {
