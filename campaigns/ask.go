@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -143,7 +142,7 @@ func (t *turn) asking(c *Campaign, q *Question, class string, to target, text st
 		To: to.to, Account: to.route.Account, Class: class, Campaign: c.ID, Run: conv.Run, Question: q.ID, Text: text,
 		Expires: conv.Expires,
 	}
-	o.Options = t.options(q) // where the channel shows none, and the text does not list them, they are added as text
+	o.Options = t.buttons(q, to.route) // where the channel shows none, and the text does not list them, they are added as text
 	o.Template = t.filled(to.template)
 	t.tellHow(&o, to.route, c.Replies)
 	if class != ClassAd {
@@ -156,15 +155,6 @@ func (t *turn) asking(c *Campaign, q *Question, class string, to target, text st
 	}
 	o.Text = t.w.Pack.Mark(to.route.Channel, t.locale(), o.Text)
 	return o
-}
-
-// options are q's quick replies, in the customer's language. Their payload is the number that can be typed as well.
-func (t *turn) options(q *Question) []OutOption {
-	var out []OutOption
-	for i, o := range q.Ask.Options {
-		out = append(out, OutOption{Payload: strconv.Itoa(i + 1), Label: Texts(o.Label).In(t.locale(), t.w.locale())})
-	}
-	return out
 }
 
 // lists reports whether text itself shows every option with its number.

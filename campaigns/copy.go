@@ -62,6 +62,8 @@ const (
 	sayUnknown      = "unknown"
 	sayYes          = "yes"
 	sayNo           = "no"
+	sayButtonYes    = "button_yes"
+	sayButtonNo     = "button_no"
 	sayDataName     = "data_name"
 	sayMarketingYes = "data_marketing_yes"
 	sayMarketingNo  = "data_marketing_no"
@@ -81,6 +83,15 @@ func (t *turn) phrase(key string, extra map[string]string) string {
 	vars := t.vars()
 	maps.Copy(vars, extra)
 	return Render(texts[key], vars)
+}
+
+// saidIn is the gateway's own text of that key in each language.
+func saidIn(key string) Texts {
+	all := Texts{}
+	for locale, texts := range spoken {
+		all[locale] = texts[key]
+	}
+	return all
 }
 
 // joined puts texts that are not empty below each other.

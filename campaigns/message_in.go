@@ -1,7 +1,6 @@
 package campaigns
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -137,41 +136,6 @@ func (t *turn) readText(q *Question) understand.Reading { return q.read(t.ask(),
 func isComeback(text string) bool {
 	word := strings.ToLower(strings.Trim(text, " \t\n.,!'\""))
 	return word == "dk" || word == "đk"
-}
-
-// byTap is the rule of an answer that was tapped.
-const byTap = "tap"
-
-func (t *turn) tapped(q *Question) (r understand.Reading, ok bool) {
-	n, err := strconv.Atoi(t.e.Payload)
-	if err != nil || n < 1 || n > len(q.Ask.Options) {
-		return r, false
-	}
-	o := q.Ask.Options[n-1]
-	written := strings.TrimSpace(t.e.Text)
-	if written != "" && written != t.e.Payload && !isLabel(o, written) {
-		return r, false
-	}
-	v := preferences.Value{Kind: q.Ask.Kind, Text: o.Value}
-	if q.Ask.Kind == preferences.Choices {
-		v = preferences.Value{Kind: q.Ask.Kind, List: []string{o.Value}}
-	}
-	words := written
-	if words == "" {
-		words = t.e.Payload
-	}
-	return understand.Reading{Status: understand.Answered, Value: v, Confidence: 1, Words: words, Rule: byTap}, true
-}
-
-// isLabel reports whether text is the option's label in any language, or what a channel has left of a long one.
-func isLabel(o understand.Option, text string) bool {
-	cut := strings.TrimRight(text, ".… ")
-	for _, l := range o.Label {
-		if strings.EqualFold(l, text) || cut != text && cut != "" && strings.HasPrefix(strings.ToLower(l), strings.ToLower(cut)) {
-			return true
-		}
-	}
-	return false
 }
 
 // fromSuppressed: whoever has opted out wrote something else. Nothing is recorded as an answer; a person looks.

@@ -25,6 +25,6 @@ func (w *World) OpenPage(s, asker State, message string, now time.Time) (p Page,
 		return p, nil, false
 	}
 	return Page{
-		Text: t.fill(Texts(q.Ask.Text).In(t.locale(), w.locale()), nil), Options: t.options(q), Again: conv.Tries > 0,
+		Text: t.fill(Texts(q.Ask.Text).In(t.locale(), w.locale()), nil), Options: t.shown(q.menu()), Again: conv.Tries > 0,
 	}, q, true
 }

@@ -33,8 +33,8 @@ func (w *World) Suggest(s State, i InboxItem, now time.Time) []Suggestion {
 			list = t.suggests(list, p.q, *read)
 		}
 	}
-	for _, v := range p.q.answers() {
-		list = t.suggests(list, p.q, understand.Reading{Value: v})
+	for _, b := range p.q.answers() {
+		list = t.suggests(list, p.q, understand.Reading{Value: b.value})
 	}
 	return t.suggests(list, p.q, understand.Reading{Status: understand.Declined})
 }
@@ -76,23 +76,6 @@ func (t *turn) suggests(list []Suggestion, q *Question, r understand.Reading) []
 	return append(list, x)
 }
 
-// answers are all answers that a question has, where they can be told.
-func (q *Question) answers() (list []preferences.Value) {
-	switch q.Ask.Kind {
-	case preferences.YesNo:
-		return []preferences.Value{{Kind: preferences.YesNo, Bool: true}, {Kind: preferences.YesNo}}
-	case preferences.Choice, preferences.Choices:
-		for _, o := range q.Ask.Options {
-			v := preferences.Value{Kind: q.Ask.Kind, Text: o.Value}
-			if q.Ask.Kind == preferences.Choices {
-				v = preferences.Value{Kind: q.Ask.Kind, List: []string{o.Value}}
-			}
-			list = append(list, v)
-		}
-	}
-	return list
-}
-
 // Pending is the question that waits for a contact's answer, as they were asked it.
 type Pending struct {
 	Campaign string    `json:"campaign"`
@@ -115,7 +98,7 @@ func (w *World) Pending(s State, now time.Time) *Pending {
 	}
 	x := &Pending{Campaign: p.c.ID, Question: p.q.ID, AskedAt: p.conv.AskedAt, Expires: p.conv.Expires,
 		Text: t.fill(Texts(p.q.Ask.Text).In(t.locale(), w.locale()), nil)}
-	for _, o := range t.options(p.q) {
+	for _, o := range t.shown(p.q.menu()) {
 		x.Options = append(x.Options, o.Label)
 	}
 	return x

@@ -13,21 +13,25 @@ import (
 
 // Config is hoidap.yaml with its defaults filled in.
 type Config struct {
-	File       string // the path it was read from
-	Brand      string // the name customers see
-	HTTP       HTTP
-	Redis      Redis
-	Campaigns  string // the folder of campaign and offer files, as a path from where the program runs
-	Market     string // vn, us, eu
-	Accounts   []Account
-	Tokens     []Token
-	Partitions int            // fixed at the first start
-	Locale     string         // of customers whose language is not known
-	Zone       *time.Location // of customers whose zone is not known
-	Timezone   string         // its name
-	Keep       Keep           // how long things are kept
-	Help       string         // how to reach a person, for the answer to HELP; may be empty
-	Debug      string         // host:port of this machine where profiles of the program are served; empty: nowhere
+	File        string // the path it was read from
+	Brand       string // the name customers see
+	HTTP        HTTP
+	Redis       Redis
+	Campaigns   string // the folder of campaign and offer files, as a path from where the program runs
+	Market      string // vn, us, eu
+	Accounts    []Account
+	Tokens      []Token
+	Partitions  int            // fixed at the first start
+	Locale      string         // of customers whose language is not known
+	Zone        *time.Location // of customers whose zone is not known
+	Timezone    string         // its name
+	Keep        Keep           // how long things are kept
+	TypeFrom    int            // people from which on whoever launches types their number; 0: never
+	ApproveFrom int            // people from which on a second person must agree to a launch; 0: never
+	Help        string         // how to reach a person, for the answer to HELP; may be empty
+	Console     Console
+	Webhooks    []Webhook // who is told what happens
+	Debug       string    // host:port of this machine where profiles of the program are served; empty: nowhere
 }
 
 // Keep is how long is kept what nobody needs for ever; 0: the gateway's own defaults.

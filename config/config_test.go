@@ -212,6 +212,16 @@ func TestKeep(t *testing.T) {
 	}
 }
 
+func TestConsole(t *testing.T) {
+	t.Parallel()
+	c, problems := load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: redis://h}\n" +
+		"console: {oidc: {issuer: https://login.example.com, client_id: h, client_secret: \"${HOIDAP_TOKEN}\", roles: {it: admin}, default: viewer}}\n")
+	require.Empty(t, problems)
+	require.Equal(t, &config.OIDC{Issuer: "https://login.example.com", ClientID: "h", ClientSecret: c.Console.OIDC.ClientSecret, Claim: "groups",
+		Roles: map[string]string{"it": "admin"}, Default: "viewer"}, c.Console.OIDC)
+	require.NotEmpty(t, c.Console.OIDC.ClientSecret)
+}
+
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -258,7 +268,9 @@ hoidap.yaml:3:49: a Redis is a cluster or watched by sentinels, not both; keep o
 hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h/1, cluster: [a:1]}\n": `hoidap.yaml:3:14: a cluster has no other database than 0; end it with /0`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: unix:///s, cluster: [a:1]}\n":   `hoidap.yaml:3:14: a cluster is not reached by a unix socket; write redis:// or rediss:// and one of its nodes`,
-		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep, debug`,
+		least + "console: {oidc: {issuer: shop, client_id: h, client_secret: s, roles: {it: boss}}}\n": `hoidap.yaml:4:26: issuer must be an address of the web, not "shop"; write it whole: https://msg.example.com
+hoidap.yaml:4:76: it cannot be "boss"; it is one of viewer, agent, marketer, admin`,
+		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep, debug, console, webhooks, blast_guard, approvals`,
 	} {
 		c, problems := load(text)
 		require.Nil(t, c, text)

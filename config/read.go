@@ -73,7 +73,7 @@ func cause(err error) error {
 }
 
 func (r *reader) config(doc strict.Value) *Config {
-	g := doc.Group("brand", "http", "redis", "campaigns", "market", "accounts", "api", "partitions", "locale", "timezone", "help", "keep", "debug")
+	g := doc.Group("brand", "http", "redis", "campaigns", "market", "accounts", "api", "partitions", "locale", "timezone", "help", "keep", "debug", "console", "webhooks", "blast_guard", "approvals")
 	c := &Config{File: r.file, Campaigns: defaultCampaigns, Partitions: defaultPartitions, Locale: defaultLocale, Market: defaultMarket}
 	c.Brand = r.text(g.Need("brand", "the name that customers see"))
 	c.HTTP = r.http(g.Get("http"))
@@ -96,7 +96,10 @@ func (r *reader) config(doc strict.Value) *Config {
 	c.Zone, c.Timezone = r.zone(g.Get("timezone"), c.Market)
 	c.Help = r.text(g.Get("help"))
 	c.Keep = r.keep(g.Get("keep"))
+	c.TypeFrom, c.ApproveFrom = peopleFrom(g.Get("blast_guard")), peopleFrom(g.Get("approvals"))
 	c.Debug = r.debug(g.Get("debug"))
+	c.Console = r.console(g.Get("console"))
+	c.Webhooks = r.webhooks(g.Get("webhooks"))
 	return c
 }
 

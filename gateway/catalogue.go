@@ -16,29 +16,36 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/files"
+	"github.com/hoidap/hoidap/gateway/control"
 )
 
 // lookEvery is how often the campaign files are looked at for changes.
 const lookEvery = 2 * time.Second
 
-// catalogue keeps the campaigns and offers in force: the last version of the files that had no mistakes.
+// catalogue keeps the campaigns and offers in force: those of the last set of files, in the folder and in the console, that
+// had no mistakes.
 type catalogue struct {
-	files  fs.FS
-	mu     sync.Mutex // held by who changes the world
-	base   campaigns.World
-	log    *slog.Logger
-	world  atomic.Pointer[campaigns.World]
-	stamp  uint64
-	broken prometheus.Gauge
+	shelf   control.Shelf
+	reading sync.Mutex // held while files are read, so that an older set never follows a newer one
+	mu      sync.Mutex // held by who changes the world
+	base    campaigns.World
+	log     *slog.Logger
+	world   atomic.Pointer[campaigns.World]
+	stamp   uint64 // of the folder, as it was read last
+	number  int64  // of the console's files, likewise
+	broken  prometheus.Gauge
 }
 
 // newCatalogue reads the files; at the start a mistake in them is an error.
-func newCatalogue(fsys fs.FS, base campaigns.World, log *slog.Logger, r prometheus.Registerer) (*catalogue, error) {
-	c := &catalogue{files: fsys, base: base, log: log, broken: prometheus.NewGauge(prometheus.GaugeOpts{
+func newCatalogue(ctx context.Context, shelf control.Shelf, base campaigns.World, log *slog.Logger, r prometheus.Registerer) (*catalogue, error) {
+	c := &catalogue{shelf: shelf, base: base, log: log, broken: prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "hoidap_campaign_files_problems", Help: "Mistakes in the campaign files; while there are any, the last good version stays in force."})}
 	r.MustRegister(c.broken)
-	c.stamp = stampOf(fsys)
-	if problems := c.read(); len(problems) > 0 {
+	problems, err := c.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
 		return nil, fmt.Errorf("campaign files:\n%s", strings.Join(problems, "\n"))
 	}
 	return c, nil
@@ -47,16 +54,25 @@ func newCatalogue(fsys fs.FS, base campaigns.World, log *slog.Logger, r promethe
 // World is what is in force.
 func (c *catalogue) World() *campaigns.World { return c.world.Load() }
 
-func (c *catalogue) read() (problems []string) {
-	set, found := files.Load(c.files, c.options())
+// read puts what the files say in force, if that has no mistakes. An error says that it is not known what they say.
+func (c *catalogue) read(ctx context.Context) (problems []string, err error) {
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	stamp := stampOf(c.shelf.Folder)
+	sources, number, err := c.shelf.InForce(ctx)
+	c.stamp, c.number = stamp, number // of what cannot be read, too: it is said once
+	if err != nil {
+		return nil, err
+	}
+	set, found, warnings := files.LoadSources(sources, c.options())
 	for _, p := range found {
 		problems = append(problems, p.String())
 	}
 	c.broken.Set(float64(len(problems)))
 	if set == nil {
-		return problems
+		return problems, nil
 	}
-	for _, p := range set.Warnings {
+	for _, p := range warnings {
 		c.log.Warn("campaign files: " + p.String())
 	}
 	c.mu.Lock()
@@ -64,7 +80,19 @@ func (c *catalogue) read() (problems []string) {
 	w := c.base
 	w.Campaigns, w.Offers = set.Campaigns, set.Offers
 	c.world.Store(&w)
-	return nil
+	return nil, nil
+}
+
+// reread is read for whom the log has to do.
+func (c *catalogue) reread(ctx context.Context) {
+	switch problems, err := c.read(ctx); {
+	case err != nil:
+		c.log.Error("the campaign files cannot be read; the last good version stays in force", "error", err)
+	case len(problems) > 0:
+		c.log.Error("the campaign files have mistakes; the last good version stays in force", "problems", problems)
+	default:
+		c.log.Info("campaign files read", "campaigns", len(c.World().Campaigns), "offers", len(c.World().Offers))
+	}
 }
 
 // drain passes accounts over from now on, and no others.
@@ -96,27 +124,20 @@ func (c *catalogue) options() files.Options {
 	return o
 }
 
-// watch re-reads the files when they change. A broken file changes nothing but is said.
+// watch re-reads the files when they change, in the folder or in the console. A broken file changes nothing but is said.
 func (c *catalogue) watch(ctx context.Context) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
+	c.shelf.Store.WatchFiles(ctx, lookEvery, func(number int64, err error) {
+		if err == nil && c.changed(number) {
+			c.reread(ctx)
 		}
-		stamp := stampOf(c.files)
-		if stamp == c.stamp {
-			continue
-		}
-		c.stamp = stamp
-		if problems := c.read(); len(problems) > 0 {
-			c.log.Error("the campaign files have mistakes; the last good version stays in force", "problems", problems)
-			continue
-		}
-		c.log.Info("campaign files read", "campaigns", len(c.World().Campaigns), "offers", len(c.World().Offers))
-	}
+	})
+}
+
+func (c *catalogue) changed(number int64) bool {
+	stamp := stampOf(c.shelf.Folder)
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	return number != c.number || stamp != c.stamp
 }
 
 // stampOf changes when a file is added, removed, or written.

@@ -302,8 +302,12 @@ func whatsappRows() []row {
 	})}
 }
 
+func zaloApp() zalo.App {
+	return zalo.App{ID: "431234567890123456", Secret: "zalo-app-secret-1", OA: "388613280878808645", OASecret: "zalo-oa-secret-key-1"}
+}
+
 func zaloRows() []row {
-	app := zalo.App{ID: "431234567890123456", Secret: "zalo-app-secret-1", OA: "388613280878808645", OASecret: "zalo-oa-secret-key-1"}
+	app := zaloApp()
 	return []row{{
 		adapter: "zalo", mode: "an Official Account", channel: address.Zalo, person: userOf("zalo", "24684588352919792%d"), invited: true, stops: true, theirs: true, said: counted("96d3cdf3af15046090%d"),
 		settings: map[string]string{"app_id": app.ID, "app_secret": app.Secret, "oa_id": app.OA, "oa_secret": app.OASecret, "refresh_token": zalo.FirstRefresh},

@@ -25,8 +25,8 @@ import (
 )
 
 // newSessions starts two gateways on one Redis whose account keeps a session with a centre that allows one. The first
-// has it.
-func newSessions(t *testing.T) (*fleet, *smsc.SMSC) {
+// has it. Leases last as long as said: where one lapses, what is in the centre's hands is unknown.
+func newSessions(t *testing.T, lease time.Duration) (*fleet, *smsc.SMSC) {
 	t.Helper()
 	centre := smsc.New("gw01", "s3cr3t-word")
 	centre.OneBind()
@@ -40,7 +40,7 @@ func newSessions(t *testing.T) (*fleet, *smsc.SMSC) {
 	require.True(t, ok)
 	r.opts = gateway.Options{
 		Listen: "127.0.0.1:0", PublicURL: publicURL, Log: quietLog(), Now: r.clock.Now,
-		Redis:  store.Options{URL: r.redis.URL, Partitions: 8, LeaseTTL: 400 * time.Millisecond},
+		Redis:  store.Options{URL: r.redis.URL, Partitions: 8, LeaseTTL: lease},
 		Files:  fstest.MapFS{"campaigns.yaml": {Data: []byte(styleCampaign)}},
 		World:  campaigns.World{Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: hanoi}, Pack: pack},
 		Tokens: []web.Token{{Name: "test", Secret: apiToken, Role: web.Admin}},
@@ -69,7 +69,7 @@ func newSessions(t *testing.T) (*fleet, *smsc.SMSC) {
 func TestTwoReplicasOneSession(t *testing.T) {
 	t.Parallel()
 	const people = 16
-	f, centre := newSessions(t)
+	f, centre := newSessions(t, 400*time.Millisecond)
 	codes, numbers, ids := make([]string, people), make([]string, people), make([]string, people)
 	for i := range people {
 		codes[i], numbers[i] = fmt.Sprintf("OFF%03d", i), fmt.Sprintf("+8490%07d", 1000000+i)

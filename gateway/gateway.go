@@ -33,6 +33,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/simulator"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
+	"github.com/hoidap/hoidap/gateway/webhooks"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -42,15 +43,20 @@ type Options struct {
 	PublicURL string // what providers call and sign, without a slash at the end
 	Redis     store.Options
 	Files     fs.FS           // campaign and offer files, re-read when they change
+	LeaveOut  []string        // files kept in Redis that are not in force, whatever stands there
+	Care      control.Care    // from how many people on a launch wants more than a click
 	World     campaigns.World // brand, market; the rest comes from the files and accounts
 	Keep      engine.Keep     // how long things are kept
 	Accounts  []Account
 	Tokens    []web.Token
 	Console   Console
-	Debug     string // host:port of this machine where profiles are served; empty: nowhere
+	Webhooks  []webhooks.Endpoint // who is told what happens
+	Debug     string              // host:port of this machine where profiles are served; empty: nowhere
 	Log       *slog.Logger
 
 	HealthEvery time.Duration // how often is told how the accounts are; 5 s where 0
+
+	WebhookPace webhooks.Pace // how webhooks are delivered; the defaults where zero
 
 	Now   func() time.Time                       // time.Now where nil
 	Mount func(e *echo.Echo, g *Gateway)         // more pages; may be nil
@@ -91,6 +97,7 @@ type Gateway struct {
 	intake    *hooks.Intake
 	catalogue *catalogue
 	monitor   *monitor
+	deliverer *webhooks.Deliverer
 	server    *web.Server
 	debug     *web.Debug // nil: none
 	accounts  []opened
@@ -158,11 +165,12 @@ func newClient() *http.Client {
 // Start connects, begins to work and listens; it returns the address that it listens on.
 func (g *Gateway) Start(ctx context.Context) (string, error) {
 	var err error
-	if g.catalogue, err = newCatalogue(g.o.Files, g.world(), g.o.Log, g.Registry); err != nil {
-		return "", err
-	}
 	if g.store, err = store.Open(ctx, g.o.Redis); err != nil {
 		return "", err
+	}
+	shelf := control.Shelf{Folder: g.o.Files, Store: g.store, Leave: g.o.LeaveOut}
+	if g.catalogue, err = newCatalogue(ctx, shelf, g.world(), g.o.Log, g.Registry); err != nil {
+		return "", errors.Join(err, g.store.Close())
 	}
 	secret, err := g.store.Secret(ctx, rand.Text())
 	if err != nil {
@@ -185,6 +193,7 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 	g.keeper.Start(ctx)
 	g.sender.Start(ctx)
 	g.engine.Start(ctx)
+	g.deliverer.Start(ctx)
 	g.listen(ctx)
 	addr, err := g.server.Start(ctx)
 	if err == nil {
@@ -232,7 +241,8 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	}
 	eo := engine.Options{Store: g.store, Keeper: g.keeper, World: g.catalogue.World, Now: o.Now, Log: o.Log,
 		Metrics: engine.NewMetrics(g.Registry), Keep: o.Keep, Secret: secret, Changed: g.Changes.tell,
-		Accounts: func() []string { return append(g.accountIDs(), gone...) }, Rate: g.rateOf, Receipt: g.receipt}
+		Accounts: func() []string { return append(g.accountIDs(), gone...) }, Rate: g.rateOf, Receipt: g.receipt,
+		Wanted: webhooks.Wanted(o.Webhooks), Told: func(endpoint string, _ int) { g.deliverer.Ring(endpoint) }}
 	if o.Tune != nil {
 		o.Tune(&eo, &so)
 	}
@@ -247,8 +257,15 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 		hs[i] = a.hook
 	}
 	g.intake = hooks.New(hooks.Options{Store: g.store, Now: o.Now, Log: o.Log, Metrics: hooks.NewMetrics(g.Registry)}, hs...)
+	var err error
+	g.deliverer, err = webhooks.New(webhooks.Options{Store: g.store, Owned: g.keeper.Owned, Lost: g.keeper.Lost, Endpoints: o.Webhooks, Pace: o.WebhookPace, Now: o.Now, Log: o.Log, Metrics: webhooks.NewMetrics(g.Registry)})
+	if err != nil {
+		return err
+	}
 	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
-	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Carriers: g.carriers(), Try: g.try}
+	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Carriers: g.carriers(), Try: g.try,
+		Receivers: g.receivers(), Post: g.deliverer.Try,
+		Shelf: g.catalogue.shelf, Care: o.Care, Reread: g.catalogue.reread, FileOptions: g.catalogue.options, Show: g.show}
 	return g.serve(secret)
 }
 
@@ -297,6 +314,15 @@ func (g *Gateway) FirstUser(ctx context.Context) (string, error) {
 	return console.WelcomePath + code, nil
 }
 
+// receivers are the webhooks' endpoints, as control shows them.
+func (g *Gateway) receivers() []control.Receiver {
+	out := make([]control.Receiver, len(g.o.Webhooks))
+	for i, e := range g.o.Webhooks {
+		out[i] = control.Receiver{Name: e.Name, URL: e.Shown(), Events: e.Events}
+	}
+	return out
+}
+
 // consenters are the accounts whose provider wants an administrator's consent.
 func (g *Gateway) consenters() map[string]adapters.Consenter {
 	found := map[string]adapters.Consenter{}
@@ -339,6 +365,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	defer cancel()
 	err := g.server.Stop(working)
 	g.monitor.Stop(working)
+	g.finishWebhooks(working)
 	g.keeper.Drain()
 	g.sender.Stop(working)
 	g.cancel() // by sessions, messages leave, too: they end behind the sends
@@ -352,6 +379,13 @@ func (g *Gateway) Stop(ctx context.Context) error {
 		err = errors.Join(err, g.debug.Stop())
 	}
 	return errors.Join(err, closing())
+}
+
+// finishWebhooks gives the webhooks under way a moment to be answered: what is not is told again by the next owner.
+func (g *Gateway) finishWebhooks(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	g.deliverer.Stop(ctx)
 }
 
 // leaving is the part of a stop's time in which work may go on: all but a fifth, or but two seconds.
@@ -374,6 +408,7 @@ func (g *Gateway) Crash() {
 		}
 	}
 	g.cancel()
+	g.deliverer.Stop(ctx)
 	g.monitor.abandon()
 	g.keeper.Abandon()
 	g.listening.Wait()

@@ -192,7 +192,11 @@ func TestErasureTakesTheMergedAlong(t *testing.T) {
 			if strings.Contains(key, ":seen:") || strings.Contains(key, ":answer:") {
 				continue
 			}
-			for _, trace := range []string{older, younger, phone[1:], lan[1:], "xin chào"} {
+			traces := []string{phone[1:], lan[1:], "xin chào"}
+			if !strings.HasSuffix(key, ":audit") { // which keeps that somebody was erased, under an id that leads nowhere any more
+				traces = append(traces, older, younger)
+			}
+			for _, trace := range traces {
 				if strings.Contains(key, trace) || strings.Contains(content, trace) {
 					return false
 				}

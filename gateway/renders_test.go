@@ -182,8 +182,40 @@ func drawn(m adapters.Message) string {
 	return out
 }
 
+// way is one answer of a question, in whatever way it can be given.
+type way struct {
+	payload, label string
+	typed          []string // what else means it
+	value          preferences.Value
+}
+
+// waysOf are the answers that a question has buttons for.
+func waysOf(q campaigns.Question) (all []way) {
+	switch q.Ask.Kind {
+	case preferences.YesNo:
+		return []way{
+			{"Có", "Có", []string{"có ạ", "dạ co", "yes"}, preferences.Value{Kind: preferences.YesNo, Bool: true}},
+			{"Không", "Không", []string{"dạ không", "ko", "no"}, preferences.Value{Kind: preferences.YesNo}},
+		}
+	case preferences.Rating:
+		for x := 1; x <= 5; x++ {
+			n := strconv.Itoa(x)
+			all = append(all, way{n + "/5", n, []string{n + " điểm", n + " ạ"}, preferences.Exact(preferences.Rating, float64(x), "")})
+		}
+	}
+	for i, o := range q.Ask.Options {
+		label := o.Label["vi"]
+		w := way{strconv.Itoa(i + 1), label, []string{plain(strings.ToLower(label))}, preferences.Value{Kind: q.Ask.Kind, Text: o.Value}}
+		if q.Ask.Kind == preferences.Choices {
+			w.value = preferences.Value{Kind: q.Ask.Kind, List: []string{o.Value}}
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
 // meanTheSame holds that each option is in what the phone shows, once, and that its number, its label and its button are
-// read as the same value.
+// read as the same value. A yes, a no and marks are shown as buttons or not at all.
 func (s *studio) meanTheSame(campaign string, state campaigns.State, shown []adapters.Message) {
 	s.Helper()
 	q := s.world.Campaigns[campaign].Questions[0]
@@ -192,35 +224,39 @@ func (s *studio) meanTheSame(campaign string, state campaigns.State, shown []ada
 	for _, m := range shown {
 		all += "\n" + m.Text
 	}
-	for i, o := range q.Ask.Options {
-		n, label := strconv.Itoa(i+1), o.Label["vi"]
-		ways := []campaigns.Event{{Text: n}, {Text: label}, {Text: plain(strings.ToLower(label))}}
+	answers := waysOf(q)
+	if len(q.Ask.Options) == 0 && s.adapter.Capabilities().Options.Max >= len(answers) {
+		require.Len(s, last.Options, len(answers), campaign)
+	}
+	for i, w := range answers {
+		ways := []campaigns.Event{{Text: w.payload}, {Text: w.label}}
+		for _, x := range w.typed {
+			ways = append(ways, campaigns.Event{Text: x})
+		}
 		switch {
 		case s.row.replies == byPage: // the page shows them, and tells number and label
-			require.NotContains(s, all, "\n"+n+". ")
-			ways = append(ways, campaigns.Event{Payload: n, Text: label})
-		case len(last.Options) == 0:
-			require.Contains(s, plain(strings.ReplaceAll(all, ", ", "\n")+"\n"), n+". "+plain(label)+"\n", campaign)
-		default:
-			require.Len(s, last.Options, len(q.Ask.Options))
+			require.NotContains(s, all, "\n"+w.payload+". ")
+			ways = append(ways, campaigns.Event{Payload: w.payload, Text: w.label})
+		case len(last.Options) > 0:
+			require.Len(s, last.Options, len(answers))
 			x := last.Options[i]
-			require.Equal(s, label, x.Label)
+			require.Equal(s, adapters.Option{Payload: w.payload, Label: w.label}, x)
 			text := x.Payload
 			if s.row.tapped != nil {
 				_, text, _ = s.row.tapped(i, x, len(last.Options) > 3)
 			}
 			ways = append(ways, campaigns.Event{Payload: x.Payload, Text: text}, campaigns.Event{Payload: x.Payload}, campaigns.Event{Text: x.Payload})
+		case len(q.Ask.Options) == 0:
+			require.NotContains(s, all, w.label+"\n", "%s: nothing is added to the text", campaign)
+		default:
+			require.Contains(s, plain(strings.ReplaceAll(all, ", ", "\n")+"\n"), w.payload+". "+plain(w.label)+"\n", campaign)
 		}
 		for _, e := range ways {
 			e.Kind, e.ID, e.At, e.From, e.Account, e.Channel, e.MessageID = campaigns.MessageIn, "answer", s.now, s.row.person(1), "main", s.row.channel, "m1"
 			out := campaigns.Step(s.world, state, e, s.now, nil)
 			p, ok := out.State.Contact.Preferences[q.Attribute]
 			require.True(s, ok, "%s: %q %q is not understood", campaign, e.Text, e.Payload)
-			got := append([]string{}, p.Value.List...)
-			if p.Value.Text != "" {
-				got = append(got, p.Value.Text)
-			}
-			require.Equal(s, []string{o.Value}, got, "%s: %q %q", campaign, e.Text, e.Payload)
+			require.Equal(s, w.value, p.Value, "%s: %q %q", campaign, e.Text, e.Payload)
 		}
 	}
 }

@@ -45,6 +45,8 @@ type link struct {
 	leaving  bool      // nothing is asked any more
 	landed   chan struct{}
 
+	farewell chan pdu.PDU // the centre's unbind
+
 	ending sync.Once
 	ended  chan struct{}
 	err    error     // why; there once ended is closed
@@ -63,11 +65,11 @@ type request struct {
 
 func newLink(conn net.Conn, window int, idle, answer time.Duration, in *inbox) *link {
 	return &link{conn: conn, in: in, idle: idle, answer: answer, slots: make(chan struct{}, window), sequence: firstSequence,
-		waiting: map[uint32]*request{}, heard: time.Now(), landed: make(chan struct{}, 1), ended: make(chan struct{})}
+		waiting: map[uint32]*request{}, heard: time.Now(), landed: make(chan struct{}, 1), farewell: make(chan pdu.PDU, 1), ended: make(chan struct{})}
 }
 
-// run keeps the link until it breaks, or ctx ends and what is out has been answered; leaving is called then, first. It
-// tells why it ended.
+// run keeps the link until it breaks, or until ctx or the centre ends it and what is out has been answered; leaving is called
+// then, first. It tells why it ended.
 func (l *link) run(ctx context.Context, leaving func()) error {
 	var all sync.WaitGroup
 	all.Go(func() { l.end(l.read()) })
@@ -77,6 +79,11 @@ func (l *link) run(ctx context.Context, leaving func()) error {
 		leaving()
 		l.leave()
 		l.end(errLeft)
+	case p := <-l.farewell:
+		leaving()
+		l.settle()
+		_, err := l.write(pdu.PDU{Command: pdu.Unbind.Answer(), Sequence: p.Sequence})
+		l.end(errors.Join(errUnbound, err))
 	case <-l.ended:
 	}
 	all.Wait()
@@ -213,9 +220,12 @@ func (l *link) handle(p pdu.PDU) error {
 	case p.Command == pdu.EnquireLink:
 		_, err := l.write(answer)
 		return err
-	case p.Command == pdu.Unbind:
-		_, err := l.write(answer)
-		return errors.Join(errUnbound, err)
+	case p.Command == pdu.Unbind: // answered once the centre has answered what we had asked
+		select {
+		case l.farewell <- p:
+		default: // it says so again
+		}
+		return nil
 	case p.Command == alertNotification: // has no answer, and tells nothing that we asked for
 		return nil
 	}
@@ -328,8 +338,21 @@ func (l *link) expire() {
 	}
 }
 
-// leave waits for the answers that are out, on both sides, and unbinds.
+// leave waits for the answers that are out, and unbinds.
 func (l *link) leave() {
+	l.settle()
+	r := &request{answered: make(chan pdu.PDU, 1), note: func(pdu.PDU) {}, asked: time.Now()}
+	sequence, _ := l.expect(r)
+	if _, err := l.write(pdu.PDU{Command: pdu.Unbind, Sequence: sequence}); err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), min(l.answer, leaveMost/2))
+	defer cancel()
+	_, _ = l.await(ctx, r)
+}
+
+// settle waits for the answers that are out, on both sides; nothing is asked any more.
+func (l *link) settle() {
 	l.mu.Lock()
 	l.leaving = true
 	l.mu.Unlock()
@@ -344,14 +367,6 @@ func (l *link) leave() {
 			waits = false
 		}
 	}
-	r := &request{answered: make(chan pdu.PDU, 1), note: func(pdu.PDU) {}, asked: time.Now()}
-	sequence, _ := l.expect(r)
-	if _, err := l.write(pdu.PDU{Command: pdu.Unbind, Sequence: sequence}); err != nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), min(l.answer, leaveMost/2))
-	defer cancel()
-	_, _ = l.await(ctx, r)
 }
 
 // busy reports whether answers are out that somebody waits for.

@@ -144,6 +144,35 @@ func TestWhatACentreMaySay(t *testing.T) {
 	}
 }
 
+// A centre that ends the session answers first what was asked, and is asked nothing more.
+func TestACentreThatSaysGoodbye(t *testing.T) {
+	t.Parallel()
+	r, c := byHand(t, nil)
+	sent := make(chan error, 1)
+	go func() {
+		_, err := r.Send(t.Context(), adapters.Message{ID: "c1.1", To: lan, Text: "a"})
+		sent <- err
+	}()
+	asked := c.read(pdu.SubmitSM)
+	c.write(pdu.PDU{Command: pdu.Unbind, Sequence: 10})
+	wait(t, "the account knows", func() bool { h, _ := r.Adapter.(adapters.Prober).Probe(t.Context()); return !h.OK })
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := r.Send(ctx, adapters.Message{ID: "c1.2", To: lan, Text: "b"}); fault(err) != adapters.Transient {
+		t.Errorf("surely not sent: %v", err)
+	}
+	c.answer(asked, pdu.OK, "101\x00")
+	if err := <-sent; err != nil {
+		t.Errorf("it was taken: %v", err)
+	}
+	if p := c.read(pdu.Unbind.Answer()); p.Sequence != 10 {
+		t.Errorf("%+v", p)
+	}
+	if _, err := pdu.Read(c.conn); err == nil {
+		t.Error("the session goes on")
+	}
+}
+
 // An answer that is not as the protocol has it never means that the message was taken.
 func TestOddAnswers(t *testing.T) {
 	t.Parallel()

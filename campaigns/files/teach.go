@@ -281,6 +281,11 @@ func plainOrQuoted(s string) string {
 	if plainForm.MatchString(s) && !notATexts.MatchString(s) {
 		return s
 	}
+	return quotedText(s)
+}
+
+// quotedText writes a text as YAML in double quotes.
+func quotedText(s string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b) // a JSON text is a YAML text
 	enc.SetEscapeHTML(false)

@@ -63,6 +63,7 @@ func runDemo(ctx context.Context, listen string, out, errs io.Writer) error {
 		Listen: listen, PublicURL: "http://" + listen, Log: newLog(errs, false), Files: sample.FS,
 		Redis:    store.Options{URL: "redis://" + redis.Addr(), Partitions: 8, Log: slog.New(slog.DiscardHandler)}, // it keeps nothing, and need not
 		World:    demoWorld(),
+		Console:  gateway.Console{Open: true},
 		Accounts: []gateway.Account{{ID: "phone", Type: phone.Type(hub), Channel: address.SMS, Settings: map[string]string{"token": token}}},
 		Mount: func(e *echo.Echo, g *gateway.Gateway) {
 			demo.Mount(e, demo.Options{API: g.Control, Phone: hub, HookURL: "/hooks/phone", HookToken: token,

@@ -39,6 +39,7 @@ const (
 	echo       = "github.com/labstack/echo/v4"
 	errgroup   = "golang.org/x/sync/errgroup"
 	exprLang   = "github.com/expr-lang/expr"
+	lineDiff   = "github.com/rogpeppe/go-internal/diff"
 	gomock     = "github.com/golang/mock/gomock"
 	miniredis  = "github.com/alicebob/miniredis/v2"
 	mpb        = "github.com/vbauerster/mpb/v8"
@@ -47,6 +48,8 @@ const (
 	prometheus = "github.com/prometheus/client_golang/prometheus"
 	rapid      = "pgregory.net/rapid"
 	scs        = "github.com/alexedwards/scs/v2"
+	oidcGo     = "github.com/coreos/go-oidc/v3/oidc"
+	oauth2     = "golang.org/x/oauth2"
 	argon2     = "github.com/alexedwards/argon2id"
 	breaker    = "github.com/sony/gobreaker/v2"
 	redisRate  = "github.com/go-redis/redis_rate/v10"
@@ -122,12 +125,14 @@ var table = map[string]row{
 		own:     []string{"adapters", "gateway/health", "gateway/record", "gateway/store", "gateway/web", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
-	"gateway/oauth": {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
+	// What is told to a shop's own programs.
+	"gateway/webhooks": {own: []string{"gateway/record", "gateway/store"}, outside: []string{breaker, prometheus}},
+	"gateway/oauth":    {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
 	// Talks that are only played: the pure step, and how channels show messages. Nothing here could write anywhere.
 	"gateway/simulator": {own: []string{"adapters", "campaigns", "campaigns/compliance", "campaigns/offers", "preferences", "preferences/address", "preferences/understand"}, pure: true},
 	"gateway/control": {
 		own:     []string{"campaigns", "campaigns/files", "gateway/simulator", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
-		outside: []string{argon2, uuid},
+		outside: []string{argon2, lineDiff, uuid},
 	},
 	"gateway/web": {own: []string{"gateway/access"}, outside: []string{echo, prometheus}},
 	"gateway/api": {
@@ -140,6 +145,7 @@ var table = map[string]row{
 		own:     []string{"campaigns", "gateway/access", "gateway/control", "gateway/health", "gateway/simulator", "gateway/web", "preferences", "preferences/address"},
 		outside: []string{echo, errgroup, norm, scs},
 	},
+	"gateway/sso":       {own: []string{"gateway/access"}, outside: []string{oidcGo, oauth2}},
 	"gateway/replylink": {},
 	"gateway/portal": {
 		own:     []string{"gateway/control", "gateway/replylink", "preferences"},
@@ -152,7 +158,7 @@ var table = map[string]row{
 	},
 	"gateway": {
 		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/console", "gateway/control", "gateway/engine", "gateway/health",
-			"gateway/hooks", "gateway/oauth", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/simulator", "gateway/store", "gateway/web", "preferences/address"},
+			"gateway/hooks", "gateway/oauth", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/simulator", "gateway/store", "gateway/web", "gateway/webhooks", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 

@@ -22,14 +22,20 @@ import (
 	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/config"
 	"github.com/hoidap/hoidap/gateway"
+	roles "github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/gateway/console"
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/engine"
+	"github.com/hoidap/hoidap/gateway/sso"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
+	"github.com/hoidap/hoidap/gateway/webhooks"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
 func serveCommand() *cobra.Command {
 	var file string
+	var leave []string
 	var verbose bool
 	c := &cobra.Command{
 		Use:     "serve",
@@ -40,20 +46,21 @@ func serveCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer cancel()
-			return serve(ctx, file, newLog(cmd.ErrOrStderr(), verbose), cmd.OutOrStdout())
+			return serve(ctx, file, leave, newLog(cmd.ErrOrStderr(), verbose), cmd.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&file, "config", "hoidap.yaml", "the configuration")
+	c.Flags().StringSliceVar(&leave, "leave-out", nil, "campaign files made in the console that are not in force, so that they can be mended there")
 	c.Flags().BoolVar(&verbose, "verbose", false, "log more")
 	return c
 }
 
-func serve(ctx context.Context, file string, log *slog.Logger, out io.Writer) error {
+func serve(ctx context.Context, file string, leave []string, log *slog.Logger, out io.Writer) error {
 	o, err := optionsOf(file)
 	if err != nil {
 		return exitError{code: 2, err: err}
 	}
-	o.Log = log
+	o.Log, o.LeaveOut = log, leave
 	collectLess(os.Getenv)
 	g, err := gateway.New(o)
 	if err != nil {
@@ -111,13 +118,45 @@ func optionsOf(file string) (gateway.Options, error) {
 	if err != nil {
 		return gateway.Options{}, err
 	}
+	signOn, err := ssoOf(c)
+	if err != nil {
+		return gateway.Options{}, err
+	}
 	return gateway.Options{
-		Listen: c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
-		Redis: redisOf(c),
-		Files: campaignFiles(c.Campaigns),
-		Keep:  engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
-		World: campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
+		Console: gateway.Console{SSO: signOn},
+		Listen:  c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
+		Webhooks: webhooksOf(c),
+		Redis:    redisOf(c),
+		Files:    campaignFiles(c.Campaigns),
+		Care:     control.Care{TypeFrom: c.TypeFrom, ApproveFrom: c.ApproveFrom},
+		Keep:     engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
+		World:    campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
 	}, nil
+}
+
+// ssoOf is the identity provider that people sign in with at the console; nil where there is none.
+func ssoOf(c *config.Config) (console.SSO, error) {
+	o := c.Console.OIDC
+	if o == nil {
+		return nil, nil
+	}
+	out := sso.Options{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: string(o.ClientSecret), Callback: c.HTTP.PublicURL + console.Prefix + "/sso/callback",
+		Claim: o.Claim, Roles: map[string]roles.Role{}}
+	for value, name := range o.Roles {
+		role, err := roles.ParseRole(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: console.oidc.roles: %w", c.File, err)
+		}
+		out.Roles[value] = role
+	}
+	if o.Default != "" {
+		role, err := roles.ParseRole(o.Default)
+		if err != nil {
+			return nil, fmt.Errorf("%s: console.oidc.default: %w", c.File, err)
+		}
+		out.Default = role
+	}
+	return sso.New(out), nil
 }
 
 func redisOf(c *config.Config) store.Options {
@@ -140,6 +179,18 @@ func tokensOf(c *config.Config) ([]web.Token, error) {
 		out = append(out, web.Token{Name: t.Name, Secret: string(t.Token), Role: role})
 	}
 	return out, nil
+}
+
+func webhooksOf(c *config.Config) []webhooks.Endpoint {
+	var out []webhooks.Endpoint
+	for _, w := range c.Webhooks {
+		e := webhooks.Endpoint{Name: w.Name, URL: string(w.URL), Events: w.Events, Private: w.Private}
+		for _, s := range w.Secrets {
+			e.Secrets = append(e.Secrets, string(s))
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // accountsOf checks each account's settings against what its adapter declares.

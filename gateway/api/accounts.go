@@ -16,10 +16,8 @@ import (
 // soon is after how long somebody who was too quick may ask again.
 const soon = 10 * time.Second
 
-func (h *handlers) accounts(c echo.Context) error {
-	if _, err := query(c); err != nil {
-		return err
-	}
+// GetAccounts tells how all accounts are.
+func (h *handlers) GetAccounts(c echo.Context) error {
 	as, err := h.control.Accounts(c.Request().Context())
 	if err != nil {
 		return err
@@ -27,48 +25,55 @@ func (h *handlers) accounts(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]any{"accounts": full(as)})
 }
 
-func (h *handlers) account(c echo.Context) error {
-	a, err := h.control.Account(c.Request().Context(), c.Param("id"))
+// GetAccount tells how one is.
+func (h *handlers) GetAccount(c echo.Context, id string) error {
+	a, err := h.control.Account(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, a)
+}
+
+// PauseAccount hands its provider nothing more.
+func (h *handlers) PauseAccount(c echo.Context, id string) error {
+	return haltAccount(c, id, h.control.PauseAccount)
+}
+
+// DrainAccount puts nothing new on it.
+func (h *handlers) DrainAccount(c echo.Context, id string) error {
+	return haltAccount(c, id, h.control.DrainAccount)
 }
 
 // haltAccount pauses or drains one. A reason is welcome; whoever is in a hurry leaves the body out.
-func (h *handlers) haltAccount(halt func(ctx context.Context, id, by, reason string) (control.AccountView, error)) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		body, err := readBody(c)
-		if err != nil {
-			return err
-		}
-		reason, err := decodeReason(body)
-		if err != nil {
-			return err
-		}
-		who, _ := web.CallerOf(c)
-		a, err := halt(c.Request().Context(), c.Param("id"), who.Name, reason)
-		if err != nil {
-			return err
-		}
-		return c.JSON(http.StatusOK, a)
+func haltAccount(c echo.Context, id string, halt func(ctx context.Context, id, by, reason string) (control.AccountView, error)) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
 	}
-}
-
-func (h *handlers) resumeAccount(c echo.Context) error {
-	if err := h.noBody(c); err != nil {
+	reason, err := decodeReason(body)
+	if err != nil {
 		return err
 	}
 	who, _ := web.CallerOf(c)
-	a, err := h.control.ResumeAccount(c.Request().Context(), c.Param("id"), who.Name)
+	a, err := halt(c.Request().Context(), id, who.Name, reason)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, a)
 }
 
-// tryAccount sends one test message.
-func (h *handlers) tryAccount(c echo.Context) error {
+// ResumeAccount ends either.
+func (h *handlers) ResumeAccount(c echo.Context, id string) error {
+	who, _ := web.CallerOf(c)
+	a, err := h.control.ResumeAccount(c.Request().Context(), id, who.Name)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, a)
+}
+
+// TestAccount sends one test message.
+func (h *handlers) TestAccount(c echo.Context, id string) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -78,7 +83,7 @@ func (h *handlers) tryAccount(c echo.Context) error {
 		return err
 	}
 	who, _ := web.CallerOf(c)
-	t, err := h.control.TryAccount(c.Request().Context(), c.Param("id"), to, who.Name)
+	t, err := h.control.TryAccount(c.Request().Context(), id, to, who.Name)
 	if errors.Is(err, control.ErrTooSoon) {
 		return &web.Problem{Status: http.StatusTooManyRequests, Detail: sentence(err, control.ErrTooSoon), RetryAfter: soon, Err: err}
 	}

@@ -1,4 +1,6 @@
-// Package api is the REST interface under /api/v1: thin handlers over control, described by openapi.yaml. A request is
+// Package api is the REST interface under /api/v1: thin handlers over control. openapi.yaml comes first: `go generate`
+// makes of it the routes with their roles, the reading of parameters, and an interface with a method for each operation,
+// which handlers satisfies; an operation that is described and not written does not compile. A request is
 // read strictly: what is misspelt, doubled or of the wrong type is refused with the place of the mistake, as a field
 // that is silently left out may be somebody's consent.
 package api
@@ -14,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+//go:generate go tool -modfile=../../deploy/tools/go.mod oapi-codegen -config codegen/server.yaml openapi.yaml
 //go:generate go run github.com/golang/mock/mockgen@v1.6.0 -destination mock_control_test.go -package api_test github.com/hoidap/hoidap/gateway/control API
 
 // Prefix is where the API is mounted.
@@ -33,7 +36,9 @@ type handlers struct {
 	control control.API
 }
 
-// route is one call: its role is what openapi.yaml says under x-role, which a test compares.
+var _ operations = (*handlers)(nil)
+
+// route is one call; routes has them as openapi.yaml does. Of the role nobody is what is open to everybody.
 type route struct {
 	method, path string
 	role         web.Role
@@ -44,55 +49,17 @@ type route struct {
 // a bearer token of the route's role.
 func Mount(g *echo.Group, c control.API, tokens *web.Tokens) {
 	h := &handlers{control: c}
-	g.GET("/openapi.yaml", serveDocument)
-	for _, r := range h.routes() {
+	for _, r := range routes(h) {
+		if r.role == web.Nobody {
+			g.Add(r.method, r.path, r.handle)
+			continue
+		}
 		g.Add(r.method, r.path, r.handle, noStore, tokens.Authenticate, web.Require(r.role), bounded, mapped)
 	}
 }
 
-func (h *handlers) routes() []route {
-	return []route{
-		{http.MethodGet, "/contacts", web.Viewer, h.contacts},
-		{http.MethodPut, "/contacts", web.Admin, h.putContact},
-		{http.MethodGet, "/contacts/:id", web.Viewer, h.contact},
-		{http.MethodDelete, "/contacts/:id", web.Admin, h.eraseContact},
-		{http.MethodPost, "/contacts/:id/unmerge", web.Marketer, h.unmerge},
-		{http.MethodPost, "/contacts/:id/links", web.Marketer, h.link},
-		{http.MethodGet, "/contacts/:id/ledger", web.Viewer, h.ledger},
-		{http.MethodGet, "/contacts/:id/preferences", web.Viewer, h.preferences},
-
-		{http.MethodGet, "/campaigns", web.Viewer, h.campaigns},
-		{http.MethodPost, "/campaigns/:id/runs", web.Marketer, h.startRun},
-		{http.MethodGet, "/campaigns/:id/replies", web.Viewer, h.replies},
-		{http.MethodGet, "/runs", web.Viewer, h.runs},
-		{http.MethodGet, "/runs/:id", web.Viewer, h.run},
-		{http.MethodPost, "/runs/:id/pause", web.Marketer, h.steer(h.control.PauseRun)},
-		{http.MethodPost, "/runs/:id/resume", web.Marketer, h.steer(h.control.ResumeRun)},
-		{http.MethodPost, "/runs/:id/cancel", web.Marketer, h.steer(h.control.CancelRun)},
-
-		{http.MethodPost, "/events", web.Marketer, h.postEvent},
-		{http.MethodGet, "/offers", web.Viewer, h.offers},
-		{http.MethodPost, "/offers/:id/codes", web.Marketer, h.addCodes},
-
-		{http.MethodGet, "/sending", web.Viewer, h.sending},
-		{http.MethodPost, "/sending/stop", web.Marketer, h.stopSending},
-		{http.MethodPost, "/sending/resume", web.Admin, h.resumeSending},
-
-		{http.MethodGet, "/accounts", web.Viewer, h.accounts},
-		{http.MethodGet, "/accounts/:id", web.Viewer, h.account},
-		{http.MethodPost, "/accounts/:id/pause", web.Marketer, h.haltAccount(h.control.PauseAccount)},
-		{http.MethodPost, "/accounts/:id/drain", web.Admin, h.haltAccount(h.control.DrainAccount)},
-		{http.MethodPost, "/accounts/:id/resume", web.Admin, h.resumeAccount},
-		{http.MethodPost, "/accounts/:id/test", web.Admin, h.tryAccount},
-
-		{http.MethodGet, "/inbox", web.Viewer, h.inbox},
-		{http.MethodGet, "/dead-letters", web.Viewer, h.deadLetters},
-		{http.MethodPost, "/dead-letters/replay", web.Admin, h.replayLetters},
-		{http.MethodPost, "/dead-letters/:id/replay", web.Admin, h.replayLetter},
-	}
-}
-
-func serveDocument(c echo.Context) error {
+// GetDocument is the description itself.
+func (h *handlers) GetDocument(c echo.Context) error {
 	return c.Blob(http.StatusOK, "application/yaml", document)
 }
 

@@ -15,7 +15,8 @@ const (
 	maxCode  = 64
 )
 
-func (h *handlers) campaigns(c echo.Context) error {
+// GetCampaigns lists the campaigns in force.
+func (h *handlers) GetCampaigns(c echo.Context) error {
 	cs, err := h.control.Campaigns(c.Request().Context())
 	if err != nil {
 		return err
@@ -26,7 +27,8 @@ func (h *handlers) campaigns(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]any{"campaigns": full(cs)})
 }
 
-func (h *handlers) offers(c echo.Context) error {
+// GetOffers lists the offers in force, with their stock.
+func (h *handlers) GetOffers(c echo.Context) error {
 	os, err := h.control.Offers(c.Request().Context())
 	if err != nil {
 		return err
@@ -34,8 +36,8 @@ func (h *handlers) offers(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]any{"offers": full(os)})
 }
 
-// addCodes puts unique codes into an offer's pool.
-func (h *handlers) addCodes(c echo.Context) error {
+// AddCodes puts unique codes into an offer's pool.
+func (h *handlers) AddCodes(c echo.Context, id string) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -44,7 +46,7 @@ func (h *handlers) addCodes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	added, duplicates, err := h.control.AddCodes(c.Request().Context(), c.Param("id"), codes)
+	added, duplicates, err := h.control.AddCodes(c.Request().Context(), id, codes)
 	if err != nil {
 		return err
 	}

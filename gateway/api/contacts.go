@@ -27,11 +27,8 @@ func shown(v control.ContactView) contactOut {
 	return contactOut{ContactView: v}
 }
 
-// putContact creates or changes the contact with one of the addresses.
-func (h *handlers) putContact(c echo.Context) error {
-	if _, err := query(c); err != nil {
-		return err
-	}
+// PutContact creates or changes the contact with one of the addresses.
+func (h *handlers) PutContact(c echo.Context) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -51,27 +48,15 @@ func (h *handlers) putContact(c echo.Context) error {
 	return c.JSON(http.StatusOK, shown(v))
 }
 
-// contacts is one contact by its address, or a page of all.
-func (h *handlers) contacts(c echo.Context) error {
-	q, err := query(c, "address", "cursor", "limit", "with")
-	if err != nil {
-		return err
+// GetContacts is one contact by its address, or a page of all.
+func (h *handlers) GetContacts(c echo.Context, p getContactsParams) error {
+	if p.Address == "" {
+		return h.listContacts(c, p)
 	}
-	with := q.Get("with")
-	if q.Has("with") && with != "preferences" {
-		return badParameter("with", "must be preferences")
-	}
-	if !q.Has("address") {
-		n, err := limit(q, 50, 200)
-		if err != nil {
-			return err
-		}
-		return h.listContacts(c, q.Get("cursor"), n, with != "")
-	}
-	if q.Has("cursor") || q.Has("limit") {
+	if q := c.QueryParams(); q.Has("cursor") || q.Has("limit") {
 		return badParameter("address", "names one contact, so it goes with neither cursor nor limit")
 	}
-	a, err := addressOf(q.Get("address"))
+	a, err := addressOf(p.Address)
 	if err != nil {
 		return err
 	}
@@ -79,22 +64,16 @@ func (h *handlers) contacts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.answerContact(c, v, with != "")
+	return h.answerContact(c, v, p.With != "")
 }
 
-func (h *handlers) contact(c echo.Context) error {
-	q, err := query(c, "with")
+// GetContact is one contact by its id.
+func (h *handlers) GetContact(c echo.Context, id string, p getContactParams) error {
+	v, err := h.control.Contact(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
-	if q.Has("with") && q.Get("with") != "preferences" {
-		return badParameter("with", "must be preferences")
-	}
-	v, err := h.control.Contact(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return h.answerContact(c, v, q.Has("with"))
+	return h.answerContact(c, v, p.With != "")
 }
 
 func (h *handlers) answerContact(c echo.Context, v control.ContactView, with bool) error {
@@ -109,9 +88,9 @@ func (h *handlers) answerContact(c echo.Context, v control.ContactView, with boo
 	return c.JSON(http.StatusOK, out)
 }
 
-func (h *handlers) listContacts(c echo.Context, cursor string, n int, with bool) error {
+func (h *handlers) listContacts(c echo.Context, p getContactsParams) error {
 	ctx := c.Request().Context()
-	page, next, err := h.control.List(ctx, cursor, n)
+	page, next, err := h.control.List(ctx, p.Cursor, p.Limit)
 	if err != nil {
 		return err
 	}
@@ -127,7 +106,7 @@ func (h *handlers) listContacts(c echo.Context, cursor string, n int, with bool)
 			continue
 		}
 		o := shown(v)
-		if with {
+		if p.With != "" {
 			ps, err := h.preferencesOf(ctx, v)
 			if err != nil {
 				return err
@@ -155,18 +134,16 @@ func (h *handlers) preferencesOf(ctx context.Context, v control.ContactView) ([]
 	return ps, nil
 }
 
-func (h *handlers) eraseContact(c echo.Context) error {
-	if err := h.control.Erase(c.Request().Context(), c.Param("id")); err != nil {
+// EraseContact deletes everything personal about one.
+func (h *handlers) EraseContact(c echo.Context, id string) error {
+	if err := h.control.Erase(c.Request().Context(), id); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
-// unmerge undoes a merge: of two contacts who were taken for one person.
-func (h *handlers) unmerge(c echo.Context) error {
-	if _, err := query(c); err != nil {
-		return err
-	}
+// UnmergeContact undoes a merge: of two contacts who were taken for one person.
+func (h *handlers) UnmergeContact(c echo.Context, id string) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -175,18 +152,15 @@ func (h *handlers) unmerge(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.control.Unmerge(c.Request().Context(), c.Param("id"), from)
+	v, err := h.control.Unmerge(c.Request().Context(), id, from)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, shown(v))
 }
 
-// link begins to prove that an address is the contact's own as well.
-func (h *handlers) link(c echo.Context) error {
-	if _, err := query(c); err != nil {
-		return err
-	}
+// LinkContact begins to prove that an address is the contact's own as well.
+func (h *handlers) LinkContact(c echo.Context, id string) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -195,7 +169,7 @@ func (h *handlers) link(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := h.control.Link(c.Request().Context(), c.Param("id"), also, by)
+	p, err := h.control.Link(c.Request().Context(), id, also, by)
 	if soon := (*control.SoonError)(nil); errors.As(err, &soon) {
 		return &web.Problem{Status: http.StatusTooManyRequests, Detail: sentence(err, control.ErrTooSoon), RetryAfter: soon.Wait, Err: err}
 	}
@@ -205,20 +179,18 @@ func (h *handlers) link(c echo.Context) error {
 	return c.JSON(http.StatusAccepted, p)
 }
 
-func (h *handlers) ledger(c echo.Context) error {
-	n, err := newest(c, 100, 1000)
-	if err != nil {
-		return err
-	}
-	entries, err := h.control.Ledger(c.Request().Context(), c.Param("id"), n)
+// GetLedger is what changed about a contact, and why.
+func (h *handlers) GetLedger(c echo.Context, id string, p getLedgerParams) error {
+	entries, err := h.control.Ledger(c.Request().Context(), id, p.Limit)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, map[string]any{"ledger": full(entries)})
 }
 
-func (h *handlers) preferences(c echo.Context) error {
-	ps, err := h.control.Preferences(c.Request().Context(), c.Param("id"))
+// GetPreferences is what a contact likes, with the evidence.
+func (h *handlers) GetPreferences(c echo.Context, id string) error {
+	ps, err := h.control.Preferences(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"net/http"
+	"slices"
 
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/labstack/echo/v4"
@@ -14,42 +14,27 @@ const (
 	mostReplays  = 1000
 )
 
-func (h *handlers) deadLetters(c echo.Context) error {
-	q, err := query(c, "limit", "what", "reason", "account", "campaign", "run")
-	if err != nil {
-		return err
-	}
-	n, err := limit(q, 50, 500)
-	if err != nil {
-		return err
-	}
-	f := control.LetterFilter{What: q.Get("what"), Reason: q.Get("reason"), Account: q.Get("account"), Campaign: q.Get("campaign"), Run: q.Get("run")}
-	if !knownLetter(f.What) {
-		return badParameter("what", "must be message or event")
-	}
-	letters, err := h.control.DeadLetters(c.Request().Context(), f, n)
+// GetDeadLetters lists messages and events that were given up.
+func (h *handlers) GetDeadLetters(c echo.Context, p getDeadLettersParams) error {
+	f := control.LetterFilter{What: p.What, Reason: p.Reason, Account: p.Account, Campaign: p.Campaign, Run: p.Run, Webhook: p.Webhook}
+	letters, err := h.control.DeadLetters(c.Request().Context(), f, p.Limit)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, map[string]any{"dead_letters": full(letters)})
 }
 
-func knownLetter(what string) bool { return what == "" || what == "message" || what == "event" }
-
-// replayLetter puts one dead letter back on its way. Once it is there, doing so again changes nothing.
-func (h *handlers) replayLetter(c echo.Context) error {
-	if err := h.noBody(c); err != nil {
-		return err
-	}
-	n, err := h.control.ReplayLetter(c.Request().Context(), c.Param("id"))
+// ReplayDeadLetter puts one back on its way. Once it is there, doing so again changes nothing.
+func (h *handlers) ReplayDeadLetter(c echo.Context, id string) error {
+	n, err := h.control.ReplayLetter(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, map[string]int{"replayed": n})
 }
 
-// replayLetters puts back those that fit.
-func (h *handlers) replayLetters(c echo.Context) error {
+// ReplayDeadLetters puts back those that fit.
+func (h *handlers) ReplayDeadLetters(c echo.Context) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -73,9 +58,9 @@ func decodeReplay(body []byte) (f control.LetterFilter, n int, err error) {
 		return f, 0, err
 	}
 	f = control.LetterFilter{What: o.optional("what", 16), Reason: o.optional("reason", 200), Account: o.optional("account", 128),
-		Campaign: o.optional("campaign", 128), Run: o.optional("run", 256), Before: o.time("before")}
-	if !knownLetter(f.What) {
-		o.fail("what", "must be message or event")
+		Campaign: o.optional("campaign", 128), Run: o.optional("run", 256), Webhook: o.optional("webhook", 128), Before: o.time("before")}
+	if !slices.Contains([]string{"", "message", "event", "webhook"}, f.What) {
+		o.fail("what", "must be message, event or webhook")
 	}
 	n = usualReplays
 	if k := o.number("limit"); k != nil {
@@ -86,13 +71,4 @@ func decodeReplay(body []byte) (f control.LetterFilter, n int, err error) {
 	}
 	o.done()
 	return f, n, in.problem()
-}
-
-// noBody refuses a body that says something: it would be ignored.
-func (h *handlers) noBody(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil || len(bytes.TrimSpace(body)) == 0 {
-		return err
-	}
-	return decodeNothing(body)
 }

@@ -6,12 +6,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func (h *handlers) inbox(c echo.Context) error {
-	n, err := newest(c, 50, 500)
-	if err != nil {
-		return err
-	}
-	items, err := h.control.Inbox(c.Request().Context(), n)
+// GetInbox is what customers wrote that a person should read.
+func (h *handlers) GetInbox(c echo.Context, p getInboxParams) error {
+	items, err := h.control.Inbox(c.Request().Context(), p.Limit)
 	if err != nil {
 		return err
 	}

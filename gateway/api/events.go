@@ -13,8 +13,8 @@ import (
 // maxData bounds the members of an event's data.
 const maxData = 128
 
-// postEvent takes what happened to a contact outside.
-func (h *handlers) postEvent(c echo.Context) error {
+// PostEvent takes what happened to a contact outside.
+func (h *handlers) PostEvent(c echo.Context) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err

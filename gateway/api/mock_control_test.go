@@ -102,6 +102,51 @@ func (mr *MockAPIMockRecorder) AddCodes(arg0, arg1, arg2 interface{}) *gomock.Ca
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AddCodes", reflect.TypeOf((*MockAPI)(nil).AddCodes), arg0, arg1, arg2)
 }
 
+// AdoptFile mocks base method.
+func (m *MockAPI) AdoptFile(arg0 context.Context, arg1 string) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "AdoptFile", arg0, arg1)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// AdoptFile indicates an expected call of AdoptFile.
+func (mr *MockAPIMockRecorder) AdoptFile(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AdoptFile", reflect.TypeOf((*MockAPI)(nil).AdoptFile), arg0, arg1)
+}
+
+// Approve mocks base method.
+func (m *MockAPI) Approve(arg0 context.Context, arg1 string) (control.Request, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Approve", arg0, arg1)
+	ret0, _ := ret[0].(control.Request)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Approve indicates an expected call of Approve.
+func (mr *MockAPIMockRecorder) Approve(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Approve", reflect.TypeOf((*MockAPI)(nil).Approve), arg0, arg1)
+}
+
+// ArchiveFile mocks base method.
+func (m *MockAPI) ArchiveFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ArchiveFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ArchiveFile indicates an expected call of ArchiveFile.
+func (mr *MockAPIMockRecorder) ArchiveFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ArchiveFile", reflect.TypeOf((*MockAPI)(nil).ArchiveFile), arg0, arg1, arg2)
+}
+
 // Attributes mocks base method.
 func (m *MockAPI) Attributes(arg0 context.Context) ([]control.AttributeView, error) {
 	m.ctrl.T.Helper()
@@ -177,6 +222,21 @@ func (mr *MockAPIMockRecorder) Changes(arg0, arg1, arg2 interface{}) *gomock.Cal
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Changes", reflect.TypeOf((*MockAPI)(nil).Changes), arg0, arg1, arg2)
 }
 
+// CheckFile mocks base method.
+func (m *MockAPI) CheckFile(arg0 context.Context, arg1, arg2 string) (control.Checked, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CheckFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Checked)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CheckFile indicates an expected call of CheckFile.
+func (mr *MockAPIMockRecorder) CheckFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckFile", reflect.TypeOf((*MockAPI)(nil).CheckFile), arg0, arg1, arg2)
+}
+
 // CloseItem mocks base method.
 func (m *MockAPI) CloseItem(arg0 context.Context, arg1 control.Doing) error {
 	m.ctrl.T.Helper()
@@ -189,6 +249,21 @@ func (m *MockAPI) CloseItem(arg0 context.Context, arg1 control.Doing) error {
 func (mr *MockAPIMockRecorder) CloseItem(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CloseItem", reflect.TypeOf((*MockAPI)(nil).CloseItem), arg0, arg1)
+}
+
+// CompareFile mocks base method.
+func (m *MockAPI) CompareFile(arg0 context.Context, arg1 string, arg2, arg3 int) ([]control.DiffLine, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CompareFile", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.DiffLine)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CompareFile indicates an expected call of CompareFile.
+func (mr *MockAPIMockRecorder) CompareFile(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CompareFile", reflect.TypeOf((*MockAPI)(nil).CompareFile), arg0, arg1, arg2, arg3)
 }
 
 // Contact mocks base method.
@@ -266,6 +341,22 @@ func (mr *MockAPIMockRecorder) DeadLetters(arg0, arg1, arg2 interface{}) *gomock
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), arg0, arg1, arg2)
 }
 
+// Deliveries mocks base method.
+func (m *MockAPI) Deliveries(arg0 context.Context, arg1, arg2 string, arg3 int) ([]control.Delivery, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Deliveries", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.Delivery)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Deliveries indicates an expected call of Deliveries.
+func (mr *MockAPIMockRecorder) Deliveries(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Deliveries", reflect.TypeOf((*MockAPI)(nil).Deliveries), arg0, arg1, arg2, arg3)
+}
+
 // DrainAccount mocks base method.
 func (m *MockAPI) DrainAccount(arg0 context.Context, arg1, arg2, arg3 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -308,6 +399,96 @@ func (m *MockAPI) Export(arg0 context.Context, arg1 string) (control.Export, err
 func (mr *MockAPIMockRecorder) Export(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Export", reflect.TypeOf((*MockAPI)(nil).Export), arg0, arg1)
+}
+
+// ExportFiles mocks base method.
+func (m *MockAPI) ExportFiles(arg0 context.Context) ([]control.FileOut, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ExportFiles", arg0)
+	ret0, _ := ret[0].([]control.FileOut)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ExportFiles indicates an expected call of ExportFiles.
+func (mr *MockAPIMockRecorder) ExportFiles(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportFiles", reflect.TypeOf((*MockAPI)(nil).ExportFiles), arg0)
+}
+
+// File mocks base method.
+func (m *MockAPI) File(arg0 context.Context, arg1 string) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "File", arg0, arg1)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// File indicates an expected call of File.
+func (mr *MockAPIMockRecorder) File(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "File", reflect.TypeOf((*MockAPI)(nil).File), arg0, arg1)
+}
+
+// FileText mocks base method.
+func (m *MockAPI) FileText(arg0 context.Context, arg1 string, arg2 int) (string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "FileText", arg0, arg1, arg2)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// FileText indicates an expected call of FileText.
+func (mr *MockAPIMockRecorder) FileText(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FileText", reflect.TypeOf((*MockAPI)(nil).FileText), arg0, arg1, arg2)
+}
+
+// FileVersions mocks base method.
+func (m *MockAPI) FileVersions(arg0 context.Context, arg1 string) ([]control.FileVersion, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "FileVersions", arg0, arg1)
+	ret0, _ := ret[0].([]control.FileVersion)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// FileVersions indicates an expected call of FileVersions.
+func (mr *MockAPIMockRecorder) FileVersions(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "FileVersions", reflect.TypeOf((*MockAPI)(nil).FileVersions), arg0, arg1)
+}
+
+// Files mocks base method.
+func (m *MockAPI) Files(arg0 context.Context) ([]control.FileView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Files", arg0)
+	ret0, _ := ret[0].([]control.FileView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Files indicates an expected call of Files.
+func (mr *MockAPIMockRecorder) Files(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Files", reflect.TypeOf((*MockAPI)(nil).Files), arg0)
+}
+
+// GoOn mocks base method.
+func (m *MockAPI) GoOn(arg0 context.Context, arg1 string) (control.Run, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "GoOn", arg0, arg1)
+	ret0, _ := ret[0].(control.Run)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// GoOn indicates an expected call of GoOn.
+func (mr *MockAPIMockRecorder) GoOn(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "GoOn", reflect.TypeOf((*MockAPI)(nil).GoOn), arg0, arg1)
 }
 
 // HandBack mocks base method.
@@ -428,6 +609,21 @@ func (m *MockAPI) Known(arg0 context.Context, arg1, arg2 string, arg3 access.Rol
 func (mr *MockAPIMockRecorder) Known(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Known", reflect.TypeOf((*MockAPI)(nil).Known), arg0, arg1, arg2, arg3)
+}
+
+// Launch mocks base method.
+func (m *MockAPI) Launch(arg0 context.Context, arg1 control.LaunchOrder) (control.Launched, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Launch", arg0, arg1)
+	ret0, _ := ret[0].(control.Launched)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Launch indicates an expected call of Launch.
+func (mr *MockAPIMockRecorder) Launch(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Launch", reflect.TypeOf((*MockAPI)(nil).Launch), arg0, arg1)
 }
 
 // Ledger mocks base method.
@@ -580,6 +776,51 @@ func (mr *MockAPIMockRecorder) Preferences(arg0, arg1 interface{}) *gomock.Call 
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preferences", reflect.TypeOf((*MockAPI)(nil).Preferences), arg0, arg1)
 }
 
+// Preflight mocks base method.
+func (m *MockAPI) Preflight(arg0 context.Context, arg1 string) (control.Preflight, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Preflight", arg0, arg1)
+	ret0, _ := ret[0].(control.Preflight)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Preflight indicates an expected call of Preflight.
+func (mr *MockAPIMockRecorder) Preflight(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preflight", reflect.TypeOf((*MockAPI)(nil).Preflight), arg0, arg1)
+}
+
+// Preview mocks base method.
+func (m *MockAPI) Preview(arg0 context.Context, arg1 control.Draught) ([]control.Phone, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Preview", arg0, arg1)
+	ret0, _ := ret[0].([]control.Phone)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Preview indicates an expected call of Preview.
+func (mr *MockAPIMockRecorder) Preview(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preview", reflect.TypeOf((*MockAPI)(nil).Preview), arg0, arg1)
+}
+
+// PublishFile mocks base method.
+func (m *MockAPI) PublishFile(arg0 context.Context, arg1 control.PublishOrder) (control.Published, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "PublishFile", arg0, arg1)
+	ret0, _ := ret[0].(control.Published)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// PublishFile indicates an expected call of PublishFile.
+func (mr *MockAPIMockRecorder) PublishFile(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "PublishFile", reflect.TypeOf((*MockAPI)(nil).PublishFile), arg0, arg1)
+}
+
 // ReadAs mocks base method.
 func (m *MockAPI) ReadAs(arg0 context.Context, arg1, arg2, arg3 string) (campaigns.Suggestion, error) {
 	m.ctrl.T.Helper()
@@ -624,6 +865,36 @@ func (mr *MockAPIMockRecorder) Ready(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Ready", reflect.TypeOf((*MockAPI)(nil).Ready), arg0)
 }
 
+// Refuse mocks base method.
+func (m *MockAPI) Refuse(arg0 context.Context, arg1, arg2 string) (control.Request, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Refuse", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Request)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Refuse indicates an expected call of Refuse.
+func (mr *MockAPIMockRecorder) Refuse(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Refuse", reflect.TypeOf((*MockAPI)(nil).Refuse), arg0, arg1, arg2)
+}
+
+// ReleaseFile mocks base method.
+func (m *MockAPI) ReleaseFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReleaseFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReleaseFile indicates an expected call of ReleaseFile.
+func (mr *MockAPIMockRecorder) ReleaseFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReleaseFile", reflect.TypeOf((*MockAPI)(nil).ReleaseFile), arg0, arg1, arg2)
+}
+
 // RemoveUser mocks base method.
 func (m *MockAPI) RemoveUser(arg0 context.Context, arg1 string) error {
 	m.ctrl.T.Helper()
@@ -636,6 +907,21 @@ func (m *MockAPI) RemoveUser(arg0 context.Context, arg1 string) error {
 func (mr *MockAPIMockRecorder) RemoveUser(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RemoveUser", reflect.TypeOf((*MockAPI)(nil).RemoveUser), arg0, arg1)
+}
+
+// ReplayDelivery mocks base method.
+func (m *MockAPI) ReplayDelivery(arg0 context.Context, arg1, arg2 string) (int, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReplayDelivery", arg0, arg1, arg2)
+	ret0, _ := ret[0].(int)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReplayDelivery indicates an expected call of ReplayDelivery.
+func (mr *MockAPIMockRecorder) ReplayDelivery(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReplayDelivery", reflect.TypeOf((*MockAPI)(nil).ReplayDelivery), arg0, arg1, arg2)
 }
 
 // ReplayLetter mocks base method.
@@ -684,6 +970,36 @@ func (mr *MockAPIMockRecorder) Replies(arg0, arg1, arg2, arg3, arg4 interface{})
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Replies", reflect.TypeOf((*MockAPI)(nil).Replies), arg0, arg1, arg2, arg3, arg4)
 }
 
+// Requests mocks base method.
+func (m *MockAPI) Requests(arg0 context.Context) ([]control.Request, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Requests", arg0)
+	ret0, _ := ret[0].([]control.Request)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Requests indicates an expected call of Requests.
+func (mr *MockAPIMockRecorder) Requests(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Requests", reflect.TypeOf((*MockAPI)(nil).Requests), arg0)
+}
+
+// RestoreFile mocks base method.
+func (m *MockAPI) RestoreFile(arg0 context.Context, arg1 string, arg2, arg3 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "RestoreFile", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// RestoreFile indicates an expected call of RestoreFile.
+func (mr *MockAPIMockRecorder) RestoreFile(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RestoreFile", reflect.TypeOf((*MockAPI)(nil).RestoreFile), arg0, arg1, arg2, arg3)
+}
+
 // ResumeAccount mocks base method.
 func (m *MockAPI) ResumeAccount(arg0 context.Context, arg1, arg2 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -729,6 +1045,21 @@ func (mr *MockAPIMockRecorder) ResumeSending(arg0, arg1 interface{}) *gomock.Cal
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeSending", reflect.TypeOf((*MockAPI)(nil).ResumeSending), arg0, arg1)
 }
 
+// ResumeWebhook mocks base method.
+func (m *MockAPI) ResumeWebhook(arg0 context.Context, arg1, arg2 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResumeWebhook", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ResumeWebhook indicates an expected call of ResumeWebhook.
+func (mr *MockAPIMockRecorder) ResumeWebhook(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResumeWebhook", reflect.TypeOf((*MockAPI)(nil).ResumeWebhook), arg0, arg1, arg2)
+}
+
 // Run mocks base method.
 func (m *MockAPI) Run(arg0 context.Context, arg1 string) (control.Run, error) {
 	m.ctrl.T.Helper()
@@ -757,6 +1088,21 @@ func (m *MockAPI) Runs(arg0 context.Context, arg1 int) ([]control.Run, error) {
 func (mr *MockAPIMockRecorder) Runs(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Runs", reflect.TypeOf((*MockAPI)(nil).Runs), arg0, arg1)
+}
+
+// SaveFile mocks base method.
+func (m *MockAPI) SaveFile(arg0 context.Context, arg1 control.FileEdit) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "SaveFile", arg0, arg1)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// SaveFile indicates an expected call of SaveFile.
+func (mr *MockAPIMockRecorder) SaveFile(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "SaveFile", reflect.TypeOf((*MockAPI)(nil).SaveFile), arg0, arg1)
 }
 
 // Say mocks base method.
@@ -939,6 +1285,36 @@ func (mr *MockAPIMockRecorder) TryAccount(arg0, arg1, arg2, arg3 interface{}) *g
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryAccount", reflect.TypeOf((*MockAPI)(nil).TryAccount), arg0, arg1, arg2, arg3)
 }
 
+// TryQuestion mocks base method.
+func (m *MockAPI) TryQuestion(arg0 context.Context, arg1 control.Draught, arg2, arg3 string, arg4 address.Address) (control.Trial, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryQuestion", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].(control.Trial)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryQuestion indicates an expected call of TryQuestion.
+func (mr *MockAPIMockRecorder) TryQuestion(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryQuestion", reflect.TypeOf((*MockAPI)(nil).TryQuestion), arg0, arg1, arg2, arg3, arg4)
+}
+
+// TryWebhook mocks base method.
+func (m *MockAPI) TryWebhook(arg0 context.Context, arg1 string) (control.Delivery, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TryWebhook", arg0, arg1)
+	ret0, _ := ret[0].(control.Delivery)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TryWebhook indicates an expected call of TryWebhook.
+func (mr *MockAPIMockRecorder) TryWebhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TryWebhook", reflect.TypeOf((*MockAPI)(nil).TryWebhook), arg0, arg1)
+}
+
 // Unmerge mocks base method.
 func (m *MockAPI) Unmerge(arg0 context.Context, arg1, arg2 string) (control.ContactView, error) {
 	m.ctrl.T.Helper()
@@ -952,6 +1328,21 @@ func (m *MockAPI) Unmerge(arg0 context.Context, arg1, arg2 string) (control.Cont
 func (mr *MockAPIMockRecorder) Unmerge(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Unmerge", reflect.TypeOf((*MockAPI)(nil).Unmerge), arg0, arg1, arg2)
+}
+
+// UnpublishFile mocks base method.
+func (m *MockAPI) UnpublishFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "UnpublishFile", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.FileDetail)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// UnpublishFile indicates an expected call of UnpublishFile.
+func (mr *MockAPIMockRecorder) UnpublishFile(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "UnpublishFile", reflect.TypeOf((*MockAPI)(nil).UnpublishFile), arg0, arg1, arg2)
 }
 
 // Upsert mocks base method.
@@ -998,4 +1389,34 @@ func (m *MockAPI) Users(arg0 context.Context) ([]control.User, error) {
 func (mr *MockAPIMockRecorder) Users(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Users", reflect.TypeOf((*MockAPI)(nil).Users), arg0)
+}
+
+// Webhook mocks base method.
+func (m *MockAPI) Webhook(arg0 context.Context, arg1 string) (control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhook", arg0, arg1)
+	ret0, _ := ret[0].(control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhook indicates an expected call of Webhook.
+func (mr *MockAPIMockRecorder) Webhook(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhook", reflect.TypeOf((*MockAPI)(nil).Webhook), arg0, arg1)
+}
+
+// Webhooks mocks base method.
+func (m *MockAPI) Webhooks(arg0 context.Context) ([]control.WebhookView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Webhooks", arg0)
+	ret0, _ := ret[0].([]control.WebhookView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Webhooks indicates an expected call of Webhooks.
+func (mr *MockAPIMockRecorder) Webhooks(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), arg0)
 }

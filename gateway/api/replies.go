@@ -8,20 +8,9 @@ import (
 	"github.com/hoidap/hoidap/gateway/control"
 )
 
-// replies is a page of what customers answered to a campaign's questions.
-func (h *handlers) replies(c echo.Context) error {
-	q, err := query(c, "question", "cursor", "limit")
-	if err != nil {
-		return err
-	}
-	if q.Has("question") && q.Get("question") == "" {
-		return badParameter("question", "must be the id of a question")
-	}
-	n, err := limit(q, 100, 200)
-	if err != nil {
-		return err
-	}
-	page, next, err := h.control.Replies(c.Request().Context(), c.Param("id"), q.Get("question"), q.Get("cursor"), n)
+// GetReplies is a page of what customers answered to a campaign's questions.
+func (h *handlers) GetReplies(c echo.Context, id string, p getRepliesParams) error {
+	page, next, err := h.control.Replies(c.Request().Context(), id, p.Question, p.Cursor, p.Limit)
 	if err != nil {
 		return err
 	}

@@ -40,28 +40,27 @@ func shownRun(r control.Run) runOut {
 	return out
 }
 
-// startRun fires a campaign. The body has no fields yet, so it may be left out; one that has some is refused rather
+// StartRun fires a campaign. The body has no fields yet, so it may be left out; one that has some is refused rather
 // than ignored.
-func (h *handlers) startRun(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
+func (h *handlers) StartRun(c echo.Context, id string, p startRunParams) error {
+	if err := noBody(c); err != nil {
 		return err
 	}
-	if len(bytes.TrimSpace(body)) > 0 {
-		if err := decodeNothing(body); err != nil {
-			return err
-		}
-	}
-	key, err := idempotencyKey(c)
-	if err != nil {
-		return err
-	}
-	r, err := h.control.StartRun(c.Request().Context(), c.Param("id"), key)
+	r, err := h.control.StartRun(c.Request().Context(), id, p.IdempotencyKey)
 	if err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, Prefix+"/runs/"+r.ID)
 	return c.JSON(http.StatusAccepted, shownRun(r))
+}
+
+// noBody refuses a body that says something: it would be ignored.
+func noBody(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil || len(bytes.TrimSpace(body)) == 0 {
+		return err
+	}
+	return decodeNothing(body)
 }
 
 func decodeNothing(body []byte) error {
@@ -74,20 +73,18 @@ func decodeNothing(body []byte) error {
 	return in.problem()
 }
 
-func (h *handlers) run(c echo.Context) error {
-	r, err := h.control.Run(c.Request().Context(), c.Param("id"))
+// GetRun is one run with its counts.
+func (h *handlers) GetRun(c echo.Context, id string) error {
+	r, err := h.control.Run(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, shownRun(r))
 }
 
-func (h *handlers) runs(c echo.Context) error {
-	n, err := newest(c, 50, 200)
-	if err != nil {
-		return err
-	}
-	rs, err := h.control.Runs(c.Request().Context(), n)
+// GetRuns is the newest runs, newest first.
+func (h *handlers) GetRuns(c echo.Context, p getRunsParams) error {
+	rs, err := h.control.Runs(c.Request().Context(), p.Limit)
 	if err != nil {
 		return err
 	}
@@ -98,13 +95,23 @@ func (h *handlers) runs(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]any{"runs": out})
 }
 
-// steer pauses, resumes or cancels a run.
-func (h *handlers) steer(do func(context.Context, string) (control.Run, error)) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r, err := do(c.Request().Context(), c.Param("id"))
-		if err != nil {
-			return err
-		}
-		return c.JSON(http.StatusOK, shownRun(r))
+// PauseRun asks nobody more until the run is resumed.
+func (h *handlers) PauseRun(c echo.Context, id string) error { return steer(c, id, h.control.PauseRun) }
+
+// ResumeRun goes on with a paused run.
+func (h *handlers) ResumeRun(c echo.Context, id string) error {
+	return steer(c, id, h.control.ResumeRun)
+}
+
+// CancelRun ends a run for good.
+func (h *handlers) CancelRun(c echo.Context, id string) error {
+	return steer(c, id, h.control.CancelRun)
+}
+
+func steer(c echo.Context, id string, do func(context.Context, string) (control.Run, error)) error {
+	r, err := do(c.Request().Context(), id)
+	if err != nil {
+		return err
 	}
+	return c.JSON(http.StatusOK, shownRun(r))
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func (h *handlers) sending(c echo.Context) error {
+// GetSending says whether messages are handed to providers.
+func (h *handlers) GetSending(c echo.Context) error {
 	s, err := h.control.Sending(c.Request().Context())
 	if err != nil {
 		return err
@@ -16,8 +17,8 @@ func (h *handlers) sending(c echo.Context) error {
 	return c.JSON(http.StatusOK, s)
 }
 
-// stopSending is the emergency stop. A reason is welcome; whoever is in a hurry leaves the body out.
-func (h *handlers) stopSending(c echo.Context) error {
+// StopSending is the emergency stop. A reason is welcome; whoever is in a hurry leaves the body out.
+func (h *handlers) StopSending(c echo.Context) error {
 	body, err := readBody(c)
 	if err != nil {
 		return err
@@ -48,10 +49,8 @@ func decodeReason(body []byte) (string, error) {
 	return reason, in.problem()
 }
 
-func (h *handlers) resumeSending(c echo.Context) error {
-	if err := h.noBody(c); err != nil {
-		return err
-	}
+// ResumeSending lets messages go again.
+func (h *handlers) ResumeSending(c echo.Context) error {
 	who, _ := web.CallerOf(c)
 	s, err := h.control.ResumeSending(c.Request().Context(), who.Name)
 	if err != nil {

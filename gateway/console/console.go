@@ -72,6 +72,7 @@ func (c *console) listed() []screen {
 		c.inbox(),
 		c.people(),
 		c.simulator(),
+		c.audit(),
 		c.settings(),
 	}
 }

@@ -15,7 +15,7 @@ import (
 // SSO signs people in whom an identity provider knows (OpenID Connect).
 type SSO interface {
 	// Begin is where the browser goes; keep is to be given to Finish.
-	Begin() (url string, keep []string, err error)
+	Begin(ctx context.Context) (url string, keep []string, err error)
 	// Finish is who came back with a code.
 	Finish(ctx context.Context, keep []string, state, code string) (name, display string, role access.Role, err error)
 }
@@ -128,7 +128,7 @@ func (c *console) beginSSO(x echo.Context) error {
 	if c.SSO == nil {
 		return echo.NewHTTPError(http.StatusNotFound)
 	}
-	url, keep, err := c.SSO.Begin()
+	url, keep, err := c.SSO.Begin(x.Request().Context())
 	if err != nil {
 		return err
 	}

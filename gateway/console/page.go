@@ -15,6 +15,7 @@ import (
 
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 //go:embed templates/*.html
@@ -46,6 +47,14 @@ type view struct {
 func (v view) May(role string) bool {
 	r, err := access.ParseRole(role)
 	return err == nil && v.Role >= r
+}
+
+// Address is an address as the user may see it: viewers see that there is one, and of which kind.
+func (v view) Address(a address.Address) string {
+	if v.Role < access.Agent {
+		return a.Mask()
+	}
+	return a.String()
 }
 
 type menuEntry struct {

@@ -179,6 +179,14 @@ func (s *Service) TryAccount(ctx context.Context, id string, to address.Address,
 	if err := access.Need(ctx, access.Admin); err != nil {
 		return Trial{}, err
 	}
+	return s.try(ctx, id, to, by, s.trialText())
+}
+
+// try sends a text at once.
+func (s *Service) try(ctx context.Context, id string, to address.Address, by, text string) (Trial, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Trial{}, err
+	}
 	c, err := s.configured(id)
 	if err != nil {
 		return Trial{}, err
@@ -201,7 +209,6 @@ func (s *Service) TryAccount(ctx context.Context, id string, to address.Address,
 	// What the provider says is wanted even where whoever asked has gone: the message may be on its way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), trialLimit)
 	defer cancel()
-	text := s.trialText()
 	tried, err := s.Try(ctx, id, "test."+unique, to, text)
 	if err != nil {
 		return Trial{}, fmt.Errorf("%w: %w", ErrConflict, err)

@@ -77,6 +77,7 @@ const (
 	Done      RunState = "done"
 	Paused    RunState = "paused"
 	Cancelled RunState = "cancelled"
+	Waiting   RunState = "waiting" // its first people were asked; the others wait for somebody to say go on
 )
 
 // Run is one firing of a campaign.
@@ -86,6 +87,8 @@ type Run struct {
 	State    RunState                      `json:"state"`
 	Cause    string                        `json:"cause"` // schedule, made_up, api, event
 	Started  time.Time                     `json:"started"`
+	By       string                        `json:"by,omitempty"`      // who started it by hand
+	First    int                           `json:"first,omitempty"`   // people that it began with; 0: all of them
 	Missed   int                           `json:"missed,omitempty"`  // firings before it that nobody was there for
 	Sending  SendingState                  `json:"sending,omitempty"` // stopped: its messages wait for sending to be resumed
 	Counts   map[campaigns.CountName]int64 `json:"counts"`
@@ -171,13 +174,14 @@ type Replies interface {
 // DeadLetter is a message or event that was given up. It shows nothing of what was said.
 type DeadLetter struct {
 	ID       string    `json:"id"`
-	What     string    `json:"what"` // message, event
-	Of       string    `json:"of"`   // the message's or event's id
+	What     string    `json:"what"` // message, event, webhook
+	Of       string    `json:"of"`   // the message's, event's or webhook's id
 	Kind     string    `json:"kind,omitempty"`
 	Contact  string    `json:"contact,omitempty"`
 	Account  string    `json:"account,omitempty"`
 	Campaign string    `json:"campaign,omitempty"`
 	Run      string    `json:"run,omitempty"`
+	Webhook  string    `json:"webhook,omitempty"` // the endpoint that could not be told
 	Reason   string    `json:"reason"`
 	At       time.Time `json:"at"`
 }
@@ -189,6 +193,7 @@ type LetterFilter struct {
 	Account  string
 	Campaign string
 	Run      string
+	Webhook  string
 	Before   time.Time // given up until then
 }
 
@@ -322,6 +327,9 @@ type API interface {
 	Contacts
 	Runs
 	Catalogue
+	Files
+	Previews
+	Launches
 	Replies
 	Desk
 	Inbox
@@ -332,6 +340,7 @@ type API interface {
 	Events
 	Users
 	Audit
+	Webhooks
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
 }

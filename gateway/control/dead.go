@@ -64,6 +64,13 @@ func (s *Service) letter(p int, d store.Dead) (l DeadLetter, whole bool) {
 		}
 		return l, err == nil
 	}
+	if d.What == "webhook" {
+		l.Webhook = d.Key
+		l.Contact, _, _ = strings.Cut(d.ID, ".")
+		n, err := record.ReadNotice(d.ID, d.Body)
+		l.Kind = n.Type
+		return l, err == nil && slices.ContainsFunc(s.Receivers, func(r Receiver) bool { return r.Name == d.Key })
+	}
 	if _, ok := s.Store.PartitionOfContact(d.Key); ok {
 		l.Contact = d.Key
 	}
@@ -94,7 +101,7 @@ func describe(l *DeadLetter, e record.Envelope) {
 
 func (f LetterFilter) fits(l DeadLetter) bool {
 	same := func(want, is string) bool { return want == "" || want == is }
-	return same(f.What, l.What) && same(f.Account, l.Account) && same(f.Campaign, l.Campaign) && same(f.Run, l.Run) &&
+	return same(f.What, l.What) && same(f.Account, l.Account) && same(f.Campaign, l.Campaign) && same(f.Run, l.Run) && same(f.Webhook, l.Webhook) &&
 		strings.HasPrefix(l.Reason, f.Reason) && (f.Before.IsZero() || !l.At.After(f.Before))
 }
 
@@ -117,7 +124,7 @@ func (s *Service) ReplayLetter(ctx context.Context, id string) (int, error) {
 		return 0, away(err)
 	}
 	if _, whole := s.letter(p, found[0]); !whole {
-		return 0, fmt.Errorf("%w: what is kept of it cannot be read, so it stays where it is", ErrConflict)
+		return 0, fmt.Errorf("%w: what is kept of it cannot be read, or its webhook is not configured any more, so it stays where it is", ErrConflict)
 	}
 	return s.replay(ctx, p, []string{m[2]})
 }

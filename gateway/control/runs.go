@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -11,44 +12,6 @@ import (
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 )
-
-// StartRun implements Runs.
-func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, error) {
-	if err := access.Need(ctx, access.Marketer); err != nil {
-		return Run{}, err
-	}
-	c, ok := s.World().Campaigns[campaign]
-	if !ok {
-		return Run{}, notFound("campaign", campaign)
-	}
-	if c.Schedule != nil && c.Schedule.Event != "" {
-		return Run{}, fmt.Errorf("%w: campaign %q starts for one contact at a time, with the event %q; post that event instead", ErrConflict, campaign, c.Schedule.Event)
-	}
-	if key == "" {
-		var err error
-		if key, err = newID(); err != nil {
-			return Run{}, err
-		}
-	}
-	r, err := s.startRun(ctx, campaign, campaign+"-"+key)
-	if err != nil || r.Campaign == campaign {
-		return r, err
-	}
-	// Campaign a with key b-c and campaign a-b with key c would have the same id. Whoever comes second gets one that no
-	// campaign can have by chance: neither name nor key may hold the sign.
-	return s.startRun(ctx, campaign, campaign+"~"+key)
-}
-
-// startRun starts a run under an id, or finds the one that has it.
-func (s *Service) startRun(ctx context.Context, campaign, id string) (Run, error) {
-	start := record.StartRun{Run: id, Campaign: campaign, Cause: "api", At: s.Now()}
-	r, err := s.order(ctx, store.RunsPartition, "", "run:"+start.Run, record.Envelope{Start: &start})
-	if err != nil {
-		return Run{}, err
-	}
-	s.note(ctx, "started", "run", r.Run, campaign)
-	return s.Run(ctx, r.Run)
-}
 
 // Run implements Runs.
 func (s *Service) Run(ctx context.Context, id string) (Run, error) {
@@ -69,7 +32,7 @@ func (s *Service) run(ctx context.Context, id string, frozen bool) (Run, error) 
 		return Run{}, notFound("run", id)
 	}
 	r := Run{ID: id, Campaign: main[record.RunCampaign], Cause: main[record.RunCause], Started: time.UnixMilli(number(main[record.RunStarted])).UTC(),
-		Missed: int(number(main[record.RunMissed])), Counts: map[campaigns.CountName]int64{}}
+		Missed: int(number(main[record.RunMissed])), First: int(number(main[record.RunFirst])), By: main[record.RunBy], Counts: map[campaigns.CountName]int64{}}
 	fanned := true
 	for _, p := range records {
 		for _, n := range campaigns.CountNames() {
@@ -79,10 +42,21 @@ func (s *Service) run(ctx context.Context, id string, frozen bool) (Run, error) 
 	}
 	fanned = fanned || main[record.RunListOnly] == "1"
 	r.State = stateOf(main[record.RunState], fanned && r.Counts[campaigns.CountQueued]+r.Counts[campaigns.CountHeld] == 0)
+	if r.State == Running && heldBack(records) {
+		r.State = Waiting
+	}
 	if frozen && (r.State == Running || r.State == Paused) {
 		r.Sending = SendingStopped
 	}
 	return r, nil
+}
+
+// heldBack reports whether a run has asked its first people, and nobody has said go on.
+func heldBack(records []map[string]string) bool {
+	if records[store.RunsPartition][record.RunWhole] == "1" {
+		return false
+	}
+	return slices.ContainsFunc(records, func(p map[string]string) bool { return p[record.RunHeldBack] == "1" })
 }
 
 func stateOf(kept string, finished bool) RunState {
@@ -154,12 +128,18 @@ func (s *Service) steer(ctx context.Context, id, state string) (Run, error) {
 	if r.State == Cancelled || (r.State == Done && state != record.StateCancelled) {
 		return Run{}, fmt.Errorf("%w: the run is %s", ErrConflict, r.State)
 	}
+	s.note(ctx, state, "run", id, r.Campaign)
+	return s.steerAll(ctx, record.SteerRun{Run: id, State: state})
+}
+
+// steerAll puts an order about a run on every partition's log.
+func (s *Service) steerAll(ctx context.Context, o record.SteerRun) (Run, error) {
 	unique, err := newID()
 	if err != nil {
 		return Run{}, err
 	}
 	event := "steer:" + unique
-	order := record.Envelope{Steer: &record.SteerRun{Run: id, State: state}}
+	order := record.Envelope{Steer: &o}
 	var partitions []int
 	var entries []store.LogEntry
 	for p := range s.Store.Partitions() {
@@ -168,12 +148,11 @@ func (s *Service) steer(ctx context.Context, id, state string) (Run, error) {
 			entries = append(entries, store.LogEntry{ID: event, Body: order.Bytes()})
 		}
 	}
-	s.note(ctx, state, "run", id, r.Campaign)
 	if err := s.Store.Append(ctx, partitions, entries); err != nil {
 		return Run{}, away(err)
 	}
 	if _, err := s.order(ctx, store.RunsPartition, "", event, order); err != nil {
 		return Run{}, err
 	}
-	return s.Run(ctx, id)
+	return s.Run(ctx, o.Run)
 }

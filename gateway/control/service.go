@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/simulator"
 	"github.com/hoidap/hoidap/gateway/store"
@@ -29,9 +30,21 @@ type Service struct {
 
 	Secret     string // keys the hashes on the suppression list, and the codes that customers get
 	Configured []Configured
+	Receivers  []Receiver // the webhooks' endpoints
+	// Post makes one attempt to deliver a notice to a receiver; false: there is none of the name.
+	Post   func(ctx context.Context, receiver string, n record.Notice) (record.Attempt, bool)
+	Shelf  Shelf                 // the campaign files
+	Care   Care                  // from how many people on a launch wants more than a click
+	Reread func(context.Context) // puts what was published in force on this replica; others hear of it
+
+	FileOptions func() files.Options // what campaign files mean by what they do not say
+	// Reach counts whom a campaign would reach, by the step that a run takes with each contact.
+	Reach func(ctx context.Context, c *campaigns.Campaign) (Reach, error)
+	// Show is a message as an account would hand it to its provider.
+	Show func(account string, o campaigns.Outbound) (Shown, error)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
-	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
-	Carriers   map[string]simulator.Carrier // what each account can carry, for talks that are only played
+	Try      func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+	Carriers map[string]simulator.Carrier // what each account can carry, for talks that are only played
 	// Teacher adds a synonym to the campaign files, or with write false says what it would change; nil: they lie where this
 	// gateway cannot write. A *RefusedError says why the words cannot mean the option.
 	Teacher func(l Lesson, write bool) (Taught, error)
@@ -96,5 +109,7 @@ func notFound(what, id string) error {
 }
 
 var errOptedOut = fmt.Errorf("%w: this person has opted out: nothing is sent to them", ErrConflict)
+
+var errCursor = fmt.Errorf("%w: the cursor is none that a page has given", ErrInvalid)
 
 var errSplit = errors.New("the addresses belong to different contacts")

@@ -77,6 +77,7 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 			t.entriesOf[e.Kind]++
 		}
 		t.batch.Ledger(id, [][]byte{record.Entries(o.Ledger)})
+		t.notify(id, o.Ledger)
 	}
 	for _, m := range o.Send {
 		t.send(p, m)

@@ -33,6 +33,8 @@ type Options struct {
 	Changed  func(contact string)                     // a contact's state or ledger changed; may be nil
 	Accounts func() []string                          // outbound queues there are
 	Receipt  func(account string, r campaigns.Report) // a provider's receipt was handled, perhaps more than once; does not block. May be nil
+	Wanted   map[string][]string                      // which webhook endpoints are told of a kind of ledger entry; nil: none is of any
+	Told     func(endpoint string, partition int)     // something for an endpoint was queued; does not block. May be nil
 	Rate     func(account string) int                 // messages that leave by an account in a second, about; 0: no limit. May be nil
 }
 
@@ -79,6 +81,9 @@ func New(o Options) *Engine {
 	}
 	if o.Receipt == nil {
 		o.Receipt = func(string, campaigns.Report) {}
+	}
+	if o.Told == nil {
+		o.Told = func(string, int) {}
 	}
 	if o.Rate == nil {
 		o.Rate = func(string) int { return 0 }

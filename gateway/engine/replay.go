@@ -18,6 +18,10 @@ func (t *turn) replay(ctx context.Context, r record.Replay, e *entry) error {
 	}
 	n := 0
 	for _, d := range letters {
+		if d.What == "webhook" {
+			n += t.tellLetter(d)
+			continue
+		}
 		again, err := t.again(d)
 		if err != nil {
 			t.w.Log.Warn("a dead letter cannot be replayed and stays where it is", "partition", t.lease.Partition, "letter", d.Place, "what", d.What, "id", d.ID, "error", err)

@@ -41,8 +41,16 @@ func (t *turn) startRun(r record.StartRun, e *entry) {
 		t.setRun(r.Run, record.RunListOnly, "1")
 		return
 	}
-	first := record.Envelope{Slice: &record.RunSlice{Run: r.Run, Campaign: r.Campaign, Local: r.Local}}
-	t.forward(store.AllPartitions, store.LogEntry{ID: sliceID(r.Run, ""), Body: first.Bytes(), Bulk: true})
+	slice := store.LogEntry{ID: sliceID(r.Run, ""), Body: record.Envelope{Slice: &record.RunSlice{Run: r.Run, Campaign: r.Campaign, Local: r.Local, First: r.First}}.Bytes(), Bulk: true}
+	if r.By != "" {
+		t.setRun(r.Run, record.RunBy, r.By)
+	}
+	if r.First > 0 {
+		t.setRun(r.Run, record.RunFirst, strconv.Itoa(r.First))
+		t.slice(slice) // on to the next partition only once this one is through
+	} else {
+		t.forward(store.AllPartitions, slice)
+	}
 	t.w.Log.Info("run started", "run", r.Run, "campaign", r.Campaign, "cause", r.Cause, "missed", r.Missed)
 }
 
@@ -127,6 +135,9 @@ func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry, room i
 	if !whole {
 		t.w.fan.fanned.Store(t.now.UnixMilli())
 	}
+	if s.First > 0 && e.run[record.RunWhole] != "1" {
+		return t.askFirst(ctx, s, e, whole)
+	}
 	if err := t.tellSlice(ctx, s, e, campaigns.RunAsk); err != nil {
 		return err
 	}
@@ -134,10 +145,16 @@ func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry, room i
 		t.setRun(s.Run, record.RunFanned, "1")
 		return nil
 	}
-	s.After = e.slice[len(e.slice)-1]
+	s.First = 0
+	t.nextSlice(s, e.slice[len(e.slice)-1])
+	return nil
+}
+
+// nextSlice puts the slice behind a contact at the log's end.
+func (t *turn) nextSlice(s record.RunSlice, after string) {
+	s.After = after
 	t.setRun(s.Run, record.RunAfter, s.After)
 	t.slice(store.LogEntry{ID: sliceID(s.Run, s.After), Body: record.Envelope{Slice: &s}.Bytes()})
-	return nil
 }
 
 // cancelSlice tells the contacts for whom a cancelled run waits.
@@ -159,32 +176,35 @@ func (t *turn) cancelSlice(ctx context.Context, s record.RunSlice, e *entry) err
 // tellSlice runs the step of each contact of a slice.
 func (t *turn) tellSlice(ctx context.Context, s record.RunSlice, e *entry, kind campaigns.EventKind) error {
 	for _, id := range e.slice {
-		p := t.people[id]
-		if p == nil || p.state.Contact == nil && p.broken == nil {
-			continue
-		}
-		ev := campaigns.Event{ID: s.Run + ":" + id, Kind: kind, At: t.now, Campaign: s.Campaign, Run: s.Run, Local: s.Local}
-		if why := p.unreadable(); why != nil {
-			t.quarantined(id, ev, why)
-			continue
-		}
-		o, err := t.run(ctx, p, ev)
-		if err != nil {
-			if err := t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id, Body: record.Envelope{Event: &ev}.Bytes()}}, err); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := t.apply(ctx, p, o); err != nil {
+		if _, err := t.tellOne(ctx, s, id, kind); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// tellOne runs the step of one contact.
+func (t *turn) tellOne(ctx context.Context, s record.RunSlice, id string, kind campaigns.EventKind) (campaigns.Outcome, error) {
+	p := t.people[id]
+	if p == nil || p.state.Contact == nil && p.broken == nil {
+		return campaigns.Outcome{}, nil
+	}
+	ev := campaigns.Event{ID: s.Run + ":" + id, Kind: kind, At: t.now, Campaign: s.Campaign, Run: s.Run, Local: s.Local}
+	if why := p.unreadable(); why != nil {
+		t.quarantined(id, ev, why)
+		return campaigns.Outcome{}, nil
+	}
+	o, err := t.run(ctx, p, ev)
+	if err != nil {
+		return campaigns.Outcome{}, t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id, Body: record.Envelope{Event: &ev}.Bytes()}}, err)
+	}
+	return o, t.apply(ctx, p, o)
+}
+
 func (t *turn) park(s record.RunSlice) {
 	t.setRun(s.Run, record.RunParked, "1")
 	t.setRun(s.Run, record.RunLocal, s.Local)
+	t.setRun(s.Run, record.RunLeft, strconv.Itoa(s.First))
 }
 
 // unpark puts the slice that waits back on the log. Its id is new: the one that was parked is known already.
@@ -194,6 +214,7 @@ func (t *turn) unpark(run string, r map[string]string) {
 	}
 	t.setRun(run, record.RunParked, "0")
 	s := record.RunSlice{Run: run, Campaign: r[record.RunCampaign], After: r[record.RunAfter], Local: r[record.RunLocal]}
+	s.First, _ = strconv.Atoi(r[record.RunLeft])
 	id := sliceID(run, s.After) + ":" + strconv.FormatInt(t.now.UnixNano(), 36)
 	t.slice(store.LogEntry{ID: id, Body: record.Envelope{Slice: &s}.Bytes()})
 }
@@ -203,6 +224,10 @@ func (t *turn) steerRun(s record.SteerRun, e *entry) {
 		t.batch.Answer(e.ID, record.Result(campaigns.Result{Run: s.Run}))
 	}
 	if e.run[record.RunState] == record.StateCancelled {
+		return
+	}
+	if s.Whole {
+		t.goOn(s, e)
 		return
 	}
 	t.setRun(s.Run, record.RunState, s.State)

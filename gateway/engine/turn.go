@@ -44,6 +44,7 @@ type turn struct {
 
 	departures []departure
 	queues     map[string]time.Time // account -> when the first of what was queued is due
+	told       map[string]bool      // webhook endpoints that something was queued for
 }
 
 // entry is one log entry with what was found out about it.
@@ -172,6 +173,8 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 		t.forgetRun(e.env.Forget)
 	case e.env.Replay != nil:
 		return t.replay(ctx, *e.env.Replay, e)
+	case e.env.Tell != nil:
+		return t.tellAgain(ctx, *e.env.Tell, e)
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
 	case e.env.Lift != "":
@@ -416,5 +419,8 @@ func (t *turn) report() {
 func (t *turn) tellQueues() {
 	for account, due := range t.queues {
 		t.w.Out.Queued(account, t.lease.Partition, due)
+	}
+	for endpoint := range t.told {
+		t.w.Told(endpoint, t.lease.Partition)
 	}
 }

@@ -18,6 +18,7 @@ type Envelope struct {
 	Lift     string  `json:"lift,omitempty"`   // take such a hash off again: they came back themselves
 	Forget   string  `json:"forget,omitempty"` // delete the partition's record of a run
 	Replay   *Replay `json:"replay,omitempty"` // have dead letters of the partition again
+	Tell     *Tell   `json:"tell,omitempty"`   // tell a webhook's endpoint something of a ledger once more
 
 	Reply bool `json:"reply,omitempty"` // somebody waits for the result
 }
@@ -31,6 +32,8 @@ type StartRun struct {
 	Missed   int       `json:"missed,omitempty"`    // firings that were not made up for
 	ListOnly bool      `json:"list_only,omitempty"` // an event campaign: contacts come one by one
 	Local    string    `json:"local,omitempty"`     // each contact's own clock time to ask at
+	First    int       `json:"first,omitempty"`     // people of the audience to begin with; 0: all of them
+	By       string    `json:"by,omitempty"`        // who started it by hand
 }
 
 // RunSlice asks the contacts of a partition behind After.
@@ -40,12 +43,16 @@ type RunSlice struct {
 	After    string `json:"after"`
 	Local    string `json:"local,omitempty"`
 	Cancel   bool   `json:"cancel,omitempty"` // do not ask, but tell that the run was called off
+	First    int    `json:"first,omitempty"`  // people to stop after, going from partition to partition; 0: nobody counts
 }
 
 // SteerRun changes a run's state in a partition.
 type SteerRun struct {
 	Run   string `json:"run"`
 	State string `json:"state"` // running, paused, cancelled
+	// Whole goes on with a run that waits after its first people: with all the others, of this campaign.
+	Whole    bool   `json:"whole,omitempty"`
+	Campaign string `json:"campaign,omitempty"`
 }
 
 // Link makes an address lead to a contact, or where Contact is empty, nowhere.
@@ -58,6 +65,13 @@ type Link struct {
 // Replay puts dead letters back on their way. Those that are not there any more have been replayed before.
 type Replay struct {
 	Letters []string `json:"letters"` // their places in the partition's stream
+}
+
+// Tell names a notice that an endpoint is to have once more. What it says is made from the contact's ledger.
+type Tell struct {
+	Endpoint string
+	Contact  string
+	Notice   string
 }
 
 // Bytes is the envelope's stored form.
@@ -77,9 +91,16 @@ func envelope(c *coder, e *Envelope) {
 	words(c, 8, &e.Forget)
 	maybe(c, 9, &e.Replay, replay)
 	words(c, 10, &e.Lift)
+	maybe(c, 11, &e.Tell, tell)
 }
 
 func replay(c *coder, r *Replay) { c.texts(1, &r.Letters) }
+
+func tell(c *coder, t *Tell) {
+	words(c, 1, &t.Endpoint)
+	words(c, 2, &t.Contact)
+	words(c, 3, &t.Notice)
+}
 
 func startRun(c *coder, s *StartRun) {
 	words(c, 1, &s.Run)
@@ -89,6 +110,8 @@ func startRun(c *coder, s *StartRun) {
 	whole(c, 5, &s.Missed)
 	c.flag(6, &s.ListOnly)
 	words(c, 7, &s.Local)
+	whole(c, 8, &s.First)
+	words(c, 9, &s.By)
 }
 
 func runSlice(c *coder, s *RunSlice) {
@@ -97,11 +120,14 @@ func runSlice(c *coder, s *RunSlice) {
 	words(c, 3, &s.After)
 	words(c, 4, &s.Local)
 	c.flag(5, &s.Cancel)
+	whole(c, 6, &s.First)
 }
 
 func steerRun(c *coder, s *SteerRun) {
 	words(c, 1, &s.Run)
 	words(c, 2, &s.State)
+	c.flag(3, &s.Whole)
+	words(c, 4, &s.Campaign)
 }
 
 func link(c *coder, l *Link) {

@@ -220,9 +220,20 @@ func forms() map[string]form {
 		"forget":     envelope(record.Envelope{Forget: "r"}),
 		"replayed":   envelope(record.Envelope{Event: &campaigns.Event{ID: "replay:7.1-0", Kind: campaigns.Replayed, At: at, Account: "sms", Resend: &out}}),
 		"suppress":   envelope(record.Envelope{Suppress: "hash"}),
+		"tell":       envelope(record.Envelope{Reply: true, Tell: &record.Tell{Endpoint: "crm", Contact: "c7-abc", Notice: "c7-abc.wq"}}),
+		"attempt":    {attempt().Bytes(), as(record.ReadAttempt), attempt()},
+		"notice":     {notice().Bytes(), func(b []byte) (any, error) { return record.ReadNotice("c7-abc.wq", b) }, notice()},
 		"lift":       envelope(record.Envelope{Lift: "hash"}),
 	})
 	return all
+}
+
+func attempt() record.Attempt {
+	return record.Attempt{Notice: "c7-abc.wq", Type: "offer.given", At: at, Number: 2, Result: "failed", Status: 503, Millis: 41, Error: "answered 503"}
+}
+
+func notice() record.Notice {
+	return record.Notice{ID: "c7-abc.wq", Type: "offer.given", Queued: at, Attempts: 3, Body: []byte(`{"type":"offer.given"}`)}
 }
 
 func envelope(e record.Envelope) form { return form{e.Bytes(), as(record.ReadEnvelope), e} }

@@ -13,6 +13,11 @@ const (
 	RunParked   = "parked"  // "1": the slices wait for the run to be resumed, or for the queue to drain
 	RunListOnly = "list_only"
 	RunLocal    = "local"
+	RunFirst    = "first" // in the runs' partition: how many people it began with
+	RunLeft     = "left"  // of those, how many the slice that is parked may ask still
+	RunHeldBack = "waits" // "1": the first people were asked here; the others wait for somebody to say go on
+	RunWhole    = "whole" // "1": somebody said so
+	RunBy       = "by"    // who started it by hand, in the runs' partition
 	CountPrefix = "n:"
 )
 

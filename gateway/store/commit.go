@@ -147,6 +147,11 @@ func (b *Batch) EraseContact(id string, t Traces) {
 	for account, ids := range t.Queues {
 		b.Unqueue(account, ids...)
 	}
+	for endpoint, ids := range t.Told {
+		for _, id := range ids {
+			b.Told(endpoint, id)
+		}
+	}
 }
 
 // Ledger appends what a step has to say to a contact's ledger.

@@ -302,6 +302,7 @@ type Traces struct {
 	Dead     []string            // places in the stream
 	Messages []string            // bodies that are queued
 	Queues   map[string][]string // by account
+	Told     map[string][]string // what webhooks wait to be delivered, by endpoint
 }
 
 // Traces looks for what partition p holds about a contact: it reads whole lists, since erasing is rare and must miss
@@ -311,10 +312,16 @@ func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []s
 	pipe := s.rdb.Pipeline()
 	timers, inbox := pipe.ZRange(ctx, timersKey(p), 0, -1), pipe.HGetAll(ctx, inboxItemsKey(p))
 	dead, bodies, sending := pipe.XRange(ctx, deadKey(p), "-", "+"), pipe.HKeys(ctx, bodiesKey(p)), pipe.HKeys(ctx, sendingKey(p))
+	told := pipe.HKeys(ctx, tellBodiesKey(p))
 	if err := exec(ctx, pipe, "looking for traces"); err != nil {
 		return Traces{}, err
 	}
-	t := Traces{Inbox: map[string]string{}, Queues: map[string][]string{}}
+	t := Traces{Inbox: map[string]string{}, Queues: map[string][]string{}, Told: map[string][]string{}}
+	for _, name := range told.Val() {
+		if endpoint, notice, _ := strings.Cut(name, "|"); strings.HasPrefix(notice, id+".") {
+			t.Told[endpoint] = append(t.Told[endpoint], notice)
+		}
+	}
 	for _, name := range timers.Val() {
 		if strings.HasSuffix(name, "|"+id) {
 			t.Timers = append(t.Timers, name)

@@ -60,9 +60,14 @@ func vaultKey(account string) string { return "{vault:" + account + "}:tokens" }
 func consentKey(account, state string) string {
 	return "{vault:" + account + "}:consent:" + state
 }
-func ignoredKey(account string) string { return "{ignored:" + account + "}:calls" }
-func seenByKey(account string) string  { return "{health:" + account + "}:seen" }
-func toldKey(account string) string    { return "{health:" + account + "}:told" }
+func tellKey(p int, endpoint string) string { return key(p, "webhooks:due:"+endpoint) }
+func tellBodiesKey(p int) string            { return key(p, "webhooks:bodies") }
+func tellLostKey(p int) string              { return key(p, "webhooks:lost") }
+func endpointKey(name string) string        { return "{webhook:" + name + "}:state" }
+func attemptsKey(name string) string        { return "{webhook:" + name + "}:attempts" }
+func ignoredKey(account string) string      { return "{ignored:" + account + "}:calls" }
+func seenByKey(account string) string       { return "{health:" + account + "}:seen" }
+func toldKey(account string) string         { return "{health:" + account + "}:told" }
 func whoseTurnKey(account, what string) string {
 	return "{health:" + account + "}:turn:" + what
 }

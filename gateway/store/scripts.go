@@ -40,6 +40,9 @@ var swapLua string
 //go:embed lua/halt.lua
 var haltLua string
 
+//go:embed lua/file.lua
+var fileLua string
+
 //go:embed lua/health.lua
 var healthLua string
 
@@ -50,7 +53,7 @@ var takeAskedLua string
 var withdrawLua string
 
 type scripts struct {
-	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, halt, health, takeAsked, withdraw script
+	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, halt, health, takeAsked, withdraw, file script
 }
 
 // script keeps its text, which go-redis's own does not tell.
@@ -70,11 +73,12 @@ func newScripts() scripts {
 		addCodes: newScript(addCodesLua), swap: newScript(swapLua),
 		halt: newScript(haltLua), health: newScript(healthLua),
 		takeAsked: newScript(takeAskedLua), withdraw: newScript(withdrawLua),
+		file: newScript(fileLua),
 	}
 }
 
 func (s scripts) all() []script {
-	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.halt, s.health, s.takeAsked, s.withdraw}
+	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.halt, s.health, s.takeAsked, s.withdraw, s.file}
 }
 
 // loadScripts makes the scripts known to Redis, so that a pipeline need not fall back. On a cluster the replicas get them

@@ -34,7 +34,7 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
-	if s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
+	if s.exclusionUnread(ms) || s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
 		return unclear("doubted-option")
 	}
 	if s.menuClash(ms, m) {

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -35,7 +36,7 @@ func (s *sitting) choices() Reading {
 	if wantsAll && excepts && !slices.ContainsFunc(ms, func(m mention) bool { return m.negative }) && len(wanted) == 0 {
 		return unclear("part-unread") // what is left out was not understood
 	}
-	if len(wanted) > 0 && s.restUnread(ms) || s.partUnread(ms) {
+	if len(wanted) > 0 && s.restUnread(ms) || s.partUnread(ms) || s.exclusionUnread(ms) {
 		return unclear("part-unread")
 	}
 	picked := make([]bool, len(s.q.options))
@@ -47,11 +48,17 @@ func (s *sitting) choices() Reading {
 		s.takeBack(picked, ms)
 	case wantsAll && !s.onlyAsks():
 		s.pickAllBut(picked, ms)
+		if s.restMiscounted(picked) {
+			return unclear("another-number-of-options")
+		}
 	default:
 		if r, ok := s.noneOption(); ok {
 			return r
 		}
 		return s.nothingWanted(ms)
+	}
+	if len(wanted) > 0 && s.hintsAtOther(ms, picked) {
+		return unclear("part-unread")
 	}
 	if s.unsureName || s.postpones(ms) || s.leftOpen(wanted) || contradicts(s.q, picked) {
 		return unclear("contradiction")
@@ -98,17 +105,38 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if v.except.at(s.toks, i) > 0 && s.toks[i].key != "no" && s.toks[i].key != "not" && s.toks[i].key != "bo" && s.toks[i].key != "but" && s.toks[i].key != "bar" && len(ms) > 0 && i < ms[0].from && !s.nothingElse(ms[0].to) {
 			return true
 		}
-		if s.toks[i].word == "but" && i > 0 && s.toks[i-1].word == "anything" {
+		if s.saysAt(i, "but", "bar", "except") && s.anyBefore(i) {
 			return true
 		}
 	}
 	return false
 }
 
+// anyBefore: the "any day" of "any day but Sunday" is every day.
+func (s *sitting) anyBefore(i int) bool {
+	return s.saysAt(i-1, "anything", "anytime", "anyday", "anywhere", "whatever") || s.saysAt(i-2, "any", "every")
+}
+
 // excepts reports whether something is taken out of the whole.
 func (s *sitting) excepts() bool {
 	for i := range s.toks {
 		if s.saysAt(i, "trừ", "except", "excluding", "bar") && i+1 < len(s.toks) {
+			return true
+		}
+	}
+	return false
+}
+
+// exclusionUnread: what stands behind "trừ" or "except" is no option ("tối trừ t7"), so that it limits the answer in a way
+// that no option says.
+func (s *sitting) exclusionUnread(ms []mention) bool {
+	const near = 4
+	for i := range s.toks {
+		if !s.saysAt(i, "trừ", "except", "excluding") || s.covered(ms, i) || s.onlyTrail(i+1) || s.askedAt(i) {
+			continue
+		}
+		if !slices.ContainsFunc(ms, func(m mention) bool { return m.from > i && m.from <= i+near }) {
+			s.note("exclusion", s.words(i, min(len(s.toks), i+near)))
 			return true
 		}
 	}
@@ -133,7 +161,7 @@ func (s *sitting) allRefused(i int) bool {
 			return true
 		}
 	}
-	return s.toks[i].key == "het" && i > 0 && s.toks[i-1].key == "gi"
+	return s.toks[i].key == "het" && s.saysAt(i-1, "gì", "bận", "kẹt", "kín", "vướng")
 }
 
 // allBut: something was ruled out, and a word for the rest follows or stands before.
@@ -179,6 +207,30 @@ func (s *sitting) restUnread(ms []mention) bool {
 	for i := range s.toks {
 		if lexicon().rest.at(s.toks, i) > 0 && !s.covered(ms, i) && !s.allRefused(i) && !s.refusedBehind(i) {
 			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative })
+		}
+	}
+	return false
+}
+
+// restSaid: beside "còn lại", what is put aside is left out.
+func (s *sitting) restSaid() bool {
+	_, n := lexicon().rest.find(s.toks)
+	return n > 0
+}
+
+// restMiscounted: "bỏ văn, lấy 2 môn còn lại" where three are left.
+func (s *sitting) restMiscounted(picked []bool) bool {
+	i, n := lexicon().rest.find(s.toks)
+	if n == 0 {
+		return false
+	}
+	left := 0
+	for _, p := range picked {
+		left += int(b2f(p))
+	}
+	for k := max(0, i-2); k < i; k++ {
+		if x, m := s.numberedAt(k); m > 0 && k+m <= i && x != left {
+			return true
 		}
 	}
 	return false
@@ -254,6 +306,64 @@ func (s *sitting) sharesWord(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// hintsAtOther: beside what was picked there is a word of an option that was not, or a member of the list that is no word
+// at all ("ig, yt"). It was most likely meant as well.
+func (s *sitting) hintsAtOther(ms []mention, picked []bool) bool {
+	const plenty = 40 // a reply with more words tells a story
+	if len(s.toks) > plenty {
+		return false
+	}
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || s.covered(ms, i) || s.askedAt(i) || isGeneric(t) || isCommon(t) || isNegator(t.word) || s.deniedBefore(i) {
+			continue
+		}
+		if len(t.typed) >= 3 && !s.q.echo[t.key] && !(t.loose && collisions[t.key]) && s.hintsAt(t, picked) || i > 0 && s.saysAt(i-1, ",", "+", "&") && s.nothingBehind(i+1) && unspeakable(t) {
+			s.note("list-member", t.typed)
+			return true
+		}
+	}
+	return false
+}
+
+// deniedBefore: a negator stands one or two words before i, or that is what i says.
+func (s *sitting) deniedBefore(i int) bool {
+	for k := i - 3; k < i; k++ {
+		if k >= 0 && lexicon().negators.at(s.toks, k) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hintsAt: t is a word of labels of options that were not picked, and of no other.
+func (s *sitting) hintsAt(t *token, picked []bool) bool {
+	hint := false
+	for o := range s.q.options {
+		opt := &s.q.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			for k := range name {
+				if !sameSpelling(&name[k], t) {
+					continue
+				}
+				if picked[o] || isNegator(name[0].word) {
+					return false
+				}
+				hint = true
+			}
+		}
+	}
+	return hint
+}
+
+// unspeakable: a few letters without a vowel, so that they stand for some name: "yt", "fb".
+func unspeakable(t *token) bool {
+	if len(t.typed) < 2 || len(t.typed) > 4 || t.word != t.typed || !isASCII(t.typed) || lexicon().english[t.typed] {
+		return false
+	}
+	return strings.IndexAny(t.typed[1:], "aeiou") < 0 && strings.IndexAny(t.typed[:1], "aeiou") < 0
 }
 
 // goesOn: a list goes on at i, which ends at j: two options and a comma stand before it, or one on either side.

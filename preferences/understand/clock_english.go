@@ -47,8 +47,18 @@ func (s *sitting) militaryClock(i int) (clock, bool) {
 
 // middayAt reads noon as twelve o'clock where it ends or begins a stretch of time.
 func (s *sitting) middayAt(i int) (clock, bool) {
-	if !s.saysAt(i, "noon", "midday") || !s.rangeBeside(i) && !(s.saysAt(i-1, "between") && s.saysAt(i+1, "and")) && !(lexicon().rangeWords.at(s.toks, i+1) > 0 && s.numeralStarts(i+2)) {
+	if !s.saysAt(i, "noon", "midday") || !s.rangeBeside(i) && !(s.saysAt(i-1, "between") && s.saysAt(i+1, "and")) && !s.closesBetween(i) && !(lexicon().rangeWords.at(s.toks, i+1) > 0 && s.numeralStarts(i+2)) {
 		return clock{}, false
 	}
 	return clock{minutes: 12 * 60, full: true, to: i + 1}, true
+}
+
+// closesBetween: the noon of "between 10 and noon".
+func (s *sitting) closesBetween(i int) bool {
+	for k := i - 2; s.saysAt(i-1, "and") && k >= 0 && k > i-6; k-- {
+		if s.saysAt(k, "between") {
+			return true
+		}
+	}
+	return false
 }

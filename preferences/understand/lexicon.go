@@ -28,14 +28,15 @@ type vocabulary struct {
 	negators, negatedAfter, corrections, past, present, prefer, most, demote, fineAfter *phrases
 	all, rest, except, both, noneOf, aversion, quantityNouns                            *phrases
 
-	yes, no, soft, doubt, retract, polite *phrases
-	yesAlone, noAlone, soNo               *phrases
-	wish, hadAfter, hadBefore             *phrases
+	yes, no, soft, doubt, retract, polite               *phrases
+	yesAlone, noAlone, soNo, undone, untried, asksTried *phrases
+	asksAttendance, absent, there                       *phrases
+	wish, hadAfter, hadBefore                           *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
 
-	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, vague *phrases
-	contrast                                                                            [][]*phrases
+	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, vague *phrases
+	contrast                                                                                     [][]*phrases
 
 	rhetorical, largest, smallest                     *phrases
 	others, besideOthers, advise, selves, othersAsked *phrases
@@ -70,6 +71,10 @@ func loadVocabulary() *vocabulary {
 	v.aversion, v.quantityNouns = take("aversion"), take("quantity-nouns")
 	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
 	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")
+	v.untried, v.asksTried = take("untried"), take("asks-tried")
+	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
+	v.oneself = take("oneself")
+	v.undone = take("undone")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
 	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")

@@ -163,7 +163,7 @@ func (s *sitting) numbersAround(i, lo, hi int) bool {
 			others++
 		}
 	}
-	counts := i+1 < hi && (v.index.at(s.toks, i+1) == 1 || v.head.at(s.toks, i+1) == 1) // "2 loại trà"
+	counts := i+1 < hi && (v.index.at(s.toks, i+1) == 1 || v.head.at(s.toks, i+1) == 1 || s.toks[i+1].kind == wordToken && s.q.echo[s.toks[i+1].key] && v.trail.at(s.toks, i+1) == 0) // "2 loại trà", "4 kênh luôn"
 	return others == 0 && !(i > lo && s.countsEcho(i, hi)) || i == lo && others <= 1 && !counts
 }
 

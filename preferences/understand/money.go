@@ -8,11 +8,17 @@ import (
 
 // money reads an amount or a budget in the question's currency; other currencies are never converted.
 func (s *sitting) money() Reading {
+	all := s.quantities(s.moneyAt)
+	if s.forSeveral(all) {
+		return unclear("for-several")
+	}
 	var qs []quantity
-	for _, q := range s.quantities(s.moneyAt) {
+	for _, q := range all {
 		switch {
 		case s.askedAt(q.from):
 			s.note("asked-about", s.words(q.from, q.to))
+		case s.perOther(q.to):
+			return unclear("per-something-else")
 		case q.unit.factor == 0 && s.countsSomething(q):
 			s.note("counts-something", s.words(q.from, q.to))
 		case s.otherCurrency(q):
@@ -64,6 +70,38 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// perOther: "2 triệu 1 môn", "300k mỗi bé" where the question is about neither: how many there are is not known.
+func (s *sitting) perOther(i int) bool {
+	if !s.saysAt(i, "1", "một", "mỗi", "per", "/") || lexicon().perUnit.at(s.toks, i) > 0 || i+1 >= len(s.toks) || s.toks[i+1].kind != wordToken {
+		return false
+	}
+	key := s.toks[i+1].key
+	return eachOf[key] && !s.q.echo[key]
+}
+
+// eachOf are what people have several of, by key.
+var eachOf = listedKeys("counting", "each-of")
+
+// forSeveral: "50k 2 ly" to what one ly costs.
+func (s *sitting) forSeveral(qs []quantity) bool {
+	for _, q := range qs {
+		if q.unit.factor == 0 && q.noun != "" && q.lo > 1 && q.hi < 20 && len(qs) > 1 && s.q.oneOf(keyOf(q.noun)) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneOf reports whether the question is about one of something: "một ly", "a coffee".
+func (q *question) oneOf(key string) bool {
+	for i := range q.text {
+		if t := &q.text[i]; t.key == key && i > 0 && (q.text[i-1].word == "một" || q.text[i-1].word == "1" || q.text[i-1].word == "mỗi" || q.text[i-1].word == "a" || q.text[i-1].word == "per" || q.text[i-1].word == "each") {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sitting) currency() string {

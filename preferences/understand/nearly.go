@@ -109,6 +109,9 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 		if v, ok := plainNumber(name[k].word); !ok || v != x {
 			continue
 		}
+		if k > 0 && i > 0 && sameWord(&name[k-1], &s.toks[i-1], true) && k == len(name)-1 { // "grade one" is Grade 1
+			return true
+		}
 		if len(name) == 1 || s.onlyNumber(x, i, j) {
 			return !s.notAName(i, j-i)
 		}

@@ -100,6 +100,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			scale(&q, q.unit.factor)
 			q.unit, q.noun = unit{}, s.nounAt(q.to)
 		}
+		if q.unit.factor == 0 && s.countsPairs(q) {
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
 		if q.unit.factor == 0 && hasUnit && q.exact() && q.lo < 1 && q.noun != "" && !s.q.echo[keyOf(q.noun)] { // half marathon
 			s.note("other-unit", s.words(q.from, q.to))
 			continue
@@ -122,6 +126,11 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 func (s *sitting) amongOthers(q quantity) bool {
 	return s.saysAt(q.to, "of") && s.saysAt(q.to+1, "them", "which", "whom") || s.saysAt(q.from-1, "đó") && s.saysAt(q.from-2, "trong") ||
 		s.saysAt(q.from-1, "including", "incl")
+}
+
+// countsPairs: "2 cặp" may be two or four, where the question does not count in pairs.
+func (s *sitting) countsPairs(q quantity) bool {
+	return s.saysAt(q.to, "cặp") && !s.q.echo["cap"] && !s.q.echo["doi"] && !s.q.echo["pairs"]
 }
 
 // uncontained drops bottles, boxes and times where a question asks for a measure.
@@ -435,6 +444,9 @@ func (s *sitting) withoutNumber() Reading {
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
+	if i, n := lexicon().oneself.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
+		return s.numberReading(quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, from: i, to: i + n}, "oneself", 0.9)
+	}
 	zero := quantity{hasLo: true, hasHi: true}
 	_, measured := s.asked()
 	core, end := s.coreBounds(s.toks)
@@ -454,7 +466,7 @@ func (s *sitting) withoutNumber() Reading {
 
 // timesSaid reads "twice", "once a week" where a number of times is asked for, and nothing else is said.
 func (s *sitting) timesSaid() (quantity, bool) {
-	if _, measured := s.asked(); measured || !s.q.echo["lan"] && !s.q.echo["buoi"] && !s.q.echo["times"] && !s.q.echo["often"] {
+	if _, measured := s.asked(); measured || !s.asksTimes() {
 		return quantity{}, false
 	}
 	lo, hi := s.coreBounds(s.toks)
@@ -467,6 +479,11 @@ func (s *sitting) timesSaid() (quantity, bool) {
 		return quantity{}, false
 	}
 	return quantity{lo: x, hi: x, hasLo: true, hasHi: true, from: lo, to: lo + 1}, true
+}
+
+// asksTimes: the wording asks how often.
+func (s *sitting) asksTimes() bool {
+	return s.q.echo["lan"] || s.q.echo["buoi"] || s.q.echo["times"] || s.q.echo["often"]
 }
 
 // timesWords say how often, from once on.

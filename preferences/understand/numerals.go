@@ -78,7 +78,7 @@ func (s *sitting) digitAt(i int) (int, bool) {
 	if i+1 < len(s.toks) && s.toks[i+1].kind == numberToken { // tu 200: từ; năm 2015: the year
 		return 0, false
 	}
-	if t.key == "ba" && s.saysAt(i-1, "đôi") { // đôi ba triệu: some
+	if t.key == "ba" && s.saysAt(i-1, "đôi", "dăm") { // đôi ba triệu: some
 		return 0, false
 	}
 	if t.typed == "tam" && i+1 < len(s.toks) && digitKeys[s.toks[i+1].typed] > 0 && s.toks[i+1].typed != "lam" { // tầm
@@ -155,6 +155,15 @@ func (s *sitting) vietnameseNumeral(i int) (float64, int) {
 		return s.tensAndHundreds(1, i, 0)
 	}
 	d, ok := s.digitAt(i)
+	if ok && d == 0 && s.saysAt(i+1, "trăm") { // hai nghìn không trăm hai mươi
+		j := i + 2
+		if s.saysAt(j, "linh", "lẻ") {
+			j++
+		}
+		if x, n := s.vietnameseNumeral(j); n > 0 && x < 100 {
+			return x, j + n - i
+		}
+	}
 	if !ok || d == 0 {
 		if ok && s.toks[i].word == "không" && i == 0 && len(s.toks) == 1 {
 			return 0, 1

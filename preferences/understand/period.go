@@ -15,8 +15,24 @@ func (s *sitting) otherPeriod() bool {
 			continue
 		}
 		if p := periodKeys[s.toks[i+n-1].key]; p != "" {
+			if s.counted(p) {
+				return false
+			}
 			asked := s.periodAsked()
 			return asked != "" && asked != p
+		}
+	}
+	return false
+}
+
+// counted: "mấy buổi" counts the sessions themselves.
+func (s *sitting) counted(p string) bool {
+	for i := range s.q.text {
+		if t := &s.q.text[i]; i > 0 && t.kind == wordToken && periodKeys[t.key] == p {
+			switch s.q.text[i-1].word {
+			case "mấy", "nhiêu", "many", "số":
+				return true
+			}
 		}
 	}
 	return false
@@ -34,18 +50,29 @@ func (s *sitting) periodInWording(p string) bool {
 
 // periodAsked is the one period in the wording of the question, if there is one.
 func (s *sitting) periodAsked() string {
-	asked := ""
+	asked, per := "", ""
+	several := false
 	for _, wording := range s.q.Text {
-		for _, t := range tokenise(clean(wording), s.vi, nil).toks {
-			p := periodKeys[t.key]
-			if p == "" || t.kind != wordToken || p == asked {
+		ts := tokenise(clean(wording), s.vi, nil).toks
+		for i := range ts {
+			p := periodKeys[ts[i].key]
+			if p == "" || ts[i].kind != wordToken {
 				continue
 			}
-			if asked != "" {
-				return ""
+			if i > 0 && perWords[ts[i-1].word] { // "Mỗi tuần bạn tập mấy buổi?"
+				per = p
 			}
+			several = several || asked != "" && p != asked
 			asked = p
 		}
 	}
-	return asked
+	switch {
+	case !several:
+		return asked
+	default:
+		return per
+	}
 }
+
+// perWords stand before the period that a question counts by.
+var perWords = set("mỗi", "một", "1", "per", "a", "each", "every")

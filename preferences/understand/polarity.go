@@ -63,7 +63,7 @@ func (s *sitting) breaks(i int) bool {
 	case "thì":
 		return true
 	case "but":
-		return !(i > 0 && lexicon().all.at(s.toks, i-1) > 0) && !(i > 0 && s.toks[i-1].word == "anything")
+		return !(i > 0 && lexicon().all.at(s.toks, i-1) > 0) && !s.anyBefore(i)
 	case "ma", "con", "chi", "nhung":
 		return t.loose && t.word != "con"
 	}
@@ -77,6 +77,9 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 		return true
 	}
 	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
+		return true
+	}
+	if s.saysAt(m.from-1, ">", ">>") && s.namedBefore(m.from-1) { // mountains > beach
 		return true
 	}
 	if s.lostTo(m) || s.overWith(m.from-1, m.to) || s.hadAlready(m, lo, hi) {
@@ -163,9 +166,9 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 	case "no", "not", "without":
 		return false // negators decide about these
 	case "bỏ", "bo": // "put in" in the South, "leave out" elsewhere
-		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || s.saysAt(m.to, "ra", "khỏi") || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
+		return s.q.Kind == choicesKind && i+n == m.from && (s.cut || s.restSaid() || s.saysAt(m.to, "ra", "khỏi") || i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "à", "thôi")))
 	case "but", "bar":
-		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.toks[i-1].word == "anything")
+		return i > 0 && (lexicon().all.at(s.toks, i-1) > 0 || s.anyBefore(i))
 	case "ngoài":
 		return i+n == m.from
 	}

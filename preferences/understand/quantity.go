@@ -53,6 +53,9 @@ func (s *sitting) quantities(ts measures) []quantity {
 			s.note("vague", s.words(i-1, q.to))
 		case s.saysAt(q.from-1, "of") && (shareWords[s.typedAt(q.from-2)] > 0 || s.saysAt(q.from-2, "%", "percent")): // half of 800
 			s.note("share", s.words(q.from-2, q.to))
+		case s.timesSign(q): // 3x a week
+			q.to++
+			out = append(out, q)
 		case s.openDigit(q.to):
 			s.note("vague", s.words(q.from, q.to+1))
 		case s.denied(q.from):
@@ -65,7 +68,26 @@ func (s *sitting) quantities(ts measures) []quantity {
 			i++
 		}
 	}
-	return out
+	return s.twoSided(out)
+}
+
+// twoSided makes one of a lower and an upper end that are said apart: "trên 2tr dưới 3tr", "at least 5, at most 10".
+func (s *sitting) twoSided(qs []quantity) []quantity {
+	if len(qs) != 2 || qs[0].hasLo == qs[0].hasHi || qs[1].hasLo == qs[1].hasHi || qs[0].hasLo == qs[1].hasLo {
+		return qs
+	}
+	from, to := qs[0].from, qs[1].to
+	lower, upper := qs[0], qs[1]
+	if !lower.hasLo {
+		lower, upper = upper, lower
+	}
+	lower.hi, upper.lo = lower.lo, upper.hi
+	q, _ := s.joinRange(lower, upper)
+	if q.lo >= q.hi {
+		return qs
+	}
+	q.from, q.to = from, to
+	return []quantity{q}
 }
 
 // productAt is the length of "$4.5 x 5": neither number is the answer, and it is not for us to multiply.
@@ -90,6 +112,11 @@ func (s *sitting) productAt(i int, ts measures) int {
 		return 0
 	}
 	return i + 1 + n - start
+}
+
+// timesSign: the x of "3x" and "3-4x", where a number of times is asked for. "5x" may be fifty-odd elsewhere.
+func (s *sitting) timesSign(q quantity) bool {
+	return q.unit.factor == 0 && s.typedAt(q.to) == "x" && s.toks[q.to].glued && !s.numeralStarts(q.to+1) && s.asksTimes()
 }
 
 // openDigit: "1m5x", "1tr2 mấy" leave open what the last digit is.
@@ -137,6 +164,10 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 		q.lo, q.to, q.fraction = x+f, q.to+m, true
 		q.hi = q.lo
 	}
+	if m := s.percentAt(q.to); m > 0 {
+		q.to += m
+		return q, true
+	}
 	u, m := ts(q.to)
 	if m == 0 {
 		s.half(&q)
@@ -180,7 +211,7 @@ func (s *sitting) namesAt(i, n int) bool {
 			return true
 		}
 	}
-	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor") && !s.q.echo[s.toks[i-1].key] {
+	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor", "thứ") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
 	if s.familyAsked() == "months" && s.saysAt(i-1, "tháng") && !s.numeralStarts(i-2) && !s.saysAt(i-2, "mỗi") { // từ hồi tháng 3
@@ -193,6 +224,15 @@ func (s *sitting) namesAt(i, n int) bool {
 		return true
 	}
 	j := i + n
+	if !s.vi && s.toks[i].kind == wordToken && shareWords[s.typedAt(j)] > 0 && !s.saysAt(j, "half") { // one third
+		return true
+	}
+	if s.toks[i].kind == numberToken && j+1 < len(s.toks) && s.toks[j].typed == "e" && s.toks[j].glued && s.toks[j+1].glued { // 1e3
+		return true
+	}
+	if m := s.percentAt(j); m > 0 && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
+		return true
+	}
 	if s.saysAt(j, "%") && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
 		return true
 	}
@@ -200,6 +240,17 @@ func (s *sitting) namesAt(i, n int) bool {
 		return true
 	}
 	return !s.vi && j < len(s.toks) && s.toks[j].glued && ordinalEndings[s.toks[j].typed]
+}
+
+// percentAt reads "phần trăm" and "percent".
+func (s *sitting) percentAt(i int) int {
+	switch {
+	case s.saysAt(i, "phần") && s.saysAt(i+1, "trăm"):
+		return 2
+	case s.saysAt(i, "percent", "pct"):
+		return 1
+	}
+	return 0
 }
 
 // minusAt reports a minus sign: a dash with a number right behind it and none before.

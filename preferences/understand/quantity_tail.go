@@ -37,7 +37,7 @@ func (s *sitting) tail(q *quantity, ts measures) {
 	case t.kind == numberToken && len(t.word) == 1 && (tenthsBehind[q.unit] || q.unit.family == "count") && s.nothingBehind(i+1):
 		q.lo += float64(t.word[0]-'0') / 10
 		q.to++
-	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money" || tenthsBehind[q.unit]):
+	case t.kind == wordToken && (q.unit.factor >= 1e6 || q.unit.family == "length" || q.unit.family == "money" || q.unit == unit{1e3, "count"} && s.vi || tenthsBehind[q.unit]):
 		s.tailWords(q, i, ts)
 	}
 	q.hi = q.lo
@@ -61,6 +61,9 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 		return false
 	}
 	u, m := ts(i + n)
+	if s.saysAt(i+n, "cent", "cents") { // of whatever money
+		u.family = q.unit.family
+	}
 	if m == 0 && q.unit == (unit{60, "time"}) && x < 60 && int(x)%5 == 0 && len(s.toks[i].word) == 2 && s.nothingBehind(i+n) { // 1 tiếng 30
 		u, m = unit{1, "time"}, 0
 	} else if m == 0 || s.noMoreBehind(i+n) > 0 {
@@ -130,6 +133,8 @@ func (s *sitting) tailWords(q *quantity, i int, ts measures) {
 		n += m
 	case m > 0 || s.nounAt(i+n) != "" && q.unit != unit{100, "length"}:
 		return
+	case s.saysAt(i, "không"): // no hundreds: hai nghìn không trăm hai mươi
+		q.lo += x / 1000
 	case x < 10:
 		q.lo += x / 10
 	case x < 100:

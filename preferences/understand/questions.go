@@ -82,8 +82,33 @@ func (s *sitting) asks(ts []token, mark bool) bool {
 		if n := v.asking.at(ts, i); n > 0 && i >= plainTo && !s.plainSoon(ts, i, n) && !s.insideOption(ts, i) && s.englishOrder(ts, i) {
 			return true
 		}
+		if i >= plainTo && s.whichAt(ts, i) {
+			return true
+		}
 	}
 	return s.asksAtEnd(ts)
+}
+
+// whichAt: "kem nào trị nám tốt" asks which one. "Kem nào cũng được", "không dùng kem nào", "nào là mụn" and "đi nào" do not.
+func (s *sitting) whichAt(ts []token, i int) bool {
+	if ts[i].word != "nào" && !(ts[i].loose && ts[i].key == "nao") || i == 0 || i+1 >= len(ts) || !ts[i+1].isWord() || s.insideOption(ts, i) {
+		return false
+	}
+	v := lexicon()
+	if v.trail.at(ts, i+1) > 0 || ts[i+1].key == "la" {
+		return false
+	}
+	for k := max(0, i-5); k < i; k++ {
+		if v.negators.at(ts, k) > 0 {
+			return false
+		}
+	}
+	for k := i + 1; k < len(ts); k++ {
+		if ts[k].key == "cung" {
+			return false
+		}
+	}
+	return true
 }
 
 // plainSoon: "cái nào cũng được" looks like "cái nào" at first.

@@ -78,7 +78,8 @@ func (r *reply) add(t token) int {
 
 func (r *reply) word(i int, known map[string]bool) int {
 	j := wordEnd(r.text, i)
-	if end, key := vniWord(r.text, i, j, r.vi, known); end > 0 {
+	behindNumber := i > 0 && isDigit(r.text[i-1]) // 1ty2 is an amount
+	if end, key := vniWord(r.text, i, j, r.vi && !behindNumber, known); end > 0 {
 		return r.add(token{kind: wordToken, typed: key, word: key, key: key, loose: true, from: i, to: end})
 	}
 	raw := r.text[i:j]

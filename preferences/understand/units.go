@@ -183,6 +183,9 @@ func (s *sitting) moneyAt(i int) (unit, int) {
 		return s.scaled(u, i)
 	}
 	n := 1
+	if s.toks[i].typed != "do" && s.typedAt(i+1) == "do" && lexicon().atMostAfter.at(s.toks, i+1)+lexicon().atLeastAfter.at(s.toks, i+1) > 0 { // 10 trieu do lai
+		return u, 1
+	}
 	if s.saysAt(i+1, "đồng", "vnd", "vnđ", "đ") && u.factor > 1 {
 		n, u.family = 2, "vnd"
 	}

@@ -70,7 +70,7 @@ func (s *sitting) inDoubt() bool {
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
-		if v.undecided.in(ts) {
+		if v.undecided.in(ts) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
 		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && ts[i].word == "any" && v.no.at(s.coreOf(ts), 0) > 0) {
@@ -184,6 +184,9 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 
 // hasAlready: "mở rồi", "có thẻ rồi" to "would you like one" says why one may not want it, and neither yes nor no.
 func (s *sitting) hasAlready(i, to int) bool {
+	if s.saysAt(i, "already") {
+		return true
+	}
 	if !s.saysAt(i, "có") && (!s.q.echo[s.toks[i].key] || lexicon().wish.at(s.toks, i) > 0) {
 		return false
 	}
@@ -230,6 +233,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.otherThing(c); ok {
 		return vd, true
 	}
+	if vd, ok := s.attended(i, c.to); ok {
+		return vd, true
+	}
 	if vd, ok := s.judged(i, c.to); ok {
 		return vd, true
 	}
@@ -237,11 +243,31 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
 	return s.finishedVerdict(i, c.to)
+}
+
+// attended reads why somebody did not come, or cannot, where the question asks whether they do: "kẹt việc", "was sick".
+func (s *sitting) attended(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.asksAttendance.in(s.q.text) {
+		return verdict{}, false
+	}
+	for k := i; k < min(to, i+4); k++ {
+		if v.negators.at(s.toks, k) > 0 || s.saysAt(k, "hết", "mà", "nhưng") {
+			return verdict{}, false
+		}
+		if n := v.absent.at(s.toks[:to], k); n > 0 {
+			return verdict{false, "absent", 0.88, k, k + n}, true
+		}
+	}
+	if n := v.there.at(s.toks[:to], i); n > 0 {
+		return verdict{true, "there", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
 }
 
 // judged reads praise and complaint where the question asks how somebody likes it.
@@ -259,6 +285,9 @@ func (s *sitting) judged(i, to int) (verdict, bool) {
 	return verdict{}, false
 }
 
+// howWell are words by key that say how something is done, and are no object of it.
+var howWell = listedKeys("everyday", "how-well")
+
 func (s *sitting) echoes(i, to int) bool {
 	for ; i < to; i++ {
 		if s.q.echo[s.toks[i].key] || lexicon().prefer.at(s.toks, i) > 0 {
@@ -275,7 +304,7 @@ var unechoed = listedKeys("everyday", "unechoed")
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
-		case "cũng", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
 		default:
 			return s.q.echo[s.toks[i].key] && !unechoed[s.toks[i].key]
 		}
@@ -289,6 +318,9 @@ func (s *sitting) otherObject(k, to int) bool {
 		return false
 	}
 	next := &s.toks[k+1]
+	if howWell[next.key] || k+2 < to && s.toks[k+2].key == next.key { // ăn tốt, ngủ ngon, gói đẹp đẹp
+		return false
+	}
 	if s.saysAt(k+1, "thì") && lexicon().yes.at(s.toks, k+2) > 0 { // "Zalo thì được"
 		return false
 	}
@@ -303,8 +335,12 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
-	for k := i; k < min(to, i+4); k++ {
-		if s.toks[k].word == "rồi" {
+	const reach = 6
+	for k := i; k < min(to, i+reach); k++ {
+		if lexicon().undone.at(s.toks, k) > 0 {
+			return verdict{}, false
+		}
+		if s.toks[k].word == "rồi" && (k < i+4 || s.onlyTrail(k+1)) {
 			return verdict{true, "done", 0.88, i, to}, true
 		}
 	}

@@ -118,6 +118,28 @@ func (s *SMSC) Stop() {
 	s.working.Wait()
 }
 
+// Restart is what its operators do: the centre says goodbye to each session, answers what was asked until that is
+// acknowledged, and listens anew.
+func (s *SMSC) Restart(ctx context.Context) error {
+	s.mu.Lock()
+	_ = s.listener.Close()
+	var leaving []*session
+	for x := range s.sessions {
+		leaving = append(leaving, x)
+	}
+	s.mu.Unlock()
+	for _, x := range leaving {
+		select {
+		case <-x.ask(unbind, nil):
+		case <-x.gone:
+		case <-ctx.Done():
+		}
+	}
+	s.Stop()
+	_, err := s.Start()
+	return errors.Join(ctx.Err(), err)
+}
+
 // Close ends the centre.
 func (s *SMSC) Close() error {
 	err := s.Provider.Close() // who is slow hurries up

@@ -92,7 +92,7 @@ func (s *SMSC) handle(x *session, f frame) bool {
 		return false
 	case submitSM:
 		s.submitted(x, f, answer)
-	case deliverSM | answerBit, enquireLink | answerBit, genericNack:
+	case deliverSM | answerBit, enquireLink | answerBit, unbind | answerBit, genericNack:
 		x.mu.Lock()
 		waiting := x.waiting[f.sequence]
 		delete(x.waiting, f.sequence)

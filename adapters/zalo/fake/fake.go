@@ -20,7 +20,10 @@ import (
 )
 
 // App is what the provider knows of the app and its OA.
-type App struct{ ID, Secret, OA, OASecret string }
+type App struct {
+	ID, Secret, OA, OASecret string
+	Now                      func() time.Time // when things are said; nil: time.Now
+}
 
 // FirstAccess and FirstRefresh are the tokens that are in force in the beginning.
 const (
@@ -51,6 +54,9 @@ type object = map[string]any
 
 // New makes a Zalo that calls webhook. Chat tells how it fails with messages to Zalo ids, else with templates to numbers.
 func New(webhook string, app App, chat bool) *Zalo {
+	if app.Now == nil {
+		app.Now = time.Now
+	}
 	z := &Zalo{app: app, access: FirstAccess, refresh: FirstRefresh, expired: map[string]bool{}, codes: map[string]string{}, said: map[string][]object{}}
 	breaks := templateBreaks()
 	if chat {
@@ -160,7 +166,7 @@ func (z *Zalo) keep(user, text string) string {
 	id := strconv.FormatInt(z.Next(), 10)
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	z.said[user] = append([]object{{"src": 0, "time": time.Now().UnixMilli(), "type": "text", "message": text, "message_id": id, "from_id": z.app.OA, "to_id": user}}, z.said[user]...)
+	z.said[user] = append([]object{{"src": 0, "time": z.app.Now().UnixMilli(), "type": "text", "message": text, "message_id": id, "from_id": z.app.OA, "to_id": user}}, z.said[user]...)
 	return id
 }
 
@@ -201,7 +207,7 @@ func (z *Zalo) template(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		m.To = address.Address{Scheme: "tel", ID: "+" + in.Phone}
-		answer = object{"msg_id": "c" + strconv.FormatInt(z.Next(), 16), "sent_time": fmt.Sprint(time.Now().UnixMilli()), "sending_mode": "1", "quota": object{"dailyQuota": "500", "remainingQuota": "499"}}
+		answer = object{"msg_id": "c" + strconv.FormatInt(z.Next(), 16), "sent_time": fmt.Sprint(z.app.Now().UnixMilli()), "sending_mode": "1", "quota": object{"dailyQuota": "500", "remainingQuota": "499"}}
 	}
 	z.Show(m)
 	say(w, 0, "Success", answer)

@@ -12,6 +12,10 @@
 --            where the contact's other messages wait for this one, they need not any more.
 --   UNBLOCK  the key is that of the blocked contacts; arguments: contact, message, for many. A contact that waits for another
 --            message by now goes on waiting.
+--   TELL     the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the key of what was
+--            lost, how many may wait, endpoint, id, when it is due, body. What waits already stays as it is; where too many
+--            wait it is lost, and counted.
+--   RETELL   as TELL, for what waits already and is due again later: it does nothing where its contact was erased.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
 local now = redis.call('MGET', KEYS[1], KEYS[2])
 if now[1] ~= ARGV[1] then return 'FENCED' end
@@ -30,6 +34,18 @@ local function unpark(parked, queue)
   redis.call('ZUNIONSTORE', queue, 2, queue, parked, 'AGGREGATE', 'MIN')
   redis.call('DEL', parked)
 end
+local function tell(queue, waiting, lost, most, endpoint, id, due, body)
+  if redis.call('ZCARD', queue) >= tonumber(most) then
+    redis.call('HINCRBY', lost, endpoint, 1)
+  elseif redis.call('HSETNX', waiting, endpoint .. '|' .. id, body) == 1 then
+    redis.call('ZADD', queue, due, id)
+  end
+end
+local function retell(queue, waiting, endpoint, id, due, body)
+  if redis.call('HEXISTS', waiting, endpoint .. '|' .. id) == 0 then return end
+  redis.call('HSET', waiting, endpoint .. '|' .. id, body)
+  redis.call('ZADD', queue, due, id)
+end
 while a <= #ARGV do
   local n = tonumber(ARGV[a + 2])
   local key = KEYS[tonumber(ARGV[a + 1])]
@@ -47,6 +63,10 @@ while a <= #ARGV do
     for i = a + 3, a + 2 + n, 2 do
       if redis.call('HGET', key, ARGV[i]) == ARGV[i + 1] then redis.call('HDEL', key, ARGV[i]) end
     end
+  elseif ARGV[a] == 'TELL' then
+    tell(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8], ARGV[a + 9])
+  elseif ARGV[a] == 'RETELL' then
+    retell(key, KEYS[tonumber(ARGV[a + 3])], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8], ARGV[a + 9])
   elseif ARGV[a] == 'UNPARK' then
     unpark(key, KEYS[tonumber(ARGV[a + 3])])
   else

@@ -1,0 +1,321 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/files"
+	"github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// Files are the campaign and offer files. One of the folder is only looked at, unless it is adopted; one of the console is
+// edited by versions: each change names the version that it was made to, and whoever comes second is told what stands
+// there now (*FileConflict). What is saved is a draft; only what is published is in force, and only if everything in force
+// together has no mistakes (*FileMistakes).
+type Files interface {
+	Files(ctx context.Context) ([]FileView, error)
+	File(ctx context.Context, name string) (FileDetail, error)
+	// CheckFile says what would be wrong if the file had that text.
+	CheckFile(ctx context.Context, name, text string) (Checked, error)
+	// SaveFile writes a draft. e.Was 0 makes a new file.
+	SaveFile(ctx context.Context, e FileEdit) (FileDetail, error)
+	// PublishFile puts a version in force. Where the schedule of one of its campaigns reaches so many people that a second
+	// person must agree, nothing is in force yet, and Request says what waits for them.
+	PublishFile(ctx context.Context, o PublishOrder) (Published, error)
+	// UnpublishFile takes the file out of force; it stays as a draft. version is its newest.
+	UnpublishFile(ctx context.Context, name string, version int) (FileDetail, error)
+	// ArchiveFile is UnpublishFile for a file that is not worked on any more.
+	ArchiveFile(ctx context.Context, name string, version int) (FileDetail, error)
+	// RestoreFile saves the text of an old version as the newest.
+	RestoreFile(ctx context.Context, name string, of, version int) (FileDetail, error)
+	// AdoptFile moves a file of the folder into the console: the folder's is not read from then on.
+	AdoptFile(ctx context.Context, name string) (FileDetail, error)
+	// ReleaseFile gives an adopted file back: the folder's is in force again.
+	ReleaseFile(ctx context.Context, name string, version int) (FileDetail, error)
+	// FileVersions lists the changes of a file, newest first.
+	FileVersions(ctx context.Context, name string) ([]FileVersion, error)
+	FileText(ctx context.Context, name string, version int) (string, error)
+	// CompareFile is what two versions differ in, as lines; 0 is the folder's file.
+	CompareFile(ctx context.Context, name string, from, to int) ([]DiffLine, error)
+	// ExportFiles is every file in force.
+	ExportFiles(ctx context.Context) ([]FileOut, error)
+}
+
+// FileState is where a file stands.
+type FileState string
+
+// The states.
+const (
+	InFolder   FileState = "folder"    // kept in files, and in force
+	Draft      FileState = "draft"     // never published, or taken out of force
+	InForce    FileState = "published" // the newest version is in force
+	Changed    FileState = "changed"   // an older version is in force
+	InArchive  FileState = "archived"
+	fileMax              = 256 << 10 // bytes of a text
+	tryPublish           = 5         // times, while other files change
+)
+
+// FileView is a file without its text.
+type FileView struct {
+	Name      string          `json:"name"`
+	State     FileState       `json:"state"`
+	Adopted   bool            `json:"adopted,omitempty"`   // the folder has a file of that name, which is not read
+	Version   int             `json:"version"`             // the newest; 0 in the folder
+	Published int             `json:"published,omitempty"` // the version in force
+	By        string          `json:"by,omitempty"`
+	At        time.Time       `json:"at,omitzero"`
+	Defines   []files.Defined `json:"defines"` // of the newest version
+}
+
+// FileDetail is a file with its newest text and what is wrong with that.
+type FileDetail struct {
+	FileView
+	Text string `json:"text"`
+	Checked
+}
+
+// Checked is what is wrong with a text, beside everything else that is in force.
+type Checked struct {
+	Problems []FileProblem `json:"problems"`
+	Warnings []FileProblem `json:"warnings"`
+}
+
+// FileProblem is a mistake, or what is probably not meant.
+type FileProblem struct {
+	File    string     `json:"file"`
+	Line    int        `json:"line"` // from 1; 0: the file as a whole
+	Column  int        `json:"column"`
+	Field   string     `json:"field,omitempty"` // of the form: campaign.autumn.questions.style.text.vi
+	Message string     `json:"message"`
+	Hint    string     `json:"hint,omitempty"`
+	Fix     *files.Fix `json:"fix,omitempty"` // what would mend it
+}
+
+// FileEdit is a new text of a file.
+type FileEdit struct {
+	Name string
+	Text string
+	Was  int // the version that was edited; 0: there is none yet
+}
+
+// FileVersion is one change of a file.
+type FileVersion struct {
+	Version int       `json:"version"`
+	What    string    `json:"what"`         // saved, published, unpublished, archived, restored, adopted, released
+	Of      int       `json:"of,omitempty"` // restored from this version
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+}
+
+// FileOut is a file to be written elsewhere.
+type FileOut struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// FileConflict says that somebody else changed the file first; Theirs is what stands there now. It is an ErrConflict.
+type FileConflict struct{ Theirs FileDetail }
+
+// Error names who was first.
+func (e *FileConflict) Error() string {
+	return fmt.Sprintf("conflict: %s was changed by %s meanwhile; it is at version %d now: look at the difference, and save again over that version", e.Theirs.Name, e.Theirs.By, e.Theirs.Version)
+}
+
+// Unwrap is ErrConflict.
+func (e *FileConflict) Unwrap() error { return ErrConflict }
+
+// FileMistakes says why a set cannot be in force. It is an ErrInvalid.
+type FileMistakes struct{ Problems []FileProblem }
+
+// Error has the first mistake, and how many there are.
+func (e *FileMistakes) Error() string {
+	p := e.Problems[0]
+	s := fmt.Sprintf("invalid: %s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
+	if p.Hint != "" {
+		s += "; " + p.Hint
+	}
+	if n := len(e.Problems) - 1; n > 0 {
+		s += fmt.Sprintf(" (and %d more)", n)
+	}
+	return s
+}
+
+// Unwrap is ErrInvalid.
+func (e *FileMistakes) Unwrap() error { return ErrInvalid }
+
+// Files implements Files.
+func (s *Service) Files(ctx context.Context) ([]FileView, error) {
+	k, err := s.Shelf.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	newest := make([]store.FileVersion, len(k.set.Heads))
+	for i, h := range k.set.Heads {
+		newest[i] = store.FileVersion{Name: h.Name, Version: h.Version}
+	}
+	texts, err := s.Store.FileTexts(ctx, newest)
+	if err != nil {
+		return nil, away(err)
+	}
+	var out []FileView
+	for i, h := range k.set.Heads {
+		out = append(out, viewOfFile(h, texts[i]))
+	}
+	for name, text := range k.folder {
+		if !k.adopted(name) {
+			out = append(out, FileView{Name: name, State: InFolder, Defines: files.Defines(text)})
+		}
+	}
+	slices.SortFunc(out, func(a, b FileView) int { return cmp.Compare(a.Name, b.Name) })
+	return out, nil
+}
+
+func viewOfFile(h store.FileHead, text string) FileView {
+	v := FileView{Name: h.Name, State: Draft, Adopted: h.Adopted, Version: h.Version, Published: h.Published, By: h.By, At: h.At, Defines: files.Defines([]byte(text))}
+	switch {
+	case h.Archived:
+		v.State = InArchive
+	case h.Published == h.Version:
+		v.State = InForce
+	case h.Published > 0:
+		v.State = Changed
+	}
+	return v
+}
+
+// File implements Files.
+func (s *Service) File(ctx context.Context, name string) (FileDetail, error) {
+	k, err := s.Shelf.look(ctx)
+	if err != nil {
+		return FileDetail{}, err
+	}
+	return s.file(ctx, k, name)
+}
+
+func (s *Service) file(ctx context.Context, k kept, name string) (FileDetail, error) {
+	h, ok := k.head(name)
+	if text, there := k.folder[name]; there && !h.Adopted {
+		v := FileView{Name: name, State: InFolder, Defines: files.Defines(text)}
+		return FileDetail{FileView: v, Text: string(text), Checked: s.lint(k.inForce(), name)}, nil
+	}
+	if !ok {
+		return FileDetail{}, notFound("file", name)
+	}
+	texts, err := s.Store.FileTexts(ctx, []store.FileVersion{{Name: name, Version: h.Version}})
+	if err != nil {
+		return FileDetail{}, away(err)
+	}
+	return FileDetail{FileView: viewOfFile(h, texts[0]), Text: texts[0], Checked: s.lint(k.with(name, []byte(texts[0])), name)}, nil
+}
+
+// CheckFile implements Files.
+func (s *Service) CheckFile(ctx context.Context, name, text string) (Checked, error) {
+	k, err := s.Shelf.look(ctx)
+	if err != nil {
+		return Checked{}, err
+	}
+	return s.lint(k.with(name, []byte(text)), name), nil
+}
+
+// lint says what is wrong with a set: all mistakes, and of the file what is probably not meant.
+func (s *Service) lint(sources []files.Source, name string) Checked {
+	_, mistakes, warnings := files.LoadSources(sources, s.FileOptions())
+	texts := map[string][]byte{}
+	for _, x := range sources {
+		texts[x.Name] = x.Text
+	}
+	warnings = slices.DeleteFunc(warnings, func(p files.Problem) bool { return p.File != name })
+	return Checked{Problems: problemsOf(mistakes, texts), Warnings: problemsOf(warnings, texts)}
+}
+
+func problemsOf(found files.Problems, texts map[string][]byte) []FileProblem {
+	out := make([]FileProblem, len(found))
+	for i, p := range found {
+		out[i] = FileProblem{File: p.File, Line: p.Line, Column: p.Column, Message: p.Message, Hint: p.Hint, Field: files.FieldAt(texts[p.File], p.Line, p.Column), Fix: files.FixOf(texts[p.File], p)}
+	}
+	return out
+}
+
+// SaveFile implements Files.
+func (s *Service) SaveFile(ctx context.Context, e FileEdit) (FileDetail, error) {
+	return s.save(ctx, e, "saved", 0)
+}
+
+func (s *Service) save(ctx context.Context, e FileEdit, what string, of int) (FileDetail, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return FileDetail{}, err
+	}
+	if why := badFile(e); why != "" {
+		return FileDetail{}, fmt.Errorf("%w: %s", ErrInvalid, why)
+	}
+	k, err := s.Shelf.look(ctx)
+	if err != nil {
+		return FileDetail{}, err
+	}
+	was, there := k.head(e.Name)
+	if _, inFolder := k.folder[e.Name]; inFolder && !was.Adopted {
+		return FileDetail{}, fmt.Errorf("%w: %s is kept in files; adopt it to edit it here", ErrConflict, e.Name)
+	}
+	if was.Version != e.Was || !there && e.Was != 0 {
+		return FileDetail{}, s.conflict(ctx, e.Name)
+	}
+	is := was
+	is.Version, is.Archived = was.Version+1, false
+	return s.change(ctx, store.FileChange{Was: was, Set: -1, Is: is, Text: e.Text, Revision: store.FileRevision{What: what, Of: of}})
+}
+
+func badFile(e FileEdit) string {
+	switch why := files.NameForm(e.Name); {
+	case why != "":
+		return why
+	case e.Text == "":
+		return "the file is empty"
+	case len(e.Text) > fileMax:
+		return fmt.Sprintf("the file is larger than %d kB; split it", fileMax>>10)
+	}
+	return ""
+}
+
+// change writes a change and reads the file again.
+func (s *Service) change(ctx context.Context, c store.FileChange) (FileDetail, error) {
+	now, by := s.Now().UTC(), access.Of(ctx).Name
+	c.Is.By, c.Is.At = by, now
+	c.Revision.Version, c.Revision.By, c.Revision.At = c.Is.Version, by, now
+	out, err := s.Store.ChangeFile(ctx, c)
+	switch {
+	case err != nil:
+		return FileDetail{}, away(err)
+	case out == store.FileTaken:
+		return FileDetail{}, s.conflict(ctx, c.Is.Name)
+	case out == store.FileSetNew:
+		return FileDetail{}, errSetNew
+	}
+	s.note(ctx, c.Revision.What, "file", c.Is.Name, strconv.Itoa(c.Is.Version))
+	if c.Is.Published != c.Was.Published || c.Is.Adopted != c.Was.Adopted {
+		s.Reread(ctx)
+	}
+	return s.File(ctx, c.Is.Name)
+}
+
+func (s *Service) conflict(ctx context.Context, name string) error {
+	theirs, err := s.File(ctx, name)
+	if err != nil {
+		return err
+	}
+	return &FileConflict{Theirs: theirs}
+}
+
+// ExportFiles implements Files.
+func (s *Service) ExportFiles(ctx context.Context) ([]FileOut, error) {
+	sources, _, err := s.Shelf.InForce(ctx)
+	out := make([]FileOut, len(sources))
+	for i, x := range sources {
+		out[i] = FileOut{Name: x.Name, Text: string(x.Text)}
+	}
+	return out, err
+}

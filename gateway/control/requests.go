@@ -1,0 +1,180 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/hoidap/hoidap/gateway/access"
+)
+
+// ask keeps a request until somebody decides on it. A launch that was asked for with a key is asked for once.
+func (s *Service) ask(ctx context.Context, r Request) (Request, error) {
+	id, err := newID()
+	if err != nil {
+		return r, err
+	}
+	if r.Launch != nil && r.Launch.Key != "" {
+		id = r.Launch.Campaign + "-" + r.Launch.Key
+	}
+	if r.Launch != nil && r.Launch.Key == "" {
+		r.Launch.Key = id // whoever approves twice starts one run
+	}
+	r.ID, r.State, r.By, r.At = id, RequestWaits, access.Of(ctx).Name, s.Now().UnixMilli()
+	made, err := s.swap(ctx, "", &r)
+	if err != nil {
+		return r, err
+	}
+	if !made {
+		return s.request(ctx, id)
+	}
+	s.note(ctx, "asked", "launch", id, r.about())
+	return r, s.tidyRequests(ctx)
+}
+
+// about is what a request is about: a campaign, or a file.
+func (r Request) about() string {
+	if r.Launch != nil {
+		return r.Launch.Campaign
+	}
+	return r.Publish.Name
+}
+
+// swap writes a request over what was read.
+func (s *Service) swap(ctx context.Context, old string, r *Request) (bool, error) {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return false, err
+	}
+	ok, err := s.Store.SwapRequest(ctx, r.ID, old, string(b))
+	r.stored = string(b)
+	return ok, away(err)
+}
+
+// Requests implements Launches.
+func (s *Service) Requests(ctx context.Context) ([]Request, error) {
+	all, err := s.Store.Requests(ctx)
+	if err != nil {
+		return nil, away(err)
+	}
+	var out []Request
+	for id, raw := range all {
+		if r, ok := readRequest(id, raw); ok {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b Request) int { return cmp.Or(-cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
+}
+
+// tidyRequests forgets the oldest of those that were decided.
+func (s *Service) tidyRequests(ctx context.Context) error {
+	all, err := s.Requests(ctx)
+	if err != nil {
+		return err
+	}
+	var old []string
+	decided := 0
+	for _, r := range all {
+		if r.State == RequestWaits {
+			continue
+		}
+		if decided++; decided > requestsKept {
+			old = append(old, r.ID)
+		}
+	}
+	return away(s.Store.DropRequests(ctx, old...))
+}
+
+func (s *Service) request(ctx context.Context, id string) (Request, error) {
+	all, err := s.Store.Requests(ctx)
+	if err != nil {
+		return Request{}, away(err)
+	}
+	if r, ok := readRequest(id, all[id]); ok {
+		return r, nil
+	}
+	return Request{}, notFound("request", id)
+}
+
+// decide writes a decision, unless somebody was faster.
+func (s *Service) decide(ctx context.Context, id, state, reason string) (Request, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Request{}, err
+	}
+	by := access.Of(ctx).Name
+	r, err := s.request(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	if r.State != RequestWaits {
+		return r, fmt.Errorf("%w: %s has %s this already", ErrConflict, r.Decided, r.State)
+	}
+	if state == RequestApproved && by == r.By {
+		return r, fmt.Errorf("%w: you asked for this yourself; it takes a second person to agree", ErrConflict)
+	}
+	old := r.stored
+	r.State, r.Decided, r.When, r.Reason = state, by, s.Now().UnixMilli(), reason
+	ok, err := s.swap(ctx, old, &r)
+	if err != nil {
+		return r, err
+	}
+	if !ok {
+		return s.decide(ctx, id, state, reason)
+	}
+	s.note(ctx, state, "launch", id, r.about())
+	return r, nil
+}
+
+// Refuse implements Launches.
+func (s *Service) Refuse(ctx context.Context, request, reason string) (Request, error) {
+	return s.decide(ctx, request, RequestRefused, reason)
+}
+
+// Approve implements Launches. What is approved is carried out after the decision is written: where that fails, whoever
+// approves again carries it out, as both a run and a version are started once only.
+func (s *Service) Approve(ctx context.Context, request string) (Request, error) {
+	r, err := s.request(ctx, request)
+	if err != nil {
+		return r, err
+	}
+	if r.State != RequestApproved || r.Run != "" || r.Decided != access.Of(ctx).Name {
+		if r, err = s.decide(ctx, request, RequestApproved, ""); err != nil {
+			return r, err
+		}
+	}
+	if err := s.carryOut(ctx, &r); err != nil {
+		return s.reopened(ctx, r, err)
+	}
+	return r, nil
+}
+
+func (s *Service) carryOut(ctx context.Context, r *Request) error {
+	if r.Publish != nil {
+		_, err := s.publish(ctx, r.Publish.Name, r.Publish.Version, nil)
+		return err
+	}
+	if _, err := s.launchable(r.Launch.Campaign); err != nil {
+		return err
+	}
+	run, err := s.launch(ctx, *r.Launch, r.People, r.By)
+	if err != nil {
+		return err
+	}
+	old := r.stored
+	r.Run = run.ID
+	_, err = s.swap(ctx, old, r)
+	return err
+}
+
+// reopened lets a request wait again that could not be carried out.
+func (s *Service) reopened(ctx context.Context, r Request, cause error) (Request, error) {
+	old := r.stored
+	r.State, r.Decided, r.When = RequestWaits, "", 0
+	if _, err := s.swap(ctx, old, &r); err != nil {
+		return r, fmt.Errorf("%w (and the request stands as approved: %w)", cause, err)
+	}
+	return r, cause
+}

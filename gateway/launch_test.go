@@ -1,0 +1,218 @@
+package gateway_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/control"
+)
+
+// reaching says how many people every campaign reaches: counting them is tested elsewhere.
+func reaching(r *rig, people int64) {
+	r.g.Control.Reach = func(context.Context, *campaigns.Campaign) (control.Reach, error) {
+		return control.Reach{Matches: people + 1, People: people, Excluded: map[string]int64{"no_consent": 1}}, nil
+	}
+}
+
+func withCare(typed, approve int) change {
+	return func(r *rig) { r.opts.Care = control.Care{TypeFrom: typed, ApproveFrom: approve} }
+}
+
+func (r *rig) launch(o control.LaunchOrder) (control.Launched, error) {
+	o.Campaign = "style"
+	return r.g.Control.Launch(as(r.t, "lan"), o)
+}
+
+// From a size on, whoever launches types how many people there are, by whatever way they launch.
+func TestTheNumberOfPeopleIsTyped(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(100, 0))
+	reaching(r, 1000)
+	p, err := r.g.Control.Preflight(t.Context(), "style")
+	require.NoError(t, err)
+	require.True(t, p.MustType)
+	require.False(t, p.MustApprove)
+	require.EqualValues(t, 1000, p.People)
+	for _, typed := range []int{0, 1, 979, 1021, 10000} {
+		_, err := r.launch(control.LaunchOrder{People: typed})
+		var wrong *control.TypeError
+		require.ErrorAs(t, err, &wrong)
+		require.ErrorIs(t, err, control.ErrInvalid)
+		require.EqualValues(t, 1000, wrong.People)
+	}
+	status, _ := r.try("POST", "/api/v1/campaigns/style/runs", m{})
+	require.Equal(t, 400, status, "a program's launch is one, too")
+	for _, typed := range []int{1000, 985, 1015} { // people come and go
+		l, err := r.launch(control.LaunchOrder{People: typed})
+		require.NoError(t, err)
+		require.Equal(t, "lan", l.Run.By)
+	}
+	reaching(r, 99)
+	_, err = r.launch(control.LaunchOrder{})
+	require.NoError(t, err, "few need no number")
+}
+
+// What reaches many starts once a second person has agreed, and once only.
+func TestASecondPersonAgrees(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(0, 500))
+	reaching(r, 500)
+	r.contact(lan, "Lan")
+	l, err := r.launch(control.LaunchOrder{Key: "k"})
+	require.NoError(t, err)
+	require.Nil(t, l.Run)
+	require.Equal(t, control.RequestWaits, l.Request.State)
+	again, err := r.launch(control.LaunchOrder{Key: "k"})
+	require.NoError(t, err)
+	require.Equal(t, l.Request.ID, again.Request.ID, "asked for once")
+	_, err = r.g.Control.Approve(as(t, "lan"), l.Request.ID)
+	require.ErrorContains(t, err, "second person")
+	runs, err := r.g.Control.Runs(t.Context(), 10)
+	require.NoError(t, err)
+	require.Empty(t, runs)
+
+	done, err := r.g.Control.Approve(as(t, "minh"), l.Request.ID)
+	require.NoError(t, err)
+	require.Equal(t, control.RequestApproved, done.State)
+	require.Equal(t, "minh", done.Decided)
+	require.NotEmpty(t, done.Run)
+	r.phone(lan, 1)
+	_, err = r.g.Control.Approve(as(t, "thu"), l.Request.ID)
+	require.ErrorIs(t, err, control.ErrConflict)
+	_, err = r.g.Control.Refuse(as(t, "thu"), l.Request.ID, "too late")
+	require.ErrorIs(t, err, control.ErrConflict)
+	again, err = r.launch(control.LaunchOrder{Key: "k"})
+	require.NoError(t, err)
+	require.Equal(t, done.Run, again.Run.ID)
+
+	l, err = r.launch(control.LaunchOrder{})
+	require.NoError(t, err)
+	refused, err := r.g.Control.Refuse(as(t, "minh"), l.Request.ID, "not before Tết")
+	require.NoError(t, err)
+	require.Equal(t, "not before Tết", refused.Reason)
+	_, err = r.g.Control.Approve(as(t, "minh"), l.Request.ID)
+	require.ErrorIs(t, err, control.ErrConflict)
+	all, err := r.g.Control.Requests(t.Context())
+	require.NoError(t, err)
+	require.Len(t, all, 2)
+	require.Equal(t, refused.ID, all[0].ID)
+	runs, err = r.g.Control.Runs(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, runs, 1)
+}
+
+// A schedule that reaches many is put in force once a second person has agreed; the version that they saw, and no other.
+func TestASchedulesPublishingIsAgreedTo(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(10, 10))
+	reaching(r, 20)
+	text := "campaign: weekly\nschedule: {cron: \"0 10 * * SAT\"}\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n"
+	r.save("weekly.yaml", text, 0, "lan")
+	_, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: 1})
+	require.ErrorIs(t, err, control.ErrInvalid)
+	p, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: 1, People: 20})
+	require.NoError(t, err)
+	require.NotNil(t, p.Request)
+	require.Equal(t, control.Draft, p.File.State)
+	r.save("weekly.yaml", text+"expires: 2d\n", 1, "lan")
+	_, err = r.g.Control.Approve(as(t, "minh"), p.Request.ID)
+	require.ErrorIs(t, err, control.ErrConflict, "it is another text by now")
+	all, err := r.g.Control.Requests(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, control.RequestWaits, all[0].State, "and the request waits still")
+	p, err = r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: 2, People: 20})
+	require.NoError(t, err)
+	_, err = r.g.Control.Approve(as(t, "minh"), p.Request.ID)
+	require.NoError(t, err)
+	require.True(t, r.inForce("weekly"))
+}
+
+// A run begins with as many people as were said, wherever they live, and asks the others once somebody says go on.
+func TestARunBeginsWithSome(t *testing.T) {
+	t.Parallel()
+	for _, first := range []string{"3", "25%"} {
+		t.Run(first, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			for i := range 12 {
+				r.contact(fmt.Sprintf("+8490123456%d", i%10+(i/10)*10), "Lan")
+			}
+			reaching(r, 12)
+			l, err := r.launch(control.LaunchOrder{First: first})
+			require.NoError(t, err)
+			id := l.Run.ID
+			v := r.settledRun(id, "waiting")
+			require.EqualValues(t, 3, v.Counts["audience"]-v.Counts["excluded"])
+			r.until("the first were sent", func() bool { return len(r.fake.Messages()) == 3 })
+
+			_, err = r.g.Control.PauseRun(as(t, "lan"), id)
+			require.NoError(t, err)
+			_, err = r.g.Control.GoOn(as(t, "lan"), id)
+			require.ErrorIs(t, err, control.ErrConflict)
+			_, err = r.g.Control.ResumeRun(as(t, "lan"), id)
+			require.NoError(t, err)
+			require.Equal(t, "waiting", r.runOf(id).State)
+			require.Len(t, r.fake.Messages(), 3)
+
+			_, err = r.g.Control.GoOn(as(t, "lan"), id)
+			require.NoError(t, err)
+			v = r.settledRun(id, "done")
+			require.EqualValues(t, 12, v.Counts["audience"])
+			require.EqualValues(t, 12, v.Counts["sent"])
+			require.Len(t, r.fake.Messages(), 12, "nobody is asked twice")
+		})
+	}
+}
+
+// A run whose first people are more than there are ends like any other; one that waits can be called off.
+func TestARunThatBeginsWithAllOrEndsThere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	l, err := r.launch(control.LaunchOrder{First: "50"})
+	require.NoError(t, err)
+	require.EqualValues(t, 2, r.settledRun(l.Run.ID, "done").Counts["audience"])
+	_, err = r.launch(control.LaunchOrder{First: "0"})
+	require.ErrorIs(t, err, control.ErrInvalid)
+	for _, bad := range []string{"-1", "101%", "x", "%", "1.5"} {
+		_, err := r.launch(control.LaunchOrder{First: bad})
+		require.ErrorIs(t, err, control.ErrInvalid, bad)
+	}
+}
+
+func TestARunThatWaitsIsCalledOff(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	l, err := r.launch(control.LaunchOrder{First: "1"})
+	require.NoError(t, err)
+	r.settledRun(l.Run.ID, "waiting")
+	_, err = r.g.Control.CancelRun(as(t, "lan"), l.Run.ID)
+	require.NoError(t, err)
+	r.settledRun(l.Run.ID, "cancelled")
+	_, err = r.g.Control.GoOn(as(t, "lan"), l.Run.ID)
+	require.ErrorIs(t, err, control.ErrConflict)
+	require.Len(t, r.fake.Messages(), 1)
+}
+
+// What the preflight says of stock is what is left, beside the people who may come for it.
+func TestPreflightCountsStock(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	reaching(r, 60)
+	r.addCodes("office-20", "A", "B")
+	p, err := r.g.Control.Preflight(t.Context(), "style")
+	require.NoError(t, err)
+	two := int64(2)
+	require.Equal(t, []control.Stock{{Offer: "office-20", Left: &two, Short: true}, {Offer: "sporty-early"}, {Offer: "thanks-5"}}, p.Offers)
+	require.Len(t, p.Segments, 2)
+	require.NotZero(t, p.Segments[0].Segments)
+	_, err = r.g.Control.Preflight(t.Context(), "none")
+	require.ErrorIs(t, err, control.ErrNotFound)
+}
