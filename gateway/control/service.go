@@ -45,9 +45,6 @@ type Service struct {
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try      func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
 	Carriers map[string]simulator.Carrier // what each account can carry, for talks that are only played
-	// Teacher adds a synonym to the campaign files, or with write false says what it would change; nil: they lie where this
-	// gateway cannot write. A *RefusedError says why the words cannot mean the option.
-	Teacher func(l Lesson, write bool) (Taught, error)
 
 	hashes hashGate
 }
