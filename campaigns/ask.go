@@ -54,7 +54,7 @@ func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, local st
 	if c.Schedule != nil && c.Schedule.ZoneName == ZoneContact {
 		start = t.localStart(local)
 	}
-	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact}, start)
+	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Channel: to.route.Channel, Contact: t.s.Contact}, start)
 	if v.Action == compliance.Drop {
 		t.exclude(r, counted, v.Reason, nil)
 		return

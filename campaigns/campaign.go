@@ -112,6 +112,7 @@ type Route struct {
 	Carries   []string      // classes; empty: all
 	Options   int           // quick replies it can show
 	Window    time.Duration // how long after the customer's last message free text may be sent; 0: always
+	Quota     Quota         // how much of it after each of theirs
 	Templates TemplateUse   // when a template goes where free text does not
 	Receipts  bool          // deliveries are reported
 	Draining  bool          // nothing new is put on it: it is about to be taken out

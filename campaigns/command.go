@@ -103,29 +103,44 @@ func (t *turn) consent(granted bool, source string) {
 func (t *turn) addConsent(c preferences.Consent) {
 	t.s.Contact.Consents = outdated(append(t.s.Contact.Consents, c))
 	t.touched = true
+	detail := map[string]any{"purpose": c.Purpose, "granted": c.Granted, "source": c.Source, "at": c.At}
+	if len(c.Channels) > 0 {
+		detail["channels"] = c.Channels
+	}
 	t.note(preferences.Entry{
 		Kind: preferences.EntryConsent, Reason: c.Purpose, Text: c.Wording,
-		Detail: map[string]any{"purpose": c.Purpose, "granted": c.Granted, "source": c.Source, "at": c.At},
+		Detail: detail,
 	})
 }
 
 // consentsMax bounds the records of consents that a contact carries; the ledger has them all.
 const consentsMax = 200
 
-// outdated leaves out, where there are too many records, the oldest ones that a newer one of the same purpose outdates.
+// outdated leaves out, where there are too many records, the oldest ones that a newer one outdates.
 func outdated(all []preferences.Consent) []preferences.Consent {
-	c := preferences.Contact{Consents: all}
-	for len(c.Consents) > consentsMax {
-		i := slices.IndexFunc(c.Consents, func(r preferences.Consent) bool {
-			newest, _ := c.Consent(r.Purpose)
-			return newest != r
-		})
+	for len(all) > consentsMax {
+		i := slices.IndexFunc(all, func(r preferences.Consent) bool { return isOutdated(all, r) })
 		if i < 0 {
 			break
 		}
-		c.Consents = slices.Delete(c.Consents, i, i+1)
+		all = slices.Delete(all, i, i+1)
 	}
-	return c.Consents
+	return all
+}
+
+// isOutdated reports whether r, which is one of them, is outdated by another; of several of the same time the last counts.
+func isOutdated(all []preferences.Consent, r preferences.Consent) bool {
+	itself := false
+	for _, o := range all {
+		if sameConsent(o, r) {
+			itself = true
+			continue
+		}
+		if o.Outdates(r) && (itself || o.At.After(r.At)) {
+			return true
+		}
+	}
+	return false
 }
 
 // start: they want messages (again). Only their own word lifts a suppression.

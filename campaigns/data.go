@@ -32,9 +32,9 @@ func (t *turn) known() string {
 	if c.Name != "" {
 		lines = append(lines, t.phrase(sayDataName, nil))
 	}
-	if r, ok := c.Consent(preferences.Marketing); ok {
+	if _, ok := c.Consent(preferences.Marketing); ok {
 		key := sayMarketingNo
-		if r.Granted {
+		if c.Consented(preferences.Marketing) {
 			key = sayMarketingYes
 		}
 		lines = append(lines, t.phrase(key, nil))

@@ -221,7 +221,7 @@ func (t *turn) editConsents(records []preferences.Consent) {
 	}
 	for _, r := range records {
 		if r.At.IsZero() || r.At.After(t.now) {
-			if same, ok := t.s.Contact.Consent(r.Purpose); ok && r.At.IsZero() && same.Granted == r.Granted {
+			if same, ok := t.s.Contact.Consent(r.Purpose); ok && r.At.IsZero() && same.Granted == r.Granted && slices.Equal(same.Channels, r.Channels) {
 				continue // said again without a date: nothing new
 			}
 			r.At = t.happened()

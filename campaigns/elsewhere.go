@@ -21,7 +21,7 @@ func (t *turn) elsewhere(m *Message) bool {
 	if !ok {
 		return false
 	}
-	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact}, t.now)
+	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Channel: to.route.Channel, Contact: t.s.Contact}, t.now)
 	if v.Action == compliance.Drop {
 		return false
 	}
@@ -58,7 +58,7 @@ func (c *Conversation) heard() bool { return c.Tries > 0 || c.Maybe != nil || c.
 func (t *turn) another(c *Campaign, q *Question) (target, bool) {
 	conv := t.s.Conversation
 	return t.reach(wanted{
-		channels: c.Channels, class: ClassAd, answers: true, replies: c.Replies, question: q, except: append(slices.Clone(conv.Tried), conv.Route),
+		channels: c.Channels, class: ClassAd, purpose: c.purpose(), answers: true, replies: c.Replies, question: q, except: append(slices.Clone(conv.Tried), conv.Route),
 	})
 }
 

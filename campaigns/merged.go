@@ -141,7 +141,7 @@ func (t *turn) takeSuppression(m *Merge, theirs *preferences.Suppression) {
 // takeTalk goes on where the other contact's conversation was, if none is open here.
 func (t *turn) takeTalk(came *Came) {
 	for _, h := range came.Heard {
-		i := slices.IndexFunc(t.s.Heard, func(o Heard) bool { return o.Account == h.Account })
+		i := slices.IndexFunc(t.s.Heard, func(o Heard) bool { return o.Account == h.Account && o.From == h.From })
 		switch {
 		case i < 0 && len(t.s.Heard) < heardMax:
 			t.s.Heard = append(slices.Clip(t.s.Heard), h)
@@ -305,7 +305,7 @@ func (t *turn) restoreConsents(m *Merge) {
 }
 
 func sameConsent(a, b preferences.Consent) bool {
-	return a.Purpose == b.Purpose && a.Granted == b.Granted && a.Source == b.Source && a.Wording == b.Wording && a.At.Equal(b.At)
+	return a.Purpose == b.Purpose && a.Granted == b.Granted && a.Source == b.Source && a.Wording == b.Wording && a.At.Equal(b.At) && slices.Equal(a.Channels, b.Channels)
 }
 
 // unmerged: the contact is one by itself again, as it was, but that whoever said STOP meanwhile has said so here as well.

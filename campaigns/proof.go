@@ -63,10 +63,11 @@ func (w *World) Fill(o Outbound) Outbound {
 	return o
 }
 
-// Check is what the gate is asked about the message. Whoever has opted out gets the answers to their own words, but proves
+// Check is what the gate is asked about a message. Whoever has opted out gets the answers to their own words, but proves
 // nothing meanwhile.
-func (o *Outbound) Check(c *preferences.Contact) compliance.Check {
-	k := compliance.Check{Class: o.Class, Purpose: o.Purpose, Contact: c, Once: o.Once, Expires: o.Expires}
+func (w *World) Check(o *Outbound, c *preferences.Contact) compliance.Check {
+	r, _ := w.route(o.Account)
+	k := compliance.Check{Class: o.Class, Purpose: o.Purpose, Channel: r.Channel, Contact: c, Once: o.Once, Expires: o.Expires}
 	if o.Proof != "" {
 		k.Class = compliance.Service
 	}

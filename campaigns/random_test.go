@@ -22,6 +22,8 @@ type crowd struct {
 	rt     *rapid.T
 	flying []flight // handed to the provider; the sender's word on them has yet to come
 	runs   int
+	came   map[string]bool // runs and people that they came to
+	twice  map[string]bool // runs that came to somebody twice, which no run really does
 }
 
 type flight struct {
@@ -31,7 +33,7 @@ type flight struct {
 
 func TestRandomEvents(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		c := &crowd{sim: newSim(t, rt, "c1", "c2", "c3"), rt: rt}
+		c := &crowd{sim: newSim(t, rt, "c1", "c2", "c3"), rt: rt, came: map[string]bool{}, twice: map[string]bool{}}
 		if rapid.Bool().Draw(rt, "links") {
 			c.w.ReplyLink = func(message string) string { return "https://x.example/l/" + message }
 		}
@@ -46,6 +48,7 @@ func TestRandomEvents(t *testing.T) {
 		}
 		c.post.deliverAll()
 		c.post.atRest()
+		c.sameAsCounted()
 	})
 }
 
@@ -222,10 +225,41 @@ func (c *crowd) asks(p *person) {
 	if rapid.IntRange(0, 4).Draw(c.rt, "again") > 0 {
 		c.runs++
 	}
-	c.step(p, campaigns.Event{
-		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "club", "gone"}).Draw(c.rt, "campaign"),
+	campaign := rapid.SampledFrom([]string{"autumn", "gift", "club", "gone"}).Draw(c.rt, "campaign")
+	e := campaigns.Event{
+		Kind: campaigns.RunAsk, Run: fmt.Sprint(campaign, "-r", c.runs), Campaign: campaign,
 		Local: rapid.SampledFrom([]string{"", "", "10:00", "nonsense"}).Draw(c.rt, "local"),
-	})
+	}
+	c.twice[e.Run] = c.twice[e.Run] || c.came[e.Run+p.state.ID]
+	c.came[e.Run+p.state.ID] = true
+	verdict := campaigns.Judge(c.w, p.state, e.Campaign, c.now)
+	o := c.step(p, e)
+	if e.Local == "" && !slices.ContainsFunc(o.Ledger, func(l preferences.Entry) bool { return l.Reason == "already_asked" }) {
+		c.asJudged(verdict, e.Run, o)
+	}
+}
+
+// asJudged holds what became of a run's question against the verdict before.
+func (c *crowd) asJudged(v campaigns.Verdict, run string, o campaigns.Outcome) {
+	counted := map[campaigns.CountName]int64{}
+	for _, x := range o.Counts {
+		if x.Run == run {
+			counted[x.Name] += x.Delta
+		}
+	}
+	one := func(yes bool) int64 {
+		if yes {
+			return 1
+		}
+		return 0
+	}
+	for name, want := range map[campaigns.CountName]int64{
+		campaigns.CountAudience: one(v.In), campaigns.CountAsked: one(v.Asked), campaigns.CountExcluded: one(v.Excluded()), campaigns.CountHeld: one(v.Waits() || v.Asked && v.Reason != ""),
+	} {
+		if counted[name] != want {
+			c.rt.Fatalf("%s is %d, and the verdict was %+v", name, counted[name], v)
+		}
+	}
 }
 
 // takesOff: the gate has let a message pass and the provider has it, but nobody has told the contact's log yet.
@@ -234,7 +268,7 @@ func (c *crowd) takesOff(p *person) {
 		return
 	}
 	o := p.queue[0]
-	v := compliance.May(c.w.Pack, o.Check(p.state.Contact), c.now)
+	v := compliance.May(c.w.Pack, c.w.Check(&o, p.state.Contact), c.now)
 	if v.Action == compliance.Send {
 		p.queue = p.queue[1:]
 		c.flying = append(c.flying, flight{p, o})

@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"slices"
-	"time"
 
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -20,6 +19,8 @@ const (
 	passNoTemplate = "no_template"       // the account sends templates only, and the question has none
 	passDraining   = "draining"          // nothing new is put on the account
 	passTried      = "did_not_reach"     // the question went by it, and did not arrive
+	passNoConsent  = "no_consent"        // the contact has not agreed to the purpose on the channel
+	passQuota      = "quota_used"        // the account has sent them all that it may until they write again
 )
 
 // target is where a message goes.
@@ -34,10 +35,12 @@ type target struct {
 type wanted struct {
 	channels []address.Channel // in this order; empty: as in the configuration
 	class    string
-	answers  bool      // only routes that answers come back on
-	replies  *Replies  // or that the campaign says another way for
-	question *Question // that is to be asked: its templates pass closed windows; nil: free text
-	except   []string  // accounts by which it did not arrive
+	purpose  string          // that they must have agreed to on the channel; empty: none
+	at       address.Address // the one address to send to; zero: whichever fits
+	answers  bool            // only routes that answers come back on
+	replies  *Replies        // or that the campaign says another way for
+	question *Question       // that is to be asked: its templates pass closed windows; nil: free text
+	except   []string        // accounts by which it did not arrive
 }
 
 // Can reports whether the route may carry the class.
@@ -87,7 +90,7 @@ func (w *World) channels(wanted []address.Channel) []address.Channel {
 
 // by is the way over one route, or why there is none.
 func (t *turn) by(r Route, w wanted) (to target, why string) {
-	a, ok := t.addressOn(r.Channel)
+	a, ok := t.placeOn(r, w.at)
 	switch {
 	case r.Draining:
 		return to, passDraining
@@ -97,54 +100,25 @@ func (t *turn) by(r Route, w wanted) (to target, why string) {
 		return to, passOneWay
 	case !ok:
 		return to, passNoAddress
+	case w.purpose != "" && !t.s.Contact.ConsentedOn(w.purpose, r.Channel):
+		return to, passNoConsent
 	case slices.Contains(w.except, r.Account):
 		return to, passTried
 	}
 	to = target{route: r, to: a}
-	if r.Templates != TemplateAlways && t.windowOpen(r) {
+	if why = t.closed(r, a); why == "" && r.Templates != TemplateAlways {
 		return to, ""
 	}
 	if to.template = w.question.template(r); to.template == nil && r.Templates == TemplateAlways {
 		return to, passNoTemplate
 	}
 	if to.template == nil || r.Templates == TemplateNever {
-		return to, passWindow
+		return to, why
 	}
 	if w.answers && !r.Inbound && w.replies.Link {
 		return to, passOneWay // a template has no place for a link
 	}
 	return to, ""
-}
-
-// windowOpen reports whether free text may be sent now. It is the customer's message that opens a window.
-func (t *turn) windowOpen(r Route) bool {
-	if r.Window <= 0 {
-		return true
-	}
-	return slices.ContainsFunc(t.s.Heard, func(h Heard) bool { return h.Account == r.Account && t.now.Sub(h.At) < r.Window })
-}
-
-// heardMax bounds State.Heard.
-const heardMax = 8
-
-// hear notes that the customer has written to an account whose window that opens.
-func (t *turn) hear() {
-	r, ok := t.w.route(t.e.Account)
-	if !ok || r.Window <= 0 {
-		return
-	}
-	at := t.now
-	if !t.e.At.IsZero() && t.e.At.Before(at) {
-		at = t.e.At
-	}
-	t.s.Heard = slices.DeleteFunc(slices.Clone(t.s.Heard), func(h Heard) bool { return h.Account == r.Account && !h.At.After(at) })
-	if slices.ContainsFunc(t.s.Heard, func(h Heard) bool { return h.Account == r.Account }) {
-		return // a late webhook
-	}
-	t.s.Heard = append(t.s.Heard, Heard{Account: r.Account, At: at})
-	if len(t.s.Heard) > heardMax {
-		t.s.Heard = slices.Delete(t.s.Heard, 0, 1)
-	}
 }
 
 // template is what the question is sent as on a route that wants one: the account's own, else the channel's.
@@ -158,18 +132,6 @@ func (q *Question) template(r Route) *Template {
 		}
 	}
 	return nil
-}
-
-func (t *turn) addressOn(ch address.Channel) (address.Address, bool) {
-	if t.s.Contact == nil {
-		return address.Address{}, false
-	}
-	for _, a := range t.s.Contact.Addresses {
-		if ch.Carries(a) {
-			return a, true
-		}
-	}
-	return address.Address{}, false
 }
 
 // preferFirst is channels with the one that the contact declared to prefer in front.
@@ -197,7 +159,7 @@ func (t *turn) back(class string) (target, bool) {
 		}
 	}
 	if c := t.s.Conversation; c != nil {
-		if r, ok := t.w.route(c.Route); ok && r.says(class) && t.windowOpen(r) {
+		if r, ok := t.w.route(c.Route); ok && r.says(class) && t.closed(r, c.To) == "" {
 			return target{route: r, to: c.To}, true
 		}
 	}
@@ -216,10 +178,4 @@ func (w *World) route(account string) (Route, bool) {
 		}
 	}
 	return Route{}, false
-}
-
-// Heard is when a customer last wrote to an account that has a window.
-type Heard struct {
-	Account string    `json:"account"`
-	At      time.Time `json:"at"`
 }

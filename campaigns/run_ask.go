@@ -11,6 +11,15 @@ import (
 // waitMax is how long a run waits for its turn with a contact: a week later its question is no longer of today.
 const waitMax = 7 * 24 * time.Hour
 
+// Why a run waits with a contact: neither is a last word.
+const (
+	openElsewhere = "another_question_is_open"
+	personTalks   = "a_person_talks"
+)
+
+// waits reports whether a reason not to ask says that the run waits for its turn.
+func waits(reason string) bool { return reason == openElsewhere || reason == personTalks }
+
 // runAsk: a run's slice reached this contact. Whoever is in the audience is counted, in exactly one of queued, held, sent,
 // failed and excluded, and the ledger says why whoever is not asked is not.
 //
@@ -56,7 +65,7 @@ func (t *turn) joins(c *Campaign, r Waiting) bool {
 	}
 	in, problem := t.holds(c.Audience, r.Event)
 	if problem != "" {
-		t.note(notAsked(r, "audience_error", map[string]any{"error": problem}))
+		t.note(notAsked(r, "audience_error", map[string]any{"error": problem, uncounted: true}))
 	}
 	if in {
 		t.count(r.Run, CountAudience, 1)
@@ -85,7 +94,7 @@ func (t *turn) whyNot(c *Campaign, conv *Conversation) (q *Question, to target, 
 	if q == nil {
 		return nil, to, "nothing_to_ask", detail
 	}
-	to, ok := t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, replies: c.Replies, question: q})
+	to, ok := t.reach(wanted{channels: c.Channels, class: ClassAd, purpose: c.purpose(), answers: true, replies: c.Replies, question: q})
 	if !ok {
 		return nil, to, "no_route", passedOver(to.passed)
 	}
@@ -105,12 +114,18 @@ func notAsked(r Waiting, reason string, detail map[string]any) preferences.Entry
 	}
 }
 
+// noteUncounted says why a contact is not asked whom the run has not counted in its audience.
+func (t *turn) noteUncounted(r Waiting, reason string) {
+	t.note(notAsked(r, reason, map[string]any{uncounted: true}))
+}
+
 // exclude says why the contact is not asked. counted: it is counted as held so far; else it has just joined the audience.
 func (t *turn) exclude(r Waiting, counted bool, reason string, detail map[string]any) {
-	t.note(notAsked(r, reason, detail))
-	if t.w.Campaigns[r.Campaign] == nil && !counted {
-		return // it never joined: without the campaign nobody knows who its audience is
+	if t.w.Campaigns[r.Campaign] == nil && !counted { // without the campaign nobody knows who its audience is
+		t.noteUncounted(r, reason)
+		return
 	}
+	t.note(notAsked(r, reason, detail))
 	if counted {
 		t.count(r.Run, CountHeld, -1)
 	}
@@ -126,10 +141,10 @@ func (t *turn) wait(r Waiting) {
 	t.s.Waiting = append(t.s.Waiting, r)
 	t.count(r.Run, CountHeld, 1)
 	if t.s.Conversation == nil {
-		t.note(notAsked(r, "a_person_talks", map[string]any{"by": t.s.Taken.By}))
+		t.note(notAsked(r, personTalks, map[string]any{"by": t.s.Taken.By}))
 		return
 	}
-	t.note(notAsked(r, "another_question_is_open", map[string]any{"open": t.s.Conversation.Question}))
+	t.note(notAsked(r, openElsewhere, map[string]any{"open": t.s.Conversation.Question}))
 }
 
 // startWaiting gives the runs that wait their turn, oldest first, until one of them has opened a conversation. It runs
@@ -186,7 +201,7 @@ func (t *turn) dropWaiting(reason string, gone func(Waiting) bool) {
 		if r.NotBefore.IsZero() {
 			t.exclude(r, true, reason, nil)
 		} else {
-			t.note(notAsked(r, reason, nil))
+			t.noteUncounted(r, reason)
 		}
 		return true
 	})

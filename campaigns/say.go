@@ -40,6 +40,7 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 		o.Fixed = append(o.Fixed, marked(c.Name)...)
 	}
 	t.out.Send = append(t.out.Send, o)
+	t.spend(o)
 	m := Message{
 		ID: o.ID, Class: o.Class, Run: o.Run, Campaign: o.Campaign, Question: o.Question, First: o.First, About: about,
 		Status: "queued", At: t.now,

@@ -34,6 +34,7 @@ type sim struct {
 	events int
 	wrote  map[string]bool // what customers ever wrote
 	post   *post
+	erased bool // somebody was
 }
 
 type person struct {
@@ -154,6 +155,7 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 	p.given = append(p.given, out.Given...)
 	s.post.take(p, out)
 	if out.Erase {
+		s.erased = true
 		p.state = campaigns.State{ID: p.state.ID, Listed: true}
 		p.queue, p.ledger, p.inbox = nil, nil, nil
 		return
@@ -208,7 +210,7 @@ func (s *sim) send(p *person, status string) {
 		was = "held"
 	}
 	d := &campaigns.Dispatch{Message: o.ID, Status: status, Run: o.Run, First: o.First, Was: was}
-	v := compliance.May(s.w.Pack, o.Check(p.state.Contact), s.now)
+	v := compliance.May(s.w.Pack, s.w.Check(&o, p.state.Contact), s.now)
 	switch v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason

@@ -82,12 +82,11 @@ func (t *turn) reminding(c *Campaign, q *Question) (target, bool) {
 		}
 	}
 	if r, ok := t.w.route(conv.Route); ok {
-		if to, why := t.by(r, wanted{class: ClassAd, question: q}); why == "" {
-			to.to = conv.To
+		if to, why := t.by(r, wanted{class: ClassAd, purpose: c.purpose(), question: q, at: conv.To}); why == "" {
 			return to, true
 		}
 	}
-	return t.reach(wanted{channels: c.Channels, class: ClassAd, answers: true, replies: c.Replies, question: q})
+	return t.reach(wanted{channels: c.Channels, class: ClassAd, purpose: c.purpose(), answers: true, replies: c.Replies, question: q})
 }
 
 func (t *turn) notReminded(conv *Conversation, reason string) {

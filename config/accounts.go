@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hoidap/hoidap/config/strict"
 )
@@ -45,6 +46,8 @@ func (r *reader) account(p strict.Pair) Account {
 			a.Channel, a.ChannelAt = r.text(s.Value), s.Value.Place()
 		case "rate":
 			a.Rate = r.rate(s.Value)
+		case "quota":
+			a.Quota = r.quota(s.Value)
 		case "marks":
 			a.Lighten = s.Value.OneOf("keep", "save") == "save"
 		case "register":
@@ -77,6 +80,26 @@ func (r *reader) setting(into map[string]Setting, p strict.Pair) {
 		Value: Secret(r.text(p.Value)), Line: at.Line, Column: at.Column,
 		Pos: at.String(), Key: p.Key.Place(),
 	}
+}
+
+// quota reads "8/48h": eight messages within 48 hours of the customer's last.
+func (r *reader) quota(v strict.Value) (q Quota) {
+	s := r.text(v)
+	if s == "" {
+		return q
+	}
+	count, within, _ := strings.Cut(s, "/")
+	n, badCount := strconv.Atoi(strings.TrimSpace(count))
+	d, badTime := time.ParseDuration(strings.TrimSpace(within))
+	switch {
+	case badCount != nil || badTime != nil:
+		v.Fail("write it like 8/48h: messages, and within how long of the customer's last", "%q is not a quota", s)
+	case n <= 0 || d <= 0:
+		v.Fail("leave quota out where there is no limit", "a quota must be more than nothing")
+	default:
+		return Quota{n, d}
+	}
+	return q
 }
 
 // rateMost is the highest rate, in messages a second.

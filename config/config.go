@@ -72,6 +72,7 @@ type Account struct {
 	Adapter  string
 	Channel  string  // empty: the adapter's only one
 	Rate     float64 // messages a second; 0: no limit
+	Quota    Quota   // of messages after each of the customer's; zero: no limit
 	Lighten  bool    // marks: save
 	ByHand   bool    // the provider is told by hand where webhooks go
 	Settings map[string]Setting
@@ -79,6 +80,12 @@ type Account struct {
 	At        strict.Place // of the account's name: where a missing setting is reported
 	AdapterAt strict.Place
 	ChannelAt strict.Place // the account's own where no channel is named
+}
+
+// Quota is how many messages may go to somebody after each of theirs, and for how long after it.
+type Quota struct {
+	Most   int
+	Within time.Duration
 }
 
 // Setting is one adapter setting, as written, with ${...} filled in.

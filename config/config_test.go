@@ -100,7 +100,7 @@ func TestExpansion(t *testing.T) {
 redis: {url: "redis://${HOST}:6379/0"}
 campaigns: /srv/campaigns
 accounts:
-  zalo: {adapter: zalo, rate: 600/m, near: "${file:near.txt}", trick: "${TRICK}", plain: "$${HOST} costs $5", number: 0901, flag: yes, gone: , two: "${HOST}/${HOST}"}
+  zalo: {adapter: zalo, rate: 600/m, quota: 8/48h, near: "${file:near.txt}", trick: "${TRICK}", plain: "$${HOST} costs $5", number: 0901, flag: yes, gone: , two: "${HOST}/${HOST}"}
   sms: {adapter: twilio, rate: 1800/h}
 `)
 	require.Empty(t, problems)
@@ -110,6 +110,7 @@ accounts:
 	require.Equal(t, []string{"zalo", "sms"}, []string{c.Accounts[0].ID, c.Accounts[1].ID}, "in the order of the file")
 	require.InDelta(t, 10, c.Accounts[0].Rate, 0)
 	require.InDelta(t, 0.5, c.Accounts[1].Rate, 0)
+	require.Equal(t, []config.Quota{{Most: 8, Within: 48 * time.Hour}, {}}, []config.Quota{c.Accounts[0].Quota, c.Accounts[1].Quota})
 	got := map[string]string{}
 	for name, s := range c.Accounts[0].Settings {
 		got[name] = string(s.Value)
@@ -260,6 +261,9 @@ hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
 		head + "accounts:\n  sms: {adapter: x, rate: 10}\n":          `hoidap.yaml:4:27: "10" is not a rate; write it like 10/s, 600/m or 5000/h`,
 		head + "accounts:\n  sms: {adapter: x, register: never}\n":   `hoidap.yaml:4:31: register cannot be "never"; it is one of yes, no, true, false`,
 		head + "accounts:\n  sms: {adapter: x, rate: 0/s}\n":         `hoidap.yaml:4:27: a rate must be more than nothing; leave rate out where there is no limit`,
+		head + "accounts:\n  sms: {adapter: x, quota: 8}\n":          `hoidap.yaml:4:28: "8" is not a quota; write it like 8/48h: messages, and within how long of the customer's last`,
+		head + "accounts:\n  sms: {adapter: x, quota: 8/2d}\n":       `hoidap.yaml:4:28: "8/2d" is not a quota; write it like 8/48h: messages, and within how long of the customer's last`,
+		head + "accounts:\n  sms: {adapter: x, quota: 0/48h}\n":      `hoidap.yaml:4:28: a quota must be more than nothing; leave quota out where there is no limit`,
 		head + "accounts:\n  sms: {adapter: x, from: [a, b]}\n":      `hoidap.yaml:4:27: from must be a text, not a list`,
 		head + "accounts:\n  sms: {adapter: x, k: 1, k: 2}\n":        `hoidap.yaml:4:27: k is there already, on line 4; keep one of them`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: h:1}\n": `hoidap.yaml:3:14: url must begin with redis:// or rediss://; write it like redis://127.0.0.1:6379/0, or rediss:// for TLS`,

@@ -64,6 +64,7 @@ type row struct {
 	invited bool                                                           // people must write first
 	theirs  bool                                                           // receipts tell the provider's id alone
 	stops   bool                                                           // the provider tells of opt-outs
+	byTap   bool                                                           // the first question is a template, and a tap on it tells which message it answers and not who taps
 
 	templates string // of the first question, as in the campaign's file
 	replies   string // how answers come back, as in the campaign's file
@@ -308,7 +309,14 @@ func zaloApp() zalo.App {
 
 func zaloRows() []row {
 	app := zaloApp()
-	return []row{{
+	number := twilioRows()[0]
+	templates := row{
+		adapter: "zalo", mode: "templates to telephones, answered by a tap, and an SMS number for the rest", channel: address.SMS, person: phoneOf, said: number.said, answers: &number, byTap: true,
+		settings:  map[string]string{"app_id": app.ID, "app_secret": app.Secret, "oa_id": app.OA, "oa_secret": app.OASecret, "refresh_token": zalo.FirstRefresh},
+		provider:  func(webhook string) provider { return zalo.New(webhook, app, false) },
+		templates: `{main: {id: "322307", variables: {customer_name: "{{name}}"}}}`, // the labels of its buttons were approved with it
+	}
+	return []row{templates, {
 		adapter: "zalo", mode: "an Official Account", channel: address.Zalo, person: userOf("zalo", "24684588352919792%d"), invited: true, stops: true, theirs: true, said: counted("96d3cdf3af15046090%d"),
 		settings: map[string]string{"app_id": app.ID, "app_secret": app.Secret, "oa_id": app.OA, "oa_secret": app.OASecret, "refresh_token": zalo.FirstRefresh},
 		provider: func(webhook string) provider { return zalo.New(webhook, app, true) },

@@ -352,11 +352,14 @@ func TestTheConversationOverEveryChannel(t *testing.T) {
 		t.Run(r.name(), func(t *testing.T) {
 			t.Parallel()
 			k := newTalk(t, r)
-			if r.replies == byPage {
+			switch {
+			case r.replies == byPage:
 				k.byPage()
-				return
+			case r.byTap:
+				k.byTap()
+			default:
+				k.face()
 			}
-			k.face()
 		})
 	}
 }
@@ -506,6 +509,34 @@ func (k *talk) byPage() {
 		status, page := k.page(at, url.Values{"stop": {"1"}})
 		require.Equal(t, http.StatusOK, status, page)
 	}, false)
+	k.silent(map[address.Address]int{lan: 5})
+}
+
+// byTap is the conversation that begins with a template whose buttons tell which message is answered, and goes on by the
+// account that carries what a person is answered with.
+func (k *talk) byTap() {
+	t, lan := k.t, k.row.person(1)
+	id, _ := k.known(lan, "Lan")
+	run := k.run("taste")
+	asked := k.shown(lan, 1)
+	require.Equal(t, &adapters.Template{ID: "322307", Variables: map[string]string{"customer_name": "Lan"}}, asked.Template)
+	require.True(t, k.tell("main", adapters.Event{Kind: adapters.Inbound, Ours: asked.ID, Text: "Công sở"}))
+
+	asked = k.shown(lan, 2)
+	require.Contains(t, asked.Text, "\n3. Lụa tơ tằm\n", "numbered, on the SMS number")
+	p := k.preferences(id)["style"]
+	require.Equal(t, []any{"office", "declared", "Công sở", "sms", "main"}, []any{p.Value, p.Class, p.Evidence.Text, p.Evidence.Channel, p.Evidence.Account})
+
+	message := k.says(lan, "3 nha shop")
+	k.shown(lan, 3)
+	k.remembers(id, "fabric", "silk", "3 nha shop", message)
+	message = k.says(lan, "tại cửa hàng ạ")
+	gift := k.shown(lan, 4)
+	k.remembers(id, "shop", "store", "tại cửa hàng ạ", message)
+	require.Contains(t, gift.Text, "GIFT-")
+	k.reported(id, lan, 4)
+	require.Equal(t, int64(1), k.settledRun(run, "done").Counts["offered"])
+	k.stopped(id, lan, 4, func() { k.says(lan, "STOP") }, false)
 	k.silent(map[address.Address]int{lan: 5})
 }
 

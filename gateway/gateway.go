@@ -75,9 +75,10 @@ type Account struct {
 	Type     adapters.Type
 	Channel  address.Channel
 	Settings map[string]string
-	Rate     float64 // messages a second; 0: no limit
-	Lighten  bool    // write Vietnamese without marks where that takes fewer SMS segments
-	ByHand   bool    // the provider is told by hand where webhooks go, even if its adapter could
+	Rate     float64         // messages a second; 0: no limit
+	Quota    campaigns.Quota // how much may go to somebody after each of their messages
+	Lighten  bool            // write Vietnamese without marks where that takes fewer SMS segments
+	ByHand   bool            // the provider is told by hand where webhooks go, even if its adapter could
 }
 
 // Gateway is a running gateway.
@@ -263,7 +264,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 		return err
 	}
 	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
-	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Carriers: g.carriers(), Try: g.try,
+	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try, Carriers: g.carriers(), Busy: g.engine.Busy,
 		Receivers: g.receivers(), Post: g.deliverer.Try,
 		Shelf: g.catalogue.shelf, Care: o.Care, Reread: g.catalogue.reread, FileOptions: g.catalogue.options, Show: g.show}
 	return g.serve(secret)
@@ -450,7 +451,7 @@ func (g *Gateway) world() campaigns.World {
 	w := g.o.World
 	for _, a := range g.accounts {
 		c := a.adapter.Capabilities()
-		r := campaigns.Route{Account: a.ID, Channel: a.Channel, Inbound: c.Inbound, Options: c.Options.Max, Window: c.Window, Templates: campaigns.TemplateUse(c.Templates),
+		r := campaigns.Route{Account: a.ID, Channel: a.Channel, Inbound: c.Inbound, Options: c.Options.Max, Window: c.Window, Quota: a.Quota, Templates: campaigns.TemplateUse(c.Templates),
 			Receipts: c.Reports == adapters.Delivered || c.Reports == adapters.Read}
 		for _, class := range c.Carries {
 			r.Carries = append(r.Carries, string(class))

@@ -18,8 +18,8 @@ import (
 	"github.com/hoidap/hoidap/preferences"
 )
 
-// agentNamed is a context of somebody who may answer customers, and do more.
-func agentNamed(t *testing.T, name string) context.Context {
+// asAdmin is a context of somebody who may answer customers, and do more.
+func asAdmin(t *testing.T, name string) context.Context {
 	return access.As(t.Context(), access.Caller{Name: name, Role: access.Admin})
 }
 
@@ -49,7 +49,7 @@ func TestAPersonSettlesWhatNobodyUnderstood(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id, item := unclear(r)
-	c, ctx := r.g.Control, agentNamed(t, "Hoa")
+	c, ctx := r.g.Control, asAdmin(t, "Hoa")
 	require.Equal(t, "Lan", item.Name)
 	require.Equal(t, "ở cơ quan mặc áo gì được thì lấy", item.Text)
 	v, err := c.InboxItem(ctx, id, item.ID)
@@ -105,8 +105,8 @@ func TestWhoHasTakenAContactOver(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id, item := unclear(r)
-	c, ctx := r.g.Control, agentNamed(t, "Hoa")
-	hoa, nam, other := control.Doing{Contact: id, Item: item.ID}, control.Doing{Contact: id, Item: item.ID}, agentNamed(t, "Nam")
+	c, ctx := r.g.Control, asAdmin(t, "Hoa")
+	hoa, nam, other := control.Doing{Contact: id, Item: item.ID}, control.Doing{Contact: id, Item: item.ID}, asAdmin(t, "Nam")
 	viewer := access.As(t.Context(), access.Caller{Name: "Bình", Role: access.Viewer})
 	_, err := c.TakeOver(viewer, hoa)
 	require.ErrorIs(t, err, control.ErrForbidden)
@@ -159,7 +159,7 @@ func TestStoppingWhileAPersonTalks(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id, item := unclear(r)
-	c, ctx := r.g.Control, agentNamed(t, "Hoa")
+	c, ctx := r.g.Control, asAdmin(t, "Hoa")
 	_, err := c.TakeOver(ctx, control.Doing{Contact: id, Item: item.ID})
 	require.NoError(t, err)
 	require.NoError(t, c.CloseItem(ctx, control.Doing{Contact: id, Item: item.ID}))
@@ -204,7 +204,7 @@ func TestCorrectingOnTheirBehalf(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	id := r.contact(lan, "Lan")
-	c, ctx := r.g.Control, agentNamed(t, "Hoa")
+	c, ctx := r.g.Control, asAdmin(t, "Hoa")
 	fix := control.Correction{Attribute: "style", Value: json.RawMessage(`"office"`), Why: "chị nói qua điện thoại"}
 	_, err := c.Correct(ctx, id, fix)
 	require.NoError(t, err)
@@ -250,7 +250,7 @@ func TestNobodyCorrectsTheCustomersOwnWord(t *testing.T) {
 	r.reply(lan, "2")
 	r.phone(lan, 2)
 	var refused *control.RefusedError
-	_, err := r.g.Control.Correct(agentNamed(t, "Hoa"), id, control.Correction{Attribute: "style", Value: json.RawMessage(`"sporty"`), Why: "x"})
+	_, err := r.g.Control.Correct(asAdmin(t, "Hoa"), id, control.Correction{Attribute: "style", Value: json.RawMessage(`"sporty"`), Why: "x"})
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "declared_kept", refused.Reason)
 }
@@ -281,7 +281,7 @@ func atTheDesk(t *testing.T, d *dying) {
 			})
 		})
 	}
-	ctx, hoa := agentNamed(t, "Hoa"), control.Doing{Contact: id, Item: item.ID}
+	ctx, hoa := asAdmin(t, "Hoa"), control.Doing{Contact: id, Item: item.ID}
 	d.armed.Store(true)
 	keyed := func(key string) control.Doing { k := hoa; k.Key = key; return k }
 	until("taken over", func(c *control.Service) error { _, err := c.TakeOver(ctx, keyed("1")); return err })

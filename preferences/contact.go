@@ -1,6 +1,7 @@
 package preferences
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences/address"
@@ -12,7 +13,8 @@ const (
 	Profiling = "profiling"
 )
 
-// Consent is a recorded yes or no to a purpose. Records are only ever added; the newest for a purpose counts.
+// Consent is a recorded yes or no to a purpose, on every channel or on some. Records are only ever added; on each channel the
+// newest that is about it counts.
 type Consent struct {
 	Purpose    string    `json:"purpose"`
 	Granted    bool      `json:"granted"`
@@ -22,6 +24,21 @@ type Consent struct {
 	MessageID  string    `json:"message_id,omitempty"`
 	At         time.Time `json:"at"`                   // when it was given
 	RecordedAt time.Time `json:"recorded_at,omitzero"` // when we learned of it
+
+	Channels []address.Channel `json:"channels,omitempty"` // what it is limited to; none: it is about every channel
+}
+
+// Covers reports whether the record is about a channel; of an empty one, whether it is about every channel.
+func (r Consent) Covers(ch address.Channel) bool {
+	return len(r.Channels) == 0 || slices.Contains(r.Channels, ch)
+}
+
+// Outdates reports whether nothing is left of o once r is known, which came later.
+func (r Consent) Outdates(o Consent) bool {
+	if r.Purpose != o.Purpose || r.At.Before(o.At) || len(r.Channels) > 0 && len(o.Channels) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(o.Channels, func(ch address.Channel) bool { return !r.Covers(ch) })
 }
 
 // Suppression stops messages to a contact until they lift it themselves.
@@ -49,13 +66,32 @@ type Contact struct {
 	Updated     time.Time             `json:"updated"`
 }
 
-// Consented reports whether the newest record for purpose is a yes.
+// Consented reports whether there is a yes to purpose on some channel at least.
 func (c *Contact) Consented(purpose string) bool {
-	r, ok := c.Consent(purpose)
-	return ok && r.Granted
+	if c.ConsentedOn(purpose, "") {
+		return true
+	}
+	for _, r := range c.Consents {
+		if r.Purpose == purpose && r.Granted && slices.ContainsFunc(r.Channels, func(ch address.Channel) bool { return c.ConsentedOn(purpose, ch) }) {
+			return true
+		}
+	}
+	return false
 }
 
-// Consent is the newest record for purpose.
+// ConsentedOn reports whether the newest record for purpose that is about the channel is a yes.
+func (c *Contact) ConsentedOn(purpose string, ch address.Channel) bool {
+	var newest *Consent
+	for i := range c.Consents {
+		r := &c.Consents[i]
+		if r.Purpose == purpose && r.Covers(ch) && (newest == nil || !r.At.Before(newest.At)) {
+			newest = r
+		}
+	}
+	return newest != nil && newest.Granted
+}
+
+// Consent is the newest record for purpose, whichever channels it is about.
 func (c *Contact) Consent(purpose string) (newest Consent, ok bool) {
 	for _, r := range c.Consents {
 		if r.Purpose == purpose && (!ok || !r.At.Before(newest.At)) {

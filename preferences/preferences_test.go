@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 	_ "time/tzdata" // the tests need zones wherever they run
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 func TestValuesRead(t *testing.T) {
@@ -105,6 +107,53 @@ func TestPreferencesSurviveStorage(t *testing.T) {
 		back.Value = v // exact bounds are shared pointers or not; Equal has compared them
 		if !reflect.DeepEqual(p, back) {
 			t.Fatalf("%+v became %+v", p, back)
+		}
+	})
+}
+
+// What is limited to channels counts there, as if each channel had a list of its own.
+func TestConsentsByChannel(t *testing.T) {
+	t.Parallel()
+	all := []address.Channel{"", address.SMS, address.Zalo, address.Viber}
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 8).Draw(t, "records")
+		byChannel, c := map[address.Channel]bool{}, &preferences.Contact{}
+		for i := range n {
+			r := preferences.Consent{Purpose: preferences.Marketing, At: time.Unix(int64(i/2), 0), Granted: rapid.Bool().Draw(t, "granted")}
+			for _, ch := range all[1:] {
+				if rapid.Bool().Draw(t, "limited") {
+					r.Channels = append(r.Channels, ch)
+				}
+			}
+			c.Consents = append(c.Consents, r)
+			for _, ch := range all {
+				if len(r.Channels) == 0 || slices.Contains(r.Channels, ch) {
+					byChannel[ch] = r.Granted
+				}
+			}
+		}
+		somewhere := false
+		for _, ch := range all {
+			if got := c.ConsentedOn(preferences.Marketing, ch); got != byChannel[ch] {
+				t.Fatalf("%q: %v, want %v of %+v", ch, got, byChannel[ch], c.Consents)
+			}
+			somewhere = somewhere || byChannel[ch]
+		}
+		if got := c.Consented(preferences.Marketing); got != somewhere {
+			t.Fatalf("somewhere: %v of %+v", got, c.Consents)
+		}
+		for i, old := range c.Consents { // without what is outdated, all is as it was
+			for _, later := range c.Consents[i+1:] {
+				if !later.Outdates(old) {
+					continue
+				}
+				less := &preferences.Contact{Consents: slices.Delete(slices.Clone(c.Consents), i, i+1)}
+				for _, ch := range all {
+					if less.ConsentedOn(preferences.Marketing, ch) != byChannel[ch] {
+						t.Fatalf("%+v outdates %+v, and yet something changes for %q", later, old, ch)
+					}
+				}
+			}
 		}
 	})
 }

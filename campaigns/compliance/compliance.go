@@ -38,8 +38,9 @@ type Marks struct {
 
 // Check is what is asked.
 type Check struct {
-	Class   string // ad, registration, service, reply, control
-	Purpose string // consent that class ad needs; empty: marketing
+	Class   string          // ad, registration, service, reply, control
+	Purpose string          // consent that class ad needs; empty: marketing
+	Channel address.Channel // on which it needs it; empty: on any
 	Contact *preferences.Contact
 	Once    bool      // the confirmation of an opt-out: passes suppression
 	Expires time.Time // zero: never
@@ -80,7 +81,7 @@ func May(p Pack, c Check, now time.Time) Verdict {
 	if c.Contact.Suppressed != nil && !passesSuppression(c) {
 		return Verdict{Action: Drop, Reason: OptedOut}
 	}
-	if promotes(c.Class) && c.Class != Registration && !c.Contact.Consented(purpose(c)) {
+	if promotes(c.Class) && c.Class != Registration && !consented(c) {
 		return Verdict{Action: Drop, Reason: NoConsent}
 	}
 	at := now
@@ -105,6 +106,13 @@ func promotes(class string) bool {
 // and data-rights words (control). Nothing that we begin passes.
 func passesSuppression(c Check) bool {
 	return c.Once || c.Class == Control || c.Class == Reply
+}
+
+func consented(c Check) bool {
+	if c.Channel == "" {
+		return c.Contact.Consented(purpose(c))
+	}
+	return c.Contact.ConsentedOn(purpose(c), c.Channel)
 }
 
 func purpose(c Check) string {

@@ -46,6 +46,8 @@ func TestMay(t *testing.T) {
 	t.Parallel()
 	const vn = "Asia/Ho_Chi_Minh"
 	yes, no, stopped := person(vn, true), person(vn, false), person(vn, true)
+	byZalo := person(vn, true)
+	byZalo.Consents[0].Channels = []address.Channel{address.Zalo}
 	stopped.Suppressed = &preferences.Suppression{Reason: "keyword"}
 	day, night := at(t, vn, "2026-12-05 10:00:00"), at(t, vn, "2026-12-05 23:00:00")
 	for name, c := range map[string]struct {
@@ -61,6 +63,10 @@ func TestMay(t *testing.T) {
 		"an ad at seven":                       {compliance.Check{Class: "ad", Contact: yes}, at(t, vn, "2026-12-05 07:00:00"), compliance.Send, "", ""},
 		"delivery lags":                        {compliance.Check{Class: "ad", Contact: yes}, at(t, vn, "2026-12-05 21:50:00"), compliance.Defer, "quiet_hours", "2026-12-06 07:00:00"},
 		"an ad without consent":                {compliance.Check{Class: "ad", Contact: no}, day, compliance.Drop, "no_consent", ""},
+		"an ad where they agreed":              {compliance.Check{Class: "ad", Channel: address.Zalo, Contact: byZalo}, day, compliance.Send, "", ""},
+		"an ad where they did not":             {compliance.Check{Class: "ad", Channel: address.SMS, Contact: byZalo}, day, compliance.Drop, "no_consent", ""},
+		"an ad, nobody knows where":            {compliance.Check{Class: "ad", Contact: byZalo}, day, compliance.Send, "", ""},
+		"a reply where they did not agree":     {compliance.Check{Class: "reply", Channel: address.SMS, Contact: byZalo}, day, compliance.Send, "", ""},
 		"an ad for another purpose":            {compliance.Check{Class: "ad", Purpose: "profiling", Contact: yes}, day, compliance.Drop, "no_consent", ""},
 		"an ad after an opt-out":               {compliance.Check{Class: "ad", Contact: stopped}, night, compliance.Drop, "opted_out", ""},
 		"an ad to nobody":                      {compliance.Check{Class: "ad"}, day, compliance.Drop, "unknown_contact", ""},

@@ -222,7 +222,7 @@ func adapterNames() []string {
 }
 
 func accountOf(a config.Account, t adapters.Type) (out gateway.Account, problems []string) {
-	out = gateway.Account{ID: a.ID, Type: t, Channel: address.Channel(a.Channel), Rate: a.Rate, Lighten: a.Lighten, ByHand: a.ByHand, Settings: map[string]string{}}
+	out = gateway.Account{ID: a.ID, Type: t, Channel: address.Channel(a.Channel), Rate: a.Rate, Quota: campaigns.Quota(a.Quota), Lighten: a.Lighten, ByHand: a.ByHand, Settings: map[string]string{}}
 	if out.Channel == "" && len(t.Channels) == 1 {
 		out.Channel = t.Channels[0]
 	}

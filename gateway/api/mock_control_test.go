@@ -7,6 +7,7 @@ package api_test
 import (
 	context "context"
 	json "encoding/json"
+	io "io"
 	reflect "reflect"
 
 	gomock "github.com/golang/mock/gomock"
@@ -162,6 +163,22 @@ func (mr *MockAPIMockRecorder) Attributes(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Attributes", reflect.TypeOf((*MockAPI)(nil).Attributes), arg0)
 }
 
+// AudiencePeople mocks base method.
+func (m *MockAPI) AudiencePeople(arg0 context.Context, arg1 control.AudienceQuery, arg2 control.AudiencePart, arg3 string, arg4 int) ([]control.AudiencePerson, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "AudiencePeople", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].([]control.AudiencePerson)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// AudiencePeople indicates an expected call of AudiencePeople.
+func (mr *MockAPIMockRecorder) AudiencePeople(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AudiencePeople", reflect.TypeOf((*MockAPI)(nil).AudiencePeople), arg0, arg1, arg2, arg3, arg4)
+}
+
 // Campaigns mocks base method.
 func (m *MockAPI) Campaigns(arg0 context.Context) ([]control.CampaignView, error) {
 	m.ctrl.T.Helper()
@@ -235,6 +252,20 @@ func (m *MockAPI) CheckFile(arg0 context.Context, arg1, arg2 string) (control.Ch
 func (mr *MockAPIMockRecorder) CheckFile(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckFile", reflect.TypeOf((*MockAPI)(nil).CheckFile), arg0, arg1, arg2)
+}
+
+// CheckRule mocks base method.
+func (m *MockAPI) CheckRule(arg0 context.Context, arg1 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CheckRule", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// CheckRule indicates an expected call of CheckRule.
+func (mr *MockAPIMockRecorder) CheckRule(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRule", reflect.TypeOf((*MockAPI)(nil).CheckRule), arg0, arg1)
 }
 
 // CloseItem mocks base method.
@@ -326,6 +357,21 @@ func (mr *MockAPIMockRecorder) Correct(arg0, arg1, arg2 interface{}) *gomock.Cal
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Correct", reflect.TypeOf((*MockAPI)(nil).Correct), arg0, arg1, arg2)
 }
 
+// CountAudience mocks base method.
+func (m *MockAPI) CountAudience(arg0 context.Context, arg1 control.AudienceQuery, arg2 func(control.AudienceCount)) (control.AudienceCount, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CountAudience", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.AudienceCount)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CountAudience indicates an expected call of CountAudience.
+func (mr *MockAPIMockRecorder) CountAudience(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CountAudience", reflect.TypeOf((*MockAPI)(nil).CountAudience), arg0, arg1, arg2)
+}
+
 // DeadLetters mocks base method.
 func (m *MockAPI) DeadLetters(arg0 context.Context, arg1 control.LetterFilter, arg2 int) ([]control.DeadLetter, error) {
 	m.ctrl.T.Helper()
@@ -372,6 +418,20 @@ func (mr *MockAPIMockRecorder) DrainAccount(arg0, arg1, arg2, arg3 interface{}) 
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DrainAccount", reflect.TypeOf((*MockAPI)(nil).DrainAccount), arg0, arg1, arg2, arg3)
 }
 
+// EachResult mocks base method.
+func (m *MockAPI) EachResult(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 func(control.ResultsPerson) error) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "EachResult", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// EachResult indicates an expected call of EachResult.
+func (mr *MockAPIMockRecorder) EachResult(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "EachResult", reflect.TypeOf((*MockAPI)(nil).EachResult), arg0, arg1, arg2, arg3)
+}
+
 // Erase mocks base method.
 func (m *MockAPI) Erase(arg0 context.Context, arg1 string) error {
 	m.ctrl.T.Helper()
@@ -414,6 +474,20 @@ func (m *MockAPI) ExportFiles(arg0 context.Context) ([]control.FileOut, error) {
 func (mr *MockAPIMockRecorder) ExportFiles(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportFiles", reflect.TypeOf((*MockAPI)(nil).ExportFiles), arg0)
+}
+
+// ExportResults mocks base method.
+func (m *MockAPI) ExportResults(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 io.Writer) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ExportResults", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// ExportResults indicates an expected call of ExportResults.
+func (mr *MockAPIMockRecorder) ExportResults(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportResults", reflect.TypeOf((*MockAPI)(nil).ExportResults), arg0, arg1, arg2, arg3)
 }
 
 // File mocks base method.
@@ -998,6 +1072,37 @@ func (m *MockAPI) RestoreFile(arg0 context.Context, arg1 string, arg2, arg3 int)
 func (mr *MockAPIMockRecorder) RestoreFile(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RestoreFile", reflect.TypeOf((*MockAPI)(nil).RestoreFile), arg0, arg1, arg2, arg3)
+}
+
+// Results mocks base method.
+func (m *MockAPI) Results(arg0 context.Context, arg1 control.ResultsQuery, arg2 func(control.Results)) (control.Results, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Results", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Results)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Results indicates an expected call of Results.
+func (mr *MockAPIMockRecorder) Results(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Results", reflect.TypeOf((*MockAPI)(nil).Results), arg0, arg1, arg2)
+}
+
+// ResultsPeople mocks base method.
+func (m *MockAPI) ResultsPeople(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 string, arg4 int) ([]control.ResultsPerson, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResultsPeople", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].([]control.ResultsPerson)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// ResultsPeople indicates an expected call of ResultsPeople.
+func (mr *MockAPIMockRecorder) ResultsPeople(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResultsPeople", reflect.TypeOf((*MockAPI)(nil).ResultsPeople), arg0, arg1, arg2, arg3, arg4)
 }
 
 // ResumeAccount mocks base method.

@@ -338,6 +338,8 @@ type API interface {
 	EmergencyStop
 	Accounts
 	Events
+	Audience
+	ResultsReader
 	Users
 	Audit
 	Webhooks

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,10 +44,15 @@ type Service struct {
 	// Show is a message as an account would hand it to its provider.
 	Show func(account string, o campaigns.Outbound) (Shown, error)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
-	Try      func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
+	Busy     func() bool
 	Carriers map[string]simulator.Carrier // what each account can carry, for talks that are only played
 
-	hashes hashGate
+	looking  sync.Mutex // held while a page is read for a look through all contacts
+	counted  counted
+	gathered gathered
+	hashes   hashGate
 }
 
 var _ API = (*Service)(nil)

@@ -103,7 +103,7 @@ func (n names) card(v control.ContactView) card {
 	c := card{ID: v.ID, Name: nameOf(v), Full: fullName(v), Address: phoneOf(v).String(), Locale: v.Locale, Consents: []consent{}}
 	for _, purpose := range []string{preferences.Marketing, preferences.Profiling} {
 		if r, ok := v.Consent(purpose); ok {
-			c.Consents = append(c.Consents, consent{Purpose: n.lang.known("purpose", r.Purpose), Granted: r.Granted,
+			c.Consents = append(c.Consents, consent{Purpose: n.lang.known("purpose", r.Purpose), Granted: v.Consented(purpose),
 				Source: n.lang.known("source", r.Source), At: r.At})
 		}
 	}

@@ -79,8 +79,20 @@ func restricts(before, after *preferences.Contact) bool {
 	if before == nil {
 		return false
 	}
-	return before.Suppressed == nil && after.Suppressed != nil ||
-		before.Consented(preferences.Marketing) && !after.Consented(preferences.Marketing)
+	return before.Suppressed == nil && after.Suppressed != nil || slices.ContainsFunc(after.Consents, func(r preferences.Consent) bool {
+		return !r.Granted && r.Purpose == preferences.Marketing && takesBack(r, before, after)
+	})
+}
+
+// takesBack reports whether after r there is a yes to marketing less, on some channel.
+func takesBack(r preferences.Consent, before, after *preferences.Contact) bool {
+	channels := r.Channels
+	if len(channels) == 0 {
+		channels = []address.Channel{""}
+	}
+	return before.Consented(r.Purpose) && !after.Consented(r.Purpose) || slices.ContainsFunc(channels, func(ch address.Channel) bool {
+		return before.ConsentedOn(r.Purpose, ch) && !after.ConsentedOn(r.Purpose, ch)
+	})
 }
 
 // stub stands in for a contact that is to be erased and cannot be read: whoever wants it erased has looked up which

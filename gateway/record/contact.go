@@ -38,6 +38,19 @@ func consent(c *coder, p *preferences.Consent) {
 	words(c, 6, &p.MessageID)
 	c.dated(7, &p.At) // and 8
 	c.dated(9, &p.RecordedAt)
+	channels(c, 11, &p.Channels)
+}
+
+func channels(c *coder, n field, list *[]address.Channel) {
+	if c.writing {
+		for _, ch := range *list {
+			c.putText(n, string(ch))
+		}
+		return
+	}
+	for c.has(n) {
+		*list = append(*list, address.Channel(c.getText()))
+	}
 }
 
 func suppression(c *coder, s *preferences.Suppression) {

@@ -50,6 +50,8 @@ func dialogue(c *coder, d *Dialogue) {
 func heard(c *coder, h *campaigns.Heard) {
 	words(c, 1, &h.Account)
 	c.moment(2, &h.At)
+	where(c, 3, &h.From)
+	whole(c, 4, &h.Sent)
 }
 
 func (d *Dialogue) ended(c *coder, e *campaigns.Ended) {

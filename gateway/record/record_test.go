@@ -172,6 +172,14 @@ func forms() map[string]form {
 	for _, f := range record.Changes(nil, parts, []string{"budget"}) {
 		inParts[f.Name] = f.Value
 	}
+	limited := *core
+	limited.Consents = append(slices.Clone(core.Consents), preferences.Consent{Purpose: preferences.Marketing, Source: "form", At: at, Channels: []address.Channel{address.Zalo, address.LINE}})
+	spent := state()
+	spent.Heard = []campaigns.Heard{{Account: "oa", From: lan().Addresses[0], At: at, Sent: 7}, {Account: "oa", At: at}}
+	heard := map[string][]byte{}
+	for _, f := range record.Changes(nil, spent, []string{"budget"}) {
+		heard[f.Name] = f.Value
+	}
 	tapped := record.Envelope{Event: &campaigns.Event{ID: "line:01", Kind: campaigns.MessageIn, At: at, From: lan().Addresses[0], Account: "line", Channel: address.LINE, Payload: "2", Handle: "38ef843b"}}
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
 	brought := campaigns.Came{Contact: *core, Preferences: []preferences.Preference{budget()}, Conversation: talking().Conversation,
@@ -188,6 +196,8 @@ func forms() map[string]form {
 	all := acts()
 	maps.Copy(all, map[string]form{
 		"core":       {record.Core(lan()), as(record.ReadCore), core},
+		"limited":    {record.Core(&limited), as(record.ReadCore), &limited},
+		"heard":      {heard["d"], func(b []byte) (any, error) { return readBack(heard, "d", b) }, spent},
 		"preference": {record.Preference(budget()), func(b []byte) (any, error) { return record.ReadPreference("budget", b) }, budget()},
 		"dialogue":   {fields["d"], func(b []byte) (any, error) { return readBack(fields, "d", b) }, s},
 		"talk":       {talk["d"], func(b []byte) (any, error) { return readBack(talk, "d", b) }, talking()},

@@ -16,6 +16,9 @@ const (
 	messagePrefix    = "m:" // and the number in the message's id
 )
 
+// WhoFields are the fields that say who a contact is, and nothing else.
+func WhoFields() []string { return []string{coreField} }
+
 // Field is a field of a contact's stored form; a nil Value means that it is gone.
 type Field struct {
 	Name  string

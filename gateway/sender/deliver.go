@@ -198,7 +198,7 @@ func (s *Sender) failed(f *flight, part adapters.Message, err error) {
 		s.Log.Error("the account cannot send: see to its credentials, balance or configuration; trying again in a minute",
 			"account", f.account.ID, "code", e.Code, "detail", e.Detail)
 		f.account.pause(now.Add(operatorPause))
-		s.again(f, now.Add(operatorPause))
+		s.putBack(f)
 	case adapters.Stopped:
 		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: string(e.Fault), Code: e.Code, Stopped: true})
 	default:

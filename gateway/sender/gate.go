@@ -41,7 +41,8 @@ func (s *Sender) gate(f *flight, contact *preferences.Contact) {
 		s.settleGone(f)
 		return
 	}
-	v := compliance.May(s.World().Pack, f.out.Check(contact), s.Now())
+	w := s.World()
+	v := compliance.May(w.Pack, w.Check(&f.out, contact), s.Now())
 	switch v.Action {
 	case compliance.Drop:
 		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: v.Reason})

@@ -254,6 +254,7 @@ func (l *line) haul(ctx context.Context, lease store.Lease, h store.Haul, err er
 	}
 	if h.Left {
 		l.remain(lease.Partition, endings, now)
+		l.passHalted(ctx, lease)
 	}
 	for _, m := range h.Messages {
 		if f := l.open(lease, m.ID, m.Body, true); f != nil {

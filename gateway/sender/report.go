@@ -127,11 +127,13 @@ func (s *Sender) hold(f *flight, until time.Time, reason string) {
 	}})
 }
 
-// putBack puts a message back where it was, to be taken again, and those behind it with it; nothing else changes.
+// putBack puts a message back where it was, to be taken again as soon as its account can send, and those behind it with it. Of
+// other accounts nothing waits for it.
 func (s *Sender) putBack(f *flight) {
 	body := record.Outbound(f.out)
 	s.report(f, ending{stays: true, due: s.Now(), write: func(b *store.Batch) {
 		b.Requeue(f.account.ID, f.out.ID, place(f), urgent(f), body)
+		b.Unblock(f.out.Contact, f.out.ID)
 	}})
 }
 
@@ -140,6 +142,7 @@ func (s *Sender) park(f *flight) {
 	body := record.Outbound(f.out)
 	s.report(f, ending{due: s.Now(), write: func(b *store.Batch) {
 		b.Park(f.account.ID, f.out.Run, f.out.ID, place(f), urgent(f), body)
+		b.Unblock(f.out.Contact, f.out.ID)
 	}})
 }
 

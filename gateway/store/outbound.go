@@ -104,6 +104,13 @@ func (b *Batch) Unblock(contact, id string) {
 	b.member("UNBLOCK", blockedKey(b.lease.Partition), contact, contact, id)
 }
 
+// StepAside lets the messages to a contact go that wait for id, which waits in an account's queue itself, and puts that back in
+// its place, as if it had never been tried. One that has been taken meanwhile stays as it is.
+func (b *Batch) StepAside(account, contact, id string, due time.Time, urgent bool) {
+	p := b.lease.Partition
+	b.write("ASIDE", outKey(p, account), id, place(id, due, urgent), b.also(blockedKey(p)), contact)
+}
+
 // Taken is a message that was taken off its queue and is marked as being sent.
 type Taken struct {
 	ID   string
@@ -266,6 +273,12 @@ func (s *Store) Unfinished(ctx context.Context, p int) (Unfinished, error) {
 		}
 	}
 	return u, nil
+}
+
+// Blocked is for which message the later ones of a contact wait, by contact.
+func (s *Store) Blocked(ctx context.Context, p int) (map[string]string, error) {
+	v, err := s.rdb.HGetAll(ctx, blockedKey(p)).Result()
+	return v, unavailable("reading who waits for whom", err)
 }
 
 // Bodies reads queued messages by id; those that are gone are not in it.

@@ -334,6 +334,40 @@ func TestAContactsMessagesWaitForTheOneThatIsTriedAgain(t *testing.T) {
 	})
 }
 
+// What cannot be tried now steps aside: it goes back to its place, and lets the others go. One that was taken meanwhile, or that
+// nobody waits for, stays where it is.
+func TestWhatIsTriedAgainStepsAside(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		commit(t, s, l, func(b *store.Batch) {
+			b.Queue("sms", "c1-a.1", noon.Add(time.Hour), true, []byte("first"))
+			b.Queue("sms", "c1-a.2", noon, true, []byte("later"))
+			b.Block("c1-a", "c1-a.1")
+			b.Queue("sms", "c1-b.1", noon.Add(time.Hour), true, []byte("waits by itself"))
+			b.Queue("sms", "c1-c.1", noon, true, []byte("taken"))
+			b.Block("c1-c", "c1-c.1")
+		})
+		ids, h := take(t, s, l, noon, 10)
+		require.Equal(t, []string{"c1-c.1"}, ids)
+		require.True(t, h.Left)
+		blocked, err := s.Blocked(t.Context(), 1)
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"c1-a": "c1-a.1", "c1-c": "c1-c.1"}, blocked)
+		commit(t, s, l, func(b *store.Batch) {
+			for _, contact := range []string{"c1-a", "c1-b", "c1-c"} {
+				b.StepAside("sms", contact, contact+".1", noon.Add(-time.Second), true)
+			}
+		})
+		blocked, err = s.Blocked(t.Context(), 1)
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"c1-c": "c1-c.1"}, blocked)
+		ids, h = take(t, s, l, noon, 10)
+		require.Equal(t, []string{"c1-a.1", "c1-a.2"}, ids, "in its order")
+		require.False(t, h.Left)
+	})
+}
+
 func TestAMessageIsNotPutBackForSomebodyErased(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		s := open(t, url)
@@ -595,6 +629,7 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Unpark("sms", "run")
 	b.Block(id, id+".1")
 	b.Unblock(id, id+".1")
+	b.StepAside("sms", id, id+".1", noon, true)
 	b.Unqueue("sms", id+".2")
 	b.EraseContact("c37-b", store.Traces{Timers: []string{"t"}, Inbox: map[string]string{"i": "unclear"}, Dead: []string{"1-1"}, Queues: map[string][]string{"sms": {"c37-b.1"}}})
 	require.NoError(t, s.CommitOne(t.Context(), b))

@@ -54,6 +54,7 @@ func anyWrite(t *rapid.T) func(*store.Batch) {
 		func(b *store.Batch) { b.Unqueue(account, id) },
 		func(b *store.Batch) { b.Block(contact, id) },
 		func(b *store.Batch) { b.Unblock(contact, id) },
+		func(b *store.Batch) { b.StepAside(account, contact, id, at, true) },
 		func(b *store.Batch) { b.SetRun("run", "state", state) },
 		func(b *store.Batch) { b.Link(id, contact) },
 		func(b *store.Batch) { b.Unlink(id) },

@@ -10,6 +10,8 @@
 --   UNPARK   the key is a parked queue; argument: index of the queue's key that it goes back to.
 --   WITHDRAW the key is a queue; arguments: index of the bodies' key, message, index of the blocked contacts' key, contact:
 --            where the contact's other messages wait for this one, they need not any more.
+--   ASIDE    the key is a queue; arguments: message, its place, index of the blocked contacts' key, contact: where the contact's
+--            other messages wait for this one, which is in the queue, it goes to that place and they need not any more.
 --   UNBLOCK  the key is that of the blocked contacts; arguments: contact, message, for many. A contact that waits for another
 --            message by now goes on waiting.
 --   TELL     the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the key of what was
@@ -58,6 +60,12 @@ while a <= #ARGV do
       redis.call('HDEL', KEYS[tonumber(ARGV[a + 3])], ARGV[a + 4])
       local blocked = KEYS[tonumber(ARGV[a + 5])]
       if redis.call('HGET', blocked, ARGV[a + 6]) == ARGV[a + 4] then redis.call('HDEL', blocked, ARGV[a + 6]) end
+    end
+  elseif ARGV[a] == 'ASIDE' then
+    local blocked = KEYS[tonumber(ARGV[a + 5])]
+    if redis.call('ZSCORE', key, ARGV[a + 3]) and redis.call('HGET', blocked, ARGV[a + 6]) == ARGV[a + 3] then
+      redis.call('ZADD', key, ARGV[a + 4], ARGV[a + 3])
+      redis.call('HDEL', blocked, ARGV[a + 6])
     end
   elseif ARGV[a] == 'UNBLOCK' then
     for i = a + 3, a + 2 + n, 2 do
