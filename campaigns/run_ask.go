@@ -17,6 +17,9 @@ const (
 	personTalks   = "a_person_talks"
 )
 
+// waits reports whether a reason not to ask says that the run waits for its turn.
+func waits(reason string) bool { return reason == openElsewhere || reason == personTalks }
+
 // runAsk: a run's slice reached this contact. Whoever is in the audience is counted, in exactly one of queued, held, sent,
 // failed and excluded, and the ledger says why whoever is not asked is not.
 //

@@ -18,7 +18,7 @@ import (
 	"github.com/hoidap/hoidap/preferences"
 )
 
-// as is a context of somebody who may answer customers, and do more.
+// asAdmin is a context of somebody who may answer customers, and do more.
 func asAdmin(t *testing.T, name string) context.Context {
 	return access.As(t.Context(), access.Caller{Name: name, Role: access.Admin})
 }

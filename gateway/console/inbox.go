@@ -304,8 +304,6 @@ func (c *console) teach(x echo.Context) error {
 	t, err := c.Control.Teach(x.Request().Context(), l, write)
 	var no *control.RefusedError
 	switch {
-	case errors.As(err, &no) && no.Reason == "no_files":
-		form.Teach = c.langOf(x).say("refused.no_files")
 	case errors.As(err, &no) || errors.Is(err, control.ErrInvalid):
 		form.Teach = control.Sentence(err)
 	case err != nil:

@@ -40,7 +40,8 @@ type peopleBody struct {
 
 type personRow struct {
 	control.ContactView
-	Where string // masked
+	Where  string // masked
+	Agreed bool   // to marketing
 }
 
 func (c *console) listPeople(x echo.Context) error {
@@ -50,7 +51,7 @@ func (c *console) listPeople(x echo.Context) error {
 	}
 	b := peopleBody{Next: next}
 	for _, v := range list {
-		row := personRow{ContactView: v}
+		row := personRow{ContactView: v, Agreed: v.Consented(preferences.Marketing)}
 		if len(v.Addresses) > 0 {
 			row.Where = v.Addresses[0].Mask()
 		}
@@ -68,6 +69,7 @@ type personBody struct {
 	Cursor    string
 	Form      personForm
 	Answers   []answerable
+	Agreed    bool // to marketing
 }
 
 // personForm is what was typed, and what is wrong with it.
@@ -89,7 +91,7 @@ func (c *console) personWith(x echo.Context, status int, form personForm) error 
 	if err != nil {
 		return err
 	}
-	b := personBody{PersonView: p, Form: form, Cursor: x.QueryParam("cursor")}
+	b := personBody{PersonView: p, Form: form, Cursor: x.QueryParam("cursor"), Agreed: p.Consented(preferences.Marketing)}
 	if b.Standings, err = c.Control.Standings(ctx, id); err != nil {
 		return err
 	}
@@ -116,7 +118,7 @@ func (c *console) livePerson(x echo.Context) error {
 		if err != nil {
 			return "", err
 		}
-		return c.html(x, "talk-lines", thread(entries))
+		return c.html(x, "person-talk", thread(entries))
 	})
 }
 

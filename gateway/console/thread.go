@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"encoding/json"
 	"html/template"
 	"slices"
@@ -37,6 +38,7 @@ type line struct {
 	By     string // who of the brand's people wrote it, or did it
 	Status string // of ours: queued, held, sent, delivered, read, failed, not_sent
 	Why    string // it was held, failed or not sent
+	More   string // what an event is about
 }
 
 // thread makes a talk of ledger entries that come newest first; it is told oldest first.
@@ -52,7 +54,7 @@ func thread(entries []preferences.Entry) []line {
 		case preferences.EntryPreference, preferences.EntryConsent, preferences.EntrySuppressed, preferences.EntryUnsuppressed, preferences.EntryDeclined,
 			preferences.EntryTakenOver, preferences.EntryHandedBack, preferences.EntryInboxClosed, preferences.EntryOffered, preferences.EntryCompleted,
 			preferences.EntryExpired, preferences.EntryStopped, preferences.EntryEvent, preferences.EntryMerged, preferences.EntryUnmerged:
-			lines = append(lines, line{Entry: e, Kind: "event", By: by(e)})
+			lines = append(lines, line{Entry: e, Kind: "event", By: by(e), More: about(e)})
 		}
 	}
 	return lines
@@ -70,6 +72,12 @@ func told(lines []line, place map[string]int, e preferences.Entry) []line {
 	}
 	place[e.Message] = len(lines)
 	return append(lines, line{Entry: e, Kind: "ours", By: by(e), Status: status, Why: e.Reason})
+}
+
+// about is what an event is about: an offer, an attribute, a campaign.
+func about(e preferences.Entry) string {
+	attribute, _ := e.Detail["attribute"].(string)
+	return cmp.Or(e.Offer, attribute, e.Campaign)
 }
 
 func by(e preferences.Entry) string {

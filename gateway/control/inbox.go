@@ -85,12 +85,13 @@ type Taught struct {
 	Removed []string `json:"removed,omitempty"` // lines
 	Added   []string `json:"added,omitempty"`
 	Known   bool     `json:"known,omitempty"`   // the words are read so already: nothing changes
-	Written bool     `json:"written,omitempty"` // the file has it
+	Folder  bool     `json:"folder,omitempty"`  // the file is one of the folder: it is changed there
+	Written bool     `json:"written,omitempty"` // there is a new version of the file, to be published
 }
 
 // RefusedError is an ErrConflict that says in a stable word why something was not done, and who is at it.
 type RefusedError struct {
-	Reason  string // taken, not_open, value, no_words, window_closed, no_route, text, opted_out, cannot_mean, no_files
+	Reason  string // taken, not_open, value, no_words, window_closed, no_route, text, opted_out, declared_kept, cannot_mean
 	Problem string
 	Taken   *campaigns.Taken
 }
@@ -415,23 +416,4 @@ func (s *Service) elsewhere(ctx context.Context, d Doing, contact string, item *
 	ev := campaigns.Event{ID: "act:" + d.Contact + ":" + d.Key + ":done", Kind: campaigns.ItemDone, At: s.Now(), Act: &campaigns.Act{By: access.Of(ctx).Name, Item: item}}
 	_, err = s.actOn(ctx, d.Contact, ev)
 	return err
-}
-
-// Teach implements Inbox.
-func (s *Service) Teach(ctx context.Context, l Lesson, write bool) (Taught, error) {
-	least := access.Agent
-	if write {
-		least = access.Marketer // it changes what is asked
-	}
-	if err := access.Need(ctx, least); err != nil {
-		return Taught{}, err
-	}
-	if s.Teacher == nil {
-		return Taught{}, &RefusedError{Reason: "no_files", Problem: "the campaign files do not lie where this gateway can write"}
-	}
-	t, err := s.Teacher(l, write)
-	if err == nil && t.Written {
-		s.note(ctx, "taught", "campaign", l.Campaign, l.Question+" "+l.Value)
-	}
-	return t, err
 }

@@ -48,9 +48,6 @@ type Service struct {
 	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
 	Busy     func() bool
 	Carriers map[string]simulator.Carrier // what each account can carry, for talks that are only played
-	// Teacher adds a synonym to the campaign files, or with write false says what it would change; nil: they lie where this
-	// gateway cannot write. A *RefusedError says why the words cannot mean the option.
-	Teacher func(l Lesson, write bool) (Taught, error)
 
 	looking  sync.Mutex // held while a page is read for a look through all contacts
 	counted  counted

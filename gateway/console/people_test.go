@@ -1,0 +1,104 @@
+package console_test
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// wait is how long tests wait for what will come.
+const wait = 15 * time.Second
+
+// until looks again and again, for what nobody announces.
+func (h *house) until(what string, ok func() bool) {
+	h.t.Helper()
+	require.Eventually(h.t, ok, wait, 10*time.Millisecond, what)
+}
+
+func TestACustomersPageInABrowser(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	id := h.contact("+84901234567", "Lan")
+	_, err := h.g.Control.StartRun(h.program(), "style", "k")
+	require.NoError(t, err)
+	h.messages("+84901234567", 1)
+	h.says("+84901234567", "dạ công sở nha em")
+	h.messages("+84901234567", 2)
+	h.browse(`
+		await signIn('marketer');
+		await page.goto(base + '/console/people/' + asked.id);
+		await page.locator('.known .value', { hasText: 'Công sở' }).waitFor();
+		await page.locator('blockquote', { hasText: 'dạ công sở nha em' }).first().waitFor();
+		await check('a customer');
+		await shot('person-light');
+		await page.getByText('Ghi điều bạn biết').click();
+		await page.locator('[name=value]').fill('chắc cũng vừa vừa');
+		await page.locator('[name=why]').first().fill('chị nói qua điện thoại');
+		await page.locator('form[action$="/correct"] button').click();
+		await page.locator('#correct-problem').waitFor();
+		expect(await page.inputValue('[name=value]') === 'chắc cũng vừa vừa', 'the input is kept');
+		await page.locator('[name=value]').fill('700k');
+		await page.locator('form[action$="/correct"] button').click();
+		await page.locator('.known.imported', { hasText: '700.000' }).waitFor();
+		const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải dữ liệu' }).click()]);
+		expect((await download.suggestedFilename()).endsWith('.json'), 'the export is a file');
+		await page.getByRole('button', { name: 'English' }).click();
+		await page.getByRole('button', { name: 'Dark' }).click();
+		await page.goto(base + '/console/people/' + asked.id);
+		await check('a customer, dark');
+		await shot('person-dark-en');
+		await page.setViewportSize({ width: 360, height: 740 });
+		await check('a customer, phone');
+		await shot('person-phone');
+		await page.goto(base + '/console/people');
+		await check('people, phone');
+	`, map[string]any{"id": id})
+	status, _ := h.as("admin").post("/console/people/"+id+"/opt-out", url.Values{"why": {"chị không muốn nhận nữa"}})
+	require.Equal(t, 200, status)
+	status, _ = h.as("admin").post("/console/people/"+id+"/erase", nil)
+	require.Equal(t, 200, status)
+	status, _ = h.as("admin").get("/console/people/" + id)
+	require.Equal(t, 404, status)
+}
+
+func TestTheSimulatorInABrowser(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	before := h.contents()
+	h.browse(`
+		await signIn('viewer');
+		await page.goto(base + '/console/simulator');
+		await check('simulator, before');
+		await shot('simulator-setup');
+		await page.getByRole('button', { name: 'Bắt đầu' }).click();
+		await page.locator('.bubble', { hasText: 'thích phong cách nào' }).waitFor();
+		await page.locator('[name=text]').fill('dạ 2 nha');
+		await page.keyboard.press('Enter');
+		await page.locator('.bubble', { hasText: 'Ngân sách' }).waitFor();
+		await page.locator('.side .trace li').first().waitFor();
+		await check('simulator');
+		await shot('simulator-light');
+		await page.getByRole('button', { name: '+3d' }).click();
+		await page.locator('.side', { hasText: 'Thời gian trôi' }).waitFor();
+		await page.getByRole('button', { name: 'Bỏ bước cuối' }).click();
+		await page.locator('[name=text]').fill('tầm <b>600k</b>');
+		await page.keyboard.press('Enter');
+		await page.locator('.bubble', { hasText: '<b>600k</b>' }).waitFor();
+		const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Lưu làm bài kiểm tra' }).click()]);
+		expect((await download.suggestedFilename()) === 'style.talk', 'the test is a file');
+		await page.setViewportSize({ width: 360, height: 740 });
+		await check('simulator, phone');
+		await shot('simulator-phone');
+	`, nil)
+	require.Equal(t, before, h.contents(), "nothing was written")
+}
+
+// contents are the keys of Redis that tell of customers.
+func (h *house) contents() int {
+	h.t.Helper()
+	list, _, err := h.g.Control.List(h.program(), "", 100)
+	require.NoError(h.t, err)
+	return len(list)
+}
