@@ -27,6 +27,7 @@ func (s State) clone() State {
 		p := *s.Proof
 		s.Proof = &p
 	}
+	s.Open = slices.Clone(s.Open)
 	s.Waiting, s.Early, s.Merges = slices.Clone(s.Waiting), slices.Clone(s.Early), slices.Clone(s.Merges)
 	if len(s.Messages) > 0 {
 		s.Messages = append(make([]Message, 0, len(s.Messages)+1), s.Messages...) // one more is often sent

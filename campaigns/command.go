@@ -176,6 +176,10 @@ func (t *turn) help() {
 }
 
 func (t *turn) agent() {
+	if t.taken() {
+		t.toPerson()
+		return
+	}
 	t.inbox("agent")
 	t.handOver()
 	t.answerOften(t.phrase(sayAgent, nil), aboutAgent)

@@ -69,6 +69,7 @@ const (
 	sayMarketingNo  = "data_marketing_no"
 	sayDataMore     = "data_more"
 	sayDataRights   = "data_rights"
+	sayWhereWeWere  = "where_we_were"
 	sayFrom         = "from"
 	sayUpTo         = "up_to"
 )

@@ -34,6 +34,11 @@ const (
 	Unmerged       EventKind = "unmerged"      // they are by themselves again
 	MergedErased   EventKind = "merged_erased" // who came in, or was parted from them, was erased
 	Replayed       EventKind = "replayed"      // somebody wants a message sent after all that was given up
+	Settled        EventKind = "settled"       // one of the brand's people says what the customer meant; see person.go
+	Said           EventKind = "said"          // writes to them
+	TakenOver      EventKind = "taken_over"    // talks to them from now on
+	HandedBack     EventKind = "handed_back"   // and does so no more
+	ItemDone       EventKind = "item_done"     // has looked, and there is nothing to do
 )
 
 // Event is one thing that happened. Which fields count depends on Kind.
@@ -70,6 +75,7 @@ type Event struct {
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read
 	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up
+	Act     *Act         `json:"act,omitempty"`     // settled, said, taken_over, handed_back, item_done
 
 	Listed []address.Address `json:"-"` // edit: those of Contact's addresses that are on the suppression list of erased contacts
 }

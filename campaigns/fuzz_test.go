@@ -33,6 +33,12 @@ func FuzzStep(f *testing.F) {
 		{Kind: campaigns.Occurred, From: lan, Type: "order.returned"},
 		{Kind: campaigns.ProviderOptOut, From: lan},
 		{Kind: campaigns.ProviderOptIn, From: lan},
+		{Kind: campaigns.MessageIn, From: lan, Account: "sms", Channel: address.SMS, Text: "shop ơi"},
+		{Kind: campaigns.TakenOver, Act: &campaigns.Act{By: "Hoa"}},
+		{Kind: campaigns.Said, Act: &campaigns.Act{By: "Hoa", Text: "Dạ", Item: &campaigns.InboxItem{ID: "e12", Account: "sms"}}},
+		{Kind: campaigns.HandedBack, Act: &campaigns.Act{By: "Hoa"}},
+		{Kind: campaigns.Settled, Act: &campaigns.Act{By: "Hoa", Declined: true, Item: &campaigns.InboxItem{ID: "e12"}}},
+		{Kind: campaigns.ItemDone},
 		{Kind: campaigns.EraseContact},
 	} {
 		add(p.state, e)

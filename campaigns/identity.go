@@ -273,7 +273,7 @@ func (t *turn) comeIn(p *Peer) {
 	t.s.Into = &Into{Contact: p.Contact, At: t.now, Addresses: c.Addresses}
 	c.Addresses, t.touched = nil, true
 	t.end(preferences.EntryStopped, "merged")
-	t.s.Ended, t.s.Heard = nil, nil
+	t.s.Ended, t.s.Heard, t.s.Taken = nil, nil, nil
 	t.endProof("merged")
 	t.dropWaiting("merged", func(Waiting) bool { return true })
 	t.withdraw("merged")

@@ -35,11 +35,16 @@ func (t *turn) messageIn() {
 		t.wrongCode()
 	}
 	t.e.Text = t.bare()
+	if t.s.Taken != nil && !t.taken() { // the timer is late
+		t.release("lease_over")
+	}
 	c, q := t.openQuestion()
 	r := t.together(q, t.read(q))
 	switch {
 	case r.Status == understand.IsCommand:
 		t.command(r)
+	case t.taken():
+		t.toPerson()
 	case t.s.Contact.Suppressed != nil:
 		t.fromSuppressed()
 	case q != nil:
@@ -153,7 +158,6 @@ func (t *turn) greet() {
 
 // nothingOpen answers a known customer while no question is open. Whoever comes late with an answer is thanked.
 func (t *turn) nothingOpen() {
-	t.inbox("no_open_question")
 	key := sayNothingOpen
 	for _, m := range t.s.Messages {
 		switch {
@@ -162,6 +166,11 @@ func (t *turn) nothingOpen() {
 		case m.Question != "" && !pending(m.Status):
 			key = sayLate
 		}
+	}
+	if key == sayLate {
+		t.inbox("late")
+	} else {
+		t.inbox("no_open_question")
 	}
 	t.answerDaily(t.phrase(key, nil), aboutNothing)
 }

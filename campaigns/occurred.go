@@ -44,7 +44,7 @@ func (t *turn) delay(c *Campaign, r Waiting) {
 		return
 	}
 	if len(t.s.Waiting) >= keepRuns {
-		t.note(notAsked(r, "too_many_waiting", nil))
+		t.noteUncounted(r, "too_many_waiting")
 		return
 	}
 	r.NotBefore = t.happened().Add(c.Schedule.Delay)

@@ -22,6 +22,8 @@ type crowd struct {
 	rt     *rapid.T
 	flying []flight // handed to the provider; the sender's word on them has yet to come
 	runs   int
+	came   map[string]bool // runs and people that they came to
+	twice  map[string]bool // runs that came to somebody twice, which no run really does
 }
 
 type flight struct {
@@ -31,7 +33,7 @@ type flight struct {
 
 func TestRandomEvents(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		c := &crowd{sim: newSim(t, rt, "c1", "c2", "c3"), rt: rt}
+		c := &crowd{sim: newSim(t, rt, "c1", "c2", "c3"), rt: rt, came: map[string]bool{}, twice: map[string]bool{}}
 		if rapid.Bool().Draw(rt, "links") {
 			c.w.ReplyLink = func(message string) string { return "https://x.example/l/" + message }
 		}
@@ -46,6 +48,7 @@ func TestRandomEvents(t *testing.T) {
 		}
 		c.post.deliverAll()
 		c.post.atRest()
+		c.sameAsCounted()
 	})
 }
 
@@ -57,7 +60,7 @@ func (c *crowd) any() {
 	i := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "who")
 	p := c.people[i]
 	c.now = c.now.Add(time.Second) // no two events share a moment for long
-	switch rapid.IntRange(0, 25).Draw(c.rt, "what") {
+	switch rapid.IntRange(0, 28).Draw(c.rt, "what") {
 	case 0, 1, 2, 3:
 		c.writes(i)
 	case 4, 5:
@@ -73,7 +76,7 @@ func (c *crowd) any() {
 	case 10:
 		c.reports(p)
 	case 11:
-		c.ring(p, rapid.SampledFrom([]string{"", "remind", "expire", "start", "more", "proof"}).Draw(c.rt, "due"))
+		c.ring(p, rapid.SampledFrom([]string{"", "remind", "expire", "start", "more", "proof", "lease"}).Draw(c.rt, "due"))
 	case 12:
 		c.now = c.now.Add(time.Duration(rapid.IntRange(1, 30*60).Draw(c.rt, "minutes")) * time.Minute)
 	case 13:
@@ -98,6 +101,27 @@ func (c *crowd) any() {
 		c.claims(i)
 	case 24, 25:
 		c.proves(i)
+	case 26, 27, 28:
+		c.acts(p)
+	}
+}
+
+// acts: one of the brand's people does something about the contact, at times about an item that is long dealt with.
+func (c *crowd) acts(p *person) {
+	a := campaigns.Act{By: rapid.SampledFrom([]string{"Hoa", "Nam"}).Draw(c.rt, "by"), Text: "Dạ còn ạ"}
+	if len(p.inbox) > 0 {
+		i := rapid.SampledFrom(p.inbox).Draw(c.rt, "item")
+		a.Item = &i
+	} else if p.state.Contact != nil && rapid.Bool().Draw(c.rt, "stale") {
+		a.Item = &campaigns.InboxItem{ID: "gone", Reason: "unclear", Text: "?", Campaign: "autumn", Question: "style"}
+	}
+	a.Value = preferences.Value{Kind: preferences.Choice, Text: rapid.SampledFrom([]string{"office", "sporty", "size", "m"}).Draw(c.rt, "value")}
+	a.Declined = rapid.IntRange(0, 9).Draw(c.rt, "declined") == 0
+	kind := rapid.SampledFrom([]campaigns.EventKind{campaigns.Settled, campaigns.Settled, campaigns.Said, campaigns.TakenOver, campaigns.HandedBack, campaigns.ItemDone}).Draw(c.rt, "act")
+	before := p.state.Taken
+	out := c.step(p, campaigns.Event{Kind: kind, Act: &a})
+	if held := before != nil && c.now.Before(before.Until) && before.By != a.By; held && p.state.Into == nil && (out.Result.Refused == "" || len(out.Send) > 0) {
+		c.t.Fatalf("%s talks to the customer, and %s did %s", before.By, a.By, kind)
 	}
 }
 
@@ -201,10 +225,41 @@ func (c *crowd) asks(p *person) {
 	if rapid.IntRange(0, 4).Draw(c.rt, "again") > 0 {
 		c.runs++
 	}
-	c.step(p, campaigns.Event{
-		Kind: campaigns.RunAsk, Run: fmt.Sprint("r", c.runs), Campaign: rapid.SampledFrom([]string{"autumn", "gift", "club", "gone"}).Draw(c.rt, "campaign"),
+	campaign := rapid.SampledFrom([]string{"autumn", "gift", "club", "gone"}).Draw(c.rt, "campaign")
+	e := campaigns.Event{
+		Kind: campaigns.RunAsk, Run: fmt.Sprint(campaign, "-r", c.runs), Campaign: campaign,
 		Local: rapid.SampledFrom([]string{"", "", "10:00", "nonsense"}).Draw(c.rt, "local"),
-	})
+	}
+	c.twice[e.Run] = c.twice[e.Run] || c.came[e.Run+p.state.ID]
+	c.came[e.Run+p.state.ID] = true
+	verdict := campaigns.Judge(c.w, p.state, e.Campaign, c.now)
+	o := c.step(p, e)
+	if e.Local == "" && !slices.ContainsFunc(o.Ledger, func(l preferences.Entry) bool { return l.Reason == "already_asked" }) {
+		c.asJudged(verdict, e.Run, o)
+	}
+}
+
+// asJudged holds what became of a run's question against the verdict before.
+func (c *crowd) asJudged(v campaigns.Verdict, run string, o campaigns.Outcome) {
+	counted := map[campaigns.CountName]int64{}
+	for _, x := range o.Counts {
+		if x.Run == run {
+			counted[x.Name] += x.Delta
+		}
+	}
+	one := func(yes bool) int64 {
+		if yes {
+			return 1
+		}
+		return 0
+	}
+	for name, want := range map[campaigns.CountName]int64{
+		campaigns.CountAudience: one(v.In), campaigns.CountAsked: one(v.Asked), campaigns.CountExcluded: one(v.Excluded()), campaigns.CountHeld: one(v.Waits() || v.Asked && v.Reason != ""),
+	} {
+		if counted[name] != want {
+			c.rt.Fatalf("%s is %d, and the verdict was %+v", name, counted[name], v)
+		}
+	}
 }
 
 // takesOff: the gate has let a message pass and the provider has it, but nobody has told the contact's log yet.

@@ -81,6 +81,9 @@ func (t *turn) follow() {
 // readEntry is a ledger entry with what was read and how: enough to explain it, and to read it again.
 func (t *turn) readEntry(k preferences.EntryKind, c *Campaign, conv *Conversation, q *Question, r understand.Reading) preferences.Entry {
 	detail := map[string]any{"rule": r.Rule, "confidence": r.Confidence}
+	if a := t.e.Act; a != nil {
+		detail["by"] = a.By
+	}
 	if !r.Value.IsZero() {
 		detail["value"], detail["words"] = r.Value, r.Words
 	}
@@ -111,6 +114,9 @@ func (t *turn) preference(c *Campaign, conv *Conversation, q *Question, r unders
 			Account: t.e.Account, Campaign: c.ID, Run: conv.Run, Question: q.ID, At: at,
 		},
 	}
+	if a := t.e.Act; a != nil {
+		p.Evidence.By = a.By
+	}
 	if q.FreshFor > 0 {
 		p.FreshUntil = at.Add(q.FreshFor)
 	}
@@ -127,6 +133,7 @@ func (t *turn) keep(conv *Conversation, q *Question, p preferences.Preference) {
 		delete(t.s.Contact.Declined, q.Attribute)
 	}
 	conv.Last, conv.LastAt = q.ID, t.now
+	t.answersItems(conv.Campaign, q.ID, "answered")
 	if !conv.Answered {
 		conv.Answered = true
 		t.count(conv.Run, CountAnswered, 1)

@@ -11,6 +11,9 @@ import (
 // waitMax is how long a run waits for its turn with a contact: a week later its question is no longer of today.
 const waitMax = 7 * 24 * time.Hour
 
+// openElsewhere is why a run waits with a contact: it is no last word.
+const openElsewhere = "another_question_is_open"
+
 // runAsk: a run's slice reached this contact. Whoever is in the audience is counted, in exactly one of queued, held, sent,
 // failed and excluded, and the ledger says why whoever is not asked is not.
 //
@@ -41,7 +44,7 @@ func (t *turn) begin(r Waiting, local string, counted bool) {
 	switch {
 	case reason != "":
 		t.exclude(r, counted, reason, detail)
-	case t.s.Conversation != nil:
+	case t.s.Conversation != nil || t.s.Taken != nil:
 		t.wait(r)
 	default:
 		t.askFirst(c, r, q, to, local, counted)
@@ -56,7 +59,7 @@ func (t *turn) joins(c *Campaign, r Waiting) bool {
 	}
 	in, problem := t.holds(c.Audience, r.Event)
 	if problem != "" {
-		t.note(notAsked(r, "audience_error", map[string]any{"error": problem}))
+		t.note(notAsked(r, "audience_error", map[string]any{"error": problem, uncounted: true}))
 	}
 	if in {
 		t.count(r.Run, CountAudience, 1)
@@ -105,19 +108,25 @@ func notAsked(r Waiting, reason string, detail map[string]any) preferences.Entry
 	}
 }
 
+// noteUncounted says why a contact is not asked whom the run has not counted in its audience.
+func (t *turn) noteUncounted(r Waiting, reason string) {
+	t.note(notAsked(r, reason, map[string]any{uncounted: true}))
+}
+
 // exclude says why the contact is not asked. counted: it is counted as held so far; else it has just joined the audience.
 func (t *turn) exclude(r Waiting, counted bool, reason string, detail map[string]any) {
-	t.note(notAsked(r, reason, detail))
-	if t.w.Campaigns[r.Campaign] == nil && !counted {
-		return // it never joined: without the campaign nobody knows who its audience is
+	if t.w.Campaigns[r.Campaign] == nil && !counted { // without the campaign nobody knows who its audience is
+		t.noteUncounted(r, reason)
+		return
 	}
+	t.note(notAsked(r, reason, detail))
 	if counted {
 		t.count(r.Run, CountHeld, -1)
 	}
 	t.count(r.Run, CountExcluded, 1)
 }
 
-// wait lets the run wait until the open conversation ends.
+// wait lets the run wait until the open conversation ends, or whoever talks to the customer is done.
 func (t *turn) wait(r Waiting) {
 	if len(t.s.Waiting) >= keepRuns {
 		t.exclude(r, false, "too_many_waiting", nil)
@@ -125,12 +134,19 @@ func (t *turn) wait(r Waiting) {
 	}
 	t.s.Waiting = append(t.s.Waiting, r)
 	t.count(r.Run, CountHeld, 1)
-	t.note(notAsked(r, "another_question_is_open", map[string]any{"open": t.s.Conversation.Question}))
+	if t.s.Conversation == nil {
+		t.note(notAsked(r, "a_person_talks", map[string]any{"by": t.s.Taken.By}))
+		return
+	}
+	t.note(notAsked(r, openElsewhere, map[string]any{"open": t.s.Conversation.Question}))
 }
 
 // startWaiting gives the runs that wait their turn, oldest first, until one of them has opened a conversation. It runs
 // at the end of every step, so that nothing that ends a conversation can forget it.
 func (t *turn) startWaiting() {
+	if t.s.Taken != nil {
+		return
+	}
 	t.startDelayed()
 	for t.s.Contact != nil && t.s.Conversation == nil {
 		i := slices.IndexFunc(t.s.Waiting, func(r Waiting) bool { return r.NotBefore.IsZero() })
@@ -179,7 +195,7 @@ func (t *turn) dropWaiting(reason string, gone func(Waiting) bool) {
 		if r.NotBefore.IsZero() {
 			t.exclude(r, true, reason, nil)
 		} else {
-			t.note(notAsked(r, reason, nil))
+			t.noteUncounted(r, reason)
 		}
 		return true
 	})

@@ -14,7 +14,7 @@ func (t *turn) runCancelled() {
 	r := t.s.Waiting[i]
 	t.s.Waiting = slices.Delete(t.s.Waiting, i, i+1)
 	if !r.NotBefore.IsZero() {
-		t.note(notAsked(r, "run_cancelled", nil)) // its delay had not passed: it is in no count yet
+		t.noteUncounted(r, "run_cancelled") // its delay had not passed: it is in no count yet
 		return
 	}
 	t.exclude(r, true, "run_cancelled", nil)

@@ -24,6 +24,7 @@ const (
 	aboutQuestion   = "question" // the open question, after one of the customer's
 	aboutProof      = "proof"    // a code or link, to an address that may be theirs
 	aboutFinish     = "finish"   // the conversation's end
+	aboutPerson     = "person"   // what one of the brand's people wrote
 )
 
 // queue puts a message on its way and remembers it.
@@ -58,6 +59,7 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 		m.Status, e.Kind, e.Detail["until"] = "held", preferences.EntryHeld, o.NotBefore
 		e.Reason = t.heldFor
 	}
+	t.tellsWho(&e, about)
 	t.remember(m)
 	t.note(e)
 }

@@ -32,7 +32,9 @@ type sim struct {
 	claims map[string]campaigns.Claimed
 	counts map[string]map[campaigns.CountName]int64
 	events int
+	wrote  map[string]bool // what customers ever wrote
 	post   *post
+	erased bool // somebody was
 }
 
 type person struct {
@@ -49,6 +51,7 @@ func newSim(t testing.TB, f fatal, names ...string) *sim {
 	s := &sim{
 		t: f, w: world(t), now: time.Date(2026, 12, 5, 10, 0, 0, 0, saigon), given: map[string]int{},
 		pools:  map[string][]string{"office-20": {"AAA", "BBB", "CCC"}},
+		wrote:  map[string]bool{},
 		claims: map[string]campaigns.Claimed{}, counts: map[string]map[campaigns.CountName]int64{},
 	}
 	s.post = newPost(s)
@@ -61,6 +64,9 @@ func newSim(t testing.TB, f fatal, names ...string) *sim {
 // step handles one event as the engine does, and returns what came of it.
 func (s *sim) step(p *person, e campaigns.Event) campaigns.Outcome {
 	s.events++
+	if e.Kind == campaigns.MessageIn {
+		s.wrote[e.Text], s.wrote[e.Payload] = true, true
+	}
 	if e.ID == "" {
 		e.ID = fmt.Sprintf("e%d", s.events)
 	}
@@ -149,6 +155,7 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 	p.given = append(p.given, out.Given...)
 	s.post.take(p, out)
 	if out.Erase {
+		s.erased = true
 		p.state = campaigns.State{ID: p.state.ID, Listed: true}
 		p.queue, p.ledger, p.inbox = nil, nil, nil
 		return
@@ -159,7 +166,9 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 	}
 	p.queue = append(p.queue, out.Send...)
 	p.ledger = append(p.ledger, out.Ledger...)
-	p.inbox = append(p.inbox, out.Inbox...)
+	p.inbox = slices.DeleteFunc(append(p.inbox, out.Inbox...), func(i campaigns.InboxItem) bool {
+		return slices.ContainsFunc(out.Close, func(c campaigns.Closed) bool { return c.ID == i.ID && c.Reason == i.Reason })
+	})
 	p.state = s.reload(out.State)
 	p.state.Listed = listed
 }
@@ -243,17 +252,21 @@ func (s *sim) sendAll(p *person) {
 	}
 }
 
-// due is when what is awaited comes: "remind", "more", "expire", "start", "proof", or "" for whichever is first. Zero: never.
+// due is when what is awaited comes: "remind", "more", "expire", "start", "proof", "lease", or "" for whichever is first. Zero: never.
 func due(st campaigns.State, what string) time.Time {
 	conv := st.Conversation
 	switch {
+	case what == "lease" && st.Taken != nil:
+		return st.Taken.Until
+	case what == "lease", st.Taken != nil && what != "" && what != "proof": // a person talks: everything waits
+		return time.Time{}
 	case what == "":
 		return st.Wake()
 	case what == "start":
 		st.Conversation, st.Proof = nil, nil
 		return st.Wake()
 	case what == "proof":
-		st.Conversation, st.Waiting = nil, nil
+		st.Conversation, st.Waiting, st.Taken = nil, nil, nil
 		return st.Wake()
 	case conv == nil:
 	case what == "remind":
@@ -283,7 +296,8 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	s.checkCounts(e)
 	s.checkCodes()
 	s.checkEvidence(p)
-	if len(p.state.Waiting) > 8 || len(p.state.Messages) > campaigns.KeepMessages || len(p.state.Early) > 8 {
+	s.checkTaken(p, e, out)
+	if len(p.state.Open) > campaigns.KeepOpen || len(p.state.Waiting) > 8 || len(p.state.Messages) > campaigns.KeepMessages || len(p.state.Early) > 8 {
 		s.t.Fatalf("%s: a list has outgrown its bound", e.Kind)
 	}
 	waits := slices.ContainsFunc(p.state.Waiting, func(w campaigns.Waiting) bool { return w.NotBefore.IsZero() })
@@ -318,7 +332,7 @@ func (s *sim) checkWake(p *person, e campaigns.Event) {
 	if e.Kind == campaigns.TimerDue && !wake.IsZero() && !wake.After(s.now) {
 		s.t.Fatalf("woken at %v, and to be woken at %v again", s.now, wake)
 	}
-	for _, what := range []string{"remind", "expire", "more", "start", "proof"} {
+	for _, what := range []string{"remind", "expire", "more", "start", "proof", "lease"} {
 		if at := due(p.state, what); !at.IsZero() && (wake.IsZero() || wake.After(at)) {
 			s.t.Fatalf("%s is due at %v, and nobody wakes before %v", what, at, wake)
 		}
@@ -339,6 +353,20 @@ func (s *sim) checkTalk(p *person) {
 	}
 	if m := conv.Maybe; m != nil && (m.Evidence.Question != conv.Question || m.Evidence.Run != conv.Run || m.Class != "") {
 		s.t.Fatalf("%s was asked back about %+v", conv.Question, m)
+	}
+}
+
+// checkTaken: while a person talks to the customer the gateway begins nothing, and what the customer writes is theirs to see.
+func (s *sim) checkTaken(p *person, e campaigns.Event, out campaigns.Outcome) {
+	if x := p.state.Taken; x == nil || p.state.Contact == nil {
+		return
+	} else if e.Kind == campaigns.MessageIn && s.now.Before(x.Until) && slices.ContainsFunc(out.Send, func(o campaigns.Outbound) bool { return o.Question != "" }) {
+		s.t.Fatalf("%s talks to the customer, and %v was asked beside it", x.By, out.Send)
+	}
+	for _, o := range p.state.Open {
+		if !slices.ContainsFunc(p.inbox, func(i campaigns.InboxItem) bool { return i.ID == o.ID }) {
+			s.t.Fatalf("%s is open, and not in the inbox", o.ID)
+		}
 	}
 }
 
@@ -366,7 +394,7 @@ func (s *sim) checkProof(p *person) {
 // explained: the reasons for which a customer may go without an answer.
 func explained(ledger []preferences.Entry) bool {
 	return slices.ContainsFunc(ledger, func(e preferences.Entry) bool {
-		return e.Kind == preferences.EntryUnclear && e.Reason == "waits_for_more" || e.Kind == preferences.EntryNotSent &&
+		return e.Kind == preferences.EntryInbox && e.Reason == "taken_over" || e.Kind == preferences.EntryUnclear && e.Reason == "waits_for_more" || e.Kind == preferences.EntryNotSent &&
 			slices.Contains([]string{"answered_today", "stop_confirmed_before", "provider_confirmed", "no_route"}, e.Reason)
 	})
 }
@@ -425,6 +453,11 @@ func (s *sim) checkEvidence(p *person) {
 	for a, x := range p.state.Contact.Preferences {
 		if x.Class == preferences.Declared && (x.Evidence.Text == "" || x.Evidence.Question == "" || x.Confidence < 0.85) {
 			s.t.Fatalf("preference %s has no evidence: %+v", a, x)
+		}
+		for line := range strings.SplitSeq(x.Evidence.Text, "\n") {
+			if x.Evidence.Rule == "person" && (!s.wrote[line] || x.Evidence.By == "") {
+				s.t.Fatalf("preference %s was not said by the customer: %+v", a, x)
+			}
 		}
 	}
 }

@@ -25,22 +25,28 @@ type State struct {
 	Merges       []Merge              // those who have come in, and some who went out again; bounded
 	Proof        *Proof               // under way: that a second address is theirs; nil: none
 	Proofs       []time.Time          // when the last ones began; bounded
+	Taken        *Taken               // one of the brand's people talks to them; nil: nobody does
+	Open         []Open               // what waits for a person; bounded
 	Unreadable   int                  // bad stored parts that were healed; for the ledger
 }
 
 // Wake is when the contact's next event of kind timer_due is wanted: when the open question is asked once more, the
-// conversation ends, the rest of an unfinished message has not come, a proof is over, or a run with a delay may begin,
-// whichever is first. Zero: there is nothing to wait for. Whoever keeps the state sees to it.
+// conversation ends, the rest of an unfinished message has not come, a proof is over, a run with a delay may begin, or
+// whoever talks to them has done nothing for too long, whichever is first. Zero: there is nothing to wait for. Whoever keeps the state sees to it.
 func (s State) Wake() time.Time {
-	at := nextStart(s.Waiting)
+	at := time.Time{}
+	if s.Proof != nil {
+		at = s.Proof.Expires
+	}
+	if s.Taken != nil { // everything else waits
+		return sooner(at, s.Taken.Until)
+	}
+	at = sooner(at, nextStart(s.Waiting))
 	if c := s.Conversation; c != nil {
 		at = sooner(sooner(at, c.Remind), c.Expires)
 		if c.Unfinished != nil {
 			at = sooner(at, c.Unfinished.Until)
 		}
-	}
-	if s.Proof != nil {
-		at = sooner(at, s.Proof.Expires)
 	}
 	return at
 }
@@ -227,9 +233,11 @@ type Claimed struct {
 type InboxItem struct {
 	ID       string    `json:"id"` // the event's
 	Contact  string    `json:"contact"`
-	Reason   string    `json:"reason"` // unclear, question, agent, unknown_writer, no_open_question, forget, data
+	Reason   string    `json:"reason"` // unclear, question, agent, unknown_writer, no_open_question, late, forget, data, taken_over
 	Text     string    `json:"text"`
 	Channel  string    `json:"channel"`
+	Account  string    `json:"account,omitempty"`
+	Message  string    `json:"message,omitempty"` // the provider's id of what they wrote
 	Campaign string    `json:"campaign,omitempty"`
 	Question string    `json:"question,omitempty"`
 	At       time.Time `json:"at"`
@@ -245,6 +253,7 @@ type Outcome struct {
 	Withdraw    bool // drop what is queued for this contact and is of class ad: an opt-out
 	Counts      []Count
 	Inbox       []InboxItem
+	Close       []Closed // items of the inbox that are dealt with
 	Given       []offers.Given
 	Erase       bool              // delete everything about the contact; State is not kept
 	Suppress    []address.Address // addresses whose keyed hash goes on the suppression list
@@ -266,5 +275,7 @@ type Result struct {
 	Proof   *Proof `json:"proof,omitempty"`   // that has begun
 	Letters int    `json:"letters,omitempty"` // dead letters that were put back on their way
 	Problem string `json:"problem,omitempty"` // why nothing was changed
+	Refused string `json:"refused,omitempty"` // the same as a stable word, where one of the brand's people wanted it
+	Taken   *Taken `json:"taken,omitempty"`   // who talks to the contact
 	Moved   bool   `json:"moved,omitempty"`   // nothing was changed, since the address leads to somebody else by now: look again
 }

@@ -104,5 +104,23 @@ func (t *turn) handle() {
 		t.erase()
 	case Replayed:
 		t.replayed()
+	default:
+		t.handlePerson()
+	}
+}
+
+// handlePerson handles what one of the brand's people does.
+func (t *turn) handlePerson() {
+	switch t.e.Kind {
+	case Settled:
+		t.settled()
+	case Said:
+		t.personSaid()
+	case TakenOver:
+		t.takenOver()
+	case HandedBack:
+		t.handedBack()
+	case ItemDone:
+		t.itemDone()
 	}
 }

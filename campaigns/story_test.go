@@ -28,6 +28,11 @@ var update = flag.Bool("update", false, "rewrite the second halves of testdata/*
 //	report delivered         a receipt for the newest message that left
 //	ring expire              the clock goes on to that timer, and it rings
 //	opt_out / opt_in / erase at the provider; by API
+//	take Hoa, back Hoa       one of the brand's people takes the contact, and gives it back
+//	say Hoa Dạ còn ạ         writes, about the newest item of the inbox
+//	settle Hoa office        says what the customer meant by it; "-": that they would rather not say
+//	done Hoa                 has looked at it
+//	inbox                    what waits for a person
 //	counts                   the runs' counts
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.story")
@@ -90,6 +95,11 @@ func (s *story) do(line string) {
 			fmt.Fprintf(&s.b, "  %s %v\n", run, s.counts[run])
 		}
 		return
+	case "inbox":
+		for _, i := range s.p.inbox {
+			fmt.Fprintf(&s.b, "  %s %s %q\n", i.ID, i.Reason, i.Text)
+		}
+		return
 	case "send":
 		s.sendAll(s.p)
 	case "fail":
@@ -129,9 +139,38 @@ func (s *story) event(verb, rest string) campaigns.Event {
 		return campaigns.Event{Kind: campaigns.ProviderOptIn, From: lan, Account: "sms", Channel: address.SMS, Text: rest}
 	case "erase":
 		return campaigns.Event{Kind: campaigns.EraseContact}
+	case "take", "back", "say", "settle", "done":
+		return s.act(verb, rest)
 	}
 	s.t.Fatalf("there is no %q", verb)
 	return campaigns.Event{}
+}
+
+// act is what one of the brand's people does.
+func (s *story) act(verb, rest string) campaigns.Event {
+	by, what, _ := strings.Cut(rest, " ")
+	a := campaigns.Act{By: by}
+	if n := len(s.p.inbox); n > 0 {
+		a.Item = &s.p.inbox[n-1]
+	}
+	switch verb {
+	case "take":
+		return campaigns.Event{Kind: campaigns.TakenOver, Act: &a}
+	case "back":
+		return campaigns.Event{Kind: campaigns.HandedBack, Act: &a}
+	case "done":
+		return campaigns.Event{Kind: campaigns.ItemDone, Act: &a}
+	case "say":
+		a.Text = what
+		return campaigns.Event{Kind: campaigns.Said, Act: &a}
+	}
+	a.Value, a.Declined = preferences.Value{Kind: preferences.Choice, Text: what}, what == "-"
+	for _, e := range s.p.ledger {
+		if e.Kind == preferences.EntryUnclear && a.Item != nil && e.Question == a.Item.Question {
+			a.Earlier = append(a.Earlier, e.Text)
+		}
+	}
+	return campaigns.Event{Kind: campaigns.Settled, Act: &a}
 }
 
 func parseEdit(rest string) *campaigns.ContactEdit {
@@ -174,6 +213,9 @@ func (s *story) show(out campaigns.Outcome) {
 	}
 	if r := out.Result; r.Problem != "" {
 		fmt.Fprintf(&s.b, "  problem: %s\n", r.Problem)
+	}
+	if r := out.Result; r.Taken != nil {
+		fmt.Fprintf(&s.b, "  %s until %s\n", r.Taken.By, r.Taken.Until.In(saigon).Format("15:04"))
 	}
 	if out.Erase {
 		fmt.Fprintf(&s.b, "  erased, suppressed %v\n", out.Suppress)

@@ -13,6 +13,12 @@ import (
 // Example: {"kind":"timer_due"}
 func (t *turn) timerDue() {
 	t.expireProof()
+	if t.s.Taken != nil {
+		if !t.taken() {
+			t.leaseOver()
+		}
+		return
+	}
 	if conv := t.s.Conversation; t.s.Contact == nil || conv == nil {
 		return
 	} else if !t.now.Before(conv.Expires) {

@@ -108,12 +108,14 @@ func (t *turn) count(run string, name CountName, delta int64) {
 // inbox asks a person to look.
 func (t *turn) inbox(reason string) {
 	item := InboxItem{
-		ID: t.e.ID, Contact: t.s.ID, Reason: reason, Text: clip(t.e.Text, textMax), Channel: string(t.e.Channel), At: t.now,
+		ID: t.e.ID, Contact: t.s.ID, Reason: reason, Text: clip(t.e.Text, textMax), Channel: string(t.e.Channel), Account: t.e.Account,
+		Message: t.e.MessageID, At: t.now,
 	}
 	if c := t.s.Conversation; c != nil {
 		item.Campaign, item.Question = c.Campaign, c.Question
 	}
 	t.out.Inbox = append(t.out.Inbox, item)
+	t.opens(item)
 	t.note(preferences.Entry{
 		Kind: preferences.EntryInbox, Reason: reason, Text: item.Text, Campaign: item.Campaign, Question: item.Question,
 	})

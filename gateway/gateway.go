@@ -30,6 +30,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/portal"
 	"github.com/hoidap/hoidap/gateway/replylink"
 	"github.com/hoidap/hoidap/gateway/sender"
+	"github.com/hoidap/hoidap/gateway/simulator"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/gateway/webhooks"
@@ -263,7 +264,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 		return err
 	}
 	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
-	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try,
+	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try, Carriers: g.carriers(), Busy: g.engine.Busy,
 		Receivers: g.receivers(), Post: g.deliverer.Try,
 		Shelf: g.catalogue.shelf, Care: o.Care, Reread: g.catalogue.reread, FileOptions: g.catalogue.options, Show: g.show}
 	return g.serve(secret)
@@ -462,6 +463,15 @@ func (g *Gateway) world() campaigns.World {
 		w.ReplyLink = g.replyLink
 	}
 	return w
+}
+
+// carriers is what each account can carry.
+func (g *Gateway) carriers() map[string]simulator.Carrier {
+	all := map[string]simulator.Carrier{}
+	for _, a := range g.accounts {
+		all[a.ID] = simulator.Carrier{Capabilities: a.adapter.Capabilities(), Lighten: a.Lighten}
+	}
+	return all
 }
 
 // replyLink is the address of the page by which a message is answered.

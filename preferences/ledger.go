@@ -35,13 +35,16 @@ const (
 	EntryNoOffer      EntryKind = "offer.none"
 	EntryEvent        EntryKind = "event.received"
 	EntryInbox        EntryKind = "inbox.added"
-	EntryLinked       EntryKind = "contact.linked"      // a second address of theirs was proved
-	EntryLinkAsked    EntryKind = "contact.link_asked"  // a second address is to be proved: a code or link was sent to it
-	EntryLinkTried    EntryKind = "contact.link_tried"  // a wrong code
-	EntryNotLinked    EntryKind = "contact.not_linked"  // and why that changed nothing
-	EntryMerged       EntryKind = "contact.merged"      // another contact turned out to be the same person
-	EntryMergedInto   EntryKind = "contact.merged_into" // and this is how it ends
-	EntryUnmerged     EntryKind = "contact.unmerged"    // or how that was undone
+	EntryInboxClosed  EntryKind = "inbox.closed"             // and why a person need not look any more
+	EntryTakenOver    EntryKind = "conversation.taken_over"  // one of the brand's people talks to them
+	EntryHandedBack   EntryKind = "conversation.handed_back" // and does so no more
+	EntryLinked       EntryKind = "contact.linked"           // a second address of theirs was proved
+	EntryLinkAsked    EntryKind = "contact.link_asked"       // a second address is to be proved: a code or link was sent to it
+	EntryLinkTried    EntryKind = "contact.link_tried"       // a wrong code
+	EntryNotLinked    EntryKind = "contact.not_linked"       // and why that changed nothing
+	EntryMerged       EntryKind = "contact.merged"           // another contact turned out to be the same person
+	EntryMergedInto   EntryKind = "contact.merged_into"      // and this is how it ends
+	EntryUnmerged     EntryKind = "contact.unmerged"         // or how that was undone
 )
 
 // Entry is one line of a contact's ledger: what changed and why. Entries are only ever added.

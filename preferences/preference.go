@@ -28,6 +28,7 @@ type Evidence struct {
 	Campaign  string    `json:"campaign,omitempty"`
 	Run       string    `json:"run,omitempty"`
 	Question  string    `json:"question,omitempty"`
+	By        string    `json:"by,omitempty"` // who of the brand's people read it so; empty: the gateway did
 	At        time.Time `json:"at"`
 }
 

@@ -27,7 +27,7 @@ type Rule struct {
 	attrs []string
 }
 
-// Env is what an expression sees: contact, prefs (declared ones), facts, consent, event, now.
+// Env is what an expression sees: contact, prefs (declared ones), told (when each was said), facts, consent, event, now.
 type Env struct {
 	Contact *preferences.Contact
 	Event   map[string]any // the data of the event that started the run; nil elsewhere

@@ -72,6 +72,38 @@ func holds(t *testing.T, src string, e expr.Env) bool {
 	return ok
 }
 
+// TestTold: how old an answer is, for those only who gave one themselves.
+func TestTold(t *testing.T) {
+	t.Parallel()
+	e := lan()
+	const day = 24 * time.Hour
+	said := func(c p.Class, age time.Duration) p.Preference {
+		return p.Preference{Value: p.Value{Kind: p.Choice, Text: "office"}, Class: c, Evidence: p.Evidence{At: e.Now.Add(-age)}}
+	}
+	e.Contact.Preferences = map[string]p.Preference{"style": said(p.Declared, 10*day), "plan": said(p.Imported, day)}
+	for src, want := range map[string]bool{
+		`told.style > now - duration("30d")`:   true,
+		`told.style > now - duration("9d")`:    false,
+		`now - told.style > duration("9d")`:    true,
+		`told.style.year == 2026`:              true,
+		`told.plan == nil && told.note == nil`: true,
+		`told.note > now - duration("30d")`:    false,
+	} {
+		require.Equal(t, want, holds(t, src, e), src)
+	}
+	require.Equal(t, map[string]string{"prefs.style": `prefs.style = "office"`, "told.style": `told.style = "2026-11-25T10:30:00+07:00"`}, map[string]string{
+		"prefs.style": explained(t, `prefs.style == "office"`, e), "told.style": explained(t, `told.style != nil`, e)})
+	_, err := expr.Compile(`told.styl != nil`, schema())
+	require.EqualError(t, err, `no question asks for styl; did you mean style?`)
+}
+
+func explained(t *testing.T, src string, e expr.Env) string {
+	t.Helper()
+	r, err := expr.Compile(src, schema())
+	require.NoError(t, err)
+	return r.Explain(e)[0].Saw
+}
+
 func TestHolds(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]bool{
@@ -278,7 +310,7 @@ func TestErrors(t *testing.T) {
 		`prefs.rating in ["4"]`:               `1:14: prefs.rating is a rating, but the list holds texts`,
 		`{a: 1} == nil`:                       `1:1: this is not part of the language of conditions`,
 		`facts.a; facts.b`:                    `1:7: one condition is wanted, not several; join conditions with &&`,
-		`$env.x == 1`:                         `1:1: unknown name $env; the names are: consent, contact, event, facts, now, prefs`,
+		`$env.x == 1`:                         `1:1: unknown name $env; the names are: consent, contact, event, facts, now, prefs, told`,
 		`any(facts.a, #index == 1)`:           `1:14: #index is not part of this language; use # alone`,
 		`prefs.style == "office" && #.x == 1`: "1:28: `#` is not expected here",
 	} {

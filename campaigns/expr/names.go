@@ -14,7 +14,9 @@ import (
 // channels stands for the options of contact.channels, as prefs.x stands for those of x.
 const channels = "contact.channels"
 
-func roots() []string { return []string{"contact", "prefs", "facts", "consent", "event", "now"} }
+func roots() []string {
+	return []string{"contact", "prefs", "told", "facts", "consent", "event", "now"}
+}
 
 // reference compiles a name with what follows it: prefs.budget.max, facts.orders[0].total, #.
 func (c *compiler) reference(n ast.Node) part {
@@ -107,6 +109,8 @@ func (c *compiler) known(at ast.Node, name, key string) part {
 	switch name {
 	case "prefs":
 		return c.preference(at, key)
+	case "told":
+		return c.told(at, key)
 	case "contact":
 		return c.contact(at, key)
 	case "consent":
@@ -171,6 +175,28 @@ func (c *compiler) preference(at ast.Node, attr string) part {
 	}
 	c.attrs[attr] = true
 	c.see("prefs."+attr, p.code)
+	return p
+}
+
+// told is when the customer said it: how old an answer is follows from that.
+func (c *compiler) told(at ast.Node, attr string) part {
+	seen := len(c.seen)
+	p := c.preference(at, attr)
+	if c.err != nil {
+		return p
+	}
+	c.seen = c.seen[:seen]
+	p = part{node: at, kind: isTime, list: isAny, code: func(f *frame) value {
+		if f.env.Contact == nil {
+			return value{}
+		}
+		said, ok := f.env.Contact.Preferences[attr]
+		if !ok || said.Class != preferences.Declared {
+			return value{}
+		}
+		return moment(said.Evidence.At)
+	}}
+	c.see("told."+attr, p.code)
 	return p
 }
 

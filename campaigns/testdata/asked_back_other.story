@@ -63,6 +63,7 @@ in thể thao
   message.received
   reply.understood style
   preference.changed style declared style=sporty
+  inbox.closed answered
   offer.given sporty-early
   message.queued sporty-early
   conversation.completed style

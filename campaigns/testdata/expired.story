@@ -47,11 +47,11 @@ counts
   < reply sms to tel
       Dạ cảm ơn Lan đã trả lời. Câu hỏi này đã khép lại rồi ạ, bên em đã chuyển tin của mình tới nhân viên.
   message.received
-  inbox.added no_open_question
+  inbox.added late
   message.queued
 > in 2
   message.received
-  inbox.added no_open_question
+  inbox.added late
   message.not_sent answered_today
 > counts
   g1 map[asked:1 audience:1 held:0 queued:0 sent:1]

@@ -52,7 +52,7 @@ counts
   < reply sms to tel
       Dạ cảm ơn Lan đã trả lời. Câu hỏi này đã khép lại rồi ạ, bên em đã chuyển tin của mình tới nhân viên.
   message.received
-  inbox.added no_open_question
+  inbox.added late
   message.queued
 > run club r3
   < ad sms to tel
@@ -76,7 +76,7 @@ counts
   < reply sms to tel
       Dạ cảm ơn Lan đã trả lời. Câu hỏi này đã khép lại rồi ạ, bên em đã chuyển tin của mình tới nhân viên.
   message.received
-  inbox.added no_open_question
+  inbox.added late
   message.queued
 > counts
   r1 map[asked:1 audience:1 excluded:1 queued:0]

@@ -74,6 +74,8 @@ in 1
   message.received
   reply.understood style
   preference.changed style declared style=sporty
+  inbox.closed answered
+  inbox.closed answered
   offer.given sporty-early
   message.queued sporty-early
   conversation.completed style

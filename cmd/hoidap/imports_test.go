@@ -128,8 +128,10 @@ var table = map[string]row{
 	// What is told to a shop's own programs.
 	"gateway/webhooks": {own: []string{"gateway/record", "gateway/store"}, outside: []string{breaker, prometheus}},
 	"gateway/oauth":    {own: []string{"adapters", "gateway/store", "gateway/web"}, outside: []string{echo}},
+	// Talks that are only played: the pure step, and how channels show messages. Nothing here could write anywhere.
+	"gateway/simulator": {own: []string{"adapters", "campaigns", "campaigns/compliance", "campaigns/offers", "preferences", "preferences/address", "preferences/understand"}, pure: true},
 	"gateway/control": {
-		own:     []string{"campaigns", "campaigns/files", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "campaigns/expr", "campaigns/files", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/simulator", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{argon2, lineDiff, uuid},
 	},
 	"gateway/web": {own: []string{"gateway/access"}, outside: []string{echo, prometheus}},
@@ -140,7 +142,7 @@ var table = map[string]row{
 	},
 	"gateway/access": {}, // who asks, and what they may do: known to the doors and to control
 	"gateway/console": {
-		own:     []string{"campaigns", "gateway/access", "gateway/control", "gateway/health", "gateway/web", "preferences/address"},
+		own:     []string{"campaigns", "gateway/access", "gateway/control", "gateway/health", "gateway/simulator", "gateway/web", "preferences", "preferences/address"},
 		outside: []string{echo, errgroup, norm, scs},
 	},
 	"gateway/sso":       {own: []string{"gateway/access"}, outside: []string{oidcGo, oauth2}},
@@ -156,7 +158,7 @@ var table = map[string]row{
 	},
 	"gateway": {
 		own: []string{"adapters", "campaigns", "campaigns/files", "gateway/api", "gateway/console", "gateway/control", "gateway/engine", "gateway/health",
-			"gateway/hooks", "gateway/oauth", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/store", "gateway/web", "gateway/webhooks", "preferences/address"},
+			"gateway/hooks", "gateway/oauth", "gateway/portal", "gateway/replylink", "gateway/sender", "gateway/simulator", "gateway/store", "gateway/web", "gateway/webhooks", "preferences/address"},
 		outside: []string{echo, prometheus},
 	},
 
@@ -369,5 +371,24 @@ func TestImpurityIsFound(t *testing.T) {
 	want := []string{"p.go:4: a pure package starts a goroutine", "p.go:5: a pure package calls time.Now; it is told the time"}
 	if got := impure(fset, f); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestTheSimulatorReachesNoStore: what only plays talks has no way to write, not even by way of what it imports.
+func TestTheSimulatorReachesNoStore(t *testing.T) {
+	t.Parallel()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "../../gateway/simulator")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	if !slices.Contains(deps, module+"/campaigns") {
+		t.Fatal("nothing was listed")
+	}
+	for _, banned := range []string{module + "/gateway/store", module + "/gateway/record", module + "/gateway/sender", redis, echo} {
+		if slices.Contains(deps, banned) {
+			t.Errorf("the simulator reaches %s", banned)
+		}
 	}
 }

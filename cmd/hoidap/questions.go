@@ -51,6 +51,11 @@ func loadQuestions(path string) (questionSet, error) {
 }
 
 func loadSet(path string) (*files.Set, files.Problems, error) {
+	return loadFiles(path, files.Options{QuestionsOnly: true})
+}
+
+// loadFiles reads a folder, or one file.
+func loadFiles(path string, opts files.Options) (*files.Set, files.Problems, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("%s: there is no such file or folder", path)
@@ -58,7 +63,6 @@ func loadSet(path string) (*files.Set, files.Problems, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	opts := files.Options{QuestionsOnly: true}
 	if !info.IsDir() {
 		set, problems := files.LoadFiles([]string{path}, os.ReadFile, opts)
 		return set, problems, nil

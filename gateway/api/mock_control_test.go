@@ -6,12 +6,15 @@ package api_test
 
 import (
 	context "context"
+	json "encoding/json"
+	io "io"
 	reflect "reflect"
 
 	gomock "github.com/golang/mock/gomock"
 	campaigns "github.com/hoidap/hoidap/campaigns"
 	access "github.com/hoidap/hoidap/gateway/access"
 	control "github.com/hoidap/hoidap/gateway/control"
+	simulator "github.com/hoidap/hoidap/gateway/simulator"
 	preferences "github.com/hoidap/hoidap/preferences"
 	address "github.com/hoidap/hoidap/preferences/address"
 )
@@ -145,6 +148,37 @@ func (mr *MockAPIMockRecorder) ArchiveFile(arg0, arg1, arg2 interface{}) *gomock
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ArchiveFile", reflect.TypeOf((*MockAPI)(nil).ArchiveFile), arg0, arg1, arg2)
 }
 
+// Attributes mocks base method.
+func (m *MockAPI) Attributes(arg0 context.Context) ([]control.AttributeView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Attributes", arg0)
+	ret0, _ := ret[0].([]control.AttributeView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Attributes indicates an expected call of Attributes.
+func (mr *MockAPIMockRecorder) Attributes(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Attributes", reflect.TypeOf((*MockAPI)(nil).Attributes), arg0)
+}
+
+// AudiencePeople mocks base method.
+func (m *MockAPI) AudiencePeople(arg0 context.Context, arg1 control.AudienceQuery, arg2 control.AudiencePart, arg3 string, arg4 int) ([]control.AudiencePerson, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "AudiencePeople", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].([]control.AudiencePerson)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// AudiencePeople indicates an expected call of AudiencePeople.
+func (mr *MockAPIMockRecorder) AudiencePeople(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AudiencePeople", reflect.TypeOf((*MockAPI)(nil).AudiencePeople), arg0, arg1, arg2, arg3, arg4)
+}
+
 // Campaigns mocks base method.
 func (m *MockAPI) Campaigns(arg0 context.Context) ([]control.CampaignView, error) {
 	m.ctrl.T.Helper()
@@ -220,6 +254,34 @@ func (mr *MockAPIMockRecorder) CheckFile(arg0, arg1, arg2 interface{}) *gomock.C
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckFile", reflect.TypeOf((*MockAPI)(nil).CheckFile), arg0, arg1, arg2)
 }
 
+// CheckRule mocks base method.
+func (m *MockAPI) CheckRule(arg0 context.Context, arg1 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CheckRule", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// CheckRule indicates an expected call of CheckRule.
+func (mr *MockAPIMockRecorder) CheckRule(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CheckRule", reflect.TypeOf((*MockAPI)(nil).CheckRule), arg0, arg1)
+}
+
+// CloseItem mocks base method.
+func (m *MockAPI) CloseItem(arg0 context.Context, arg1 control.Doing) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CloseItem", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// CloseItem indicates an expected call of CloseItem.
+func (mr *MockAPIMockRecorder) CloseItem(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CloseItem", reflect.TypeOf((*MockAPI)(nil).CloseItem), arg0, arg1)
+}
+
 // CompareFile mocks base method.
 func (m *MockAPI) CompareFile(arg0 context.Context, arg1 string, arg2, arg3 int) ([]control.DiffLine, error) {
 	m.ctrl.T.Helper()
@@ -263,6 +325,51 @@ func (m *MockAPI) ContactByAddress(arg0 context.Context, arg1 address.Address) (
 func (mr *MockAPIMockRecorder) ContactByAddress(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ContactByAddress", reflect.TypeOf((*MockAPI)(nil).ContactByAddress), arg0, arg1)
+}
+
+// ContactNow mocks base method.
+func (m *MockAPI) ContactNow(arg0 context.Context, arg1 string) (control.PersonView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ContactNow", arg0, arg1)
+	ret0, _ := ret[0].(control.PersonView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ContactNow indicates an expected call of ContactNow.
+func (mr *MockAPIMockRecorder) ContactNow(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ContactNow", reflect.TypeOf((*MockAPI)(nil).ContactNow), arg0, arg1)
+}
+
+// Correct mocks base method.
+func (m *MockAPI) Correct(arg0 context.Context, arg1 string, arg2 control.Correction) (control.ContactView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Correct", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.ContactView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Correct indicates an expected call of Correct.
+func (mr *MockAPIMockRecorder) Correct(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Correct", reflect.TypeOf((*MockAPI)(nil).Correct), arg0, arg1, arg2)
+}
+
+// CountAudience mocks base method.
+func (m *MockAPI) CountAudience(arg0 context.Context, arg1 control.AudienceQuery, arg2 func(control.AudienceCount)) (control.AudienceCount, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CountAudience", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.AudienceCount)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CountAudience indicates an expected call of CountAudience.
+func (mr *MockAPIMockRecorder) CountAudience(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CountAudience", reflect.TypeOf((*MockAPI)(nil).CountAudience), arg0, arg1, arg2)
 }
 
 // DeadLetters mocks base method.
@@ -311,6 +418,20 @@ func (mr *MockAPIMockRecorder) DrainAccount(arg0, arg1, arg2, arg3 interface{}) 
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DrainAccount", reflect.TypeOf((*MockAPI)(nil).DrainAccount), arg0, arg1, arg2, arg3)
 }
 
+// EachResult mocks base method.
+func (m *MockAPI) EachResult(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 func(control.ResultsPerson) error) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "EachResult", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// EachResult indicates an expected call of EachResult.
+func (mr *MockAPIMockRecorder) EachResult(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "EachResult", reflect.TypeOf((*MockAPI)(nil).EachResult), arg0, arg1, arg2, arg3)
+}
+
 // Erase mocks base method.
 func (m *MockAPI) Erase(arg0 context.Context, arg1 string) error {
 	m.ctrl.T.Helper()
@@ -323,6 +444,21 @@ func (m *MockAPI) Erase(arg0 context.Context, arg1 string) error {
 func (mr *MockAPIMockRecorder) Erase(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Erase", reflect.TypeOf((*MockAPI)(nil).Erase), arg0, arg1)
+}
+
+// Export mocks base method.
+func (m *MockAPI) Export(arg0 context.Context, arg1 string) (control.Export, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Export", arg0, arg1)
+	ret0, _ := ret[0].(control.Export)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Export indicates an expected call of Export.
+func (mr *MockAPIMockRecorder) Export(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Export", reflect.TypeOf((*MockAPI)(nil).Export), arg0, arg1)
 }
 
 // ExportFiles mocks base method.
@@ -338,6 +474,20 @@ func (m *MockAPI) ExportFiles(arg0 context.Context) ([]control.FileOut, error) {
 func (mr *MockAPIMockRecorder) ExportFiles(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportFiles", reflect.TypeOf((*MockAPI)(nil).ExportFiles), arg0)
+}
+
+// ExportResults mocks base method.
+func (m *MockAPI) ExportResults(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 io.Writer) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ExportResults", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// ExportResults indicates an expected call of ExportResults.
+func (mr *MockAPIMockRecorder) ExportResults(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ExportResults", reflect.TypeOf((*MockAPI)(nil).ExportResults), arg0, arg1, arg2, arg3)
 }
 
 // File mocks base method.
@@ -415,6 +565,20 @@ func (mr *MockAPIMockRecorder) GoOn(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "GoOn", reflect.TypeOf((*MockAPI)(nil).GoOn), arg0, arg1)
 }
 
+// HandBack mocks base method.
+func (m *MockAPI) HandBack(arg0 context.Context, arg1 control.Doing) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "HandBack", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// HandBack indicates an expected call of HandBack.
+func (mr *MockAPIMockRecorder) HandBack(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "HandBack", reflect.TypeOf((*MockAPI)(nil).HandBack), arg0, arg1)
+}
+
 // Inbox mocks base method.
 func (m *MockAPI) Inbox(arg0 context.Context, arg1 int) ([]campaigns.InboxItem, error) {
 	m.ctrl.T.Helper()
@@ -428,6 +592,52 @@ func (m *MockAPI) Inbox(arg0 context.Context, arg1 int) ([]campaigns.InboxItem, 
 func (mr *MockAPIMockRecorder) Inbox(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Inbox", reflect.TypeOf((*MockAPI)(nil).Inbox), arg0, arg1)
+}
+
+// InboxCounts mocks base method.
+func (m *MockAPI) InboxCounts(arg0 context.Context) (map[string]int64, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "InboxCounts", arg0)
+	ret0, _ := ret[0].(map[string]int64)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// InboxCounts indicates an expected call of InboxCounts.
+func (mr *MockAPIMockRecorder) InboxCounts(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "InboxCounts", reflect.TypeOf((*MockAPI)(nil).InboxCounts), arg0)
+}
+
+// InboxItem mocks base method.
+func (m *MockAPI) InboxItem(arg0 context.Context, arg1, arg2 string) (control.InboxView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "InboxItem", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.InboxView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// InboxItem indicates an expected call of InboxItem.
+func (mr *MockAPIMockRecorder) InboxItem(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "InboxItem", reflect.TypeOf((*MockAPI)(nil).InboxItem), arg0, arg1, arg2)
+}
+
+// InboxPage mocks base method.
+func (m *MockAPI) InboxPage(arg0 context.Context, arg1, arg2 string, arg3 int) ([]control.InboxEntry, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "InboxPage", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]control.InboxEntry)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// InboxPage indicates an expected call of InboxPage.
+func (mr *MockAPIMockRecorder) InboxPage(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "InboxPage", reflect.TypeOf((*MockAPI)(nil).InboxPage), arg0, arg1, arg2, arg3)
 }
 
 // Invite mocks base method.
@@ -565,6 +775,21 @@ func (mr *MockAPIMockRecorder) Offers(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Offers", reflect.TypeOf((*MockAPI)(nil).Offers), arg0)
 }
 
+// OptOut mocks base method.
+func (m *MockAPI) OptOut(arg0 context.Context, arg1, arg2 string) (control.ContactView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "OptOut", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.ContactView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// OptOut indicates an expected call of OptOut.
+func (mr *MockAPIMockRecorder) OptOut(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OptOut", reflect.TypeOf((*MockAPI)(nil).OptOut), arg0, arg1, arg2)
+}
+
 // PauseAccount mocks base method.
 func (m *MockAPI) PauseAccount(arg0 context.Context, arg1, arg2, arg3 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -593,6 +818,21 @@ func (m *MockAPI) PauseRun(arg0 context.Context, arg1 string) (control.Run, erro
 func (mr *MockAPIMockRecorder) PauseRun(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "PauseRun", reflect.TypeOf((*MockAPI)(nil).PauseRun), arg0, arg1)
+}
+
+// Person mocks base method.
+func (m *MockAPI) Person(arg0 context.Context, arg1 string) (control.PersonView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Person", arg0, arg1)
+	ret0, _ := ret[0].(control.PersonView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Person indicates an expected call of Person.
+func (mr *MockAPIMockRecorder) Person(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Person", reflect.TypeOf((*MockAPI)(nil).Person), arg0, arg1)
 }
 
 // Preferences mocks base method.
@@ -653,6 +893,36 @@ func (m *MockAPI) PublishFile(arg0 context.Context, arg1 control.PublishOrder) (
 func (mr *MockAPIMockRecorder) PublishFile(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "PublishFile", reflect.TypeOf((*MockAPI)(nil).PublishFile), arg0, arg1)
+}
+
+// ReadAs mocks base method.
+func (m *MockAPI) ReadAs(arg0 context.Context, arg1, arg2, arg3 string) (campaigns.Suggestion, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReadAs", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(campaigns.Suggestion)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReadAs indicates an expected call of ReadAs.
+func (mr *MockAPIMockRecorder) ReadAs(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadAs", reflect.TypeOf((*MockAPI)(nil).ReadAs), arg0, arg1, arg2, arg3)
+}
+
+// ReadValue mocks base method.
+func (m *MockAPI) ReadValue(arg0 context.Context, arg1, arg2, arg3 string) (preferences.Value, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReadValue", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(preferences.Value)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReadValue indicates an expected call of ReadValue.
+func (mr *MockAPIMockRecorder) ReadValue(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadValue", reflect.TypeOf((*MockAPI)(nil).ReadValue), arg0, arg1, arg2, arg3)
 }
 
 // Ready mocks base method.
@@ -804,6 +1074,37 @@ func (mr *MockAPIMockRecorder) RestoreFile(arg0, arg1, arg2, arg3 interface{}) *
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RestoreFile", reflect.TypeOf((*MockAPI)(nil).RestoreFile), arg0, arg1, arg2, arg3)
 }
 
+// Results mocks base method.
+func (m *MockAPI) Results(arg0 context.Context, arg1 control.ResultsQuery, arg2 func(control.Results)) (control.Results, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Results", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Results)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Results indicates an expected call of Results.
+func (mr *MockAPIMockRecorder) Results(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Results", reflect.TypeOf((*MockAPI)(nil).Results), arg0, arg1, arg2)
+}
+
+// ResultsPeople mocks base method.
+func (m *MockAPI) ResultsPeople(arg0 context.Context, arg1 control.ResultsQuery, arg2 control.ResultsPart, arg3 string, arg4 int) ([]control.ResultsPerson, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ResultsPeople", arg0, arg1, arg2, arg3, arg4)
+	ret0, _ := ret[0].([]control.ResultsPerson)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// ResultsPeople indicates an expected call of ResultsPeople.
+func (mr *MockAPIMockRecorder) ResultsPeople(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ResultsPeople", reflect.TypeOf((*MockAPI)(nil).ResultsPeople), arg0, arg1, arg2, arg3, arg4)
+}
+
 // ResumeAccount mocks base method.
 func (m *MockAPI) ResumeAccount(arg0 context.Context, arg1, arg2 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()
@@ -909,6 +1210,21 @@ func (mr *MockAPIMockRecorder) SaveFile(arg0, arg1 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "SaveFile", reflect.TypeOf((*MockAPI)(nil).SaveFile), arg0, arg1)
 }
 
+// Say mocks base method.
+func (m *MockAPI) Say(arg0 context.Context, arg1 control.Doing, arg2 string) (campaigns.Taken, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Say", arg0, arg1, arg2)
+	ret0, _ := ret[0].(campaigns.Taken)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Say indicates an expected call of Say.
+func (mr *MockAPIMockRecorder) Say(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Say", reflect.TypeOf((*MockAPI)(nil).Say), arg0, arg1, arg2)
+}
+
 // Sending mocks base method.
 func (m *MockAPI) Sending(arg0 context.Context) (control.Sending, error) {
 	m.ctrl.T.Helper()
@@ -924,6 +1240,20 @@ func (mr *MockAPIMockRecorder) Sending(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Sending", reflect.TypeOf((*MockAPI)(nil).Sending), arg0)
 }
 
+// Settle mocks base method.
+func (m *MockAPI) Settle(arg0 context.Context, arg1 control.Doing, arg2 json.RawMessage, arg3 bool) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Settle", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// Settle indicates an expected call of Settle.
+func (mr *MockAPIMockRecorder) Settle(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Settle", reflect.TypeOf((*MockAPI)(nil).Settle), arg0, arg1, arg2, arg3)
+}
+
 // SignIn mocks base method.
 func (m *MockAPI) SignIn(arg0 context.Context, arg1, arg2, arg3 string) (control.User, error) {
 	m.ctrl.T.Helper()
@@ -937,6 +1267,36 @@ func (m *MockAPI) SignIn(arg0 context.Context, arg1, arg2, arg3 string) (control
 func (mr *MockAPIMockRecorder) SignIn(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "SignIn", reflect.TypeOf((*MockAPI)(nil).SignIn), arg0, arg1, arg2, arg3)
+}
+
+// Simulate mocks base method.
+func (m *MockAPI) Simulate(arg0 context.Context, arg1 simulator.Script, arg2 string) (simulator.Talk, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Simulate", arg0, arg1, arg2)
+	ret0, _ := ret[0].(simulator.Talk)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Simulate indicates an expected call of Simulate.
+func (mr *MockAPIMockRecorder) Simulate(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Simulate", reflect.TypeOf((*MockAPI)(nil).Simulate), arg0, arg1, arg2)
+}
+
+// Standings mocks base method.
+func (m *MockAPI) Standings(arg0 context.Context, arg1 string) ([]control.StandingView, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Standings", arg0, arg1)
+	ret0, _ := ret[0].([]control.StandingView)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Standings indicates an expected call of Standings.
+func (mr *MockAPIMockRecorder) Standings(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Standings", reflect.TypeOf((*MockAPI)(nil).Standings), arg0, arg1)
 }
 
 // StartRun mocks base method.
@@ -967,6 +1327,52 @@ func (m *MockAPI) StopSending(arg0 context.Context, arg1, arg2 string) (control.
 func (mr *MockAPIMockRecorder) StopSending(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "StopSending", reflect.TypeOf((*MockAPI)(nil).StopSending), arg0, arg1, arg2)
+}
+
+// TakeOver mocks base method.
+func (m *MockAPI) TakeOver(arg0 context.Context, arg1 control.Doing) (campaigns.Taken, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "TakeOver", arg0, arg1)
+	ret0, _ := ret[0].(campaigns.Taken)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// TakeOver indicates an expected call of TakeOver.
+func (mr *MockAPIMockRecorder) TakeOver(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "TakeOver", reflect.TypeOf((*MockAPI)(nil).TakeOver), arg0, arg1)
+}
+
+// Teach mocks base method.
+func (m *MockAPI) Teach(arg0 context.Context, arg1 control.Lesson, arg2 bool) (control.Taught, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Teach", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.Taught)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Teach indicates an expected call of Teach.
+func (mr *MockAPIMockRecorder) Teach(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Teach", reflect.TypeOf((*MockAPI)(nil).Teach), arg0, arg1, arg2)
+}
+
+// Timeline mocks base method.
+func (m *MockAPI) Timeline(arg0 context.Context, arg1, arg2 string, arg3 int) ([]preferences.Entry, string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Timeline", arg0, arg1, arg2, arg3)
+	ret0, _ := ret[0].([]preferences.Entry)
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
+}
+
+// Timeline indicates an expected call of Timeline.
+func (mr *MockAPIMockRecorder) Timeline(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Timeline", reflect.TypeOf((*MockAPI)(nil).Timeline), arg0, arg1, arg2, arg3)
 }
 
 // TryAccount mocks base method.

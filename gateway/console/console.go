@@ -69,6 +69,9 @@ type screen struct {
 func (c *console) listed() []screen {
 	return []screen{
 		c.overview(),
+		c.inbox(),
+		c.people(),
+		c.simulator(),
 		c.audit(),
 		c.settings(),
 	}

@@ -72,7 +72,7 @@ func (c *console) parse() (map[lang]*template.Template, error) {
 			err := t.ExecuteTemplate(&b, name, data)
 			return template.HTML(b.String()), err //nolint:gosec // a template's own output
 		}
-		if _, err := t.Funcs(c.functions(l)).Funcs(template.FuncMap{"part": part}).ParseFS(templateFiles, "templates/*.html"); err != nil {
+		if _, err := t.Funcs(c.functions(l)).Funcs(talkFunctions(l)).Funcs(template.FuncMap{"part": part}).ParseFS(templateFiles, "templates/*.html"); err != nil {
 			return nil, fmt.Errorf("console: %w", err)
 		}
 		pages[l] = t
@@ -82,10 +82,7 @@ func (c *console) parse() (map[lang]*template.Template, error) {
 
 // functions are what templates can call; they speak the page's language.
 func (c *console) functions(l lang) template.FuncMap {
-	zone := c.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
+	zone := c.zone()
 	return template.FuncMap{
 		"T":       l.say,   // a text of texts/*.json; {name} is replaced by the value after "name"
 		"count":   l.count, // a text with {n}, in the singular or the plural
@@ -101,6 +98,14 @@ func (c *console) functions(l lang) template.FuncMap {
 		"path":    func(parts ...string) string { return Prefix + "/" + escaped(parts) },
 		"dict":    dict,
 	}
+}
+
+// zone is that of the times that pages show.
+func (c *console) zone() *time.Location {
+	if c.Zone == nil {
+		return time.UTC
+	}
+	return c.Zone
 }
 
 // escaped joins parts of a path, whatever is in them.

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
@@ -24,6 +22,11 @@ func (s *Service) Upsert(ctx context.Context, e campaigns.ContactEdit) (ContactV
 	if len(e.Addresses) == 0 {
 		return ContactView{}, false, fmt.Errorf("%w: a contact needs an address", ErrInvalid)
 	}
+	return s.upserted(ctx, e)
+}
+
+// upserted is Upsert without asking who does it.
+func (s *Service) upserted(ctx context.Context, e campaigns.ContactEdit) (ContactView, bool, error) {
 	for try := range upsertTries {
 		r, err := s.upsert(ctx, e, try > 0)
 		if err != nil {
@@ -301,15 +304,11 @@ func (s *Service) Preferences(ctx context.Context, id string) ([]preferences.Pre
 
 // List implements Contacts. The order is by partition, then by id; a cursor names the last contact of a page.
 func (s *Service) List(ctx context.Context, cursor string, n int) ([]ContactView, string, error) {
-	p, after := 0, ""
-	if cursor != "" {
-		part, rest, ok := strings.Cut(cursor, ".")
-		number, err := strconv.Atoi(part)
-		if !ok || err != nil || number < 0 || number >= s.Store.Partitions() {
-			return nil, "", fmt.Errorf("%w: the cursor is not one of ours", ErrInvalid)
-		}
-		p, after = number, rest
+	from, err := s.placeOf(cursor)
+	if err != nil {
+		return nil, "", err
 	}
+	p, after := from.partition, from.after
 	var page []ContactView
 	for ; p < s.Store.Partitions(); p, after = p+1, "" {
 		ids, err := s.Store.Contacts(ctx, p, after, n-len(page))
@@ -322,7 +321,7 @@ func (s *Service) List(ctx context.Context, cursor string, n int) ([]ContactView
 		}
 		page = append(page, vs...)
 		if len(page) >= n && len(ids) > 0 {
-			return page, fmt.Sprintf("%d.%s", p, ids[len(ids)-1]), nil
+			return page, place{p, ids[len(ids)-1]}.cursor(), nil
 		}
 	}
 	return page, "", nil

@@ -206,6 +206,7 @@ type Replays struct {
 
 // Desk is what needs a person.
 type Desk interface {
+	// Inbox is the newest n items of the inbox, newest first.
 	Inbox(ctx context.Context, n int) ([]campaigns.InboxItem, error)
 	// DeadLetters is the newest n that fit, newest first.
 	DeadLetters(ctx context.Context, f LetterFilter, n int) ([]DeadLetter, error)
@@ -331,9 +332,14 @@ type API interface {
 	Launches
 	Replies
 	Desk
+	Inbox
+	People
+	Simulator
 	EmergencyStop
 	Accounts
 	Events
+	Audience
+	ResultsReader
 	Users
 	Audit
 	Webhooks

@@ -77,6 +77,10 @@ func (s *Service) Runs(ctx context.Context, n int) ([]Run, error) {
 	if err != nil {
 		return nil, away(err)
 	}
+	return s.runs(ctx, ids)
+}
+
+func (s *Service) runs(ctx context.Context, ids []string) ([]Run, error) {
 	f, err := s.Store.Frozen(ctx)
 	if err != nil {
 		return nil, away(err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +14,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/simulator"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences/address"
 )
@@ -43,8 +45,17 @@ type Service struct {
 	Show func(account string, o campaigns.Outbound) (Shown, error)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
+	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
+	Busy     func() bool
+	Carriers map[string]simulator.Carrier // what each account can carry, for talks that are only played
+	// Teacher adds a synonym to the campaign files, or with write false says what it would change; nil: they lie where this
+	// gateway cannot write. A *RefusedError says why the words cannot mean the option.
+	Teacher func(l Lesson, write bool) (Taught, error)
 
-	hashes hashGate
+	looking  sync.Mutex // held while a page is read for a look through all contacts
+	counted  counted
+	gathered gathered
+	hashes   hashGate
 }
 
 var _ API = (*Service)(nil)

@@ -149,9 +149,9 @@ func (t *turn) erase(ctx context.Context, p *person, had []address.Address) erro
 	if err := t.forgetIgnored(ctx, had); err != nil {
 		return err
 	}
-	left, err := t.w.Store.Traces(ctx, t.lease.Partition, id, keys, t.w.Accounts(), func(item []byte) bool {
+	left, err := t.w.Store.Traces(ctx, t.lease.Partition, id, keys, t.w.Accounts(), func(item []byte) (string, bool) {
 		i, err := record.ReadInboxItem(item)
-		return i.Contact == id || err != nil && bytes.Contains(item, []byte(id))
+		return i.Reason, i.Contact == id || err != nil && bytes.Contains(item, []byte(id))
 	})
 	if err != nil {
 		return err

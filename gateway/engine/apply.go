@@ -86,7 +86,10 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 		t.batch.CountGiven(g.Offer)
 	}
 	for _, i := range o.Inbox {
-		t.batch.AddInboxItem(i.ID, i.At, record.InboxItem(i))
+		t.batch.AddInboxItem(i.ID, i.Reason, i.At, record.InboxItem(i))
+	}
+	for _, c := range o.Close {
+		t.batch.CloseInboxItem(c.ID, c.Reason)
 	}
 	t.listEventRuns(o.Counts)
 }

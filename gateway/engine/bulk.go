@@ -103,8 +103,10 @@ func (f *fan) passOn(began time.Time) {
 }
 
 // busy reports whether people write.
-func (w *worker) busy() bool {
-	return w.Now().UnixMilli()-w.fan.heard.Load() < busyFor.Milliseconds()
+func (w *worker) busy() bool { return w.fan.busy(w.Now()) }
+
+func (f *fan) busy(now time.Time) bool {
+	return now.UnixMilli()-f.heard.Load() < busyFor.Milliseconds()
 }
 
 // bulkTurn can be received from once the worker may take a turn with bulk; nil: there is none.

@@ -120,6 +120,9 @@ func (e *Engine) owner(partition int) *worker { return e.workers[partition%e.Wor
 // fanningFor is how long after a slice its replica counts as fanning out: longer than from one slice to the next.
 const fanningFor = 100 * time.Millisecond
 
+// Busy reports whether people write to this replica.
+func (e *Engine) Busy() bool { return e.fan.busy(e.Now()) }
+
 // FansOut reports whether a run is being fanned out here.
 func (e *Engine) FansOut() bool {
 	return e.Now().UnixMilli()-e.fan.fanned.Load() < fanningFor.Milliseconds()

@@ -86,12 +86,9 @@ func (w *worker) sweepOne(ctx context.Context, l store.Lease, now time.Time) (mo
 			old++
 		}
 	}
-	items, err := w.Store.OldInbox(ctx, l.Partition, now.Add(-w.Keep.Inbox), inboxMost, sweepMost)
+	items, err := w.sweepInbox(ctx, b, now)
 	if err != nil {
 		return false, err
-	}
-	for _, id := range items {
-		b.CloseInboxItem(id)
 	}
 	runs := 0
 	if l.Partition == store.RunsPartition {
@@ -111,8 +108,28 @@ func (w *worker) sweepOne(ctx context.Context, l store.Lease, now time.Time) (mo
 	if runs > 0 {
 		delete(w.known, l.Partition) // what it forwards is sent on its way before the next turn
 	}
-	w.Log.Info("old things were cleared away", "partition", l.Partition, "dead letters", old, "inbox items", len(items), "runs", runs)
-	return old == sweepMost || len(items) == sweepMost || runs == sweepRuns, nil
+	w.Log.Info("old things were cleared away", "partition", l.Partition, "dead letters", old, "inbox items", items, "runs", runs)
+	return old == sweepMost || items == sweepMost || runs == sweepRuns, nil
+}
+
+// sweepInbox takes items away that nobody has dealt with in all that time, or that are too many.
+func (w *worker) sweepInbox(ctx context.Context, b *store.Batch, now time.Time) (int, error) {
+	ids, err := w.Store.OldInbox(ctx, b.Partition(), now.Add(-w.Keep.Inbox), inboxMost, sweepMost)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	bodies, err := w.Store.InboxItems(ctx, b.Partition(), ids)
+	if err != nil {
+		return 0, err
+	}
+	for n, id := range ids {
+		i, err := record.ReadInboxItem(bodies[n])
+		if err != nil && bodies[n] != nil {
+			w.Log.Warn("an old inbox item cannot be read; it is cleared away as well", "partition", b.Partition(), "error", err)
+		}
+		b.CloseInboxItem(id, i.Reason)
+	}
+	return len(ids), nil
 }
 
 // sweepRuns takes runs off the list that are too old or too many, and has every partition forget them. What is not

@@ -168,6 +168,7 @@ func evidence(c *coder, e *preferences.Evidence) {
 	words(c, 8, &e.Run)
 	words(c, 9, &e.Question)
 	c.moment(10, &e.At)
+	words(c, 11, &e.By)
 }
 
 // value is eight fields beginning with n, of a value whose kind is known.

@@ -20,6 +20,8 @@ type Dialogue struct {
 	Seq          int64                   `json:"seq,omitempty"`
 	Heard        []campaigns.Heard       `json:"-"`
 	Greeted      time.Time               `json:"greeted,omitzero"`
+	Taken        *campaigns.Taken        `json:"-"`
+	Open         []campaigns.Open        `json:"-"`
 	Updated      time.Time               `json:"-"` // the contact's; in version 1 it is in the core
 
 	contact string            // whose
@@ -41,6 +43,8 @@ func dialogue(c *coder, d *Dialogue) {
 	each(c, 6, &d.Early, report)
 	maybe(c, 7, &d.Ended, d.ended)
 	each(c, 8, &d.Heard, heard)
+	maybe(c, 9, &d.Taken, taken)
+	each(c, 10, &d.Open, open)
 }
 
 func heard(c *coder, h *campaigns.Heard) {

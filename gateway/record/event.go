@@ -33,6 +33,7 @@ func event(c *coder, e *campaigns.Event) {
 	words(c, 27, &e.Via)
 	maybe(c, 28, &e.Proof, proof)
 	words(c, 29, &e.Handle)
+	maybe(c, 30, &e.Act, act)
 }
 
 // eventID is left out, and the field before it set, where it is made of account and message id, as it mostly is.

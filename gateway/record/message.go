@@ -127,6 +127,8 @@ func inboxItem(c *coder, i *campaigns.InboxItem) {
 	words(c, 6, &i.Campaign)
 	words(c, 7, &i.Question)
 	c.moment(8, &i.At)
+	words(c, 9, &i.Account)
+	words(c, 10, &i.Message)
 }
 
 // Result is the stored form of what became of an edit.
@@ -145,4 +147,6 @@ func result(c *coder, r *campaigns.Result) {
 	c.flag(5, &r.Moved)
 	whole(c, 6, &r.Letters)
 	maybe(c, 7, &r.Proof, proof)
+	words(c, 8, &r.Refused)
+	maybe(c, 9, &r.Taken, taken)
 }

@@ -85,7 +85,37 @@ func proving() campaigns.State {
 	s.Merges[0].By = "code"
 	s.Proof = underWay()
 	s.Proofs = []time.Time{at, at.Add(time.Minute)}
+	s.Taken = &campaigns.Taken{By: "Hoa", Since: at, Until: at.Add(campaigns.LeaseLasts)}
+	s.Open = []campaigns.Open{{ID: "sms:SM7", Reason: "unclear", Campaign: "c", Question: "q", At: at}}
 	return s
+}
+
+// wrote is an inbox item with where the message came from.
+func wrote() campaigns.InboxItem {
+	return campaigns.InboxItem{ID: "sms:SM7", Contact: "c7-abc", Reason: "unclear", Text: "đi làm", Channel: "sms", Account: "sms", Message: "SM7", Campaign: "c", Question: "q", At: at}
+}
+
+// acts are what one of the brand's people does.
+func acts() map[string]form {
+	item, meant, lease := wrote(), budget(), proving().Taken
+	meant.Evidence.By, meant.Evidence.Rule = "Hoa", "person"
+	settled := campaigns.Act{By: "Hoa", Item: &item, Earlier: []string{"?"}, Value: budget().Value}
+	handled := []preferences.Entry{{At: at, Kind: preferences.EntryInboxClosed, Event: "e", Reason: "done"}, {At: at, Kind: preferences.EntryTakenOver, Event: "f"}, {At: at, Kind: preferences.EntryHandedBack, Event: "g"}}
+	refused := campaigns.Result{Contact: "c7-abc", Problem: "Hoa talks to this contact", Refused: campaigns.RefusedTaken, Taken: lease}
+	fields := map[string][]byte{}
+	for _, f := range record.Changes(nil, proving(), []string{"budget"}) {
+		fields[f.Name] = f.Value
+	}
+	return map[string]form{
+		"settled":   envelope(record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Settled, At: at, Act: &settled}}),
+		"said":      envelope(record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Said, At: at, Act: &campaigns.Act{By: "Hoa", Text: "Dạ còn ạ"}}}),
+		"wouldnot":  envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Settled, At: at, Act: &campaigns.Act{By: "Hoa", Declined: true}}}),
+		"wrote":     {record.InboxItem(item), as(record.ReadInboxItem), item},
+		"meant":     {record.Preference(meant), func(b []byte) (any, error) { return record.ReadPreference("budget", b) }, meant},
+		"inboxdone": {record.Entries(handled), as(record.ReadEntries), handled},
+		"refused":   {record.Result(refused), as(record.ReadResult), refused},
+		"takenover": {fields["d"], func(b []byte) (any, error) { return readBack(fields, "d", b) }, proving()},
+	}
 }
 
 func underWay() *campaigns.Proof {
@@ -163,7 +193,8 @@ func forms() map[string]form {
 	name := "Lan"
 	event := record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Edit, At: at, From: lan().Addresses[0], Contact: &campaigns.ContactEdit{
 		Addresses: lan().Addresses, Name: &name, Consents: lan().Consents, Facts: map[string]any{"city": "Huế"}, Preferences: []preferences.Preference{budget()}}}}
-	return map[string]form{
+	all := acts()
+	maps.Copy(all, map[string]form{
 		"core":       {record.Core(lan()), as(record.ReadCore), core},
 		"limited":    {record.Core(&limited), as(record.ReadCore), &limited},
 		"heard":      {heard["d"], func(b []byte) (any, error) { return readBack(heard, "d", b) }, spent},
@@ -203,7 +234,8 @@ func forms() map[string]form {
 		"attempt":    {attempt().Bytes(), as(record.ReadAttempt), attempt()},
 		"notice":     {notice().Bytes(), func(b []byte) (any, error) { return record.ReadNotice("c7-abc.wq", b) }, notice()},
 		"lift":       envelope(record.Envelope{Lift: "hash"}),
-	}
+	})
+	return all
 }
 
 func attempt() record.Attempt {

@@ -16,6 +16,9 @@ const (
 	messagePrefix    = "m:" // and the number in the message's id
 )
 
+// WhoFields are the fields that say who a contact is, and nothing else.
+func WhoFields() []string { return []string{coreField} }
+
 // Field is a field of a contact's stored form; a nil Value means that it is gone.
 type Field struct {
 	Name  string
@@ -62,6 +65,7 @@ func (r *reading) dialogue() {
 		return
 	}
 	r.Conversation, r.Ended, r.Waiting, r.Messages, r.Early, r.Seq, r.Heard, r.Greeted = d.Conversation, d.Ended, d.Waiting, d.Messages, d.Early, d.Seq, d.Heard, d.Greeted
+	r.Taken, r.Open = d.Taken, d.Open
 	if !d.Updated.IsZero() {
 		r.Contact.Updated = d.Updated
 	}
@@ -128,6 +132,7 @@ func Changes(fields map[string]string, s campaigns.State, attributes []string) [
 	w := changes{fields: fields}
 	put(&w, coreField, s.Contact, core)
 	put(&w, dialogueField, &Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
+		Taken: s.Taken, Open: s.Open,
 		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}, dialogue)
 	w.identity(s)
 	w.messages(s)

@@ -138,8 +138,8 @@ func (b *Batch) EraseContact(id string, t Traces) {
 	for _, name := range t.Timers {
 		b.ClearTimer(name)
 	}
-	for _, item := range t.Inbox {
-		b.CloseInboxItem(item)
+	for item, reason := range t.Inbox {
+		b.CloseInboxItem(item, reason)
 	}
 	for _, at := range t.Dead {
 		b.write("XDEL", deadKey(p), at)
@@ -242,15 +242,17 @@ func (b *Batch) CountGiven(offer string) {
 	b.counts[counter{offersGivenKey(b.lease.Partition), offer}]++
 }
 
-// AddInboxItem puts something before a person.
-func (b *Batch) AddInboxItem(id string, at time.Time, body []byte) {
+// AddInboxItem puts something before a person. Items of one reason are found without looking at the others.
+func (b *Batch) AddInboxItem(id, reason string, at time.Time, body []byte) {
 	b.member("ZADD", inboxKey(b.lease.Partition), id, at.UnixMilli(), id)
+	b.member("ZADD", inboxOfKey(b.lease.Partition, reason), id, at.UnixMilli(), id)
 	b.member("HSET", inboxItemsKey(b.lease.Partition), id, id, body)
 }
 
-// CloseInboxItem takes it away.
-func (b *Batch) CloseInboxItem(id string) {
+// CloseInboxItem takes it away. One that is not there any more stays away.
+func (b *Batch) CloseInboxItem(id, reason string) {
 	b.member("ZREM", inboxKey(b.lease.Partition), id, id)
+	b.member("ZREM", inboxOfKey(b.lease.Partition, reason), id, id)
 	b.member("HDEL", inboxItemsKey(b.lease.Partition), id, id)
 }
 

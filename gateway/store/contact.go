@@ -265,7 +265,7 @@ func (s *Store) Contacts(ctx context.Context, p int, after string, n int) ([]str
 	return v, nil
 }
 
-// Inbox is the newest n items of partition p, newest first; InboxIDs all ids.
+// Inbox is the newest n items of partition p, newest first.
 func (s *Store) Inbox(ctx context.Context, p, n int) ([][]byte, error) {
 	ids, err := s.rdb.ZRevRange(ctx, inboxKey(p), 0, int64(n-1)).Result()
 	if err != nil {
@@ -298,7 +298,7 @@ func bytesOf(v []string) [][]byte {
 // Traces is what a partition holds about a contact outside the contact's own keys.
 type Traces struct {
 	Timers   []string
-	Inbox    []string
+	Inbox    map[string]string   // ids, and the reasons for which they are there
 	Dead     []string            // places in the stream
 	Messages []string            // bodies that are queued
 	Queues   map[string][]string // by account
@@ -306,8 +306,9 @@ type Traces struct {
 }
 
 // Traces looks for what partition p holds about a contact: it reads whole lists, since erasing is rare and must miss
-// nothing. keys are the contact's id and addresses; about says whether an inbox item speaks of the contact.
-func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []string, about func(item []byte) bool) (Traces, error) {
+// nothing. keys are the contact's id and addresses; about says whether an inbox item speaks of the contact, and for what reason it
+// is there.
+func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []string, about func(item []byte) (reason string, is bool)) (Traces, error) {
 	pipe := s.rdb.Pipeline()
 	timers, inbox := pipe.ZRange(ctx, timersKey(p), 0, -1), pipe.HGetAll(ctx, inboxItemsKey(p))
 	dead, bodies, sending := pipe.XRange(ctx, deadKey(p), "-", "+"), pipe.HKeys(ctx, bodiesKey(p)), pipe.HKeys(ctx, sendingKey(p))
@@ -315,7 +316,7 @@ func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []s
 	if err := exec(ctx, pipe, "looking for traces"); err != nil {
 		return Traces{}, err
 	}
-	t := Traces{Queues: map[string][]string{}, Told: map[string][]string{}}
+	t := Traces{Inbox: map[string]string{}, Queues: map[string][]string{}, Told: map[string][]string{}}
 	for _, name := range told.Val() {
 		if endpoint, notice, _ := strings.Cut(name, "|"); strings.HasPrefix(notice, id+".") {
 			t.Told[endpoint] = append(t.Told[endpoint], notice)
@@ -327,8 +328,8 @@ func (s *Store) Traces(ctx context.Context, p int, id string, keys, accounts []s
 		}
 	}
 	for item, body := range inbox.Val() {
-		if about([]byte(body)) {
-			t.Inbox = append(t.Inbox, item)
+		if reason, is := about([]byte(body)); is {
+			t.Inbox[item] = reason
 		}
 	}
 	for _, m := range dead.Val() {

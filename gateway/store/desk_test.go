@@ -98,7 +98,7 @@ func TestDeadLettersKeepWhatWasGivenUp(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, rest, 4)
 
-		traces, err := s.Traces(ctx, 1, "c1-x", []string{"c1-x", "tel:+84900000000"}, nil, func([]byte) bool { return false })
+		traces, err := s.Traces(ctx, 1, "c1-x", []string{"c1-x", "tel:+84900000000"}, nil, func([]byte) (string, bool) { return "", false })
 		require.NoError(t, err)
 		require.Len(t, traces.Dead, 2, "messages of theirs, by the id")
 		about, err := s.DeadAbout(ctx, 1, "tel:+84901234567")
@@ -120,7 +120,7 @@ func TestOldInboxIsOldOrTooMuch(t *testing.T) {
 		s, ctx := open(t, url), t.Context()
 		b := store.NewBatch(acquire(t, s, 1, "a"))
 		for i := range 6 {
-			b.AddInboxItem(fmt.Sprint("i", i), noon.Add(time.Duration(i)*time.Hour), []byte("x"))
+			b.AddInboxItem(fmt.Sprint("i", i), "unclear", noon.Add(time.Duration(i)*time.Hour), []byte("x"))
 		}
 		require.NoError(t, s.CommitOne(ctx, b))
 		for _, c := range []struct {
@@ -153,5 +153,55 @@ func TestAddressesOfAreFoundInEveryPartition(t *testing.T) {
 		found, err := s.AddressesOf(ctx, "c1-x")
 		require.NoError(t, err)
 		require.Equal(t, []string{"zalo:0", "zalo:1", "zalo:2", "zalo:3"}, found)
+	})
+}
+
+// The inbox is read oldest first, by pages that neither repeat an item nor leave one out, also where many came in the same
+// millisecond; and so is what is there for one reason.
+func TestInboxIsReadByPages(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s, ctx := open(t, url), t.Context()
+		var want, questions []string
+		for i := range 40 {
+			p, reason := i%2+1, "unclear"
+			at := noon.Add(time.Duration(i/20) * time.Millisecond)
+			id := fmt.Sprintf("i%02d", i)
+			if i%3 == 0 {
+				reason, questions = "question", append(questions, id)
+			}
+			want = append(want, id)
+			b := store.NewBatch(acquire(t, s, p, "a"))
+			b.AddInboxItem(id, reason, at, []byte("of "+id))
+			require.NoError(t, s.CommitOne(ctx, b))
+		}
+		pages := func(reason string, n int) (ids []string) {
+			for at := (store.InboxPlace{}); ; {
+				page, err := s.InboxPlaces(ctx, reason, at, n)
+				require.NoError(t, err)
+				if len(page) == 0 {
+					return ids
+				}
+				bodies, err := s.InboxAt(ctx, page)
+				require.NoError(t, err)
+				for i, x := range page {
+					require.Equal(t, "of "+x.ID, string(bodies[i]))
+					ids, at = append(ids, x.ID), x
+				}
+			}
+		}
+		for _, n := range []int{1, 3, 7, 100} {
+			require.Equal(t, want, pages("", n), n)
+			require.Equal(t, questions, pages("question", n), n)
+		}
+		counts, err := s.InboxCounts(ctx, []string{"unclear", "question", "late"})
+		require.NoError(t, err)
+		require.Equal(t, map[string]int64{"unclear": 26, "question": 14, "late": 0}, counts)
+
+		b := store.NewBatch(acquire(t, s, 1, "a"))
+		b.CloseInboxItem("i00", "question")
+		b.CloseInboxItem("i00", "question")
+		require.NoError(t, s.CommitOne(ctx, b))
+		require.Equal(t, want[1:], pages("", 7))
+		require.Equal(t, questions[1:], pages("question", 7))
 	})
 }

@@ -31,11 +31,14 @@ func seenKey(p int, week int64) string { return key(p, "seen:"+strconv.FormatInt
 func replyLinksKey(p int, turn int64) string {
 	return key(p, "links:"+strconv.FormatInt(turn, 10))
 }
-func addressesKey(p int) string           { return key(p, "addresses") }
-func contactsKey(p int) string            { return key(p, "contacts") }
-func timersKey(p int) string              { return key(p, "timers") }
-func suppressedKey(p int) string          { return key(p, "suppressed") }
-func inboxKey(p int) string               { return key(p, "inbox") }
+func addressesKey(p int) string  { return key(p, "addresses") }
+func contactsKey(p int) string   { return key(p, "contacts") }
+func timersKey(p int) string     { return key(p, "timers") }
+func suppressedKey(p int) string { return key(p, "suppressed") }
+func inboxKey(p int) string      { return key(p, "inbox") }
+func inboxOfKey(p int, reason string) string {
+	return key(p, "inbox:of:"+reason)
+}
 func inboxItemsKey(p int) string          { return key(p, "inbox:items") }
 func bodiesKey(p int) string              { return key(p, "out:bodies") }
 func sendingKey(p int) string             { return key(p, "out:sending") }

@@ -613,8 +613,8 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Count("run", "n:audience", 1)
 	b.SetRun("run", "state", "paused")
 	b.CountGiven("o")
-	b.AddInboxItem("i", noon, []byte("x"))
-	b.CloseInboxItem("i")
+	b.AddInboxItem("i", "unclear", noon, []byte("x"))
+	b.CloseInboxItem("i", "unclear")
 	b.Suppress("h")
 	b.Unsuppress("h")
 	b.Answer("e", []byte("x"))
@@ -631,6 +631,6 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Unblock(id, id+".1")
 	b.StepAside("sms", id, id+".1", noon, true)
 	b.Unqueue("sms", id+".2")
-	b.EraseContact("c37-b", store.Traces{Timers: []string{"t"}, Inbox: []string{"i"}, Dead: []string{"1-1"}, Queues: map[string][]string{"sms": {"c37-b.1"}}})
+	b.EraseContact("c37-b", store.Traces{Timers: []string{"t"}, Inbox: map[string]string{"i": "unclear"}, Dead: []string{"1-1"}, Queues: map[string][]string{"sms": {"c37-b.1"}}})
 	require.NoError(t, s.CommitOne(t.Context(), b))
 }

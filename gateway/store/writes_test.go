@@ -58,12 +58,12 @@ func anyWrite(t *rapid.T) func(*store.Batch) {
 		func(b *store.Batch) { b.SetRun("run", "state", state) },
 		func(b *store.Batch) { b.Link(id, contact) },
 		func(b *store.Batch) { b.Unlink(id) },
-		func(b *store.Batch) { b.AddInboxItem(id, at, body) },
-		func(b *store.Batch) { b.CloseInboxItem(id) },
+		func(b *store.Batch) { b.AddInboxItem(id, "unclear", at, body) },
+		func(b *store.Batch) { b.CloseInboxItem(id, "unclear") },
 		func(b *store.Batch) { b.Suppress(id) },
 		func(b *store.Batch) { b.Unsuppress(id) },
 		func(b *store.Batch) {
-			b.EraseContact(contact, store.Traces{Timers: []string{id}, Inbox: []string{id}, Queues: map[string][]string{account: {id}}})
+			b.EraseContact(contact, store.Traces{Timers: []string{id}, Inbox: map[string]string{id: "unclear"}, Queues: map[string][]string{account: {id}}})
 		},
 	}).Draw(t, "write")
 }

@@ -1,0 +1,51 @@
+package campaigns_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hoidap/hoidap/campaigns"
+)
+
+// sameAsCounted holds what ledgers tell of runs against the runs' counts: two books of the same. What ledgers of contacts told who
+// were erased is gone, and somebody who turned out to be somebody else goes on in another ledger.
+func (c *crowd) sameAsCounted() {
+	if c.erased || slices.ContainsFunc(c.people, func(p *person) bool { return p.state.Into != nil || len(p.state.Merges) > 0 }) {
+		return
+	}
+	for run, want := range c.counts {
+		campaign, _, byRun := strings.Cut(run, "-r")
+		if !byRun || c.twice[run] { // the run of an event may come to somebody more than once a day, and count them as often
+			continue
+		}
+		got := map[campaigns.CountName]int64{}
+		for _, p := range c.people {
+			for _, w := range campaigns.Walks(p.ledger, campaign) {
+				if w.Run == run {
+					counted(got, w)
+				}
+			}
+		}
+		maps.DeleteFunc(got, func(_ campaigns.CountName, n int64) bool { return n == 0 })
+		want = maps.Clone(want)
+		delete(want, campaigns.CountOptedOut) // one step may do both, take the question back and end the conversation, in either order
+		maps.DeleteFunc(want, func(_ campaigns.CountName, n int64) bool { return n == 0 })
+		if !maps.Equal(got, want) {
+			c.rt.Fatalf("%s: the ledgers tell %v, and counted was %v", run, got, want)
+		}
+	}
+}
+
+// counted counts a walk as the run's counts would.
+func counted(n map[campaigns.CountName]int64, w *campaigns.Walk) {
+	for name, yes := range map[campaigns.CountName]bool{
+		campaigns.CountAudience: w.Joined, campaigns.CountAsked: w.Asked, campaigns.CountExcluded: w.Excluded(), campaigns.CountSent: w.Sent(), campaigns.CountFailed: w.Failed(),
+		campaigns.CountHeld: w.Waiting || w.Status == "held", campaigns.CountQueued: w.Status == "queued", campaigns.CountDelivered: w.Arrived, campaigns.CountAnswered: w.Answered,
+		campaigns.CountOffered: w.Offer != "", campaigns.CountCompleted: w.Completed,
+	} {
+		if yes {
+			n[name]++
+		}
+	}
+}

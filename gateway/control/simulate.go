@@ -1,0 +1,62 @@
+package control
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hoidap/hoidap/campaigns/files"
+	"github.com/hoidap/hoidap/gateway/simulator"
+)
+
+// Simulator plays talks with people who do not exist. Nothing of it is kept anywhere.
+type Simulator interface {
+	// Simulate plays a script against what is in force or, where draft is not empty, against that text of a campaign file.
+	// A *TalkError says what is wrong with either.
+	Simulate(ctx context.Context, s simulator.Script, draft string) (simulator.Talk, error)
+}
+
+// TalkError is an ErrInvalid: what is wrong with a script, or with the draft that it is played against.
+type TalkError struct {
+	Draft    []files.Problem // mistakes of the draft
+	Sentence string
+}
+
+func (e *TalkError) Error() string { return ErrInvalid.Error() + ": " + e.Sentence }
+
+// Unwrap gives ErrInvalid.
+func (e *TalkError) Unwrap() error { return ErrInvalid }
+
+// draftMax bounds a draft, in bytes.
+const draftMax = 256 << 10
+
+// Simulate implements Simulator.
+func (s *Service) Simulate(_ context.Context, script simulator.Script, draft string) (simulator.Talk, error) {
+	w := *s.World()
+	if draft != "" {
+		if len(draft) > draftMax {
+			return simulator.Talk{}, &TalkError{Sentence: fmt.Sprintf("a draft has at most %d bytes", draftMax)}
+		}
+		set, problems := files.LoadFiles([]string{"draft.yaml"}, func(string) ([]byte, error) { return []byte(draft), nil },
+			files.Options{Zone: w.Brand.Zone, Routes: w.Routes, Locales: []string{"vi", "en"}})
+		if set == nil {
+			return simulator.Talk{}, &TalkError{Draft: problems, Sentence: problems[0].String()}
+		}
+		w.Campaigns = set.Campaigns
+		if len(set.Offers) > 0 {
+			w.Offers = set.Offers
+		}
+		if script.Campaign == "" || w.Campaigns[script.Campaign] == nil {
+			for id := range set.Campaigns {
+				script.Campaign = id
+			}
+		}
+	}
+	if script.At.IsZero() {
+		script.At = s.Now()
+	}
+	t, err := simulator.Stage{World: &w, Carriers: s.Carriers}.Play(script)
+	if err != nil {
+		return t, &TalkError{Sentence: err.Error()}
+	}
+	return t, nil
+}
