@@ -129,10 +129,8 @@ func (w *World) Writable(s State, i *InboxItem, now time.Time) Writable {
 		return Writable{Refused: RefusedNoRoute}
 	}
 	x := Writable{Account: to.route.Account}
-	for _, h := range s.Heard {
-		if h.Account == x.Account && to.route.Window > 0 {
-			x.Until = h.At.Add(to.route.Window)
-		}
+	if i := t.heard(x.Account, to.to); i >= 0 {
+		x.Until = to.route.until(s.Heard[i])
 	}
 	return x
 }

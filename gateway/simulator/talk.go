@@ -329,7 +329,7 @@ func (p *player) send(o campaigns.Outbound) {
 	if o.Held {
 		d.Was = "held"
 	}
-	switch v := compliance.May(p.World.Pack, o.Check(p.state.Contact), p.now); v.Action {
+	switch v := compliance.May(p.World.Pack, p.World.Check(&o, p.state.Contact), p.now); v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason
 	case compliance.Defer:
