@@ -61,11 +61,35 @@ func (t *turn) lastAnswered() (past, bool) {
 // takenBack reads the message as a change of the last answer: it begins with a correction, and says clearly what the
 // answer is instead.
 func (t *turn) takenBack() (p past, r understand.Reading, ok bool) {
-	if p, ok = t.lastAnswered(); !ok || p.q.Ask.Kind == preferences.Text || t.s.Conversation != nil && !guessable(p.q.Ask.Kind) {
-		return p, r, false // "sorry, no" is said to the question that is open
+	if p, ok = t.lastAnswered(); !ok {
+		return p, r, false
 	}
-	r = t.readText(p.q)
-	return p, r, r.Corrects && isClear(r)
+	if p.q.Ask.Kind != preferences.Text && (t.s.Conversation == nil || guessable(p.q.Ask.Kind)) { // "sorry, no" is said to the question that is open
+		if r = t.readText(p.q); r.Corrects && isClear(r) {
+			return p, r, true
+		}
+	}
+	return t.takenBackBefore(p)
+}
+
+// takenBackBefore reads the message as a change of an answer before the last one: it names an option of one such question
+// only.
+func (t *turn) takenBackBefore(last past) (p past, r understand.Reading, ok bool) {
+	for _, id := range last.conv.Asked {
+		before, known := t.past(last.conv, id)
+		if !known || id == last.q.ID || id == last.conv.Question && last.conv == t.s.Conversation || slices.Contains(last.conv.Skipped, id) {
+			continue
+		}
+		x := t.readText(before.q)
+		if !x.Corrects || !isClear(x) || x.Rule != "option-name" {
+			continue
+		}
+		if ok {
+			return past{}, understand.Reading{}, false
+		}
+		p, r, ok = before, x, true
+	}
+	return p, r, ok
 }
 
 // change puts the answer that the customer meant in the place of the one that they gave. What it earned stays as it is.

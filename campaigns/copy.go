@@ -59,6 +59,7 @@ const (
 	saySkipped      = "thanks_skipped"
 	sayLate         = "late"
 	sayNothingOpen  = "nothing_open"
+	sayWelcome      = "welcome"
 	sayUnknown      = "unknown"
 	sayYes          = "yes"
 	sayNo           = "no"

@@ -18,11 +18,13 @@ type Verdict struct {
 	Channel address.Channel // and over which channel
 }
 
-// Waits reports whether they would be asked once the question that is open now is over.
-func (v Verdict) Waits() bool { return v.In && !v.Asked && v.Reason == openElsewhere }
+// Waits reports whether they would be asked once the question that is open now is over, or nobody talks to them any more.
+func (v Verdict) Waits() bool {
+	return v.In && !v.Asked && (v.Reason == openElsewhere || v.Reason == personTalks)
+}
 
 // Excluded reports whether they are in the audience and would not be asked, now or later.
-func (v Verdict) Excluded() bool { return v.In && !v.Asked && v.Reason != openElsewhere }
+func (v Verdict) Excluded() bool { return v.In && !v.Asked && !v.Waits() }
 
 // judged is the run that a verdict is about. No campaign's id is empty, so no run is called this.
 const judged = "@"

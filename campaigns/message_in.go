@@ -156,8 +156,13 @@ func (t *turn) greet() {
 	}
 }
 
-// nothingOpen answers a known customer while no question is open. Whoever comes late with an answer is thanked.
+// nothingOpen answers a known customer while no question is open. Whoever comes late with an answer is thanked; whoever
+// only thanks needs nobody to look.
 func (t *turn) nothingOpen() {
+	if understand.IsThanks(t.locale(), t.e.Text) {
+		t.answerUpTo(3, ClassReply, t.phrase(sayWelcome, nil), aboutThanks)
+		return
+	}
 	key := sayNothingOpen
 	for _, m := range t.s.Messages {
 		switch {

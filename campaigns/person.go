@@ -125,7 +125,7 @@ func (t *turn) closeItems(how string, is func(Open) bool) {
 		if !is(o) {
 			return false
 		}
-		t.closed(o.ID, o.Reason, how)
+		t.itemClosed(o.ID, o.Reason, how)
 		return true
 	})
 }
@@ -137,10 +137,10 @@ func (t *turn) closeItem(how string) {
 		return
 	}
 	t.s.Open = slices.DeleteFunc(t.s.Open, func(o Open) bool { return o.ID == i.ID })
-	t.closed(i.ID, i.Reason, how)
+	t.itemClosed(i.ID, i.Reason, how)
 }
 
-func (t *turn) closed(id, reason, how string) {
+func (t *turn) itemClosed(id, reason, how string) {
 	t.out.Close = append(t.out.Close, Closed{ID: id, Reason: reason})
 	e := preferences.Entry{Kind: preferences.EntryInboxClosed, Reason: how, Detail: map[string]any{"item": id, "was": reason}}
 	if a := t.e.Act; a != nil {

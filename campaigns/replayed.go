@@ -69,7 +69,7 @@ func (t *turn) whyNotAsk(o *Outbound) string {
 	case open != nil && open.Run == o.Run && open.Question == o.Question:
 		return ""
 	case open != nil:
-		return "another_question_is_open"
+		return openElsewhere
 	case !o.First || c.question(o.Question) == nil:
 		return "conversation_over"
 	case t.wentOn(o.Run):

@@ -11,8 +11,11 @@ import (
 // waitMax is how long a run waits for its turn with a contact: a week later its question is no longer of today.
 const waitMax = 7 * 24 * time.Hour
 
-// openElsewhere is why a run waits with a contact: it is no last word.
-const openElsewhere = "another_question_is_open"
+// Why a run waits with a contact: neither is a last word.
+const (
+	openElsewhere = "another_question_is_open"
+	personTalks   = "a_person_talks"
+)
 
 // runAsk: a run's slice reached this contact. Whoever is in the audience is counted, in exactly one of queued, held, sent,
 // failed and excluded, and the ledger says why whoever is not asked is not.
@@ -135,7 +138,7 @@ func (t *turn) wait(r Waiting) {
 	t.s.Waiting = append(t.s.Waiting, r)
 	t.count(r.Run, CountHeld, 1)
 	if t.s.Conversation == nil {
-		t.note(notAsked(r, "a_person_talks", map[string]any{"by": t.s.Taken.By}))
+		t.note(notAsked(r, personTalks, map[string]any{"by": t.s.Taken.By}))
 		return
 	}
 	t.note(notAsked(r, openElsewhere, map[string]any{"open": t.s.Conversation.Question}))

@@ -17,6 +17,7 @@ const (
 	aboutForget     = "forget"      // asks for the confirmation of an erasure
 	aboutHandedOver = "handed_over" // a person will look
 	aboutNothing    = "nothing_open"
+	aboutThanks     = "thanks"
 	aboutStart      = "start"
 	aboutHelp       = "help"
 	aboutData       = "data"

@@ -42,20 +42,20 @@ func (w *World) Standing(s State, campaign string, now time.Time) Standing {
 		x.Until = t.freshUntil(c, reason)
 	default:
 		x.Asks, x.Question, x.Account = true, q.ID, to.route.Account
-		x.Reason, x.Until = t.notYet(c)
+		x.Reason, x.Until = t.notYet(c, to)
 	}
 	return x
 }
 
 // notYet is why somebody who would be asked waits.
-func (t *turn) notYet(c *Campaign) (reason string, until time.Time) {
+func (t *turn) notYet(c *Campaign, to target) (reason string, until time.Time) {
 	if t.s.Taken != nil {
-		return "a_person_talks", t.s.Taken.Until
+		return personTalks, t.s.Taken.Until
 	}
 	if conv := t.s.Conversation; conv != nil {
-		return "another_question_is_open", conv.Expires
+		return openElsewhere, conv.Expires
 	}
-	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact}, t.now)
+	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Channel: to.route.Channel, Contact: t.s.Contact}, t.now)
 	if v.Action == compliance.Defer {
 		return v.Reason, v.Until
 	}

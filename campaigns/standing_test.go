@@ -15,7 +15,7 @@ import (
 func TestStandingIsWhatARunDoes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		c := &crowd{sim: newSim(t, rt, "c1", "c2"), rt: rt}
+		c := &crowd{sim: newSim(t, rt, "c1", "c2"), rt: rt, came: map[string]bool{}, twice: map[string]bool{}}
 		for i, p := range c.people {
 			c.step(p, campaigns.Event{Kind: campaigns.Edit, From: c.home(i), Contact: parseEdit("name=Lan yes zalo=" + fmt.Sprint(i))})
 		}

@@ -123,7 +123,7 @@ func (w *World) Writable(s State, i *InboxItem, now time.Time) Writable {
 	to, why := t.wayTo(i)
 	switch why {
 	case "":
-	case passWindow:
+	case passWindow, passQuota:
 		return Writable{Refused: RefusedWindow}
 	default:
 		return Writable{Refused: RefusedNoRoute}

@@ -135,7 +135,7 @@ const uncounted = "uncounted"
 func (w *Walk) notAsked(e *preferences.Entry) {
 	switch {
 	case e.Reason == "already_asked", e.Detail[uncounted] == true && !w.Joined:
-	case e.Reason == openElsewhere:
+	case e.Reason == openElsewhere, e.Reason == personTalks:
 		w.Joined, w.Waiting, w.Reason = true, true, e.Reason
 	default:
 		w.Joined, w.Waiting, w.Reason = true, false, e.Reason

@@ -154,7 +154,7 @@ const ledgerShown = 1000
 func (p *Person) waits(run string) (yes bool) {
 	for _, e := range p.Ledger {
 		if e.Run == run && (e.Kind == kindNotAsked && e.Reason != "already_asked" || e.Kind == kindAsked) {
-			yes = e.Kind == kindNotAsked && e.Reason == "another_question_is_open"
+			yes = e.Kind == kindNotAsked && (e.Reason == "another_question_is_open" || e.Reason == "a_person_talks")
 		}
 	}
 	return yes

@@ -28,6 +28,9 @@ func (s *sitting) choice() Reading {
 		wanted = s.favoured(s.now(wanted))
 	}
 	if len(wanted) == 0 {
+		if o, ok := s.opposite(ms); ok {
+			return s.answered(preferences.Value{Kind: choiceKind, Text: s.q.options[o].value}, "opposite-name", 0.9, ms[0].from-1, ms[0].to)
+		}
 		return s.nothingWanted(ms)
 	}
 	if !sameOption(wanted) {
@@ -59,6 +62,23 @@ func (s *sitting) wanted(ms []mention) []mention {
 		s.note("asked-about", s.words(m.from, m.to))
 	}
 	return out
+}
+
+// opposite reads "not satisfied" as Dissatisfied.
+func (s *sitting) opposite(ms []mention) (option int, ok bool) {
+	m := ms[0]
+	if len(ms) != 1 || m.to != m.from+1 || !s.saysAt(m.from-1, "not") || s.askedAt(m.from) {
+		return 0, false
+	}
+	w := s.toks[m.from].typed
+	for o := range s.q.options {
+		for _, name := range s.q.options[o].names {
+			if len(name) == 1 && (name[0].typed == "dis"+w || name[0].typed == "un"+w) {
+				return o, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // nothingWanted says why: all was ruled out or asked about, or somebody else likes it.
@@ -133,12 +153,26 @@ func (s *sitting) doubted(m mention) bool {
 		return false
 	}
 	for _, part := range [][]token{s.toks[lo:m.from], s.toks[m.to:hi]} {
-		if rule, found := s.undecided(part); found {
+		if rule, found := s.undecided(part); found && !(s.q.Kind == choicesKind && s.onlySometimes(part)) {
 			s.note(rule, s.words(lo, hi))
 			return true
 		}
 	}
 	return false
+}
+
+// onlySometimes: "mostly rice, sometimes hotpot" doubts neither, where several may be named.
+func (s *sitting) onlySometimes(ts []token) bool {
+	const short = 20
+	if len(ts) > short {
+		return false
+	}
+	for i := range ts {
+		if n := lexicon().undecided.at(ts, i); n > 0 && ts[i].word != "sometimes" {
+			return false
+		}
+	}
+	return !lexicon().anything.in(ts)
 }
 
 // openAlternative: "ly hay khăn" leaves it open, also where only one of them was understood.
@@ -170,6 +204,9 @@ func (s *sitting) halfOf(m mention) bool {
 // its full name ("vani hoặc dâu"), and everywhere where all that have theirs are ruled out ("không uống vani, dâu đi").
 func (s *sitting) unnamedBeside(ms []mention, anywhere bool) []mention {
 	all := s.withUnnamed(ms)
+	if len(all) > maxMentions {
+		return ms
+	}
 	out := all[:0:0]
 	for k, m := range all {
 		near := k > 0 && s.tied(all[k-1].to, m.from) || k+1 < len(all) && s.tied(m.to, all[k+1].from)
@@ -240,7 +277,7 @@ func (s *sitting) deniesQuestion(lo, hi int) bool {
 		return false
 	}
 	for i := lo + 1; i < hi; i++ {
-		if !s.q.echo[s.toks[i].key] {
+		if !s.q.echo[s.toks[i].key] && !(i == lo+1 && s.saysAt(i, "dùng", "xài", "có", "mua", "lấy", "use", "have")) {
 			return false
 		}
 	}
@@ -256,7 +293,7 @@ func (s *sitting) noneOption() (Reading, bool) {
 		}
 		i, n := v.noneOf.find(s.toks)
 		core, end := s.coreBounds(s.toks)
-		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || v.no.at(s.toks, core) == end-core) {
+		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || s.toks[core].word == "chưa" && s.onlyTrail(core+1) || v.no.at(s.toks, core) == end-core) {
 			i, n = core, 1
 		}
 		if n == 0 && end > core && s.deniesQuestion(core, end) {

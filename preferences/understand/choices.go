@@ -19,6 +19,7 @@ func (s *sitting) choices() Reading {
 	excepts := s.excepts()
 	if len(ms) == 0 && (!wantsAll || excepts) {
 		ms = s.nearNames()
+		wantsAll = s.wantsAll(ms)
 	} else if len(ms) > 0 && s.badNumber(ms) {
 		return unclear("no-such-position")
 	}
@@ -57,7 +58,7 @@ func (s *sitting) choices() Reading {
 		}
 		return s.nothingWanted(ms)
 	}
-	if len(wanted) > 0 && s.hintsAtOther(ms, picked) {
+	if len(wanted) > 0 && (s.hintsAtOther(ms, picked) || s.setApartUnread(wanted)) {
 		return unclear("part-unread")
 	}
 	if s.unsureName || s.postpones(ms) || s.leftOpen(wanted) || contradicts(s.q, picked) {
@@ -130,9 +131,13 @@ func (s *sitting) excepts() bool {
 // exclusionUnread: what stands behind "trừ" or "except" is no option ("tối trừ t7"), so that it limits the answer in a way
 // that no option says.
 func (s *sitting) exclusionUnread(ms []mention) bool {
-	const near = 4
-	for i := range s.toks {
-		if !s.saysAt(i, "trừ", "except", "excluding") || s.covered(ms, i) || s.onlyTrail(i+1) || s.askedAt(i) {
+	const near, most = 4, 4
+	for i, seen := 0, 0; i < len(s.toks) && seen < most; i++ {
+		if !s.saysAt(i, "trừ", "except", "excluding") {
+			continue
+		}
+		seen++
+		if s.covered(ms, i) || s.onlyTrail(i+1) || s.askedAt(i) {
 			continue
 		}
 		if !slices.ContainsFunc(ms, func(m mention) bool { return m.from > i && m.from <= i+near }) {
@@ -317,15 +322,48 @@ func (s *sitting) hintsAtOther(ms []mention, picked []bool) bool {
 	}
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || s.covered(ms, i) || s.askedAt(i) || isGeneric(t) || isCommon(t) || isNegator(t.word) || s.deniedBefore(i) {
+		if t.kind != wordToken || s.covered(ms, i) || s.askedAt(i) || isGeneric(t) || isCommon(t) && !s.wholeMember(i) || isNegator(t.word) || s.deniedBefore(i) {
 			continue
 		}
-		if len(t.typed) >= 3 && !s.q.echo[t.key] && !(t.loose && collisions[t.key]) && s.hintsAt(t, picked) || i > 0 && s.saysAt(i-1, ",", "+", "&") && s.nothingBehind(i+1) && unspeakable(t) {
+		if len(t.typed) >= 3 && !s.q.echo[t.key] && !(t.loose && collisions[t.key] && !s.wholeMember(i)) && s.hintsAt(t, picked) || i > 0 && s.saysAt(i-1, ",", "+", "&", "với", "và", "and", "vs") && s.nothingBehind(i+1) && unspeakable(t) {
 			s.note("list-member", t.typed)
 			return true
 		}
 	}
 	return false
+}
+
+// setApartUnread: "rau thì bé nhè, cháo ok" sets one apart with thì and says of it what is not understood, while another is
+// welcome.
+func (s *sitting) setApartUnread(wanted []mention) bool {
+	if len(wanted) < 2 {
+		return false
+	}
+	v := lexicon()
+	for _, m := range wanted {
+		if !s.saysAt(m.to, "thì") {
+			continue
+		}
+		unread := 0
+		for i := m.to + 1; i < len(s.toks) && !s.toks[i].ends() && i < m.to+8; i++ {
+			t := &s.toks[i]
+			if s.covered(wanted, i) || v.yes.at(s.toks, i) > 0 || v.prefer.at(s.toks, i) > 0 || v.most.at(s.toks, i) > 0 || v.trail.at(s.toks, i) > 0 || howWell[t.key] || isLink(t) || s.saysAt(i, "ít", "nhẹ", "hay", "vừa", "luôn", "đôi") || t.kind == numberToken {
+				unread = 0
+				break
+			}
+			unread++
+		}
+		if unread > 1 {
+			s.note("set-apart", s.words(m.from, min(len(s.toks), m.to+4)))
+			return true
+		}
+	}
+	return false
+}
+
+// wholeMember: a word that is all of a member of a list.
+func (s *sitting) wholeMember(i int) bool {
+	return (i == 0 || isJoin(&s.toks[i-1])) && i+1 < len(s.toks) && isJoin(&s.toks[i+1]) || i > 0 && isJoin(&s.toks[i-1]) && s.nothingBehind(i+1)
 }
 
 // deniedBefore: a negator stands one or two words before i, or that is what i says.
@@ -345,7 +383,7 @@ func (s *sitting) hintsAt(t *token, picked []bool) bool {
 		opt := &s.q.options[o]
 		for _, name := range opt.names[:opt.labels] {
 			for k := range name {
-				if !sameSpelling(&name[k], t) {
+				if !sameSpelling(&name[k], t) && !(t.loose && collisions[t.key] && sameWord(&name[k], t, true)) {
 					continue
 				}
 				if picked[o] || isNegator(name[0].word) {

@@ -61,6 +61,13 @@ func (s *sitting) window2(as, bs []int, a, b clock) Reading {
 			}
 		}
 	}
+	if len(fits) == 0 && len(as) == 1 && a.part != "" && b.part == "" { // từ 9h tối tới 11h
+		for _, y := range bs {
+			if as[0] < y && y < 24*60 {
+				fits = append(fits, pair{as[0], y})
+			}
+		}
+	}
 	if len(fits) > 1 && a.part != "" && b.part == "" { // 8 rưỡi sáng đến 10h: the nearer one
 		fits = fits[:1]
 	}

@@ -221,6 +221,9 @@ func (s *sitting) yearNamed(d *day) {
 // there.
 func (s *sitting) numericDay(i int) (day, bool) {
 	parts, to := s.datePartsAt(i)
+	if len(parts) == 3 && len(s.toks[to-1].word) == 1 { // 5-6/2: two days
+		return day{}, false
+	}
 	if len(parts) < 2 {
 		parts, to = s.plainParts(i)
 	}

@@ -20,7 +20,7 @@ func (s *sitting) refusal() (Reading, bool) {
 			continue
 		}
 		lo, hi := s.clauseAround(i, i+n)
-		if v.declineGuard.in(s.toks[lo:hi]) || s.askedAt(i) || s.mentionAt(i) > 0 {
+		if v.declineGuard.in(s.toks[lo:hi]) || s.askedAt(i) || s.mentionAt(i) > 1 || s.mentionAt(i) == n {
 			s.note("refusal-guard", s.words(i, i+n))
 			continue
 		}

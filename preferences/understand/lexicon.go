@@ -28,10 +28,11 @@ type vocabulary struct {
 	negators, negatedAfter, corrections, past, present, prefer, most, demote, fineAfter *phrases
 	all, rest, except, both, noneOf, aversion, quantityNouns                            *phrases
 
-	yes, no, soft, doubt, retract, polite               *phrases
-	yesAlone, noAlone, soNo, undone, untried, asksTried *phrases
-	asksAttendance, absent, there                       *phrases
-	wish, hadAfter, hadBefore                           *phrases
+	yes, no, soft, doubt, retract, polite                       *phrases
+	yesAlone, noAlone, soNo, undone, lately, untried, asksTried *phrases
+	thanks, thanksMore                                          *phrases
+	asksAttendance, absent, there                               *phrases
+	wish, hadAfter, hadBefore                                   *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
 
@@ -73,6 +74,8 @@ func loadVocabulary() *vocabulary {
 	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
+	v.lately = take("lately")
+	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
 	v.oneself = take("oneself")
 	v.undone = take("undone")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")

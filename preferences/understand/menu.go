@@ -75,6 +75,9 @@ func (s *sitting) numberNamed(num string, except int) bool {
 	for o := range s.q.options {
 		for _, name := range s.q.options[o].names {
 			for k := range name {
+				if inside := k > 0 && k+1 < len(name) || len(name) > 3; inside { // the 1 of "Mua 1 tặng 1"
+					continue
+				}
 				if o != except && name[k].kind == numberToken && name[k].word == num && (k == 0 || !name[k].glued) && (k+1 == len(name) || !name[k+1].glued) {
 					return true
 				}

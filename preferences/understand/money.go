@@ -74,11 +74,14 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 
 // perOther: "2 triệu 1 môn", "300k mỗi bé" where the question is about neither: how many there are is not known.
 func (s *sitting) perOther(i int) bool {
-	if !s.saysAt(i, "1", "một", "mỗi", "per", "/") || lexicon().perUnit.at(s.toks, i) > 0 || i+1 >= len(s.toks) || s.toks[i+1].kind != wordToken {
+	if !s.saysAt(i, "1", "một", "mỗi", "moi", "per", "/") || i+1 >= len(s.toks) || s.toks[i+1].kind != wordToken {
+		return false
+	}
+	if !s.toks[i+1].loose && lexicon().perUnit.at(s.toks, i) > 0 { // "1 mon" may be món or môn
 		return false
 	}
 	key := s.toks[i+1].key
-	return eachOf[key] && !s.q.echo[key]
+	return eachOf[key] && !s.q.echo[key] && !(peopleNouns[key] && s.asksPeople())
 }
 
 // eachOf are what people have several of, by key.

@@ -8,8 +8,11 @@ import (
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
-	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.shortenedNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
+		if len(ms) > maxMentions {
+			return nil
+		}
 		if len(ms) > 0 {
 			for k := range ms {
 				ms[k].weak = true
@@ -29,6 +32,33 @@ func (s *sitting) joinedNames() []mention {
 				out = append(out, mention{option: o, from: i, to: i + n})
 				break
 			}
+		}
+	}
+	return out
+}
+
+// shortenedNames reads "vietcom" as Vietcombank: the beginning of one long name that is one word.
+func (s *sitting) shortenedNames() []mention {
+	const least = 5
+	var out []mention
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken || t.marked || len(t.typed) < least || t.word != t.typed || lexicon().english[t.typed] || s.vi && syllable(t.typed) && len(t.typed) < 6 {
+			continue
+		}
+		owner := -1
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names {
+				if len(name) == 1 && len(name[0].typed) >= len(t.typed)+2 && isASCII(name[0].typed) && strings.HasPrefix(name[0].typed, t.typed) {
+					if owner >= 0 && owner != o {
+						return nil
+					}
+					owner = o
+				}
+			}
+		}
+		if owner >= 0 {
+			out = append(out, mention{option: owner, from: i, to: i + 1})
 		}
 	}
 	return out
@@ -112,6 +142,9 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 		if k > 0 && i > 0 && sameWord(&name[k-1], &s.toks[i-1], true) && k == len(name)-1 { // "grade one" is Grade 1
 			return true
 		}
+		if s.percentAt(j) > 0 || s.saysAt(j, "%") {
+			return o.hasPercent(s.toks[i].word)
+		}
 		if len(name) == 1 || s.onlyNumber(x, i, j) {
 			return !s.notAName(i, j-i)
 		}
@@ -126,6 +159,12 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 func (s *sitting) onlyNumber(x float64, i, j int) bool {
 	lo, hi := s.coreBounds(s.toks)
 	return x > float64(len(s.q.options)) && j == hi && (i == lo || i == lo+1 && (lexicon().index.at(s.toks, lo) == 1 || lexicon().head.at(s.toks, lo) == 1))
+}
+
+// hasPercent reports whether a label says this percentage, and no other number that goes on into it.
+func (o *option) hasPercent(number string) bool {
+	i := strings.Index(o.percent, number+"%")
+	return i >= 0 && (i == 0 || !isDigit(o.percent[i-1]) && o.percent[i-1] != '.' && o.percent[i-1] != ',')
 }
 
 func sameUnit(p, t *token) bool {

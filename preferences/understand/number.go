@@ -84,7 +84,7 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("asked-about", s.words(q.from, q.to))
 			continue
 		}
-		if q.unit.family == "time" && s.saysAt(q.to-1, "h", "giờ", "g") && s.saysAt(q.to, "sáng", "trưa", "chiều", "tối", "đêm", "khuya") {
+		if q.unit.family == "time" && s.saysAt(q.to-1, "h", "giờ", "g") && (s.saysAt(q.to, "sáng", "trưa", "chiều", "tối", "đêm", "khuya") || s.saysAt(q.from-1, "lúc", "hồi")) {
 			s.note("time-of-day", s.words(q.from, q.to+1))
 			continue
 		}
@@ -125,7 +125,17 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 // amongOthers: "5 of them kids", "trong đó 2 bé" are counted in what was said before.
 func (s *sitting) amongOthers(q quantity) bool {
 	return s.saysAt(q.to, "of") && s.saysAt(q.to+1, "them", "which", "whom") || s.saysAt(q.from-1, "đó") && s.saysAt(q.from-2, "trong") ||
-		s.saysAt(q.from-1, "including", "incl")
+		s.saysAt(q.from-1, "including", "incl", "kể") || s.saysAt(q.from-1, "có") && s.saysAt(q.from-2, ",") && s.numeralBefore(q.from-2) && (peopleNouns[keyOf(q.noun)] || s.saysAt(q.to, "em", "trẻ"))
+}
+
+// numeralBefore: a clause that ends at i has a number in it.
+func (s *sitting) numeralBefore(i int) bool {
+	for k := i - 1; k >= 0 && !s.toks[k].ends(); k-- {
+		if s.numeralStarts(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // countsPairs: "2 cặp" may be two or four, where the question does not count in pairs.
@@ -303,6 +313,9 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if s.saysAt(qs[1].from-1, "of") && gatherings[keyOf(qs[0].noun)] { // 10 tables of 10
 		return quantity{}, false
 	}
+	if q, ok := s.namedByQuestion(qs); ok {
+		return q, true
+	}
 	if s.byDayPart(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
 		return added(qs)
 	}
@@ -325,6 +338,24 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 		return last, true
 	}
 	return quantity{}, false
+}
+
+// namedByQuestion: of "eo 66 mông 90" the one that stands behind what the question asks for, where each has a name.
+func (s *sitting) namedByQuestion(qs []quantity) (own quantity, ok bool) {
+	for k, q := range qs {
+		i := q.from - 1
+		if i < 0 || s.toks[i].kind != wordToken || k > 0 && i < qs[k-1].to || lexicon().index.at(s.toks, i) > 0 {
+			return own, false
+		}
+		if !s.q.echo[s.toks[i].key] {
+			continue
+		}
+		if ok {
+			return own, false
+		}
+		own, ok = q, true
+	}
+	return own, ok
 }
 
 func added(qs []quantity) (quantity, bool) {
@@ -397,6 +428,9 @@ func (s *sitting) numberReading(q quantity, rule string, confidence float64) Rea
 	if !s.readable(&q) {
 		return unclear("out-of-range")
 	}
+	if q.unit.family == "days" && q.exact() && tidyFloat(q.lo*10) != float64(int(q.lo*10)) { // 20 tuần 3 ngày
+		return unclear("odd-fraction")
+	}
 	lo, hi := bounds(q)
 	return s.answered(preferences.Between(preferences.Number, lo, hi, ""), rule, confidence, q.from, q.to)
 }
@@ -444,6 +478,9 @@ func (s *sitting) withoutNumber() Reading {
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
+	if lexicon().vague.in(s.toks) && !s.saysAt(0, "không", "none", "zero") || s.saysAt(0, "không") && s.saysAt(1, "nhiều", "đáng") {
+		return unclear("vague")
+	}
 	if i, n := lexicon().oneself.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
 		return s.numberReading(quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, from: i, to: i + n}, "oneself", 0.9)
 	}
@@ -456,6 +493,9 @@ func (s *sitting) withoutNumber() Reading {
 	}
 	if n == 0 && s.deniesDoing(core, end) {
 		i, n = core, end-core
+	}
+	if c := s.clauses; n == 0 && len(c) > 1 && s.deniesDoing(c[0].from, c[0].to) { // "không dùng, uống nước máy"
+		i, n = c[0].from, c[0].to-c[0].from
 	}
 	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !(measured && s.familyAsked() == "months") {
 		zero.from, zero.to = i, i+n

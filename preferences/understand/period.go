@@ -12,6 +12,9 @@ func (s *sitting) otherPeriod() bool {
 	for i := range s.toks {
 		n := lexicon().perUnit.at(s.toks, i)
 		if n == 0 {
+			n = s.barePeriod(i)
+		}
+		if n == 0 {
 			continue
 		}
 		if p := periodKeys[s.toks[i+n-1].key]; p != "" {
@@ -23,6 +26,18 @@ func (s *sitting) otherPeriod() bool {
 		}
 	}
 	return false
+}
+
+// barePeriod: the "tuần" of "tuần 1 bình", "ngày 50k" is every week, every day.
+func (s *sitting) barePeriod(i int) int {
+	if !s.vi || !s.saysAt(i, "ngày", "tuần", "tháng") || s.toks[i].kind != wordToken || i > 0 && s.toks[i-1].isWord() && lexicon().polite.at(s.toks, i-1) == 0 && lexicon().about.at(s.toks, i-1) == 0 {
+		return 0
+	}
+	_, n := s.numeralAt(i + 1)
+	if n == 0 || i+1+n >= len(s.toks) || s.toks[i+1+n].kind != wordToken || s.onlyTrail(i+1+n) || s.saysAt(i+1+n, "tháng", "năm", "tuần", "ngày") {
+		return 0
+	}
+	return 1
 }
 
 // counted: "mấy buổi" counts the sessions themselves.

@@ -1,6 +1,10 @@
 package understand
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // unit is a word for a scale: how much of the base one of it is.
 type unit struct {
@@ -131,7 +135,7 @@ func (s *sitting) eightOrAbout(i int) bool {
 
 // amountAt reads a number with its unit and what stands behind the unit: 1tr4, 2 triệu rưỡi, 1m65, $50.
 func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
-	if i >= len(s.toks) {
+	if i >= len(s.toks) || s.saysAt(i, "trăm") && s.saysAt(i-1, "phần") {
 		return quantity{}, false
 	}
 	start := i
@@ -172,6 +176,10 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	if m == 0 {
 		s.half(&q)
 		q.noun = s.nounAt(q.to)
+		if q.noun != "" && !q.fraction && s.saysAt(q.to+1, "rưỡi", "rưởi") { // 3 bình rưỡi
+			q.lo, q.fraction, q.to = q.lo+0.5, true, q.to+2
+			q.hi = q.lo
+		}
 		return q, true
 	}
 	q.unit = u
@@ -214,6 +222,9 @@ func (s *sitting) namesAt(i, n int) bool {
 	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor", "thứ") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
+	if s.saysAt(i-1, "đêm", "mùng", "mồng") && !s.saysAt(i-2, "mỗi", "một", "1") && s.nothingBehind(i+n) { // đêm 24
+		return true
+	}
 	if s.familyAsked() == "months" && s.saysAt(i-1, "tháng") && !s.numeralStarts(i-2) && !s.saysAt(i-2, "mỗi") { // từ hồi tháng 3
 		return true
 	}
@@ -227,7 +238,7 @@ func (s *sitting) namesAt(i, n int) bool {
 	if !s.vi && s.toks[i].kind == wordToken && shareWords[s.typedAt(j)] > 0 && !s.saysAt(j, "half") { // one third
 		return true
 	}
-	if s.toks[i].kind == numberToken && j+1 < len(s.toks) && s.toks[j].typed == "e" && s.toks[j].glued && s.toks[j+1].glued { // 1e3
+	if s.toks[i].kind == numberToken && j+1 < len(s.toks) && s.q.Kind == preferences.Number && s.unreadCode(j) { // 1e3, 2n1đ
 		return true
 	}
 	if m := s.percentAt(j); m > 0 && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
@@ -240,6 +251,15 @@ func (s *sitting) namesAt(i, n int) bool {
 		return true
 	}
 	return !s.vi && j < len(s.toks) && s.toks[j].glued && ordinalEndings[s.toks[j].typed]
+}
+
+// unreadCode: letters that are no unit stand between two numbers, with nothing between them.
+func (s *sitting) unreadCode(j int) bool {
+	if !s.toks[j].glued || s.toks[j].kind != wordToken || !s.toks[j+1].glued || s.toks[j+1].kind != numberToken {
+		return false
+	}
+	_, n := s.countAt(j)
+	return n == 0 && lexicon().quantityNouns.at(s.toks, j) == 0 && s.toks[j].typed != "x"
 }
 
 // percentAt reads "phần trăm" and "percent".

@@ -1,5 +1,7 @@
 package understand
 
+import "github.com/hoidap/hoidap/preferences"
+
 // rangeAt reads "200-300k", "6 7 đôi", "từ 1 đến 2 triệu" or a single amount.
 func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
 	a, ok := s.amountAt(i, ts)
@@ -29,7 +31,10 @@ func (s *sitting) sideBySide(a, b quantity) bool {
 	if a.unit.factor != 0 && a.unit == b.unit && a.digits > 0 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo {
 		return true
 	}
-	alike := a.digits == b.digits && b.lo <= 2*a.lo || s.vi && b.digits == a.digits+1 && b.lo <= 1.5*a.lo // 90 100ml
+	alike := a.digits == b.digits && b.lo <= 2*a.lo || s.vi && b.digits == a.digits+1 && b.lo <= 1.5*a.lo                                                                                                                      // 90 100ml
+	if s.q.Kind == preferences.Money && s.currency() == "VND" && a.unit.factor == 0 && b.unit.factor == 0 && a.noun == "" && a.digits >= 2 && a.digits == b.digits && a.lo < b.lo && b.lo <= 2*a.lo && s.nothingBehind(b.to) { // 700 800
+		return true
+	}
 	return a.unit.factor == 0 && a.noun == "" && b.unit.factor != 0 && a.digits > 0 && alike && a.lo < b.lo &&
 		!a.fraction && !b.fraction && !s.toks[b.from].glued
 }

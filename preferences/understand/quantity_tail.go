@@ -44,7 +44,7 @@ func (s *sitting) tail(q *quantity, ts measures) {
 }
 
 // tenthsBehind are the measures of which people say the tenths behind the unit: "7 ký 8", "1 lít 2".
-var tenthsBehind = map[unit]bool{{100, "length"}: true, {1000, "mass"}: true, {1000, "volume"}: true}
+var tenthsBehind = map[unit]bool{{10, "length"}: true, {100, "length"}: true, {1000, "mass"}: true, {1000, "volume"}: true}
 
 func (s *sitting) nothingBehind(i int) bool {
 	return i >= len(s.toks) || s.toks[i].ends() || s.onlyTrail(i)

@@ -38,6 +38,7 @@ type question struct {
 // option is one answer, by all its names.
 type option struct {
 	value   string
+	percent string    // the labels where they have a percentage in them, as written
 	names   [][]token // labels and synonyms, each cut into tokens
 	labels  int       // how many of them are labels; they come first
 	none    bool      // means that nothing is chosen
@@ -96,6 +97,9 @@ func (c *question) option(o Option) option {
 	}
 	for _, locale := range locales(o.Label) {
 		add(o.Label[locale], locale)
+		if strings.Contains(o.Label[locale], "%") {
+			out.percent += clean(o.Label[locale]) + "\n"
+		}
 	}
 	out.labels = len(out.names)
 	for _, locale := range locales(o.Synonyms) {
@@ -182,6 +186,9 @@ func (c *question) readWording() {
 	t := fold(c.titles)
 	for _, w := range []string{"sinh nhat", "ngay sinh", "ky niem", "ngay cuoi", "birthday", "birth", "born", "anniversary"} {
 		c.yearly = c.yearly || strings.Contains(t, w)
+	}
+	if strings.Contains(t, "wedding") && !strings.Contains(t, "anniversary") && !strings.Contains(t, "ky niem") { // it is still to come
+		c.yearly = false
 	}
 	c.yearly = c.yearly && !strings.Contains(c.titles, "dự sinh") && !strings.Contains(c.titles, "due") // the day is still to come
 	c.lettered = strings.Contains(t, "a)") && strings.Contains(t, "b)") || strings.Contains(t, "a.") && strings.Contains(t, "b.") || strings.Contains(t, "(a)")

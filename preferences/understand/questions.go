@@ -91,6 +91,9 @@ func (s *sitting) asks(ts []token, mark bool) bool {
 
 // whichAt: "kem nào trị nám tốt" asks which one. "Kem nào cũng được", "không dùng kem nào", "nào là mụn" and "đi nào" do not.
 func (s *sitting) whichAt(ts []token, i int) bool {
+	if ts[i].typed == "gì" && i > 0 && s.q != nil && len(s.q.options) > 0 && ts[i-1].kind == wordToken && s.onlyTrailIn(ts, i+1) && !s.deniedIn(ts, i) && ts[i-1].key != "cai" { // túi màu gì
+		return true
+	}
 	if ts[i].word != "nào" && !(ts[i].loose && ts[i].key == "nao") || i == 0 || i+1 >= len(ts) || !ts[i+1].isWord() || s.insideOption(ts, i) {
 		return false
 	}
@@ -98,15 +101,39 @@ func (s *sitting) whichAt(ts []token, i int) bool {
 	if v.trail.at(ts, i+1) > 0 || ts[i+1].key == "la" {
 		return false
 	}
-	for k := max(0, i-5); k < i; k++ {
-		if v.negators.at(ts, k) > 0 {
-			return false
-		}
+	if s.deniedIn(ts, i) {
+		return false
 	}
-	for k := i + 1; k < len(ts); k++ {
+	for k := i + 1; k < min(len(ts), i+8); k++ {
 		if ts[k].key == "cung" {
 			return false
 		}
+	}
+	return true
+}
+
+// deniedIn: a negator stands up to five words before i.
+func (s *sitting) deniedIn(ts []token, i int) bool {
+	for k := max(0, i-5); k < i; k++ {
+		if lexicon().negators.at(ts, k) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyTrailIn: politeness fills the rest of ts, which is short.
+func (s *sitting) onlyTrailIn(ts []token, i int) bool {
+	const short = 6
+	if len(ts) > i+short {
+		return false
+	}
+	for i < len(ts) {
+		n := lexicon().trail.at(ts, i)
+		if n == 0 && ts[i].isWord() {
+			return false
+		}
+		i += max(n, 1)
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -13,7 +14,7 @@ func (s *sitting) freeText() Reading {
 	}
 	v := lexicon()
 	core := s.coreOf(s.toks)
-	if !hasLetter(s.text) || s.isShell(clause{from: 0, to: len(s.toks)}) {
+	if !hasLetter(s.text) || s.isShell(clause{from: 0, to: len(s.toks)}) && !s.namesPeople() {
 		return unclear("nothing-said")
 	}
 	if len(core) <= 4 && v.undecided.in(s.toks) {
@@ -23,6 +24,30 @@ func (s *sitting) freeText() Reading {
 		return s.answered(preferences.Value{Kind: textKind, Text: tidy(s.raw)}, "text", 0.6, 0, len(s.toks))
 	}
 	return s.answered(preferences.Value{Kind: textKind, Text: tidy(s.raw)}, "text", 0.9, 0, len(s.toks))
+}
+
+// namesPeople: words that politeness is made of too, each with a capital ("Lan & Minh"), or to a question for a name ("Minh").
+func (s *sitting) namesPeople() bool {
+	names, asked := 0, false
+	for i := range s.q.text {
+		asked = asked || s.q.text[i].word == "tên" || s.q.text[i].word == "name" || s.q.text[i].word == "named"
+	}
+	for i := range s.toks {
+		t := &s.toks[i]
+		if t.kind != wordToken {
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(s.text[t.from:t.to])
+		if !unicode.IsUpper(first) && !asked || t.marked {
+			return false
+		}
+		switch t.typed {
+		case "ok", "da", "vang", "thanks", "hi", "hello", "please":
+			return false
+		}
+		names++
+	}
+	return names > 1 || asked && names == 1
 }
 
 // asksOnly: the last sentence is a question, and none is a statement before it.

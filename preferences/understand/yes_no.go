@@ -128,6 +128,16 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	return s.echoVerdict(i, c)
 }
 
+// cannot reads "không vào được" at the end of a clause.
+func (s *sitting) cannot(i, to int) bool {
+	for k := i + 2; k <= i+3 && k < to; k++ {
+		if s.saysAt(i, "không") && s.saysAt(k, "được", "nổi") && s.onlyTrail(k+1) {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *sitting) skipShell(i, to int) int {
 	v := lexicon()
 	for i < to {
@@ -224,9 +234,14 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	v := lexicon()
 	for k := i; k < c.to; k++ {
 		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 {
-			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) {
+			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
+			return verdict{}, false
+		}
+	}
+	for k := i; k < c.to; k++ {
+		if s.saysAt(k, "instead") { // "call my wife instead"
 			return verdict{}, false
 		}
 	}
@@ -334,6 +349,9 @@ func (s *sitting) otherObject(k, to int) bool {
 func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
+	}
+	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
+		return verdict{true, "done", 0.88, i, to}, true
 	}
 	const reach = 6
 	for k := i; k < min(to, i+reach); k++ {
