@@ -106,7 +106,7 @@ func (t *turn) by(r Route, w wanted) (to target, why string) {
 		return to, passTried
 	}
 	to = target{route: r, to: a}
-	if why = t.closed(r, a); why == "" && r.Templates != TemplateAlways {
+	if why = t.shut(r, a); why == "" && r.Templates != TemplateAlways {
 		return to, ""
 	}
 	if to.template = w.question.template(r); to.template == nil && r.Templates == TemplateAlways {
@@ -159,7 +159,7 @@ func (t *turn) back(class string) (target, bool) {
 		}
 	}
 	if c := t.s.Conversation; c != nil {
-		if r, ok := t.w.route(c.Route); ok && r.says(class) && t.closed(r, c.To) == "" {
+		if r, ok := t.w.route(c.Route); ok && r.says(class) && t.shut(r, c.To) == "" {
 			return target{route: r, to: c.To}, true
 		}
 	}

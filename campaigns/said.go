@@ -65,7 +65,7 @@ func (t *turn) wayTo(i *InboxItem) (to target, why string) {
 	}
 	closed, _ := t.reach(wanted{class: ClassReply})
 	for _, why := range closed.passed {
-		if why == passWindow || why == passQuota {
+		if why == passWindow || why == passQuota { // either way it is theirs to write
 			return to, passWindow
 		}
 	}

@@ -129,8 +129,8 @@ func (w *World) Writable(s State, i *InboxItem, now time.Time) Writable {
 		return Writable{Refused: RefusedNoRoute}
 	}
 	x := Writable{Account: to.route.Account}
-	if h := t.heard(x.Account, to.to); h >= 0 && to.route.Window > 0 {
-		x.Until = t.s.Heard[h].At.Add(to.route.Window)
+	if i := t.heard(x.Account, to.to); i >= 0 {
+		x.Until = to.route.until(s.Heard[i])
 	}
 	return x
 }

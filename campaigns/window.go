@@ -42,8 +42,8 @@ func (t *turn) heard(account string, to address.Address) int {
 	return last
 }
 
-// closed is why free text may not be sent to an address by a route now; "" where it may.
-func (t *turn) closed(r Route, to address.Address) (why string) {
+// shut is why free text may not be sent to an address by a route now; "" where it may.
+func (t *turn) shut(r Route, to address.Address) (why string) {
 	if r.Window <= 0 && r.Quota.Most <= 0 {
 		return ""
 	}
@@ -55,6 +55,17 @@ func (t *turn) closed(r Route, to address.Address) (why string) {
 		return passQuota
 	}
 	return ""
+}
+
+// until is how long free text may be sent after a message of theirs; zero: always.
+func (r Route) until(h Heard) (until time.Time) {
+	if r.Window > 0 {
+		until = h.At.Add(r.Window)
+	}
+	if r.Quota.Most > 0 {
+		until = sooner(until, h.At.Add(r.Quota.Within))
+	}
+	return until
 }
 
 // placeOn is where a route reaches the contact: at the one address that is wanted, else at the first that free text may go
@@ -70,7 +81,7 @@ func (t *turn) placeOn(r Route, wanted address.Address) (place address.Address, 
 		if !r.Channel.Carries(a) {
 			continue
 		}
-		if t.closed(r, a) == "" {
+		if t.shut(r, a) == "" {
 			return a, true
 		}
 		if !ok {

@@ -316,11 +316,11 @@ func zaloRows() []row {
 		provider:  func(webhook string) provider { return zalo.New(webhook, app, false) },
 		templates: `{main: {id: "322307", variables: {customer_name: "{{name}}"}}}`, // the labels of its buttons were approved with it
 	}
-	return []row{templates, {
+	return []row{{
 		adapter: "zalo", mode: "an Official Account", channel: address.Zalo, person: userOf("zalo", "24684588352919792%d"), invited: true, stops: true, theirs: true, said: counted("96d3cdf3af15046090%d"),
 		settings: map[string]string{"app_id": app.ID, "app_secret": app.Secret, "oa_id": app.OA, "oa_secret": app.OASecret, "refresh_token": zalo.FirstRefresh},
 		provider: func(webhook string) provider { return zalo.New(webhook, app, true) },
-	}}
+	}, templates}
 }
 
 // Each adapter of the build is in the table, or is excused for a reason that still holds.

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -9,18 +10,19 @@ import (
 
 	"github.com/hoidap/hoidap/adapters"
 	zalo "github.com/hoidap/hoidap/adapters/zalo/fake"
+	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway"
 	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/sender"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
-// twoWays is a customer with a telephone and a Zalo id, whom the brand asks by SMS.
-func twoWays(t *testing.T) (r *rig, oa *zalo.Zalo, id string, who address.Address) {
+// twoWays is a customer with a telephone and a Zalo id, whom the brand asks by SMS; quota is what its OA may send.
+func twoWays(t *testing.T, quota campaigns.Quota, changes ...change) (r *rig, oa *zalo.Zalo, id string, who address.Address) {
 	t.Helper()
 	row := zaloRows()[0]
 	who = row.person(1)
-	r = newRig(t, func(r *rig) {
+	r = newRig(t, append(changes, func(r *rig) {
 		tune := r.opts.Tune
 		r.opts.Tune = func(e *engine.Options, s *sender.Options) { tune(e, s); s.Backoff = 10 * time.Minute } // it waits until the test is over
 		r.accounts = func(as []gateway.Account) []gateway.Account {
@@ -30,13 +32,23 @@ func twoWays(t *testing.T) (r *rig, oa *zalo.Zalo, id string, who address.Addres
 			base, err := oa.Start()
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, oa.Close()) })
-			return append(as, gateway.Account{ID: "zalo", Type: row.kind(t), Channel: address.Zalo, Settings: row.settingsAt(base)})
+			return append(as, gateway.Account{ID: "zalo", Type: row.kind(t), Channel: address.Zalo, Settings: row.settingsAt(base), Quota: quota})
 		}
-	})
+	})...)
 	oa.Point(publicURL+"/hooks/zalo", r.base)
 	id = r.contact(lan, "Lan")
 	require.Equal(t, http.StatusOK, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + lan, who.String()}}, nil))
+	r.reachedAt(id, who)
 	return r, oa, id, who
+}
+
+// reachedAt waits until an address leads to a contact: it may be of another partition.
+func (r *rig) reachedAt(id string, who address.Address) {
+	r.t.Helper()
+	r.until(who.Scheme+" leads to the contact", func() bool {
+		var out struct{ ID string }
+		return r.call("GET", "/api/v1/contacts?address="+url.QueryEscape(who.String()), nil, &out) == http.StatusOK && out.ID == id
+	})
 }
 
 // writes is the customer in Zalo.
@@ -68,7 +80,7 @@ func TestAPausedAccountHoldsNobodyElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, oa, id, who := twoWays(t)
+			r, oa, id, who := twoWays(t, campaigns.Quota{})
 			c.fails(r)
 			r.run("style")
 			r.until("it was tried, and waits to be tried again", func() bool { return r.fake.Calls() == 1 && r.flying() == 0 && r.account("sms").Waiting == 1 })

@@ -100,7 +100,31 @@ func consent(o *object) preferences.Consent {
 		Wording:   o.optional("wording", maxText),
 		Channel:   o.optional("channel", 16),
 		MessageID: o.optional("message_id", maxName),
+		Channels:  channels(o),
 	}
+}
+
+// channels reads what a consent is limited to. None would mean every one, which is said by leaving it out.
+func channels(o *object) (list []address.Channel) {
+	if _, limited := o.fields["channels"]; !limited {
+		o.asked = append(o.asked, "channels")
+		return nil
+	}
+	for i, v := range o.needList("channels", len(address.Channels()), "a channel, or leave it out where it is about all of them") {
+		at := pointer(pointer(o.at, "channels"), strconv.Itoa(i))
+		s, ok := v.(string)
+		switch ch := address.Channel(s); {
+		case !ok:
+			o.in.fail(at, "must be a text, not %s", kindOf(v))
+		case !slices.Contains(address.Channels(), ch):
+			o.in.fail(at, "is no channel, such as sms or zalo")
+		case slices.Contains(list, ch):
+			o.in.fail(at, "is the same as an earlier one")
+		default:
+			list = append(list, ch)
+		}
+	}
+	return list
 }
 
 // preference reads what somebody else says about a contact. The customer's own word cannot be claimed here (I6).

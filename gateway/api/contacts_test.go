@@ -39,7 +39,8 @@ func style() preferences.Preference {
 }
 
 const putLan = `{"addresses":["tel:+84901234567"],"name":"Lan","locale":"vi","timezone":"Asia/Ho_Chi_Minh",
-	"consents":[{"purpose":"marketing","granted":true,"source":"checkout form","at":"2026-11-01T09:00:00+07:00"}],
+	"consents":[{"purpose":"marketing","granted":true,"source":"checkout form","at":"2026-11-01T09:00:00+07:00"},
+		{"purpose":"marketing","granted":false,"source":"checkout form","at":"2026-11-01T09:00:00+07:00","channels":["viber","line"]}],
 	"facts":{"city":"Huế","orders":3,"gone":null,"tags":["a",1.5],"size":{"top":"M"}}}`
 
 func TestPutContact(t *testing.T) {
@@ -47,8 +48,9 @@ func TestPutContact(t *testing.T) {
 	name, locale, zone := "Lan", "vi", "Asia/Ho_Chi_Minh"
 	want := campaigns.ContactEdit{
 		Addresses: []address.Address{lan}, Name: &name, Locale: &locale, Timezone: &zone,
-		Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, Source: "checkout form", At: time.Date(2026, 11, 1, 2, 0, 0, 0, time.UTC)}},
-		Facts:    map[string]any{"city": "Huế", "orders": 3.0, "gone": nil, "tags": []any{"a", 1.5}, "size": map[string]any{"top": "M"}},
+		Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, Source: "checkout form", At: time.Date(2026, 11, 1, 2, 0, 0, 0, time.UTC)},
+			{Purpose: "marketing", Source: "checkout form", At: time.Date(2026, 11, 1, 2, 0, 0, 0, time.UTC), Channels: []address.Channel{address.Viber, address.LINE}}},
+		Facts: map[string]any{"city": "Huế", "orders": 3.0, "gone": nil, "tags": []any{"a", 1.5}, "size": map[string]any{"top": "M"}},
 	}
 	for created, status := range map[bool]int{true: http.StatusCreated, false: http.StatusOK} {
 		b := setup(t)
@@ -130,17 +132,22 @@ func TestPutContactRefuses(t *testing.T) {
 		agreed(`"granted":true,"source":"form","at":"2026-11-01T09:00:00+07:00"`):                                                            "#/consents/0/purpose",
 		agreed(`"purpose":"marketing","granted":true,"source":"form","at":"2026-11-01T09:00:00+07:00","recorded_at":"2026-11-01T09:00:00Z"`): "#/consents/0/recorded_at",
 		with(`"consents":[true]`): "#/consents/0",
-		liked(`"attribute":"style","kind":"choice","value":"office","class":"declared","evidence":{"text":"x"}`): "#/preferences/0/class",
-		liked(`"attribute":"style","kind":"choice","value":"office","class":"guessed","evidence":{"text":"x"}`):  "#/preferences/0/class",
-		liked(`"attribute":"style","kind":"choice","value":"office"`):                                            "#/preferences/0/evidence",
-		liked(`"attribute":"style","kind":"choice","value":"office","evidence":{}`):                              "#/preferences/0/evidence/text",
-		liked(`"attribute":"style","kind":"choice","value":7,"evidence":{"text":"x"}`):                           "#/preferences/0/value",
-		liked(`"attribute":"style","kind":"choice","value":"","evidence":{"text":"x"}`):                          "#/preferences/0/value",
-		liked(`"attribute":"style","kind":"choice","value":null,"evidence":{"text":"x"}`):                        "#/preferences/0/value",
-		liked(`"attribute":"style","kind":"choice","evidence":{"text":"x"}`):                                     "#/preferences/0/value",
-		liked(`"attribute":"style","kind":"colour","value":"red","evidence":{"text":"x"}`):                       "#/preferences/0/kind",
-		liked(`"attribute":"b","kind":"money","value":{"amount":1,"tax":2},"evidence":{"text":"x"}`):             "#/preferences/0/value/tax",
-		liked(`"attribute":"b","kind":"number","value":1,"confidence":1.5,"evidence":{"text":"x"}`):              "#/preferences/0/confidence",
+		agreed(`"purpose":"marketing","granted":true,"source":"form","at":"2026-11-01T09:00:00+07:00","channels":[]`):            "#/consents/0/channels",
+		agreed(`"purpose":"marketing","granted":true,"source":"form","at":"2026-11-01T09:00:00+07:00","channels":"sms"`):         "#/consents/0/channels",
+		agreed(`"purpose":"marketing","granted":true,"source":"form","at":"2026-11-01T09:00:00+07:00","channels":["fax"]`):       "#/consents/0/channels/0",
+		agreed(`"purpose":"marketing","granted":true,"source":"form","at":"2026-11-01T09:00:00+07:00","channels":[1]`):           "#/consents/0/channels/0",
+		agreed(`"purpose":"marketing","granted":true,"source":"form","at":"2026-11-01T09:00:00+07:00","channels":["sms","sms"]`): "#/consents/0/channels/1",
+		liked(`"attribute":"style","kind":"choice","value":"office","class":"declared","evidence":{"text":"x"}`):                 "#/preferences/0/class",
+		liked(`"attribute":"style","kind":"choice","value":"office","class":"guessed","evidence":{"text":"x"}`):                  "#/preferences/0/class",
+		liked(`"attribute":"style","kind":"choice","value":"office"`):                                                            "#/preferences/0/evidence",
+		liked(`"attribute":"style","kind":"choice","value":"office","evidence":{}`):                                              "#/preferences/0/evidence/text",
+		liked(`"attribute":"style","kind":"choice","value":7,"evidence":{"text":"x"}`):                                           "#/preferences/0/value",
+		liked(`"attribute":"style","kind":"choice","value":"","evidence":{"text":"x"}`):                                          "#/preferences/0/value",
+		liked(`"attribute":"style","kind":"choice","value":null,"evidence":{"text":"x"}`):                                        "#/preferences/0/value",
+		liked(`"attribute":"style","kind":"choice","evidence":{"text":"x"}`):                                                     "#/preferences/0/value",
+		liked(`"attribute":"style","kind":"colour","value":"red","evidence":{"text":"x"}`):                                       "#/preferences/0/kind",
+		liked(`"attribute":"b","kind":"money","value":{"amount":1,"tax":2},"evidence":{"text":"x"}`):                             "#/preferences/0/value/tax",
+		liked(`"attribute":"b","kind":"number","value":1,"confidence":1.5,"evidence":{"text":"x"}`):                              "#/preferences/0/confidence",
 		`[]`: "#",
 	} {
 		x := setup(t).call(t, http.MethodPut, "/contacts", body)
