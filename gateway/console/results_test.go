@@ -13,16 +13,16 @@ import (
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
-// attacks are what somebody may write to see what becomes of it.
-var attacks = []string{
+// tricks are what somebody may write to see what becomes of it.
+var tricks = []string{
 	`<script>window.owned=1</script>`, `"><img src=x onerror="window.owned=1">`, `=HYPERLINK("http://evil.example","x")`, `{{.Body}}`, "a\u202eb\u0007c", `javascript:alert(1)`,
 }
 
-// answered is a run in which five answer in their way, and one writes each of the attacks.
+// answered is a run in which five answer in their way, and one writes each of the tricks.
 func (h *house) answered() (run string) {
 	h.t.Helper()
 	replies := map[string][]string{
-		"+84901000001": {"2", "600k"}, "+84901000002": {"công sở ạ", "tầm 1tr"}, "+84901000003": {"1", "bỏ qua"}, "+84901000004": {"bỏ qua", "500k"}, "+84901000005": {"STOP"}, "+84901000006": attacks,
+		"+84901000001": {"2", "600k"}, "+84901000002": {"công sở ạ", "tầm 1tr"}, "+84901000003": {"1", "bỏ qua"}, "+84901000004": {"bỏ qua", "500k"}, "+84901000005": {"STOP"}, "+84901000006": tricks,
 	}
 	for phone := range replies {
 		h.contact(phone, "<b>Lan</b>")
