@@ -40,6 +40,23 @@ func TestTextsAreThere(t *testing.T) {
 	}
 }
 
+// Templates of all screens share one set of names: the second of a name would silently take the place of the first.
+func TestTemplatesHaveTheirOwnNames(t *testing.T) {
+	t.Parallel()
+	defined := regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
+	at := map[string]string{}
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	require.NoError(t, err)
+	for _, name := range names {
+		raw, err := templateFiles.ReadFile(name)
+		require.NoError(t, err)
+		for _, found := range defined.FindAllStringSubmatch(string(raw), -1) {
+			require.NotContains(t, at, found[1], "%s and %s define it", name, at[found[1]])
+			at[found[1]] = name
+		}
+	}
+}
+
 func TestNumbers(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int64][2]string{0: {"0", "0"}, 999: {"999", "999"}, 1234: {"1.234", "1,234"}, -1234567: {"−1.234.567", "−1,234,567"}} {
