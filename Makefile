@@ -75,8 +75,10 @@ vet: ## run go vet
 docs: ## write the tables of docs/channels from what the adapters declare
 	go test ./adapters/all -run '^TestChannelPages$$' -count=1 -v -update
 
-generated: ## check that generated code is up to date
+generated: ## check that generated code, and what the console's pages load from npm, is up to date
 	@deploy/generated.sh
+	@deploy/needs.sh node npm
+	@deploy/assets.sh --check
 
 smoke: ## build the program, check the sample campaigns, start and stop the demo
 	@mkdir -p build

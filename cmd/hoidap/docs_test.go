@@ -215,7 +215,7 @@ func TestExamplesOfConfigurationLoad(t *testing.T) {
 				seen++
 				loads(t, b.place(), b.text, environment)
 			case b.begins("webhooks", "console", "blast_guard", "approvals"): // parts of a configuration
-				loads(t, b.place(), "brand: b\nredis: {url: redis://h}\naccounts: {sms: {adapter: twilio, from: \"+15005550006\", account_sid: AC00000000000000000000000000000001, auth_token: t}}\n"+b.text, anyVariable)
+				loads(t, b.place(), "brand: b\nredis: {url: redis://h}\naccounts: {sms: {adapter: twilio, channel: sms, from: \"+15005550006\", account_sid: AC00000000000000000000000000000001, auth_token: t}}\n"+b.text, anyVariable)
 			case !b.begins("campaign", "offer"):
 				t.Errorf("%s: a block of YAML begins with campaign, offer, brand or a part of a configuration, so that it can be checked", b.place())
 			}
