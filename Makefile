@@ -87,12 +87,15 @@ smoke: ## build the program, check the sample campaigns, start and stop the demo
 	build/hoidap check cmd/hoidap/sample
 	@deploy/with-demo.sh build/hoidap sh -c 'echo "the demo answers on $$DEMO_URL"'
 
-screenshots: ## take docs/demo.png from the running demo (needs node, npm and chromium)
+screenshots: ## take docs/demo.png and docs/console from the running demo (needs node, npm and chromium)
 	@mkdir -p build/screenshots
 	go build -trimpath -o build/hoidap ./cmd/hoidap
 	npm install --prefix build/screenshots --ignore-scripts --no-audit --no-fund playwright-core@1.65.1
 	cd build/screenshots && ../../deploy/with-demo.sh ../hoidap sh -c 'node ../../gateway/demo/testdata/screenshot.mjs "$$DEMO_URL" .'
 	cp build/screenshots/demo.png docs/demo.png
+	cd build/screenshots && ../../deploy/with-demo.sh ../hoidap sh -c 'node ../../gateway/console/testdata/screenshots.mjs "$$DEMO_URL" console'
+	@mkdir -p docs/console
+	for p in overview campaign results inbox person simulator; do cp build/screenshots/console/$$p.png docs/console/; done
 
 clean: ## remove what was built
 	rm -rf build

@@ -27,7 +27,8 @@ func (g *Gateway) configured() []control.Configured {
 	out := make([]control.Configured, len(g.accounts))
 	for i, a := range g.accounts {
 		_, registers := a.adapter.(adapters.Registrar)
-		out[i] = control.Configured{ID: a.ID, Adapter: a.Type.Name, Channel: a.Channel, Registers: registers && !a.ByHand}
+		_, consents := a.adapter.(adapters.Consenter)
+		out[i] = control.Configured{ID: a.ID, Adapter: a.Type.Name, Channel: a.Channel, Registers: registers && !a.ByHand, Consents: consents}
 	}
 	return out
 }

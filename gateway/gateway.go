@@ -282,7 +282,9 @@ func (g *Gateway) serve(secret string) error {
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
 	api.MountReference(e)
 	portal.Mount(e, g.Control)
-	oauth.Mount(e, oauth.Options{Store: g.store, Secret: secret, Accounts: g.consenters(), URL: g.o.PublicURL, Log: g.o.Log}, tokens)
+	consent := oauth.Options{Store: g.store, Secret: secret, Accounts: g.consenters(), URL: g.o.PublicURL, Log: g.o.Log}
+	g.Control.Consent = consent.Link
+	oauth.Mount(e, consent, tokens)
 	if err := console.Mount(e, g.consoleOptions()); err != nil {
 		return err
 	}

@@ -299,6 +299,21 @@ func (mr *MockAPIMockRecorder) CompareFile(arg0, arg1, arg2, arg3 interface{}) *
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CompareFile", reflect.TypeOf((*MockAPI)(nil).CompareFile), arg0, arg1, arg2, arg3)
 }
 
+// ConsentLink mocks base method.
+func (m *MockAPI) ConsentLink(arg0 context.Context, arg1 string) (string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ConsentLink", arg0, arg1)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ConsentLink indicates an expected call of ConsentLink.
+func (mr *MockAPIMockRecorder) ConsentLink(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ConsentLink", reflect.TypeOf((*MockAPI)(nil).ConsentLink), arg0, arg1)
+}
+
 // Contact mocks base method.
 func (m *MockAPI) Contact(arg0 context.Context, arg1 string) (control.ContactView, error) {
 	m.ctrl.T.Helper()

@@ -18,6 +18,7 @@ type Configured struct {
 	ID, Adapter string
 	Channel     address.Channel
 	Registers   bool // its provider is told by us where webhooks go
+	Consents    bool // an administrator consents at its provider
 }
 
 // Accounts implements Accounts.
@@ -107,7 +108,7 @@ func haltOf(h store.Halt) health.Halt {
 
 func viewOf(c Configured, f health.Facts, w store.Waiting, now time.Time) AccountView {
 	verdict := health.Judge(f, now)
-	v := AccountView{ID: c.ID, Adapter: c.Adapter, Channel: c.Channel, State: verdict.State, Why: verdict.Why, Cure: verdict.Cure,
+	v := AccountView{ID: c.ID, Consents: c.Consents, Adapter: c.Adapter, Channel: c.Channel, State: verdict.State, Why: verdict.Why, Cure: verdict.Cure,
 		Waiting: w.Messages, LastTaken: f.All.Taken.UTC(), LastInbound: f.All.Inbound.UTC(), LastReceipt: f.All.Receipt.UTC(),
 		LastHour: f.All.Outcomes, Forged: f.All.Forged, Malformed: f.All.Malformed, InFlight: f.All.InFlight, Pace: f.All.Pace,
 		Replicas: f.All.Replicas, Probe: f.Probe, Webhook: f.Webhook}
@@ -247,4 +248,24 @@ func (s *Service) trialText() string {
 		return fmt.Sprintf("This is a test message from %s. There is no need to reply. Thank you!", b.Name)
 	}
 	return fmt.Sprintf("Đây là tin nhắn thử của %s, mình không cần trả lời ạ. Xin cảm ơn!", b.Name)
+}
+
+// ConsentLink implements Accounts.
+func (s *Service) ConsentLink(ctx context.Context, id string) (string, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return "", err
+	}
+	c, err := s.configured(id)
+	if err != nil {
+		return "", err
+	}
+	if !c.Consents {
+		return "", fmt.Errorf("%w: the provider of account %q needs nobody's consent", ErrConflict, id)
+	}
+	url, err := s.Consent(ctx, id)
+	if err != nil {
+		return "", away(err)
+	}
+	s.note(ctx, "asked_consent", "account", id, "")
+	return url, nil
 }

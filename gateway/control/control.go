@@ -278,6 +278,8 @@ type AccountView struct {
 	Probe    *health.Probe   `json:"probe,omitempty"`   // nil: the provider cannot be asked, or was not yet
 	Webhook  *health.Webhook `json:"webhook,omitempty"` // nil: the provider is not told by us where webhooks go, or was not yet
 	Replicas int             `json:"replicas"`          // that tell how it is
+
+	Consents bool `json:"-"` // an administrator consents at its provider
 }
 
 // ReceiptLag is how long receipts took that a message arrived, in seconds from handing it over.
@@ -318,6 +320,8 @@ type Accounts interface {
 	DrainAccount(ctx context.Context, id, by, reason string) (AccountView, error)
 	// ResumeAccount ends either. Where nothing holds the account, nothing changes.
 	ResumeAccount(ctx context.Context, id, by string) (AccountView, error)
+	// ConsentLink is where an administrator consents at the account's provider, once, within a quarter of an hour.
+	ConsentLink(ctx context.Context, id string) (string, error)
 	// TryAccount sends one test message, at once, to an address that has not opted out. It is in no ledger.
 	TryAccount(ctx context.Context, id string, to address.Address, by string) (Trial, error)
 }

@@ -43,6 +43,8 @@ type Service struct {
 	Reach func(ctx context.Context, c *campaigns.Campaign) (Reach, error)
 	// Show is a message as an account would hand it to its provider.
 	Show func(account string, o campaigns.Outbound) (Shown, error)
+	// Consent is where an administrator consents at an account's provider.
+	Consent func(ctx context.Context, account string) (string, error)
 	// Try hands a message to an account's provider now. An error says in a sentence why nothing was handed over.
 	Try func(ctx context.Context, account, id string, to address.Address, text string) (Tried, error)
 	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.

@@ -64,20 +64,27 @@ func (o Options) account(c echo.Context) (string, adapters.Consenter, error) {
 	return name, a, nil
 }
 
+// begin tells an admin where to consent.
 func (o Options) begin(c echo.Context) error {
-	name, a, err := o.account(c)
+	name, _, err := o.account(c)
 	if err != nil {
 		return err
 	}
-	verifier, state := random(), o.sign(name, random())
-	if err := o.Store.ExpectConsent(c.Request().Context(), name, state, verifier, LinkLives); err != nil {
+	url, err := o.Link(c.Request().Context(), name)
+	if err != nil {
 		return web.Unavailable("The link could not be noted; ask again.", err)
 	}
+	return c.JSON(http.StatusOK, link{URL: url, Minutes: int(LinkLives.Minutes())})
+}
+
+// Link is where an administrator consents for an account, once, within LinkLives.
+func (o Options) Link(ctx context.Context, account string) (string, error) {
+	verifier, state := random(), o.sign(account, random())
+	if err := o.Store.ExpectConsent(ctx, account, state, verifier, LinkLives); err != nil {
+		return "", err
+	}
 	sum := sha256.Sum256([]byte(verifier))
-	return c.JSON(http.StatusOK, link{
-		URL:     a.ConsentURL(o.URL+"/oauth/"+name+"/callback", state, base64.RawURLEncoding.EncodeToString(sum[:])),
-		Minutes: int(LinkLives.Minutes()),
-	})
+	return o.Accounts[account].ConsentURL(o.URL+"/oauth/"+account+"/callback", state, base64.RawURLEncoding.EncodeToString(sum[:])), nil
 }
 
 // callback is where the provider sends the administrator's browser: with a code, or without one where they refused.
