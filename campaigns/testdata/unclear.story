@@ -2,7 +2,7 @@
 edit name=Lan yes
 run autumn r1
 send
-in ủa shop nào vậy ta
+in trời hôm nay mưa to ghê
 in size này còn không shop?
 in hmm
 ring more
@@ -27,7 +27,7 @@ in 1
   message.queued style
 > send
   message.sent style
-> in ủa shop nào vậy ta
+> in trời hôm nay mưa to ghê
   < reply sms to tel
       Dạ bên em chưa hiểu ý mình ạ.
       Chị Lan thích phong cách nào?
