@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -119,12 +118,4 @@ func codesProblem(l lang, codes []string, bad []int) string {
 		return l.say("offers.too-many", "most", l.number(codesMost), "n", l.number(len(codes)))
 	}
 	return ""
-}
-
-// pathParam is a part of the address, as it was before it was escaped.
-func pathParam(x echo.Context, name string) string {
-	if v, err := url.PathUnescape(x.Param(name)); err == nil {
-		return v
-	}
-	return x.Param(name)
 }
