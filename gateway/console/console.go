@@ -77,6 +77,8 @@ func (c *console) listed() []screen {
 		c.inbox(),
 		c.people(),
 		c.simulator(),
+		c.channels(),
+		c.offers(),
 		c.audit(),
 		c.settings(),
 	}

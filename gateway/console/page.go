@@ -238,3 +238,11 @@ func (c *console) said(x echo.Context, l lang) string {
 	}
 	return l.say(kept[0], kept[1:]...)
 }
+
+// pathParam is a part of the address, as it was before it was escaped.
+func pathParam(x echo.Context, name string) string {
+	if v, err := url.PathUnescape(x.Param(name)); err == nil {
+		return v
+	}
+	return x.Param(name)
+}

@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -132,10 +131,4 @@ func (c *console) removeUser(x echo.Context) error {
 	return c.goTo(x, "/settings", "settings.users.removed", "name", userName(x))
 }
 
-func userName(x echo.Context) string {
-	name, err := url.PathUnescape(x.Param("name"))
-	if err != nil {
-		return x.Param("name")
-	}
-	return name
-}
+func userName(x echo.Context) string { return pathParam(x, "name") }

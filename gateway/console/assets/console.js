@@ -58,3 +58,6 @@ document.addEventListener('htmx:sseError', () => lost(true));
 document.addEventListener('htmx:sseOpen', () => lost(false));
 document.addEventListener('htmx:sendError', () => lost(true));
 document.addEventListener('htmx:afterOnLoad', () => lost(false));
+
+// What was sent from a dialog and came back with something to say stands in that dialog.
+document.querySelector('dialog[data-open]')?.showModal();

@@ -1,0 +1,121 @@
+package console
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/gateway/control"
+)
+
+// Bounds of the codes that are added at once.
+const (
+	codesMost = 100_000 // lines
+	codeMost  = 64      // characters of one, as the API has it
+	badShown  = 10      // lines that are named
+)
+
+func (c *console) offers() screen {
+	return screen{name: "offers", path: "/offers", least: access.Viewer, menu: true, routes: []route{
+		{http.MethodGet, "/offers", access.Viewer, bounded(c.showOffers)},
+		{http.MethodPost, "/offers/:id/codes", access.Marketer, bounded(c.addCodes)},
+	}}
+}
+
+// offersBody is the offers, and what was pasted for one of them.
+type offersBody struct {
+	Offers []offerRow
+	Form   codesForm
+}
+
+// offerRow is an offer as the page shows it.
+type offerRow struct{ control.OfferView }
+
+// Few warns that the pool runs out.
+func (o offerRow) Few() bool { return o.CodesLeft != nil && *o.CodesLeft < fewCodes }
+
+// Left is what is left of the budget.
+func (o offerRow) Left() int64 { return max(0, int64(o.Budget)-o.Given) }
+
+// codesForm is what was pasted, and what is wrong with it.
+type codesForm struct {
+	Offer, Codes, Problem string
+}
+
+func (c *console) showOffers(x echo.Context) error {
+	return c.offersWith(x, http.StatusOK, codesForm{})
+}
+
+func (c *console) offersWith(x echo.Context, status int, f codesForm) error {
+	offers, err := c.Control.Offers(x.Request().Context())
+	if err != nil {
+		return err
+	}
+	b := offersBody{Form: f}
+	for _, o := range offers {
+		b.Offers = append(b.Offers, offerRow{o})
+	}
+	return c.show(x, status, page{name: "offers", body: b})
+}
+
+func (c *console) addCodes(x echo.Context) error {
+	f := codesForm{Offer: pathParam(x, "id"), Codes: x.FormValue("codes")}
+	codes, bad := readCodes(f.Codes)
+	l := c.langOf(x)
+	if f.Problem = codesProblem(l, codes, bad); f.Problem != "" {
+		return c.offersWith(x, http.StatusUnprocessableEntity, f)
+	}
+	added, duplicates, err := c.Control.AddCodes(x.Request().Context(), f.Offer, codes)
+	if err != nil {
+		return err
+	}
+	return c.goTo(x, "/offers", "offers.added", "added", l.number(added), "duplicates", l.number(duplicates), "offer", f.Offer)
+}
+
+// readCodes takes a code from each line that is not empty, and gives the numbers of the lines that are none.
+func readCodes(pasted string) (codes []string, bad []int) {
+	n := 0
+	for line := range strings.Lines(pasted) {
+		n++
+		code := strings.TrimSpace(line)
+		switch {
+		case code == "":
+		case fitsCode(code):
+			codes = append(codes, code)
+		default:
+			bad = append(bad, n)
+		}
+	}
+	return codes, bad
+}
+
+// fitsCode reports whether a customer can type a code: one word of letters that are seen.
+func fitsCode(code string) bool {
+	return utf8.ValidString(code) && utf8.RuneCountInString(code) <= codeMost &&
+		!strings.ContainsFunc(code, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
+}
+
+// codesProblem says what is wrong with what was pasted. It names lines, never a code: a code is money.
+func codesProblem(l lang, codes []string, bad []int) string {
+	switch {
+	case len(bad) > 0:
+		var lines []string
+		for _, n := range bad[:min(len(bad), badShown)] {
+			lines = append(lines, strconv.Itoa(n))
+		}
+		if len(bad) > badShown {
+			lines = append(lines, "…")
+		}
+		return l.say("offers.bad-lines", "lines", strings.Join(lines, ", "), "most", l.number(codeMost))
+	case len(codes) == 0:
+		return l.say("offers.no-codes")
+	case len(codes) > codesMost:
+		return l.say("offers.too-many", "most", l.number(codesMost), "n", l.number(len(codes)))
+	}
+	return ""
+}
