@@ -44,7 +44,7 @@ async function play() {
   for (const [i, texts] of answers.entries()) {
     const n = i * 11 + 1;
     const from = `tel:+8490000${String(n).padStart(4, '0')}`;
-    const who = contacts.find((c) => c.search.includes(from.slice(-4)));
+    const who = contacts.find((c) => c.search.includes(from.slice(5)));
     shown ??= who.id;
     for (let tries = 0; tries < 100 && await asked(who.id) === 0; tries++) await new Promise((done) => setTimeout(done, 50));
     for (const [k, text] of texts.entries()) {
