@@ -30,11 +30,11 @@ help: ## list the targets
 
 test: ## run all tests; installs Debian's redis-server where there is none (and chromium in CI)
 	@deploy/needs.sh redis-server $(if $(findstring -race,$(GOTESTFLAGS)),gcc) $(if $(filter true,$(CI)),chromium node npm)
-	go test $(GOTESTFLAGS) ./...
+	go test -timeout 20m $(GOTESTFLAGS) ./...
 
 race: ## run all tests with the race detector
 	@deploy/needs.sh redis-server gcc
-	go test -race $(GOTESTFLAGS) ./...
+	go test -race -timeout 20m $(GOTESTFLAGS) ./...
 
 bench: ## measure the gateway against floors (a quarter of an hour); BENCHFLAGS=-quick for three minutes
 	@deploy/needs.sh redis-server

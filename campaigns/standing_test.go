@@ -2,6 +2,7 @@ package campaigns_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func TestStandingIsWhatARunDoes(t *testing.T) {
 		x := c.w.Standing(p.state, campaign, c.now)
 		out := c.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: campaign, Run: "the-run"})
 		asked := p.state.Conversation != nil && p.state.Conversation.Run == "the-run"
-		waits := len(p.state.Waiting) > 0 && p.state.Waiting[len(p.state.Waiting)-1].Run == "the-run"
+		waits := slices.ContainsFunc(p.state.Waiting, func(w campaigns.Waiting) bool { return w.Run == "the-run" })
 		full := reasonOf(out.Ledger) == "too_many_waiting"
 		switch {
 		case x.Asks != (asked || waits || full):
