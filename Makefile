@@ -31,6 +31,7 @@ help: ## list the targets
 test: ## run all tests; installs Debian's redis-server where there is none (and chromium in CI)
 	@deploy/needs.sh redis-server $(if $(findstring -race,$(GOTESTFLAGS)),gcc) $(if $(filter true,$(CI)),chromium node npm)
 	go test -timeout 20m $(GOTESTFLAGS) ./...
+	$(if $(findstring -race,$(GOTESTFLAGS)),go test ./gateway/console,@true) # its browsers are not tried with the race detector
 
 race: ## run all tests with the race detector
 	@deploy/needs.sh redis-server gcc

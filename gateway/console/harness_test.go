@@ -214,6 +214,9 @@ func (v *visitor) do(method, path string, form url.Values, header http.Header) (
 // Errors in the page's console fail the test.
 func (h *house) browse(script string, asked any) {
 	h.t.Helper()
+	if raced {
+		h.t.Skip("browsers take minutes beside the race detector: make test tries them without it, too")
+	}
 	var problems []string
 	judge.Ask(h.t, driver+"\nconst journey = async ({ page, context, browser, base, asked, signIn, check, shot, expect, tools }) => {"+script+"\n};\ndrive(journey);",
 		map[string]any{"base": h.base, "chromium": judge.Browser(h.t), "shots": shots(h.t), "password": password, "asked": asked}, &problems)
