@@ -74,6 +74,21 @@ func TestGuessingIsSlow(t *testing.T) {
 	h.as("agent") // others are not locked out
 }
 
+// Who guesses from one place is slowed down whatever names they try, and others behind the same proxy are not.
+func TestGuessingFromOnePlaceIsSlow(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	try := func(from, name, password string) int {
+		status, _ := h.visitor().do(http.MethodPost, "/console/sign-in", url.Values{"name": {name}, "password": {password}}, http.Header{"X-Forwarded-For": {"192.0.2.9, " + from}})
+		return status
+	}
+	for i := range 60 {
+		require.Equal(t, http.StatusUnauthorized, try("203.0.113.7", fmt.Sprint("someone", i), "đoán"))
+	}
+	require.Equal(t, http.StatusTooManyRequests, try("203.0.113.7", "admin", password))
+	require.Equal(t, http.StatusOK, try("203.0.113.8", "admin", password))
+}
+
 func TestAnotherSiteCannotAskForChanges(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -60,7 +60,7 @@ func (c *console) askToSignIn(x echo.Context) error {
 
 func (c *console) signIn(x echo.Context) error {
 	name := strings.TrimSpace(x.FormValue("name"))
-	u, err := c.Control.SignIn(x.Request().Context(), name, x.FormValue("password"), x.RealIP())
+	u, err := c.Control.SignIn(x.Request().Context(), name, x.FormValue("password"), callerAddress(x))
 	switch {
 	case errors.Is(err, control.ErrWrongPassword):
 		return c.showDoor(x, http.StatusUnauthorized, "sign-in", door{Name: name, Problem: "sign-in.wrong"})
@@ -71,6 +71,10 @@ func (c *console) signIn(x echo.Context) error {
 	}
 	return c.enter(x, u)
 }
+
+// callerAddress is where somebody comes from, to bound how often one place may try. A proxy of one's own says so in
+// X-Forwarded-For; whoever calls from elsewhere is believed nothing.
+func callerAddress(x echo.Context) string { return echo.ExtractIPFromXFFHeader()(x.Request()) }
 
 func (c *console) signOut(x echo.Context) error {
 	if err := c.sessions.Destroy(x.Request().Context()); err != nil {
