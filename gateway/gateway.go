@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -61,12 +60,6 @@ type Options struct {
 	Now   func() time.Time                       // time.Now where nil
 	Mount func(e *echo.Echo, g *Gateway)         // more pages; may be nil
 	Tune  func(*engine.Options, *sender.Options) // for tests that want another pace; may be nil
-}
-
-// Console is how people come into the console.
-type Console struct {
-	SSO  console.SSO // nil: by password alone
-	Open bool        // whoever comes is an administrator: for the demo on one's own machine
 }
 
 // Account is one configured sender.
@@ -292,30 +285,6 @@ func (g *Gateway) serve(secret string) error {
 		g.o.Mount(e, g)
 	}
 	return nil
-}
-
-func (g *Gateway) consoleOptions() console.Options {
-	b := g.o.World.Brand
-	return console.Options{Control: g.Control, Sessions: sessions{g.store}, Brand: b.Name, Zone: b.Zone, HTTPS: strings.HasPrefix(g.o.PublicURL, "https://"),
-		Host: origin(g.o.PublicURL), SSO: g.o.Console.SSO, Open: g.o.Console.Open, Done: g.server.Done(), Now: g.o.Now, Log: g.o.Log}
-}
-
-// origin is an address without its path.
-func origin(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
-}
-
-// FirstUser is a link for the first administrator, which works once within an hour; empty where somebody can sign in.
-func (g *Gateway) FirstUser(ctx context.Context) (string, error) {
-	code, err := g.Control.FirstUser(ctx)
-	if err != nil || code == "" {
-		return "", err
-	}
-	return console.WelcomePath + code, nil
 }
 
 // receivers are the webhooks' endpoints, as control shows them.
