@@ -74,9 +74,19 @@ async function take(person) {
         continue;
       }
       await page.waitForLoadState('load');
+      if (name === 'simulator') await talk(page);
       await page.waitForTimeout(700); // live parts come in
       await page.screenshot({ path: join(out, `${name}${suffix}.png`) });
     }
     await context.close();
   }
+}
+
+/** talk plays a short talk in the simulator. */
+async function talk(page) {
+  await page.locator('main form button:not([type=button])').last().click();
+  await page.locator('[name=text]').waitFor();
+  await page.fill('[name=text]', 'cong so nha shop');
+  await page.press('[name=text]', 'Enter');
+  await page.getByText('cong so nha shop').first().waitFor();
 }
