@@ -101,7 +101,10 @@ func (t *turn) take() {
 	t.s.Taken = &lease
 	t.out.Result.Taken = &lease
 	if conv := t.s.Conversation; conv != nil {
-		conv.Unfinished, conv.Maybe = nil, nil // whoever talks to them has it all before their eyes
+		if conv.Unfinished != nil { // nobody else will come back to it
+			t.inboxOf(reasonTaken, conv.Unfinished.Text)
+		}
+		conv.Unfinished, conv.Maybe = nil, nil
 	}
 }
 

@@ -106,9 +106,12 @@ func (t *turn) count(run string, name CountName, delta int64) {
 }
 
 // inbox asks a person to look.
-func (t *turn) inbox(reason string) {
+func (t *turn) inbox(reason string) { t.inboxOf(reason, t.e.Text) }
+
+// inboxOf is inbox for words that came before the event.
+func (t *turn) inboxOf(reason, text string) {
 	item := InboxItem{
-		ID: t.e.ID, Contact: t.s.ID, Reason: reason, Text: clip(t.e.Text, textMax), Channel: string(t.e.Channel), Account: t.e.Account,
+		ID: t.e.ID, Contact: t.s.ID, Reason: reason, Text: clip(text, textMax), Channel: string(t.e.Channel), Account: t.e.Account,
 		Message: t.e.MessageID, At: t.now,
 	}
 	if c := t.s.Conversation; c != nil {
