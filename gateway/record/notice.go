@@ -79,7 +79,7 @@ func noticeData(contact string, e preferences.Entry) map[string]any {
 			return nil // that a suppression still holds
 		}
 		put("wording", e.Text)
-		for _, name := range []string{"purpose", "granted", "source", "at"} {
+		for _, name := range []string{"purpose", "granted", "channels", "source", "at"} {
 			put(name, e.Detail[name])
 		}
 	case preferences.EntryCompleted:
