@@ -8,9 +8,11 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -30,9 +32,13 @@ type Options struct {
 	Default access.Role            // of whom none of Roles fits; Nobody: they must have been invited
 }
 
+// patience is how long one call to the provider may take.
+const patience = 10 * time.Second
+
 // Provider is an identity provider. It is looked up when somebody first signs in, so that the gateway starts without it.
 type Provider struct {
-	o Options
+	o      Options
+	client *http.Client
 
 	mu       sync.Mutex
 	verifier *oidc.IDTokenVerifier
@@ -40,7 +46,9 @@ type Provider struct {
 }
 
 // New makes one; nothing is asked of it yet.
-func New(o Options) *Provider { return &Provider{o: o} }
+func New(o Options) *Provider {
+	return &Provider{o: o, client: &http.Client{Timeout: patience}}
+}
 
 // discovered looks the provider up, once that works.
 func (p *Provider) discovered(ctx context.Context) (oauth2.Config, *oidc.IDTokenVerifier, error) {
@@ -49,7 +57,7 @@ func (p *Provider) discovered(ctx context.Context) (oauth2.Config, *oidc.IDToken
 	if p.verifier != nil {
 		return p.config, p.verifier, nil
 	}
-	found, err := oidc.NewProvider(context.WithoutCancel(ctx), p.o.Issuer) // its keys are fetched with this context later, too
+	found, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), p.client), p.o.Issuer) // its keys are fetched with this context later, too
 	if err != nil {
 		return oauth2.Config{}, nil, fmt.Errorf("the identity provider does not answer as OpenID Connect wants: %w", err)
 	}
@@ -86,7 +94,7 @@ func (p *Provider) Finish(ctx context.Context, keep []string, state, code string
 	if err != nil {
 		return "", "", access.Nobody, err
 	}
-	token, err := config.Exchange(ctx, code, oauth2.VerifierOption(keep[2]))
+	token, err := config.Exchange(oidc.ClientContext(ctx, p.client), code, oauth2.VerifierOption(keep[2]))
 	if err != nil {
 		return "", "", access.Nobody, fmt.Errorf("the code gave no token: %w", redacted(err))
 	}
