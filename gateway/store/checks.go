@@ -141,7 +141,7 @@ func foreign(ctx context.Context, c *redis.Client) (string, error) {
 
 // ours reports whether a key has one of the forms of keys.go.
 func ours(key string) bool {
-	for _, prefix := range []string{"{hoidap}:", "{offer:", "{pool:", "{vault:", "{ignored:", "{health:", "{session:", "{rate:", "rate:{"} {
+	for _, prefix := range []string{"{hoidap}:", "{offer:", "{pool:", "{vault:", "{ignored:", "{health:", "{session:", "{webhook:", "{files}:", "{launches}:", "{rate:", "rate:{"} {
 		if strings.HasPrefix(key, prefix) {
 			return true
 		}

@@ -197,7 +197,7 @@ func TestOpenWaitsWhileRedisLoads(t *testing.T) {
 }
 
 // rights is what docs/operator.md gives hoidap's user.
-const rights = "~{p* ~{offer:* ~{vault:* ~{ignored:* ~{health:* ~{session:* ~{hoidap}:* ~{rate:* ~rate:* +@all -@admin -@dangerous +info +config|get"
+const rights = "~{p* ~{offer:* ~{vault:* ~{ignored:* ~{health:* ~{session:* ~{webhook:* ~{files}:* ~{launches}:* ~{hoidap}:* ~{rate:* ~rate:* +@all -@admin -@dangerous +info +config|get"
 
 func TestTLSAndAUserWithFewRights(t *testing.T) {
 	t.Parallel()
@@ -209,6 +209,9 @@ func TestTLSAndAUserWithFewRights(t *testing.T) {
 	s := open(t, store.Options{URL: server.URL, TLS: server.Config, Log: said.logger()})
 	everyWrite(t, s, acquire(t, s, 37%4, "a"))
 	require.NotContains(t, said.String(), "cannot be read")
+	everyOther(t, s)
+	open(t, store.Options{URL: server.URL, TLS: server.Config, Log: said.logger()})
+	require.NotContains(t, said.String(), "not hoidap's", "it knows its own keys")
 
 	trusting := server.Config.Clone()
 	trusting.RootCAs = nil
@@ -250,6 +253,7 @@ func TestTLSAndAUserInEachShape(t *testing.T) {
 		for p := range 4 {
 			everyWrite(t, s, acquire(t, s, p, "a"))
 		}
+		everyOther(t, s)
 	})
 	t.Run("sentinel", func(t *testing.T) {
 		t.Parallel()
@@ -263,6 +267,29 @@ func TestTLSAndAUserInEachShape(t *testing.T) {
 		_, err := store.Open(t.Context(), o)
 		require.ErrorContains(t, err, "correct redis.sentinel.user and its password")
 	})
+}
+
+// everyOther writes one of each key that belongs to no partition and that no batch writes.
+func everyOther(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx, now := t.Context(), time.UnixMilli(1_780_000_000_000)
+	_, err := s.ChangeFile(ctx, store.FileChange{Is: store.FileHead{Name: "a.yaml", Version: 1}, Set: -1, Text: "campaign: a"})
+	require.NoError(t, err)
+	_, err = s.FileSet(ctx)
+	require.NoError(t, err)
+	_, err = s.SwapRequest(ctx, "r", "", "x")
+	require.NoError(t, err)
+	_, err = s.Attempted(ctx, "shop", []byte("x"), map[string]string{store.EndpointWhy: "x"}, nil, nil)
+	require.NoError(t, err)
+	_, err = s.SwapUser(ctx, "lan", "", "x")
+	require.NoError(t, err)
+	require.NoError(t, s.KeepSession(ctx, "h", []byte("x"), time.Minute))
+	_, err = s.Try(ctx, "place:x", time.Minute)
+	require.NoError(t, err)
+	require.NoError(t, s.Welcome(ctx, "h", "lan", time.Minute))
+	require.NoError(t, s.Audit(ctx, []byte("x")))
+	_, err = s.Halt(ctx, "sms", store.Halt{State: "paused", At: now})
+	require.NoError(t, err)
 }
 
 func named(c *tls.Config, name string) *tls.Config {
