@@ -3,6 +3,9 @@ package console_test
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -41,4 +44,25 @@ func TestTheRecordOfChanges(t *testing.T) {
 	_, body = v.get("/console/audit" + older)
 	require.Contains(t, body, run.ID)
 	require.NotContains(t, body, "rel=\"next\"")
+}
+
+// Whatever is written into the record has words in both languages.
+func TestTheRecordSpeaksTheUsersLanguage(t *testing.T) {
+	t.Parallel()
+	noted := regexp.MustCompile(`s\.note\(.*?, "(\w+)", "(\w+)"`)
+	texts, err := os.ReadFile("texts/audit.json")
+	require.NoError(t, err)
+	files, err := filepath.Glob("../control/*.go")
+	require.NoError(t, err)
+	seen := 0
+	for _, name := range files {
+		code, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, found := range noted.FindAllStringSubmatch(string(code), -1) {
+			seen++
+			require.Contains(t, string(texts), `"did.`+found[1]+`"`, name)
+			require.Contains(t, string(texts), `"audit.kind.`+found[2]+`"`, name)
+		}
+	}
+	require.Greater(t, seen, 15)
 }

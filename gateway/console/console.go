@@ -100,7 +100,9 @@ func Mount(e *echo.Echo, o Options) error {
 	}
 	e.GET(Prefix+"/assets/:hash/*", c.assets.serve)
 	g := e.Group(Prefix, noStore, sameOrigin(), c.answerErrors, c.withSession)
-	g.GET("", func(x echo.Context) error { return x.Redirect(http.StatusSeeOther, Prefix+"/overview") })
+	for _, path := range []string{"", "/"} {
+		g.GET(path, func(x echo.Context) error { return x.Redirect(http.StatusSeeOther, Prefix+"/overview") })
+	}
 	for _, r := range c.doors() {
 		g.Add(r.method, r.path, r.handle, bounded)
 	}

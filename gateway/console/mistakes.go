@@ -33,6 +33,9 @@ func (c *console) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		m := mistake{Status: status, Key: mistakeKey(status), ID: web.RequestID(x)}
 		if status == http.StatusBadRequest || status == http.StatusConflict || status == http.StatusNotFound {
 			m.Detail = control.Sentence(err)
+			if he := (*echo.HTTPError)(nil); errors.As(err, &he) {
+				m.Detail = "" // the router's own words
+			}
 		}
 		if x.Request().Header.Get("HX-Request") != "" {
 			x.Response().Header().Set("HX-Retarget", "#notice")
