@@ -39,7 +39,7 @@ type letters struct {
 }
 
 func (l *letters) flags(c *cobra.Command) {
-	c.Flags().StringVar(&l.What, "what", "", "message or event")
+	c.Flags().StringVar(&l.What, "what", "", "message, event or webhook")
 	c.Flags().StringVar(&l.Reason, "reason", "", "how the reason begins")
 	c.Flags().StringVar(&l.Account, "account", "", "of this account only")
 	c.Flags().StringVar(&l.Campaign, "campaign", "", "of this campaign only")
