@@ -48,10 +48,11 @@ func (b *Batch) Told(endpoint, id string) {
 	b.member("HDEL", tellBodiesKey(p), endpoint+"|"+id, endpoint+"|"+id)
 }
 
-// BuryTold keeps what an endpoint could not be told.
+// BuryTold takes what an endpoint could not be told off its queue and keeps it with the dead letters, unless its contact was erased
+// meanwhile.
 func (b *Batch) BuryTold(endpoint, id, reason string, body []byte, now time.Time) {
-	b.bury("webhook", id, endpoint, reason, body, now)
-	b.Told(endpoint, id)
+	p := b.lease.Partition
+	b.write("BURYTOLD", tellKey(p, endpoint), b.also(tellBodiesKey(p)), b.also(deadKey(p)), deadMost, endpoint, id, reason, body, now.UnixMilli())
 }
 
 // Telling is something that an endpoint is to be told.
