@@ -15,8 +15,8 @@
 --   UNBLOCK  the key is that of the blocked contacts; arguments: contact, message, for many. A contact that waits for another
 --            message by now goes on waiting.
 --   TELL     the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the key of what was
---            lost, how many may wait, endpoint, id, when it is due, body. What waits already stays as it is; where too many
---            wait it is lost, and counted.
+--            lost, how many may wait ("" for any number), endpoint, id, when it is due, body. What waits already stays as it is; where
+--            too many wait it is lost, and counted.
 --   RETELL   as TELL, for what waits already and is due again later: it does nothing where its contact was erased.
 --   BURYTOLD the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the dead letters'
 --            key, how many of them are kept, endpoint, id, reason, body, now. It goes from the queue to the dead letters; it
@@ -40,7 +40,7 @@ local function unpark(parked, queue)
   redis.call('DEL', parked)
 end
 local function tell(queue, waiting, lost, most, endpoint, id, due, body)
-  if redis.call('ZCARD', queue) >= tonumber(most) then
+  if most ~= '' and redis.call('ZCARD', queue) >= tonumber(most) then
     redis.call('HINCRBY', lost, endpoint, 1)
   elseif redis.call('HSETNX', waiting, endpoint .. '|' .. id, body) == 1 then
     redis.call('ZADD', queue, due, id)
