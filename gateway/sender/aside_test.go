@@ -121,3 +121,33 @@ func TestWhoWaitsForWhatIsPutBack(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatIsBeingSentStepsAsideWhenThatIsOver: others wait for a message whose account was paused while it was being sent. Nothing
+// is written until it is in the queue again; then they are let go, once.
+func TestWhatIsBeingSentStepsAsideWhenThatIsOver(t *testing.T) {
+	d := newDesk(t)
+	f := d.triedAgain()
+	d.halted = true
+	zalo := d.byID["zalo"]
+	looks := func() (again bool) {
+		zalo.haul(t.Context(), d.lease, store.Haul{Left: true}, nil, zalo.endings(1), noon)
+		written := d.settleReports() > 0
+		zalo.mu.Lock()
+		defer zalo.mu.Unlock()
+		_, again = zalo.due[1]
+		delete(zalo.due, 1)
+		require.Equal(t, written, again, "whoever looks again has seen something happen")
+		return again
+	}
+	require.False(t, looks(), "it is being sent: nothing can be done about it now")
+	require.True(t, d.waits())
+	d.again(f, noon.Add(time.Hour)) // its outcome is known
+	require.Equal(t, 1, d.settleReports())
+	zalo.mu.Lock()
+	require.Contains(t, zalo.due, 1, "it is looked for again when it has landed")
+	delete(zalo.due, 1)
+	zalo.mu.Unlock()
+	require.True(t, looks())
+	require.False(t, d.waits())
+	require.False(t, looks(), "that was all")
+}
