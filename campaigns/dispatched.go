@@ -24,18 +24,18 @@ func (t *turn) dispatched() {
 	} else {
 		t.dispatchedKnown(m, d)
 	}
-	t.stopped(d.Stopped, proof, d.Message)
+	t.stopped(d.Stopped, proof, d.Message, m)
 	if proof && (d.Status == "failed" && d.Reason != "unknown_outcome" || d.Status == "not_sent") {
 		t.proofLost(d.Message)
 	}
 }
 
-// stopped: the provider says of a message of ours that whoever it went to has opted out.
-func (t *turn) stopped(stopped, proof bool, message string) {
+// stopped: the provider says of a message of ours, of which m is remembered, that whoever it went to has opted out.
+func (t *turn) stopped(stopped, proof bool, id string, m *Message) {
 	switch {
 	case !stopped:
 	case proof:
-		t.proofStopped(message)
+		t.proofStopped(id, m)
 	case t.s.Contact.Suppressed == nil:
 		t.providerStopped()
 	}

@@ -296,12 +296,18 @@ func (t *turn) proofLost(id string) {
 	}
 }
 
-// proofStopped: whoever has the address wants nothing of ours, which is not this contact's wish.
-func (t *turn) proofStopped(id string) {
-	p := t.s.Proof
-	if p == nil || p.Message != id {
-		return
+// proofStopped: whoever has the address wants nothing of ours, which is not this contact's wish. It counts when the proof is over, too.
+func (t *turn) proofStopped(id string, m *Message) {
+	var to address.Address
+	account := t.e.Account
+	if m != nil {
+		to = m.To
 	}
-	t.endProof("opted_out")
-	t.tell(Told{Address: p.Also, Event: Event{Kind: ProviderOptOut, From: p.Also, Account: p.Account}})
+	if p := t.s.Proof; p != nil && p.Message == id {
+		to, account = p.Also, p.Account
+		t.endProof("opted_out")
+	}
+	if !to.IsZero() {
+		t.tell(Told{Address: to, Event: Event{Kind: ProviderOptOut, From: to, Account: account}})
+	}
 }

@@ -304,6 +304,27 @@ func TestAStopEndsAProof(t *testing.T) {
 	}
 }
 
+// TestAStopAfterAProofCounts: the provider's word comes when the proof is over, however that ended.
+func TestAStopAfterAProofCounts(t *testing.T) {
+	t.Parallel()
+	for _, reported := range []bool{true, false} {
+		s, p, out := claimed(t, "p1")
+		id := out.Send[0].ID
+		s.step(p, write("STOP"))
+		if p.state.Proof != nil {
+			t.Fatalf("%+v", p.state.Proof)
+		}
+		e := campaigns.Event{Kind: campaigns.Dispatched, Account: "sms", Sent: &campaigns.Dispatch{Message: id, Status: "failed", Stopped: true}}
+		if reported {
+			e = campaigns.Event{Kind: campaigns.Reported, Account: "sms", Report: &campaigns.Report{Ours: id, Status: "failed", Stopped: true}}
+		}
+		out = s.step(p, e)
+		if len(out.Tell) != 1 || out.Tell[0].Address != mai || out.Tell[0].Event.Kind != campaigns.ProviderOptOut || out.Tell[0].Event.Account != "sms" {
+			t.Errorf("%+v", out.Tell)
+		}
+	}
+}
+
 // TestACodeThatDoesNotArrive ends the proof, and is not sent after all by whoever brings dead letters back.
 func TestACodeThatDoesNotArrive(t *testing.T) {
 	t.Parallel()

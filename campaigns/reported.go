@@ -29,7 +29,7 @@ func (t *turn) reported() {
 	default:
 		t.receipt(m, *r)
 	}
-	t.stopped(r.Stopped, proof, id)
+	t.stopped(r.Stopped, proof, id, m)
 	if proof && m != nil && bucket[m.Status] == CountFailed {
 		t.proofLost(id)
 	}

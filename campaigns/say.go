@@ -60,6 +60,9 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 		m.Status, e.Kind, e.Detail["until"] = "held", preferences.EntryHeld, o.NotBefore
 		e.Reason = t.heldFor
 	}
+	if about == aboutProof {
+		m.To = o.To
+	}
 	t.tellsWho(&e, about)
 	t.remember(m)
 	t.note(e)

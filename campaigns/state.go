@@ -129,6 +129,8 @@ type Message struct {
 	Awaited  []string  `json:"awaited,omitempty"` // those of a text in several parts that are not known to have arrived
 	Status   string    `json:"status"`            // queued, held, sent, delivered, read, failed, undelivered, not_sent
 	At       time.Time `json:"at"`
+
+	To address.Address `json:"to,omitzero"` // only of a code or link: an address that may be somebody else's
 }
 
 // Report is what became of a message.

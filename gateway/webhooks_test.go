@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -15,8 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/webhooks"
 )
 
@@ -355,6 +358,36 @@ func TestDeliveriesAreReplayed(t *testing.T) {
 	}
 	require.Equal(t, http.StatusNoContent, r.call("DELETE", "/api/v1/contacts/"+id, nil, nil))
 	require.Equal(t, http.StatusNotFound, r.call("POST", "/api/v1/webhooks/crm/deliveries/"+first[0].id+"/replay", nil, nil))
+}
+
+// TestReplaysAreNotLost: as much as may waits for the endpoint already, and what people replay is told all the same.
+func TestReplaysAreNotLost(t *testing.T) {
+	t.Parallel()
+	x := newReceiver(t)
+	x.answers(func(int, told) int { return http.StatusGone })
+	r := newRig(t, withWebhook(x, "consent.changed"))
+	r.contact(lan, "Lan")
+	first := x.wait("the attempt that turns it off", atLeast(1))[0]
+	r.until("it is off, and nothing waits", func() bool { v := r.webhook(); return v.State == "off" && v.Waiting == 0 })
+	x.answers(nil)
+	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/webhooks/crm/resume", nil, nil))
+	waiting := make([]redis.Z, store.TellMost)
+	for i := range waiting {
+		waiting[i] = redis.Z{Score: float64(r.clock.Now().Add(time.Hour).UnixMilli()), Member: fmt.Sprint("c0-x.w", i)}
+	}
+	for p := range 8 {
+		require.NoError(t, r.redis.Client().ZAdd(t.Context(), fmt.Sprintf("{p%02d}:webhooks:due:crm", p), waiting...).Err())
+	}
+	var n struct{ Replayed int }
+	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/dead-letters/replay", m{"webhook": "crm"}, &n))
+	require.Equal(t, 1, n.Replayed)
+	x.wait("the letter is told", atLeast(2))
+	r.until("it is written down", func() bool { return r.webhook().Waiting == 8*store.TellMost })
+	require.Equal(t, http.StatusAccepted, r.call("POST", "/api/v1/webhooks/crm/deliveries/"+url.PathEscape(first.id)+"/replay", nil, nil))
+	for _, c := range x.wait("the delivery is told", atLeast(3)) {
+		require.Equal(t, first, c)
+	}
+	require.Zero(t, r.webhook().Lost)
 }
 
 // Erasing somebody takes what waits to be told of them, too, and what lies with the dead letters.

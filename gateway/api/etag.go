@@ -23,6 +23,19 @@ func (k *kept) WriteHeader(status int) { k.status = status }
 // Write keeps the body.
 func (k *kept) Write(b []byte) (int, error) { return k.body.Write(b) }
 
+// hold has a handler write into k. Where it fails or panics, nothing of what it wrote has gone out, and whoever sees to that writes to
+// the client.
+func (k *kept) hold(out *echo.Response, c echo.Context, next echo.HandlerFunc) error {
+	out.Writer = k
+	whole := false
+	defer func() {
+		out.Writer, out.Committed = k.ResponseWriter, out.Committed && whole
+	}()
+	err := next(c)
+	whole = err == nil
+	return err
+}
+
 // tagged gives what is read an ETag, made of its bytes, and answers 304 without them to a client that names it in
 // If-None-Match: who looks again and again whether something has changed need not read it all each time.
 func tagged(next echo.HandlerFunc) echo.HandlerFunc {
@@ -32,10 +45,7 @@ func tagged(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		out := c.Response()
 		k := &kept{ResponseWriter: out.Writer, status: http.StatusOK}
-		out.Writer = k
-		err := next(c)
-		out.Writer = k.ResponseWriter
-		if err != nil {
+		if err := k.hold(out, c, next); err != nil {
 			return err // it is written by others
 		}
 		sum := sha256.Sum256(k.body.Bytes())
@@ -48,7 +58,7 @@ func tagged(next echo.HandlerFunc) echo.HandlerFunc {
 			return nil
 		}
 		k.ResponseWriter.WriteHeader(k.status)
-		_, err = k.ResponseWriter.Write(k.body.Bytes())
+		_, err := k.ResponseWriter.Write(k.body.Bytes())
 		return err
 	}
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"testing"
@@ -34,5 +35,16 @@ func TestWhatIsKnownIsNotSentAgain(t *testing.T) {
 	b.control.EXPECT().Contact(gomock.Any(), "c2").Return(control.ContactView{}, fmt.Errorf("%w: there is no contact", control.ErrNotFound))
 	if x := b.call(t, http.MethodGet, "/contacts/c2", "", "If-None-Match", "*"); x.status != http.StatusNotFound || x.header.Get("ETag") != "" {
 		t.Errorf("%d %v", x.status, x.header)
+	}
+}
+
+// TestAPanicIsAnswered: what a handler had written until it panicked is dropped, and the client learns of the fault.
+func TestAPanicIsAnswered(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.control.EXPECT().Contact(gomock.Any(), "c1").DoAndReturn(func(context.Context, string) (control.ContactView, error) { panic("a fault of ours") })
+	x := b.call(t, http.MethodGet, "/contacts/c1", "")
+	if x.status != http.StatusInternalServerError || x.problem(t).Status != http.StatusInternalServerError || x.header.Get("ETag") != "" {
+		t.Errorf("%d %v %s", x.status, x.header, x.body)
 	}
 }

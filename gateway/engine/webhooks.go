@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
@@ -18,14 +19,15 @@ func (t *turn) notify(contact string, entries []preferences.Entry) {
 	wanted := func(kind string) bool { return len(t.w.Wanted[kind]) > 0 }
 	for _, n := range record.Notices(contact, entries, wanted) {
 		for _, endpoint := range t.w.Wanted[n.Type] {
-			t.post(endpoint, n)
+			t.post(t.batch.Tell, endpoint, n)
 		}
 	}
 }
 
-func (t *turn) post(endpoint string, n record.Notice) {
+// post queues a notice for an endpoint by one of the batch's ways to do so.
+func (t *turn) post(tell func(endpoint, id string, due time.Time, body []byte), endpoint string, n record.Notice) {
 	n.Queued = t.now
-	t.batch.Tell(endpoint, n.ID, t.now, n.Bytes())
+	tell(endpoint, n.ID, t.now, n.Bytes())
 	if t.told == nil {
 		t.told = map[string]bool{}
 	}
@@ -48,7 +50,7 @@ func (t *turn) tellAgain(ctx context.Context, again record.Tell, e *entry) error
 	i := slices.IndexFunc(all, func(n record.Notice) bool { return n.ID == again.Notice })
 	n := 0
 	if i >= 0 && t.configured(again.Endpoint) {
-		t.post(again.Endpoint, all[i])
+		t.post(t.batch.TellAnyway, again.Endpoint, all[i])
 		n = 1
 	}
 	t.tally("tell", "handled")
@@ -69,7 +71,7 @@ func (t *turn) tellLetter(d store.Dead) int {
 		return 0
 	}
 	n.Attempts = 0
-	t.post(d.Key, n)
+	t.post(t.batch.TellAnyway, d.Key, n)
 	t.batch.Unbury(d.Place)
 	return 1
 }

@@ -156,6 +156,7 @@ func message(c *coder, m *campaigns.Message) {
 	words(c, 8, &m.Status)
 	c.moment(9, &m.At)
 	c.texts(10, &m.Awaited)
+	where(c, 11, &m.To)
 }
 
 // appendMessageField appends the name of a message's field: m: and the id without what all ids of the contact begin with.

@@ -172,6 +172,12 @@ func forms() map[string]form {
 	for _, f := range record.Changes(nil, parts, []string{"budget"}) {
 		inParts[f.Name] = f.Value
 	}
+	coded := state()
+	coded.Messages[0].About, coded.Messages[0].To = "proof", address.Address{Scheme: "tel", ID: "+84907654321"}
+	withCode := map[string][]byte{}
+	for _, f := range record.Changes(nil, coded, []string{"budget"}) {
+		withCode[f.Name] = f.Value
+	}
 	limited := *core
 	limited.Consents = append(slices.Clone(core.Consents), preferences.Consent{Purpose: preferences.Marketing, Source: "form", At: at, Channels: []address.Channel{address.Zalo, address.LINE}})
 	spent := state()
@@ -208,6 +214,7 @@ func forms() map[string]form {
 		"handled":    {record.Outbound(handled), as(record.ReadOutbound), handled},
 		"tapped":     envelope(tapped),
 		"awaited":    {inParts["m:1"], func(b []byte) (any, error) { return readBack(inParts, "m:1", b) }, parts},
+		"coded":      {withCode["m:1"], func(b []byte) (any, error) { return readBack(withCode, "m:1", b) }, coded},
 		"early":      {inParts["d"], func(b []byte) (any, error) { return readBack(inParts, "d", b) }, parts},
 		"inbox":      {record.InboxItem(item), as(record.ReadInboxItem), item},
 		"result":     {record.Result(result), as(record.ReadResult), result},

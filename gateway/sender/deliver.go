@@ -62,11 +62,15 @@ func (s *Sender) mayAttempt(ctx context.Context, f *flight, first bool) bool {
 			return false
 		}
 	}
-	if s.Frozen() || s.Halted(f.account.ID) {
+	switch {
+	case s.Frozen():
 		s.putBack(f)
-		return false
+	case s.Halted(f.account.ID):
+		s.makeWay(f)
+	default:
+		return true
 	}
-	return true
+	return false
 }
 
 // pay takes one message's share of the account's rate.
@@ -178,7 +182,7 @@ func (s *Sender) sent(f *flight, losses []adapters.Loss) {
 func (s *Sender) failed(f *flight, part adapters.Message, err error) {
 	now := s.Now()
 	if errors.Is(err, errClosed) {
-		s.putBack(f)
+		s.makeWay(f)
 		return
 	}
 	e := faultOf(err)
@@ -198,7 +202,7 @@ func (s *Sender) failed(f *flight, part adapters.Message, err error) {
 		s.Log.Error("the account cannot send: see to its credentials, balance or configuration; trying again in a minute",
 			"account", f.account.ID, "code", e.Code, "detail", e.Detail)
 		f.account.pause(now.Add(operatorPause))
-		s.putBack(f)
+		s.makeWay(f)
 	case adapters.Stopped:
 		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: string(e.Fault), Code: e.Code, Stopped: true})
 	default:

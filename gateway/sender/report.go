@@ -127,13 +127,21 @@ func (s *Sender) hold(f *flight, until time.Time, reason string) {
 	}})
 }
 
-// putBack puts a message back where it was, to be taken again as soon as its account can send, and those behind it with it. Of
-// other accounts nothing waits for it.
-func (s *Sender) putBack(f *flight) {
+// putBack puts a message back where it was, to be taken again as soon as its account can send, and those behind it with it. What
+// waits for it goes on waiting: nothing may go before it by another account once sending goes on.
+func (s *Sender) putBack(f *flight) { s.inPlace(f, func(*store.Batch) {}) }
+
+// makeWay puts back a message whose account cannot send, nobody knows for how long: of other accounts nothing waits for it.
+func (s *Sender) makeWay(f *flight) {
+	s.inPlace(f, func(b *store.Batch) { b.Unblock(f.out.Contact, f.out.ID) })
+}
+
+// inPlace puts a message back where it was, and writes something beside that.
+func (s *Sender) inPlace(f *flight, beside func(*store.Batch)) {
 	body := record.Outbound(f.out)
 	s.report(f, ending{stays: true, due: s.Now(), write: func(b *store.Batch) {
 		b.Requeue(f.account.ID, f.out.ID, place(f), urgent(f), body)
-		b.Unblock(f.out.Contact, f.out.ID)
+		beside(b)
 	}})
 }
 

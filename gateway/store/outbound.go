@@ -299,6 +299,23 @@ func (s *Store) Bodies(ctx context.Context, p int, ids []string) (map[string][]b
 	return out, nil
 }
 
+// Waits says which messages of a partition stand in an account's queue: one for each of accounts and ids.
+func (s *Store) Waits(ctx context.Context, p int, accounts, ids []string) ([]bool, error) {
+	pipe := s.rdb.Pipeline()
+	cmds := make([]*redis.FloatCmd, len(ids))
+	for i, id := range ids {
+		cmds[i] = pipe.ZScore(ctx, outKey(p, accounts[i]), id)
+	}
+	if err := exec(ctx, pipe, "looking what is queued"); err != nil {
+		return nil, err
+	}
+	out := make([]bool, len(ids))
+	for i, c := range cmds {
+		out[i] = c.Err() == nil
+	}
+	return out, nil
+}
+
 // StillSending says which messages of a partition are marked as being sent.
 func (s *Store) StillSending(ctx context.Context, p int, ids []string) ([]bool, error) {
 	v, err := s.rdb.HMGet(ctx, sendingKey(p), ids...).Result()

@@ -368,6 +368,24 @@ func TestWhatIsTriedAgainStepsAside(t *testing.T) {
 	})
 }
 
+func TestWhichMessagesWait(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		commit(t, s, l, func(b *store.Batch) {
+			b.Queue("sms", "c1-a.1", noon, true, []byte("taken"))
+			b.Queue("sms", "c1-a.2", noon.Add(time.Hour), true, []byte("waits"))
+		})
+		take(t, s, l, noon, 10)
+		got, err := s.Waits(t.Context(), 1, []string{"sms", "sms", "zalo"}, []string{"c1-a.1", "c1-a.2", "c1-a.2"})
+		require.NoError(t, err)
+		require.Equal(t, []bool{false, true, false}, got)
+		got, err = s.Waits(t.Context(), 1, nil, nil)
+		require.NoError(t, err)
+		require.Empty(t, got)
+	})
+}
+
 func TestAMessageIsNotPutBackForSomebodyErased(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		s := open(t, url)

@@ -15,9 +15,12 @@
 --   UNBLOCK  the key is that of the blocked contacts; arguments: contact, message, for many. A contact that waits for another
 --            message by now goes on waiting.
 --   TELL     the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the key of what was
---            lost, how many may wait, endpoint, id, when it is due, body. What waits already stays as it is; where too many
---            wait it is lost, and counted.
+--            lost, how many may wait ("" for any number), endpoint, id, when it is due, body. What waits already stays as it is; where
+--            too many wait it is lost, and counted.
 --   RETELL   as TELL, for what waits already and is due again later: it does nothing where its contact was erased.
+--   BURYTOLD the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the dead letters'
+--            key, how many of them are kept, endpoint, id, reason, body, now. It goes from the queue to the dead letters; it
+--            does nothing where it does not wait any more: its contact was erased.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
 local now = redis.call('MGET', KEYS[1], KEYS[2])
 if now[1] ~= ARGV[1] then return 'FENCED' end
@@ -37,7 +40,7 @@ local function unpark(parked, queue)
   redis.call('DEL', parked)
 end
 local function tell(queue, waiting, lost, most, endpoint, id, due, body)
-  if redis.call('ZCARD', queue) >= tonumber(most) then
+  if most ~= '' and redis.call('ZCARD', queue) >= tonumber(most) then
     redis.call('HINCRBY', lost, endpoint, 1)
   elseif redis.call('HSETNX', waiting, endpoint .. '|' .. id, body) == 1 then
     redis.call('ZADD', queue, due, id)
@@ -47,6 +50,11 @@ local function retell(queue, waiting, endpoint, id, due, body)
   if redis.call('HEXISTS', waiting, endpoint .. '|' .. id) == 0 then return end
   redis.call('HSET', waiting, endpoint .. '|' .. id, body)
   redis.call('ZADD', queue, due, id)
+end
+local function burytold(queue, waiting, dead, most, endpoint, id, reason, body, at)
+  if redis.call('HDEL', waiting, endpoint .. '|' .. id) == 0 then return end
+  redis.call('ZREM', queue, id)
+  redis.call('XADD', dead, 'MAXLEN', '~', most, '*', 'i', id, 'k', endpoint, 'b', body, 'r', reason, 'at', at, 'what', 'webhook')
 end
 while a <= #ARGV do
   local n = tonumber(ARGV[a + 2])
@@ -75,6 +83,8 @@ while a <= #ARGV do
     tell(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8], ARGV[a + 9])
   elseif ARGV[a] == 'RETELL' then
     retell(key, KEYS[tonumber(ARGV[a + 3])], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8], ARGV[a + 9])
+  elseif ARGV[a] == 'BURYTOLD' then
+    burytold(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], unpack(ARGV, a + 5, a + 10))
   elseif ARGV[a] == 'UNPARK' then
     unpark(key, KEYS[tonumber(ARGV[a + 3])])
   else

@@ -1,0 +1,153 @@
+package sender
+
+import (
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// desk is a sender with two accounts, whose reports the test writes down when it wants to.
+type desk struct {
+	*Sender
+	t       *testing.T
+	lease   store.Lease
+	frozen  bool
+	halted  bool // the account sms is
+	reports []Report
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	s, err := store.Open(t.Context(), store.Options{URL: "redis://" + miniredis.RunT(t).Addr(), Partitions: 2, Log: log})
+	require.NoError(t, err)
+	t.Cleanup(func() { s.Close() })
+	d := &desk{t: t}
+	var ok bool
+	d.lease, ok, err = s.Acquire(t.Context(), 1, "a")
+	require.NoError(t, err)
+	require.True(t, ok)
+	d.Sender = New(Options{Store: s, Accounts: []*Account{NewAccount("sms", door{64}, 0), NewAccount("zalo", door{64}, 0)}, Log: log,
+		Now: func() time.Time { return noon }, Metrics: NewMetrics(prometheus.NewRegistry()), Report: func(r Report) { d.reports = append(d.reports, r) },
+		Frozen: func() bool { return d.frozen }, Halted: func(account string) bool { return d.halted && account == "sms" }})
+	return d
+}
+
+func (d *desk) commit(write func(*store.Batch)) {
+	d.t.Helper()
+	b := store.NewBatch(d.lease)
+	write(b)
+	require.NoError(d.t, d.Store.CommitOne(d.t.Context(), b))
+}
+
+// settleReports writes down all that was reported, and says how much that was.
+func (d *desk) settleReports() int {
+	d.t.Helper()
+	n := len(d.reports)
+	for _, r := range d.reports {
+		d.commit(r.Write)
+		r.Done(true)
+	}
+	d.reports = d.reports[n:]
+	return n
+}
+
+// triedAgain is a message by SMS that is tried again, for which the contact's others wait; it is being sent.
+func (d *desk) triedAgain() *flight {
+	d.t.Helper()
+	o := campaigns.Outbound{ID: "c1-a.1", Contact: "c1-a", Account: "sms", Class: campaigns.ClassReply, Queued: noon, Attempt: 1}
+	d.commit(func(b *store.Batch) {
+		b.Queue("sms", o.ID, noon, true, record.Outbound(o))
+		b.Block(o.Contact, o.ID)
+	})
+	hauls, errs := d.Store.Take(d.t.Context(), []store.Lease{d.lease}, "sms", noon, 1, true)
+	require.NoError(d.t, errs[0])
+	require.Len(d.t, hauls[0].Messages, 1)
+	f := &flight{lease: d.lease, account: d.byID["sms"].Account, out: o, queued: true}
+	first, known := d.admit(f)
+	require.True(d.t, first && !known)
+	f.account.taken(1)
+	return f
+}
+
+func (d *desk) waits() bool {
+	d.t.Helper()
+	blocked, err := d.Store.Blocked(d.t.Context(), 1)
+	require.NoError(d.t, err)
+	return blocked["c1-a"] == "c1-a.1"
+}
+
+// TestWhoWaitsForWhatIsPutBack: what goes to the contact by other accounts does not wait for an account that cannot send. It does
+// where nothing may be sent at all, since nothing could overtake it then, and something could afterwards.
+func TestWhoWaitsForWhatIsPutBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		back  func(*desk, *flight)
+		waits bool
+	}{
+		"all sending is stopped": {func(d *desk, f *flight) { d.frozen = true; d.mayAttempt(t.Context(), f, true) }, true},
+		"and the account is paused": {func(d *desk, f *flight) {
+			d.frozen, d.halted = true, true
+			d.mayAttempt(t.Context(), f, true)
+		}, true},
+		"it was scattered": {func(d *desk, f *flight) { f.scattered = true; d.repeat(f, adapters.Unknown) }, true},
+		"its account is paused": {func(d *desk, f *flight) {
+			d.halted = true
+			d.mayAttempt(t.Context(), f, true)
+		}, false},
+		"its account is refused": {func(d *desk, f *flight) {
+			d.failed(f, adapters.Message{}, &adapters.Error{Fault: adapters.Operator, Err: errors.New("no balance")})
+		}, false},
+		"its account is left alone": {func(d *desk, f *flight) { d.failed(f, adapters.Message{}, errClosed) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			f := d.triedAgain()
+			c.back(d, f)
+			require.Equal(t, 1, d.settleReports())
+			require.Equal(t, c.waits, d.waits())
+			hauls, errs := d.Store.Take(t.Context(), []store.Lease{d.lease}, "sms", noon, 1, true)
+			require.NoError(t, errs[0])
+			require.Len(t, hauls[0].Messages, 1, "it is in its queue again")
+		})
+	}
+}
+
+// TestWhatIsBeingSentStepsAsideWhenThatIsOver: others wait for a message whose account was paused while it was being sent. Nothing
+// is written until it is in the queue again; then they are let go, once.
+func TestWhatIsBeingSentStepsAsideWhenThatIsOver(t *testing.T) {
+	d := newDesk(t)
+	f := d.triedAgain()
+	d.halted = true
+	zalo := d.byID["zalo"]
+	looks := func() (again bool) {
+		zalo.haul(t.Context(), d.lease, store.Haul{Left: true}, nil, zalo.endings(1), noon)
+		written := d.settleReports() > 0
+		zalo.mu.Lock()
+		defer zalo.mu.Unlock()
+		_, again = zalo.due[1]
+		delete(zalo.due, 1)
+		require.Equal(t, written, again, "whoever looks again has seen something happen")
+		return again
+	}
+	require.False(t, looks(), "it is being sent: nothing can be done about it now")
+	require.True(t, d.waits())
+	d.again(f, noon.Add(time.Hour)) // its outcome is known
+	require.Equal(t, 1, d.settleReports())
+	zalo.mu.Lock()
+	require.Contains(t, zalo.due, 1, "it is looked for again when it has landed")
+	delete(zalo.due, 1)
+	zalo.mu.Unlock()
+	require.True(t, looks())
+	require.False(t, d.waits())
+	require.False(t, looks(), "that was all")
+}
