@@ -301,9 +301,19 @@ func (s *Service) change(ctx context.Context, c store.FileChange) (FileDetail, e
 	}
 	s.note(ctx, c.Revision.What, "file", c.Is.Name, strconv.Itoa(c.Is.Version))
 	if c.Is.Published != c.Was.Published || c.Is.Adopted != c.Was.Adopted {
-		s.Reread(ctx)
+		s.reread(ctx)
 	}
 	return s.File(ctx, c.Is.Name)
+}
+
+// rereadLimit bounds how long a change waits for this replica to read the files again.
+const rereadLimit = 10 * time.Second
+
+// reread reads the files again, even for somebody who has gone meanwhile: the change was made.
+func (s *Service) reread(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rereadLimit)
+	defer cancel()
+	s.Reread(ctx)
 }
 
 func (s *Service) conflict(ctx context.Context, name string) error {
