@@ -231,3 +231,31 @@ func TestPreflightCountsWhoIsAsked(t *testing.T) {
 	v := r.settledRun(r.run("style"), "done")
 	require.EqualValues(t, p.People, v.Counts["sent"])
 }
+
+// What a publish counts is whom the new text reaches: its questions and channels, not those in force; and no count of the
+// text in force is taken for it.
+func TestAPublishCountsByTheNewText(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(1, 0))
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	weekly := func(asks string) string {
+		return "campaign: weekly\nschedule: {cron: \"0 10 * * SAT\"}\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}" + asks + "}\n"
+	}
+	nobody, everybody := weekly(`, when: 'facts.vip == true'`), weekly("")
+	publish := func(version int) error {
+		_, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: version})
+		return err
+	}
+	r.save("weekly.yaml", nobody, 0, "lan")
+	require.NoError(t, publish(1), "it has a question for nobody")
+	r.save("weekly.yaml", everybody, 1, "lan")
+	var typed *control.TypeError
+	require.ErrorAs(t, publish(2), &typed)
+	require.EqualValues(t, 2, typed.People)
+	p, err := r.g.Control.Preflight(as(t, "lan"), "weekly")
+	require.NoError(t, err)
+	require.Zero(t, p.People, "what is in force reaches nobody still")
+	r.save("weekly.yaml", nobody, 2, "lan")
+	require.NoError(t, publish(3))
+}
