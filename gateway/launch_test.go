@@ -259,3 +259,86 @@ func TestAPublishCountsByTheNewText(t *testing.T) {
 	r.save("weekly.yaml", nobody, 2, "lan")
 	require.NoError(t, publish(3))
 }
+
+// Who agreed to so many people has not agreed to many more: the request says the new number, and waits.
+func TestWhatHasGrownIsAgreedToAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(0, 500))
+	text := "campaign: weekly\nschedule: {cron: \"0 10 * * SAT\"}\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n"
+	r.save("weekly.yaml", text, 0, "lan")
+	for name, ask := range map[string]func() *control.Request{
+		"a launch": func() *control.Request {
+			l, err := r.launch(control.LaunchOrder{})
+			require.NoError(t, err)
+			return l.Request
+		},
+		"a publish": func() *control.Request {
+			p, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: 1})
+			require.NoError(t, err)
+			return p.Request
+		},
+	} {
+		reaching(r, 500)
+		id := ask().ID
+		reaching(r, 511)
+		_, err := r.g.Control.Approve(as(t, "minh"), id)
+		require.ErrorIs(t, err, control.ErrConflict, name)
+		require.ErrorContains(t, err, "511 people by now, not 500")
+		require.Equal(t, control.RequestWaits, r.requested(id).State)
+		require.EqualValues(t, 511, r.requested(id).People)
+		reaching(r, 521)
+		_, err = r.g.Control.Approve(as(t, "minh"), id)
+		require.NoError(t, err, "one in fifty is no matter")
+	}
+	require.True(t, r.inForce("weekly"))
+}
+
+func (r *rig) requested(id string) control.Request {
+	r.t.Helper()
+	all, err := r.g.Control.Requests(r.t.Context())
+	require.NoError(r.t, err)
+	for _, x := range all {
+		if x.ID == id {
+			return x
+		}
+	}
+	r.t.Fatalf("there is no request %s", id)
+	return control.Request{}
+}
+
+// A run under way goes on by the text in force: whoever widens that is asked what a launch is asked.
+func TestATextOfARunUnderWayIsPublishedWithCare(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(10, 20))
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	text := func(more string) string {
+		return "campaign: sizes\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n" + more
+	}
+	reaching(r, 2)
+	r.save("sizes.yaml", text("audience: facts.vip == true || true\n"), 0, "lan")
+	r.publish("sizes.yaml", 1)
+	l, err := r.g.Control.Launch(as(t, "lan"), control.LaunchOrder{Campaign: "sizes", First: "1"})
+	require.NoError(t, err)
+	r.settledRun(l.Run.ID, "waiting")
+	r.save("sizes.yaml", text(""), 1, "lan")
+
+	reaching(r, 30)
+	order := control.PublishOrder{Name: "sizes.yaml", Version: 2}
+	var typed *control.TypeError
+	_, err = r.g.Control.PublishFile(as(t, "lan"), order)
+	require.ErrorAs(t, err, &typed)
+	require.EqualValues(t, 30, typed.People)
+	order.People = 30
+	p, err := r.g.Control.PublishFile(as(t, "lan"), order)
+	require.NoError(t, err)
+	require.NotNil(t, p.Request)
+	require.Equal(t, control.Changed, p.File.State)
+
+	_, err = r.g.Control.CancelRun(as(t, "lan"), l.Run.ID)
+	require.NoError(t, err)
+	r.settledRun(l.Run.ID, "cancelled")
+	p, err = r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "sizes.yaml", Version: 2})
+	require.NoError(t, err)
+	require.Nil(t, p.Request, "nothing goes on by it any more")
+}

@@ -24,8 +24,8 @@ type Files interface {
 	CheckFile(ctx context.Context, name, text string) (Checked, error)
 	// SaveFile writes a draft. e.Was 0 makes a new file.
 	SaveFile(ctx context.Context, e FileEdit) (FileDetail, error)
-	// PublishFile puts a version in force. Where the schedule of one of its campaigns reaches so many people that a second
-	// person must agree, nothing is in force yet, and Request says what waits for them.
+	// PublishFile puts a version in force. Where one of its campaigns that has a schedule or a run under way reaches so many
+	// people that a second person must agree, nothing is in force yet, and Request says what waits for them.
 	PublishFile(ctx context.Context, o PublishOrder) (Published, error)
 	// UnpublishFile takes the file out of force; it stays as a draft. version is its newest.
 	UnpublishFile(ctx context.Context, name string, version int) (FileDetail, error)

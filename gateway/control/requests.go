@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/gateway/access"
 )
 
@@ -151,15 +152,19 @@ func (s *Service) Approve(ctx context.Context, request string) (Request, error) 
 	return r, nil
 }
 
+// carryOut does what was agreed to, unless it has come to reach many more people than were agreed to.
 func (s *Service) carryOut(ctx context.Context, r *Request) error {
 	if r.Publish != nil {
-		_, err := s.publish(ctx, r.Publish.Name, r.Publish.Version, nil)
+		_, err := s.publish(ctx, r.Publish.Name, r.Publish.Version, func(ctx context.Context, set *files.Set) error {
+			people, err := s.publishReach(ctx, r.Publish.Name, set)
+			if err != nil {
+				return err
+			}
+			return r.grown(people)
+		})
 		return err
 	}
-	if _, err := s.launchable(r.Launch.Campaign); err != nil {
-		return err
-	}
-	run, err := s.launch(ctx, *r.Launch, r.People, r.By)
+	run, err := s.carryOutLaunch(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -167,6 +172,37 @@ func (s *Service) carryOut(ctx context.Context, r *Request) error {
 	r.Run = run.ID
 	_, err = s.swap(ctx, old, r)
 	return err
+}
+
+func (s *Service) carryOutLaunch(ctx context.Context, r *Request) (Run, error) {
+	if run, err := s.known(ctx, *r.Launch); err != nil {
+		return Run{}, err
+	} else if run != nil {
+		return *run, nil // it was started when the request could not be written any more
+	}
+	c, err := s.launchable(r.Launch.Campaign)
+	if err != nil {
+		return Run{}, err
+	}
+	now, err := s.reach(ctx, c)
+	if err != nil {
+		return Run{}, err
+	}
+	if err := r.grown(now.People); err != nil {
+		return Run{}, err
+	}
+	return s.launch(ctx, *r.Launch, r.People, r.By)
+}
+
+// grown is an error where many more people are reached by now than the request says, which says so from then on. One in
+// fifty is no matter, as where a number is typed.
+func (r *Request) grown(people int64) error {
+	was := r.People
+	if people-was <= was/50 {
+		return nil
+	}
+	r.People = people
+	return fmt.Errorf("%w: this reaches %d people by now, not %d; the request says so now and waits: look again, and agree to that", ErrConflict, people, was)
 }
 
 // reopened lets a request wait again that could not be carried out.
