@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
 )
 
@@ -341,4 +342,41 @@ func TestATextOfARunUnderWayIsPublishedWithCare(t *testing.T) {
 	p, err = r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "sizes.yaml", Version: 2})
 	require.NoError(t, err)
 	require.Nil(t, p.Request, "nothing goes on by it any more")
+}
+
+// A request that was carried out is not carried out again, by nobody; one of which that is not known is, by whoever may.
+func TestWhatWasAgreedToIsCarriedOutOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(0, 10))
+	reaching(r, 20)
+	weekly := "campaign: weekly\nschedule: {cron: \"0 10 * * SAT\"}\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n"
+	r.save("weekly.yaml", weekly, 0, "lan")
+	p, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: 1})
+	require.NoError(t, err)
+	done, err := r.g.Control.Approve(as(t, "minh"), p.Request.ID)
+	require.NoError(t, err)
+	require.True(t, done.Done)
+	_, err = r.g.Control.UnpublishFile(as(t, "lan"), "weekly.yaml", 1)
+	require.NoError(t, err)
+	_, err = r.g.Control.Approve(as(t, "minh"), p.Request.ID)
+	require.ErrorIs(t, err, control.ErrConflict)
+	require.False(t, r.inForce("weekly"))
+
+	l, err := r.launch(control.LaunchOrder{})
+	require.NoError(t, err)
+	r.g.Control.Reach = func(context.Context, *campaigns.Campaign) (control.Reach, error) {
+		return control.Reach{}, control.ErrUnavailable
+	}
+	_, err = r.g.Control.Approve(as(t, "minh"), l.Request.ID)
+	require.ErrorIs(t, err, control.ErrUnavailable)
+	require.Equal(t, control.RequestApproved, r.requested(l.Request.ID).State, "a run may have been started")
+	reaching(r, 20)
+	_, err = r.g.Control.Approve(access.As(t.Context(), access.Caller{Name: "minh", Role: access.Viewer}), l.Request.ID)
+	require.ErrorIs(t, err, access.ErrForbidden)
+	_, err = r.g.Control.Approve(as(t, "lan"), l.Request.ID)
+	require.ErrorIs(t, err, control.ErrConflict, "it is lan's own")
+	done, err = r.g.Control.Approve(as(t, "thu"), l.Request.ID)
+	require.NoError(t, err)
+	require.Equal(t, "minh", done.Decided)
+	require.NotEmpty(t, done.Run)
 }

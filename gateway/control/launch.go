@@ -335,6 +335,7 @@ type Request struct {
 	When    int64         `json:"decided_at,omitempty"`
 	Reason  string        `json:"reason,omitempty"` // of a refusal
 	Run     string        `json:"run,omitempty"`    // that was started
+	Done    bool          `json:"done,omitempty"`   // what was approved is carried out
 
 	stored string
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -134,43 +135,70 @@ func (s *Service) Refuse(ctx context.Context, request, reason string) (Request, 
 	return s.decide(ctx, request, RequestRefused, reason)
 }
 
-// Approve implements Launches. What is approved is carried out after the decision is written: where that fails, whoever
-// approves again carries it out, as both a run and a version are started once only.
+// Approve implements Launches. What is approved is carried out after the decision is written: where it is not known whether
+// that was done, whoever approves again carries it out, as both a run and a version are started once only.
 func (s *Service) Approve(ctx context.Context, request string) (Request, error) {
+	if err := access.Need(ctx, access.Marketer); err != nil {
+		return Request{}, err
+	}
 	r, err := s.request(ctx, request)
 	if err != nil {
 		return r, err
 	}
-	if r.State != RequestApproved || r.Run != "" || r.Decided != access.Of(ctx).Name {
+	if !r.undone() || access.Of(ctx).Name == r.By {
 		if r, err = s.decide(ctx, request, RequestApproved, ""); err != nil {
 			return r, err
 		}
 	}
+	return s.carriedOut(ctx, r)
+}
+
+// undone reports whether a request is approved, and nobody knows that it was carried out.
+func (r Request) undone() bool { return r.State == RequestApproved && !r.Done && r.Run == "" }
+
+// carriedOut carries a request out and writes that down. It waits again only where it is certain that nothing was done: what
+// Redis did not answer to may be on a log.
+func (s *Service) carriedOut(ctx context.Context, r Request) (Request, error) {
 	if err := s.carryOut(ctx, &r); err != nil {
-		return s.reopened(ctx, r, err)
+		if errors.Is(err, ErrInvalid) || errors.Is(err, ErrConflict) || errors.Is(err, ErrNotFound) {
+			return s.reopened(ctx, r, err)
+		}
+		return r, err
 	}
-	return r, nil
+	old := r.stored
+	r.Done = true
+	ok, err := s.swap(ctx, old, &r)
+	if err == nil && !ok {
+		return s.request(ctx, r.ID) // somebody else approved at the same time
+	}
+	return r, err
 }
 
 // carryOut does what was agreed to, unless it has come to reach many more people than were agreed to.
 func (s *Service) carryOut(ctx context.Context, r *Request) error {
 	if r.Publish != nil {
-		_, err := s.publish(ctx, r.Publish.Name, r.Publish.Version, func(ctx context.Context, set *files.Set) error {
-			people, err := s.publishReach(ctx, r.Publish.Name, set)
-			if err != nil {
-				return err
-			}
-			return r.grown(people)
-		})
-		return err
+		return s.carryOutPublish(ctx, r)
 	}
 	run, err := s.carryOutLaunch(ctx, r)
 	if err != nil {
 		return err
 	}
-	old := r.stored
 	r.Run = run.ID
-	_, err = s.swap(ctx, old, r)
+	return nil
+}
+
+func (s *Service) carryOutPublish(ctx context.Context, r *Request) error {
+	head, _, err := s.Store.FileHead(ctx, r.Publish.Name)
+	if err != nil || head.Published == r.Publish.Version {
+		return away(err) // it was put in force when the request could not be written any more
+	}
+	_, err = s.publish(ctx, r.Publish.Name, r.Publish.Version, func(ctx context.Context, set *files.Set) error {
+		people, err := s.publishReach(ctx, r.Publish.Name, set)
+		if err != nil {
+			return err
+		}
+		return r.grown(people)
+	})
 	return err
 }
 
