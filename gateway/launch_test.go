@@ -380,3 +380,37 @@ func TestWhatWasAgreedToIsCarriedOutOnce(t *testing.T) {
 	require.Equal(t, "minh", done.Decided)
 	require.NotEmpty(t, done.Run)
 }
+
+// Two campaigns whose names and keys run into one another have a request each; what was refused says by whom and why.
+func TestEachLaunchHasARequestOfItsOwn(t *testing.T) {
+	t.Parallel()
+	one := func(id string) string {
+		return "campaign: " + id + "\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n"
+	}
+	r := newRig(t, withCare(0, 10), withFiles(one("a")+"---\n"+one("a-b")))
+	reaching(r, 20)
+	ask := func(campaign, key string) (*control.Request, error) {
+		l, err := r.g.Control.Launch(as(t, "lan"), control.LaunchOrder{Campaign: campaign, Key: key})
+		return l.Request, err
+	}
+	first, err := ask("a", "b-c")
+	require.NoError(t, err)
+	second, err := ask("a-b", "c")
+	require.NoError(t, err)
+	require.NotEqual(t, first.ID, second.ID)
+	require.Equal(t, "a-b", second.Launch.Campaign)
+	again, err := ask("a-b", "c")
+	require.NoError(t, err)
+	require.Equal(t, second.ID, again.ID)
+
+	_, err = r.g.Control.Refuse(as(t, "minh"), second.ID, "not before Tết")
+	require.NoError(t, err)
+	_, err = ask("a-b", "c")
+	require.ErrorIs(t, err, control.ErrConflict)
+	require.ErrorContains(t, err, "minh has refused this launch: not before Tết; to ask again, use another key")
+	approved, err := r.g.Control.Approve(as(t, "minh"), first.ID)
+	require.NoError(t, err)
+	run, err := r.g.Control.Run(t.Context(), approved.Run)
+	require.NoError(t, err)
+	require.Equal(t, "a", run.Campaign)
+}

@@ -14,26 +14,53 @@ import (
 
 // ask keeps a request until somebody decides on it. A launch that was asked for with a key is asked for once.
 func (s *Service) ask(ctx context.Context, r Request) (Request, error) {
-	id, err := newID()
+	unique, err := newID()
 	if err != nil {
 		return r, err
-	}
-	if r.Launch != nil && r.Launch.Key != "" {
-		id = r.Launch.Campaign + "-" + r.Launch.Key
 	}
 	if r.Launch != nil && r.Launch.Key == "" {
-		r.Launch.Key = id // whoever approves twice starts one run
+		r.Launch.Key = unique // whoever approves twice starts one run
 	}
-	r.ID, r.State, r.By, r.At = id, RequestWaits, access.Of(ctx).Name, s.Now().UnixMilli()
-	made, err := s.swap(ctx, "", &r)
-	if err != nil {
-		return r, err
+	r.State, r.By, r.At = RequestWaits, access.Of(ctx).Name, s.Now().UnixMilli()
+	for _, r.ID = range r.ids(unique) {
+		made, err := s.swap(ctx, "", &r)
+		if err != nil {
+			return r, err
+		}
+		if made {
+			s.note(ctx, "asked", "launch", r.ID, r.about())
+			return r, s.tidyRequests(ctx)
+		}
+		before, err := s.request(ctx, r.ID)
+		if err != nil {
+			return r, err
+		}
+		if before.Launch != nil && r.Launch != nil && before.Launch.Campaign == r.Launch.Campaign {
+			return before, before.refusal()
+		}
 	}
-	if !made {
-		return s.request(ctx, id)
+	return r, fmt.Errorf("%w: another request has this id; use another key", ErrConflict)
+}
+
+// ids is what a request may be called. Campaign a with key b-c and campaign a-b with key c would have the same id: whoever
+// comes second gets one that no campaign can have by chance, as runs do.
+func (r Request) ids(unique string) []string {
+	if r.Launch == nil {
+		return []string{unique}
 	}
-	s.note(ctx, "asked", "launch", id, r.about())
-	return r, s.tidyRequests(ctx)
+	return []string{r.Launch.Campaign + "-" + r.Launch.Key, r.Launch.Campaign + "~" + r.Launch.Key}
+}
+
+// refusal is an error where the request was refused: to ask once more with its key asks nobody.
+func (r Request) refusal() error {
+	if r.State != RequestRefused {
+		return nil
+	}
+	why := ""
+	if r.Reason != "" {
+		why = ": " + r.Reason
+	}
+	return fmt.Errorf("%w: %s has refused this launch%s; to ask again, use another key", ErrConflict, r.Decided, why)
 }
 
 // about is what a request is about: a campaign, or a file.
