@@ -47,6 +47,8 @@ func TestTheNumberOfPeopleIsTyped(t *testing.T) {
 	}
 	status, _ := r.try("POST", "/api/v1/campaigns/style/runs", m{})
 	require.Equal(t, 400, status, "a program's launch is one, too")
+	status, _ = r.try("POST", "/api/v1/campaigns/style/runs", m{"people": 1000})
+	require.Equal(t, 202, status, "which says the number")
 	for _, typed := range []int{1000, 985, 1015} { // people come and go
 		l, err := r.launch(control.LaunchOrder{People: typed})
 		require.NoError(t, err)

@@ -294,9 +294,9 @@ func (s *Service) startRun(ctx context.Context, start record.StartRun) (Run, err
 	return s.Run(ctx, r.Run)
 }
 
-// StartRun implements Runs: a launch by a program, which types nothing.
-func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, error) {
-	l, err := s.Launch(ctx, LaunchOrder{Campaign: campaign, Key: key})
+// StartRun implements Runs: a launch by a program.
+func (s *Service) StartRun(ctx context.Context, campaign, key string, people int) (Run, error) {
+	l, err := s.Launch(ctx, LaunchOrder{Campaign: campaign, Key: key, People: people})
 	if err != nil {
 		return Run{}, err
 	}
