@@ -33,6 +33,7 @@ type catalogue struct {
 	world   atomic.Pointer[campaigns.World]
 	stamp   uint64 // of the folder, as it was read last
 	number  int64  // of the console's files, likewise
+	failure string // why the files could not be read, as it was logged last
 	broken  prometheus.Gauge
 }
 
@@ -60,10 +61,10 @@ func (c *catalogue) read(ctx context.Context) (problems []string, err error) {
 	defer c.reading.Unlock()
 	stamp := stampOf(c.shelf.Folder)
 	sources, number, err := c.shelf.InForce(ctx)
-	c.stamp, c.number = stamp, number // of what cannot be read, too: it is said once
 	if err != nil {
-		return nil, err
+		return nil, err // it is read again at the next look, whatever the set's number was
 	}
+	c.stamp, c.number, c.failure = stamp, number, "" // of what has mistakes, too: they are said once
 	set, found, warnings := files.LoadSources(sources, c.options())
 	for _, p := range found {
 		problems = append(problems, p.String())
@@ -86,6 +87,7 @@ func (c *catalogue) read(ctx context.Context) (problems []string, err error) {
 // reread is read for whom the log has to do.
 func (c *catalogue) reread(ctx context.Context) {
 	switch problems, err := c.read(ctx); {
+	case err != nil && !c.isNews(err):
 	case err != nil:
 		c.log.Error("the campaign files cannot be read; the last good version stays in force", "error", err)
 	case len(problems) > 0:
@@ -93,6 +95,15 @@ func (c *catalogue) reread(ctx context.Context) {
 	default:
 		c.log.Info("campaign files read", "campaigns", len(c.World().Campaigns), "offers", len(c.World().Offers))
 	}
+}
+
+// isNews reports whether a failure to read is another than the last: it is met at every look until it is over.
+func (c *catalogue) isNews(err error) bool {
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	before := c.failure
+	c.failure = err.Error()
+	return before != c.failure
 }
 
 // drain passes accounts over from now on, and no others.

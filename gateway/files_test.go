@@ -2,9 +2,12 @@ package gateway_test
 
 import (
 	"context"
+	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -158,6 +161,49 @@ func TestAFileHasOneHome(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, r.inForce("folders"))
 	require.False(t, r.inForce("sizes"))
+}
+
+// A replica that could not read the texts of a new set reads them at its next look; nothing else changes in between.
+func TestFilesThatCouldNotBeReadAreReadLater(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	var away atomic.Bool
+	met := make(chan struct{}, 1)
+	r.opts.Redis.Intercept = func(after bool, command string) error {
+		if after || command != "pipeline hget" || !away.Load() {
+			return nil
+		}
+		select {
+		case met <- struct{}{}:
+		default:
+		}
+		return &net.OpError{Op: "read", Err: errors.New("connection reset")}
+	}
+	other := r.replica()
+	away.Store(true)
+	r.save("gift.yaml", gift, 0, "lan")
+	r.publish("gift.yaml", 1)
+	<-met
+	away.Store(false)
+	r.until("the other replica has read it after all", func() bool { return other.World().Offers["gift"] != nil })
+}
+
+// Whoever publishes and goes away has published: the files are read to the end, but not for ever.
+func TestAPublishedFileIsReadThoughTheBrowserIsGone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.save("gift.yaml", gift, 0, "lan")
+	browser, leave := context.WithCancel(as(t, "lan"))
+	reread := r.g.Control.Reread
+	r.g.Control.Reread = func(ctx context.Context) {
+		leave()
+		require.NoError(t, ctx.Err())
+		_, bounded := ctx.Deadline()
+		require.True(t, bounded)
+		reread(ctx)
+	}
+	r.g.Control.PublishFile(browser, control.PublishOrder{Name: "gift.yaml", Version: 1}) //nolint:errcheck // nobody hears it
+	require.NotNil(t, r.g.World().Offers["gift"])
 }
 
 // Two files that define one id are never in force together, and the mistake has both places.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
 )
 
@@ -46,6 +47,8 @@ func TestTheNumberOfPeopleIsTyped(t *testing.T) {
 	}
 	status, _ := r.try("POST", "/api/v1/campaigns/style/runs", m{})
 	require.Equal(t, 400, status, "a program's launch is one, too")
+	status, _ = r.try("POST", "/api/v1/campaigns/style/runs", m{"people": 1000})
+	require.Equal(t, 202, status, "which says the number")
 	for _, typed := range []int{1000, 985, 1015} { // people come and go
 		l, err := r.launch(control.LaunchOrder{People: typed})
 		require.NoError(t, err)
@@ -230,4 +233,186 @@ func TestPreflightCountsWhoIsAsked(t *testing.T) {
 	require.EqualValues(t, 2, p.Channels["sms"])
 	v := r.settledRun(r.run("style"), "done")
 	require.EqualValues(t, p.People, v.Counts["sent"])
+}
+
+// What a publish counts is whom the new text reaches: its questions and channels, not those in force; and no count of the
+// text in force is taken for it.
+func TestAPublishCountsByTheNewText(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(1, 0))
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	weekly := func(asks string) string {
+		return "campaign: weekly\nschedule: {cron: \"0 10 * * SAT\"}\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}" + asks + "}\n"
+	}
+	nobody, everybody := weekly(`, when: 'facts.vip == true'`), weekly("")
+	publish := func(version int) error {
+		_, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: version})
+		return err
+	}
+	r.save("weekly.yaml", nobody, 0, "lan")
+	require.NoError(t, publish(1), "it has a question for nobody")
+	r.save("weekly.yaml", everybody, 1, "lan")
+	var typed *control.TypeError
+	require.ErrorAs(t, publish(2), &typed)
+	require.EqualValues(t, 2, typed.People)
+	p, err := r.g.Control.Preflight(as(t, "lan"), "weekly")
+	require.NoError(t, err)
+	require.Zero(t, p.People, "what is in force reaches nobody still")
+	r.save("weekly.yaml", nobody, 2, "lan")
+	require.NoError(t, publish(3))
+}
+
+// Who agreed to so many people has not agreed to many more: the request says the new number, and waits.
+func TestWhatHasGrownIsAgreedToAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(0, 500))
+	text := "campaign: weekly\nschedule: {cron: \"0 10 * * SAT\"}\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n"
+	r.save("weekly.yaml", text, 0, "lan")
+	for name, ask := range map[string]func() *control.Request{
+		"a launch": func() *control.Request {
+			l, err := r.launch(control.LaunchOrder{})
+			require.NoError(t, err)
+			return l.Request
+		},
+		"a publish": func() *control.Request {
+			p, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: 1})
+			require.NoError(t, err)
+			return p.Request
+		},
+	} {
+		reaching(r, 500)
+		id := ask().ID
+		reaching(r, 511)
+		_, err := r.g.Control.Approve(as(t, "minh"), id)
+		require.ErrorIs(t, err, control.ErrConflict, name)
+		require.ErrorContains(t, err, "511 people by now, not 500")
+		require.Equal(t, control.RequestWaits, r.requested(id).State)
+		require.EqualValues(t, 511, r.requested(id).People)
+		reaching(r, 521)
+		_, err = r.g.Control.Approve(as(t, "minh"), id)
+		require.NoError(t, err, "one in fifty is no matter")
+	}
+	require.True(t, r.inForce("weekly"))
+}
+
+func (r *rig) requested(id string) control.Request {
+	r.t.Helper()
+	all, err := r.g.Control.Requests(r.t.Context())
+	require.NoError(r.t, err)
+	for _, x := range all {
+		if x.ID == id {
+			return x
+		}
+	}
+	r.t.Fatalf("there is no request %s", id)
+	return control.Request{}
+}
+
+// A run under way goes on by the text in force: whoever widens that is asked what a launch is asked.
+func TestATextOfARunUnderWayIsPublishedWithCare(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(10, 20))
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	text := func(more string) string {
+		return "campaign: sizes\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n" + more
+	}
+	reaching(r, 2)
+	r.save("sizes.yaml", text("audience: facts.vip == true || true\n"), 0, "lan")
+	r.publish("sizes.yaml", 1)
+	l, err := r.g.Control.Launch(as(t, "lan"), control.LaunchOrder{Campaign: "sizes", First: "1"})
+	require.NoError(t, err)
+	r.settledRun(l.Run.ID, "waiting")
+	r.save("sizes.yaml", text(""), 1, "lan")
+
+	reaching(r, 30)
+	order := control.PublishOrder{Name: "sizes.yaml", Version: 2}
+	var typed *control.TypeError
+	_, err = r.g.Control.PublishFile(as(t, "lan"), order)
+	require.ErrorAs(t, err, &typed)
+	require.EqualValues(t, 30, typed.People)
+	order.People = 30
+	p, err := r.g.Control.PublishFile(as(t, "lan"), order)
+	require.NoError(t, err)
+	require.NotNil(t, p.Request)
+	require.Equal(t, control.Changed, p.File.State)
+
+	_, err = r.g.Control.CancelRun(as(t, "lan"), l.Run.ID)
+	require.NoError(t, err)
+	r.settledRun(l.Run.ID, "cancelled")
+	p, err = r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "sizes.yaml", Version: 2})
+	require.NoError(t, err)
+	require.Nil(t, p.Request, "nothing goes on by it any more")
+}
+
+// A request that was carried out is not carried out again, by nobody; one of which that is not known is, by whoever may.
+func TestWhatWasAgreedToIsCarriedOutOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(0, 10))
+	reaching(r, 20)
+	weekly := "campaign: weekly\nschedule: {cron: \"0 10 * * SAT\"}\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n"
+	r.save("weekly.yaml", weekly, 0, "lan")
+	p, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "weekly.yaml", Version: 1})
+	require.NoError(t, err)
+	done, err := r.g.Control.Approve(as(t, "minh"), p.Request.ID)
+	require.NoError(t, err)
+	require.True(t, done.Done)
+	_, err = r.g.Control.UnpublishFile(as(t, "lan"), "weekly.yaml", 1)
+	require.NoError(t, err)
+	_, err = r.g.Control.Approve(as(t, "minh"), p.Request.ID)
+	require.ErrorIs(t, err, control.ErrConflict)
+	require.False(t, r.inForce("weekly"))
+
+	l, err := r.launch(control.LaunchOrder{})
+	require.NoError(t, err)
+	r.g.Control.Reach = func(context.Context, *campaigns.Campaign) (control.Reach, error) {
+		return control.Reach{}, control.ErrUnavailable
+	}
+	_, err = r.g.Control.Approve(as(t, "minh"), l.Request.ID)
+	require.ErrorIs(t, err, control.ErrUnavailable)
+	require.Equal(t, control.RequestApproved, r.requested(l.Request.ID).State, "a run may have been started")
+	reaching(r, 20)
+	_, err = r.g.Control.Approve(access.As(t.Context(), access.Caller{Name: "minh", Role: access.Viewer}), l.Request.ID)
+	require.ErrorIs(t, err, access.ErrForbidden)
+	_, err = r.g.Control.Approve(as(t, "lan"), l.Request.ID)
+	require.ErrorIs(t, err, control.ErrConflict, "it is lan's own")
+	done, err = r.g.Control.Approve(as(t, "thu"), l.Request.ID)
+	require.NoError(t, err)
+	require.Equal(t, "minh", done.Decided)
+	require.NotEmpty(t, done.Run)
+}
+
+// Two campaigns whose names and keys run into one another have a request each; what was refused says by whom and why.
+func TestEachLaunchHasARequestOfItsOwn(t *testing.T) {
+	t.Parallel()
+	one := func(id string) string {
+		return "campaign: " + id + "\nquestions:\n  - {id: size, kind: text, text: {vi: \"Size nào?\"}}\n"
+	}
+	r := newRig(t, withCare(0, 10), withFiles(one("a")+"---\n"+one("a-b")))
+	reaching(r, 20)
+	ask := func(campaign, key string) (*control.Request, error) {
+		l, err := r.g.Control.Launch(as(t, "lan"), control.LaunchOrder{Campaign: campaign, Key: key})
+		return l.Request, err
+	}
+	first, err := ask("a", "b-c")
+	require.NoError(t, err)
+	second, err := ask("a-b", "c")
+	require.NoError(t, err)
+	require.NotEqual(t, first.ID, second.ID)
+	require.Equal(t, "a-b", second.Launch.Campaign)
+	again, err := ask("a-b", "c")
+	require.NoError(t, err)
+	require.Equal(t, second.ID, again.ID)
+
+	_, err = r.g.Control.Refuse(as(t, "minh"), second.ID, "not before Tết")
+	require.NoError(t, err)
+	_, err = ask("a-b", "c")
+	require.ErrorIs(t, err, control.ErrConflict)
+	require.ErrorContains(t, err, "minh has refused this launch: not before Tết; to ask again, use another key")
+	approved, err := r.g.Control.Approve(as(t, "minh"), first.ID)
+	require.NoError(t, err)
+	run, err := r.g.Control.Run(t.Context(), approved.Run)
+	require.NoError(t, err)
+	require.Equal(t, "a", run.Campaign)
 }

@@ -1394,18 +1394,18 @@ func (mr *MockAPIMockRecorder) Standings(arg0, arg1 interface{}) *gomock.Call {
 }
 
 // StartRun mocks base method.
-func (m *MockAPI) StartRun(arg0 context.Context, arg1, arg2 string) (control.Run, error) {
+func (m *MockAPI) StartRun(arg0 context.Context, arg1, arg2 string, arg3 int) (control.Run, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "StartRun", arg0, arg1, arg2)
+	ret := m.ctrl.Call(m, "StartRun", arg0, arg1, arg2, arg3)
 	ret0, _ := ret[0].(control.Run)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // StartRun indicates an expected call of StartRun.
-func (mr *MockAPIMockRecorder) StartRun(arg0, arg1, arg2 interface{}) *gomock.Call {
+func (mr *MockAPIMockRecorder) StartRun(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "StartRun", reflect.TypeOf((*MockAPI)(nil).StartRun), arg0, arg1, arg2)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "StartRun", reflect.TypeOf((*MockAPI)(nil).StartRun), arg0, arg1, arg2, arg3)
 }
 
 // StopSending mocks base method.

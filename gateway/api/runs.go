@@ -40,18 +40,46 @@ func shownRun(r control.Run) runOut {
 	return out
 }
 
-// StartRun fires a campaign. The body has no fields yet, so it may be left out; one that has some is refused rather
-// than ignored.
+// mostPeople is more people than any gateway has.
+const mostPeople = 1_000_000_000
+
+// StartRun fires a campaign. The body may be left out.
 func (h *handlers) StartRun(c echo.Context, id string, p startRunParams) error {
-	if err := noBody(c); err != nil {
+	people, err := saidPeople(c)
+	if err != nil {
 		return err
 	}
-	r, err := h.control.StartRun(c.Request().Context(), id, p.IdempotencyKey)
+	r, err := h.control.StartRun(c.Request().Context(), id, p.IdempotencyKey, people)
 	if err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, Prefix+"/runs/"+r.ID)
 	return c.JSON(http.StatusAccepted, shownRun(r))
+}
+
+// saidPeople is how many people a body says that a launch reaches; 0: it does not say.
+func saidPeople(c echo.Context) (int, error) {
+	body, err := readBody(c)
+	if err != nil || len(bytes.TrimSpace(body)) == 0 {
+		return 0, err
+	}
+	return decodeStart(body)
+}
+
+func decodeStart(body []byte) (people int, err error) {
+	var in input
+	o, err := in.root(body)
+	if err != nil {
+		return 0, err
+	}
+	if n := o.number("people"); n != nil {
+		people = int(*n)
+		if *n < 1 || *n > mostPeople || float64(people) != *n {
+			o.fail("people", "must be a whole number from 1 to %d", mostPeople)
+		}
+	}
+	o.done()
+	return people, in.problem()
 }
 
 // noBody refuses a body that says something: it would be ignored.

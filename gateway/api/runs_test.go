@@ -19,11 +19,14 @@ func run(state control.RunState) control.Run {
 
 func TestStartRun(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ body, header, key string }{
-		{"", "", ""}, {"{}", "", ""}, {"{}", "b9f-1", "b9f-1"}, {"{}", `"b9f-1"`, "b9f-1"},
+	for _, c := range []struct {
+		body, header, key string
+		people            int
+	}{
+		{"", "", "", 0}, {"{}", "", "", 0}, {"{}", "b9f-1", "b9f-1", 0}, {"{}", `"b9f-1"`, "b9f-1", 0}, {`{"people": 1200}`, "b9f-1", "b9f-1", 1200},
 	} {
 		b := setup(t)
-		b.control.EXPECT().StartRun(gomock.Any(), "autumn-style", c.key).Return(run(control.Running), nil)
+		b.control.EXPECT().StartRun(gomock.Any(), "autumn-style", c.key, c.people).Return(run(control.Running), nil)
 		var header []string
 		if c.header != "" {
 			header = []string{"Idempotency-Key", c.header}
@@ -45,7 +48,7 @@ func TestStartRun(t *testing.T) {
 func TestStartRunRefuses(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, body := range []string{`{"audience":"all"}`, `[]`, `{`} {
+	for _, body := range []string{`{"audience":"all"}`, `[]`, `{`, `{"people":0}`, `{"people":1.5}`, `{"people":"2"}`, `{"people":1e10}`, `{"people":null}`} {
 		if x := b.call(t, http.MethodPost, "/campaigns/c/runs", body); x.status != http.StatusBadRequest {
 			t.Errorf("%s: %d", body, x.status)
 		}

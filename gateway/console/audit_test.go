@@ -16,7 +16,7 @@ func TestTheRecordOfChanges(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	id := h.contact("+84901234567", "Lan")
-	run, err := h.g.Control.StartRun(h.program(), "style", "k")
+	run, err := h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(t, err)
 	v := h.as("marketer")
 	v.post("/console/stop", url.Values{"reason": {`=HYPERLINK("x") <img src=x onerror=alert(1)>`}})

@@ -16,7 +16,7 @@ import (
 func (h *house) givenUp(n int) []control.DeadLetter {
 	h.t.Helper()
 	h.fake.Fail(n, http.StatusBadRequest, 21211)
-	_, err := h.g.Control.StartRun(h.program(), "style", "letters")
+	_, err := h.g.Control.StartRun(h.program(), "style", "letters", 0)
 	require.NoError(h.t, err)
 	var letters []control.DeadLetter
 	h.until("the messages are given up", func() bool {

@@ -21,7 +21,7 @@ var attacks = []string{
 func (h *house) unclear(phone, name string) string {
 	h.t.Helper()
 	id := h.contact(phone, name)
-	_, err := h.g.Control.StartRun(h.program(), "style", "k-"+phone)
+	_, err := h.g.Control.StartRun(h.program(), "style", "k-"+phone, 0)
 	require.NoError(h.t, err)
 	said := []string{"em ơi đồ để mặc ở cơ quan ấy", "thì đồ để mặc ở cơ quan ấy em", "ở cơ quan mặc áo gì được thì lấy"}
 	for i, text := range said {

@@ -18,7 +18,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	h.contact("+84901234567", "Lan")
 	_, _, err := h.g.Control.AddCodes(h.program(), "office-20", []string{"A", "B"})
 	require.NoError(t, err)
-	_, err = h.g.Control.StartRun(h.program(), "style", "k")
+	_, err = h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, waitsFor, looksEvery)
 	h.says("+84901234567", "shop có bán áo mưa không ạ?")

@@ -11,7 +11,7 @@ func TestOverviewInABrowser(t *testing.T) {
 	h := newHouse(t)
 	h.contact("+84901234567", "Lan")
 	h.contact("+84901234568", "Mai")
-	_, err := h.g.Control.StartRun(h.program(), "style", "k")
+	_, err := h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(t, err)
 	h.browse(`
 		await page.goto(base + '/console/overview');

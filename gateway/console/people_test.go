@@ -21,7 +21,7 @@ func TestACustomersPageInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	id := h.contact("+84901234567", "Lan")
-	_, err := h.g.Control.StartRun(h.program(), "style", "k")
+	_, err := h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(t, err)
 	h.messages("+84901234567", 1)
 	h.says("+84901234567", "dạ công sở nha em")

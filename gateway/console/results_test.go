@@ -27,7 +27,7 @@ func (h *house) answered() (run string) {
 	for phone := range replies {
 		h.contact(phone, "<b>Lan</b>")
 	}
-	r, err := h.g.Control.StartRun(h.program(), "style", "k")
+	r, err := h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(h.t, err)
 	for phone, texts := range replies {
 		ctx, cancel := context.WithTimeout(h.t.Context(), 20*time.Second)

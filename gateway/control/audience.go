@@ -128,20 +128,22 @@ func (s *Service) judging(q AudienceQuery) (judging, error) {
 	if err != nil {
 		return judging{}, err
 	}
-	w := *s.World()
 	c := anyCampaign()
 	if q.Campaign != "" {
-		known := w.Campaigns[q.Campaign]
-		if known == nil {
+		if c = s.World().Campaigns[q.Campaign]; c == nil {
 			return judging{}, notFound("campaign", q.Campaign)
 		}
-		copied := *known
-		c = &copied
 	}
-	c.Audience = rule
+	return s.judgingBy(c, rule), nil
+}
+
+// judgingBy judges by a campaign, in force or not, with a rule in the place of its own.
+func (s *Service) judgingBy(c *campaigns.Campaign, rule *expr.Rule) judging {
+	w, copied := *s.World(), *c
+	copied.Audience = rule
 	w.Campaigns = maps.Clone(w.Campaigns)
-	w.Campaigns[c.ID] = c
-	return judging{world: &w, campaign: c.ID, rule: rule, now: s.Now()}, nil
+	w.Campaigns[c.ID] = &copied
+	return judging{world: &w, campaign: c.ID, rule: rule, now: s.Now()}
 }
 
 // anyCampaign asks a question that nobody has answered yet. No campaign of a file has an empty id.
@@ -204,13 +206,23 @@ func (c AudienceCount) clone() AudienceCount {
 
 // CountAudience implements Audience.
 func (s *Service) CountAudience(ctx context.Context, q AudienceQuery, progress func(AudienceCount)) (AudienceCount, error) {
+	w := s.World()
 	j, err := s.judging(q)
 	if err != nil {
 		return AudienceCount{}, err
 	}
-	if c, ok := s.counted.get(q, s.World(), s.Now()); ok {
+	if c, ok := s.counted.get(q, w, s.Now()); ok {
 		return c, nil
 	}
+	count, err := s.count(ctx, j, progress)
+	if err == nil {
+		s.counted.put(q, w, count)
+	}
+	return count, err
+}
+
+// count looks through all contacts.
+func (s *Service) count(ctx context.Context, j judging, progress func(AudienceCount)) (AudienceCount, error) {
 	of, err := s.Store.CountContacts(ctx)
 	if err != nil {
 		return AudienceCount{}, away(err)
@@ -228,7 +240,6 @@ func (s *Service) CountAudience(ctx context.Context, q AudienceQuery, progress f
 		return c.count, err
 	}
 	c.end()
-	s.counted.put(q, s.World(), c.count)
 	return c.count, nil
 }
 

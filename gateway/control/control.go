@@ -98,8 +98,9 @@ type Run struct {
 
 // Runs starts and steers runs.
 type Runs interface {
-	// StartRun returns as soon as the run is durable. key makes repeats harmless; empty: every call starts one.
-	StartRun(ctx context.Context, campaign, key string) (Run, error)
+	// StartRun returns as soon as the run is durable. key makes repeats harmless; empty: every call starts one. people is how
+	// many whoever launches says there are, which many need (*TypeError); 0: nothing is said.
+	StartRun(ctx context.Context, campaign, key string, people int) (Run, error)
 	Run(ctx context.Context, id string) (Run, error)
 	// Runs is the newest n, newest first.
 	Runs(ctx context.Context, n int) ([]Run, error)

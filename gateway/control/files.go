@@ -24,8 +24,8 @@ type Files interface {
 	CheckFile(ctx context.Context, name, text string) (Checked, error)
 	// SaveFile writes a draft. e.Was 0 makes a new file.
 	SaveFile(ctx context.Context, e FileEdit) (FileDetail, error)
-	// PublishFile puts a version in force. Where the schedule of one of its campaigns reaches so many people that a second
-	// person must agree, nothing is in force yet, and Request says what waits for them.
+	// PublishFile puts a version in force. Where one of its campaigns that has a schedule or a run under way reaches so many
+	// people that a second person must agree, nothing is in force yet, and Request says what waits for them.
 	PublishFile(ctx context.Context, o PublishOrder) (Published, error)
 	// UnpublishFile takes the file out of force; it stays as a draft. version is its newest.
 	UnpublishFile(ctx context.Context, name string, version int) (FileDetail, error)
@@ -301,9 +301,19 @@ func (s *Service) change(ctx context.Context, c store.FileChange) (FileDetail, e
 	}
 	s.note(ctx, c.Revision.What, "file", c.Is.Name, strconv.Itoa(c.Is.Version))
 	if c.Is.Published != c.Was.Published || c.Is.Adopted != c.Was.Adopted {
-		s.Reread(ctx)
+		s.reread(ctx)
 	}
 	return s.File(ctx, c.Is.Name)
+}
+
+// rereadLimit bounds how long a change waits for this replica to read the files again.
+const rereadLimit = 10 * time.Second
+
+// reread reads the files again, even for somebody who has gone meanwhile: the change was made.
+func (s *Service) reread(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rereadLimit)
+	defer cancel()
+	s.Reread(ctx)
 }
 
 func (s *Service) conflict(ctx context.Context, name string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns/files"
@@ -118,21 +119,14 @@ func (s *Service) PublishFile(ctx context.Context, o PublishOrder) (Published, e
 // errAsked says that nothing was put in force, since a second person is asked first.
 var errAsked = errors.New("a second person is asked first")
 
-// mayPublish looks at whom the schedules of the file's campaigns reach: by themselves, nobody will look at a number then.
+// mayPublish asks for the same care as a launch.
 func (s *Service) mayPublish(ctx context.Context, o PublishOrder, set *files.Set) (*Request, error) {
 	if !s.Care.any() {
 		return nil, nil
 	}
-	var people int64
-	for _, c := range set.Campaigns {
-		if file, _, _ := strings.Cut(c.Source, ":"); file != o.Name || c.Schedule == nil || c.Schedule.Event != "" {
-			continue
-		}
-		r, err := s.reach(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		people = max(people, r.People)
+	people, err := s.publishReach(ctx, o.Name, set)
+	if err != nil {
+		return nil, err
 	}
 	if err := s.Care.typed(people, o.People); err != nil {
 		return nil, err
@@ -145,6 +139,60 @@ func (s *Service) mayPublish(ctx context.Context, o PublishOrder, set *files.Set
 		return nil, err
 	}
 	return &r, errAsked
+}
+
+// publishReach is how many people the file's campaigns reach once it is in force, without anybody looking at a number then:
+// those with a schedule, and those with a run under way, which goes on by the new text. Of several it is the largest number.
+func (s *Service) publishReach(ctx context.Context, file string, set *files.Set) (people int64, err error) {
+	var counted, others []string
+	for id, c := range set.Campaigns {
+		switch from, _, _ := strings.Cut(c.Source, ":"); {
+		case from != file:
+		case c.Schedule != nil && c.Schedule.Event == "":
+			counted = append(counted, id)
+		default:
+			others = append(others, id)
+		}
+	}
+	underWay, err := s.underWay(ctx, others)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range append(counted, underWay...) {
+		r, err := s.reach(ctx, set.Campaigns[id])
+		if err != nil {
+			return 0, err
+		}
+		people = max(people, r.People)
+	}
+	return people, nil
+}
+
+// underWay is which of some campaigns have a run that is neither done nor cancelled. That of an event is for one person.
+func (s *Service) underWay(ctx context.Context, of []string) (found []string, err error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	listed, err := s.Store.ListedRuns(ctx)
+	if err != nil {
+		return nil, away(err)
+	}
+	for _, l := range listed {
+		if slices.Contains(found, l.Campaign) || !slices.Contains(of, l.Campaign) {
+			continue
+		}
+		r, err := s.run(ctx, l.Run, false)
+		if errors.Is(err, ErrNotFound) {
+			continue // it was cleared away between the two reads
+		}
+		if err != nil {
+			return nil, err
+		}
+		if r.Cause != "event" && r.State != Done && r.State != Cancelled {
+			found = append(found, l.Campaign)
+		}
+	}
+	return found, nil
 }
 
 // UnpublishFile implements Files.

@@ -294,9 +294,9 @@ func (s *Service) startRun(ctx context.Context, start record.StartRun) (Run, err
 	return s.Run(ctx, r.Run)
 }
 
-// StartRun implements Runs: a launch by a program, which types nothing.
-func (s *Service) StartRun(ctx context.Context, campaign, key string) (Run, error) {
-	l, err := s.Launch(ctx, LaunchOrder{Campaign: campaign, Key: key})
+// StartRun implements Runs: a launch by a program.
+func (s *Service) StartRun(ctx context.Context, campaign, key string, people int) (Run, error) {
+	l, err := s.Launch(ctx, LaunchOrder{Campaign: campaign, Key: key, People: people})
 	if err != nil {
 		return Run{}, err
 	}
@@ -335,6 +335,7 @@ type Request struct {
 	When    int64         `json:"decided_at,omitempty"`
 	Reason  string        `json:"reason,omitempty"` // of a refusal
 	Run     string        `json:"run,omitempty"`    // that was started
+	Done    bool          `json:"done,omitempty"`   // what was approved is carried out
 
 	stored string
 }

@@ -20,22 +20,28 @@ type Reach struct {
 // countLives is how old a count may be that a launch goes by.
 const countLives = 30 * time.Second
 
-// reach counts whom a campaign would reach, by the step that a run takes with each contact. For a campaign that is not in
-// force yet that is anybody whom its rule fits; where the rule speaks of answers that nobody was asked for, anybody at all.
+// reach counts whom a campaign would reach, by the step that a run takes with each contact.
 func (s *Service) reach(ctx context.Context, c *campaigns.Campaign) (Reach, error) {
 	if s.Reach != nil {
 		return s.Reach(ctx, c)
 	}
-	q := AudienceQuery{MaxAge: countLives}
-	if c.Audience != nil {
-		q.Rule = c.Audience.Source
-	}
-	if s.World().Campaigns[c.ID] != nil {
-		q.Campaign = c.ID
-	}
-	n, err := s.CountAudience(ctx, q, nil)
-	if wrong := (*RuleError)(nil); errors.As(err, &wrong) {
-		n, err = s.CountAudience(ctx, AudienceQuery{MaxAge: countLives}, nil)
-	}
+	n, err := s.countFor(ctx, c)
 	return Reach{Matches: n.Matches, People: n.Asked + n.Waiting, Held: n.Held, Channels: n.Channels, Excluded: n.Excluded}, err
+}
+
+// countFor counts by the campaign as it is given, which may not be in force yet: only what is in force is remembered by its
+// id. Where the rule speaks of answers that nobody was asked for yet, it counts everybody.
+func (s *Service) countFor(ctx context.Context, c *campaigns.Campaign) (AudienceCount, error) {
+	source := ""
+	if c.Audience != nil {
+		source = c.Audience.Source
+	}
+	if s.World().Campaigns[c.ID] == c {
+		return s.CountAudience(ctx, AudienceQuery{Campaign: c.ID, Rule: source, MaxAge: countLives}, nil)
+	}
+	rule, err := s.rule(source)
+	if wrong := (*RuleError)(nil); err != nil && !errors.As(err, &wrong) {
+		return AudienceCount{}, err
+	}
+	return s.count(ctx, s.judgingBy(c, rule), nil)
 }

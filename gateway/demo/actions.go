@@ -21,7 +21,7 @@ func (d *demo) start(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	r, err := d.o.API.StartRun(c.Request().Context(), c.Param("id"), in.Key)
+	r, err := d.o.API.StartRun(c.Request().Context(), c.Param("id"), in.Key, 0)
 	if err != nil {
 		return problem(err)
 	}

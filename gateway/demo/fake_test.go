@@ -193,7 +193,7 @@ func (s *shop) Offers(context.Context) ([]control.OfferView, error) {
 	return out, nil
 }
 
-func (s *shop) StartRun(_ context.Context, campaign, _ string) (control.Run, error) {
+func (s *shop) StartRun(_ context.Context, campaign, _ string, _ int) (control.Run, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if campaign != "autumn-style" && campaign != "birthday" {
