@@ -137,7 +137,8 @@ var table = map[string]row{
 	"gateway/web": {own: []string{"gateway/access"}, outside: []string{echo, prometheus}},
 	"gateway/api": {
 		// Beside control, the types that its functions take and give.
-		own:     []string{"campaigns", "gateway/control", "gateway/web", "preferences", "preferences/address"},
+		own: []string{"campaigns", "campaigns/expr", "campaigns/files", "campaigns/offers", "gateway/control", "gateway/simulator", "gateway/web", "preferences",
+			"preferences/address"},
 		outside: []string{echo, yamlV4},
 	},
 	"gateway/access": {}, // who asks, and what they may do: known to the doors and to control
