@@ -17,6 +17,7 @@ import (
 )
 
 //go:generate go tool -modfile=../../deploy/tools/go.mod oapi-codegen -config codegen/server.yaml openapi.yaml
+//go:generate go tool -modfile=../../deploy/tools/go.mod oapi-codegen -config codegen/client.yaml openapi.yaml
 //go:generate go run github.com/golang/mock/mockgen@v1.6.0 -destination mock_control_test.go -package api_test github.com/hoidap/hoidap/gateway/control API
 
 // Prefix is where the API is mounted.

@@ -70,7 +70,7 @@ func (h *handlers) SaveFile(c echo.Context, id string) error {
 	}
 	d, err := h.control.SaveFile(ctx, edit)
 	if err != nil {
-		return fileProblem(c, err)
+		return fileProblem(err)
 	}
 	if edit.Was == 0 {
 		c.Response().Header().Set(echo.HeaderLocation, Prefix+"/files/"+url.PathEscape(id))
@@ -91,9 +91,9 @@ func answerFile(c echo.Context, status int, d control.FileDetail) error {
 }
 
 // fileProblem says what is wrong with a file, each mistake at its place, or that somebody was faster.
-func fileProblem(c echo.Context, err error) error {
+func fileProblem(err error) error {
 	if x := (*control.FileConflict)(nil); errors.As(err, &x) {
-		return stale(c, http.StatusPreconditionFailed, sentence(err, control.ErrConflict), fileRevision(x.Theirs), shownFile(x.Theirs))
+		return stale(http.StatusPreconditionFailed, sentence(err, control.ErrConflict), fileRevision(x.Theirs), shownFile(x.Theirs))
 	}
 	if x := (*control.FileMistakes)(nil); errors.As(err, &x) {
 		return mistakesOf(sentence(err, control.ErrInvalid), x.Problems)
@@ -141,7 +141,7 @@ func (h *handlers) PublishFile(c echo.Context, id string) error {
 	}
 	p, err := h.control.PublishFile(c.Request().Context(), control.PublishOrder{Name: id, Version: version, People: people})
 	if err != nil {
-		return fileProblem(c, err)
+		return fileProblem(err)
 	}
 	out := struct {
 		File    control.FileDetail `json:"file"`
@@ -176,7 +176,7 @@ func (h *handlers) changeFile(c echo.Context, id string, do func(ctx context.Con
 	}
 	d, err := do(c.Request().Context(), id, version)
 	if err != nil {
-		return fileProblem(c, err)
+		return fileProblem(err)
 	}
 	return answerFile(c, http.StatusOK, d)
 }
@@ -219,7 +219,7 @@ const mostVersions = 1_000_000
 func (h *handlers) AdoptFile(c echo.Context, id string) error {
 	d, err := h.control.AdoptFile(c.Request().Context(), id)
 	if err != nil {
-		return fileProblem(c, err)
+		return fileProblem(err)
 	}
 	return answerFile(c, http.StatusOK, d)
 }

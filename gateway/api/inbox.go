@@ -150,7 +150,7 @@ func (h *handlers) Teach(c echo.Context, id string) error {
 	}
 	t, err := h.control.Teach(c.Request().Context(), l, write)
 	if err != nil {
-		return fileProblem(c, err)
+		return fileProblem(err)
 	}
 	t.Removed, t.Added = trimmed(t.Removed), trimmed(t.Added)
 	return ok(c, t, nil)

@@ -48,23 +48,22 @@ func match(c echo.Context, revision string, now any) error {
 	if whatever {
 		return nil
 	}
-	return stale(c, http.StatusPreconditionFailed, "It was changed since you read it: read it again, make your change to that, and send the ETag that it has then. The ETag of now stands in this answer's header.", revision, now)
+	return stale(http.StatusPreconditionFailed, "It was changed since you read it: read it again, make your change to that, and send the ETag that it has then. The ETag of now stands in this answer's header.", revision, now)
 }
 
 // stale is the answer to an edit of something else than what is there; it has the ETag of what is.
-func stale(c echo.Context, status int, detail, revision string, now any) error {
+func stale(status int, detail, revision string, now any) error {
 	b, err := json.Marshal(now)
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("ETag", tagOf(revision+".", append(b, '\n')))
-	return web.NewProblem(status, detail)
+	return &web.Problem{Status: status, Detail: detail, ETag: tagOf(revision+".", append(b, '\n'))}
 }
 
 // versionOf is the version of a file that the caller edits, as If-Match says.
 func versionOf(c echo.Context, theirs control.FileDetail) (int, error) {
 	if len(c.Request().Header.Values("If-Match")) == 0 {
-		return 0, stale(c, http.StatusPreconditionRequired, "Say in If-Match which version of the file you have seen: the ETag that it was read with. The ETag of now stands in this answer's header.", fileRevision(theirs), theirs)
+		return 0, stale(http.StatusPreconditionRequired, "Say in If-Match which version of the file you have seen: the ETag that it was read with. The ETag of now stands in this answer's header.", fileRevision(theirs), theirs)
 	}
 	if err := match(c, fileRevision(theirs), theirs); err != nil {
 		return 0, err

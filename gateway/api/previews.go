@@ -19,7 +19,7 @@ func (h *handlers) PreviewFile(c echo.Context, id string) error {
 	}
 	phones, err := h.control.Preview(c.Request().Context(), d)
 	if err != nil {
-		return fileProblem(c, err)
+		return fileProblem(err)
 	}
 	for i := range phones {
 		phones[i].Questions = full(phones[i].Questions)
@@ -54,7 +54,7 @@ func (h *handlers) TryQuestion(c echo.Context, id string) error {
 		return &web.Problem{Status: http.StatusTooManyRequests, Detail: sentence(err, control.ErrTooSoon), RetryAfter: soon, Err: err}
 	}
 	if err != nil {
-		return fileProblem(c, err)
+		return fileProblem(err)
 	}
 	return ok(c, t, nil)
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -49,7 +50,7 @@ func (h *handlers) GetUser(c echo.Context, id string) error {
 func (h *handlers) InviteUser(c echo.Context) error {
 	var u control.User
 	err := decode(c, func(o *object) {
-		u.Name = o.need("name", 64, "by which they sign in, such as an e-mail address")
+		u.Name = strings.ToLower(strings.TrimSpace(o.need("name", 64, "by which they sign in, such as an e-mail address"))) // as it is kept
 		userIn(o, &u)
 	})
 	if err != nil {
