@@ -250,7 +250,7 @@ func (t *turn) giveBack(m *Merge, back *Back) {
 	if m.Took.Timezone != "" && c.Timezone == m.Took.Timezone {
 		c.Timezone = ""
 	}
-	c.Facts = without(c.Facts, m.Took.Facts, func(a, b any) bool { return reflect.DeepEqual(a, b) })
+	c.Facts = without(c.Facts, m.Took.Facts, reflect.DeepEqual)
 	c.Declined = without(c.Declined, m.Took.Declined, time.Time.Equal)
 	t.restorePreferences(m)
 	t.restoreConsents(m)
