@@ -49,6 +49,8 @@ type User struct {
 	// Invited says that they have not signed in yet.
 	Invited bool      `json:"invited,omitempty"`
 	Created time.Time `json:"created"`
+	// Revision changes with all that is kept of them. Where ChangeUser is given one, it must be that which is kept.
+	Revision string `json:"-"`
 	// Epoch changes with the password, the role, and when all sessions are to end.
 	Epoch int `json:"-"`
 }
@@ -101,7 +103,7 @@ func readUser(raw string) (keptUser, error) {
 	if err != nil {
 		return k, err
 	}
-	k.Role, k.Epoch = role, k.Age
+	k.Role, k.Epoch, k.Revision = role, k.Age, hashed(raw)
 	return k, nil
 }
 
@@ -307,6 +309,9 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
+	if u.Revision != "" && u.Revision != k.Revision {
+		return User{}, errUserChanged
+	}
 	if access.Of(ctx).Name != u.Name || u.Role != k.Role {
 		if err := access.Need(ctx, access.Admin); err != nil {
 			return User{}, err
@@ -327,6 +332,7 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 	if was != k.Role {
 		s.note(ctx, "changed_role", "user", u.Name, was.String()+" → "+k.Role.String())
 	}
+	k.Revision = hashed(k.stored())
 	return k.User, nil
 }
 
