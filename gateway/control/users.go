@@ -79,7 +79,8 @@ type Users interface {
 	// ChangeUser keeps another display name, locale or role. A user may change their own name and locale.
 	ChangeUser(ctx context.Context, u User) (User, error)
 	RemoveUser(ctx context.Context, name string) error
-	// Known finds a user whom an identity provider vouches for, or makes one with a role, where there is a role for them.
+	// Known finds a user whom an identity provider vouches for, or makes one with a role, where there is a role for them. Whose
+	// role came from the provider alone is removed when it has none for them any more (ErrNotFound).
 	Known(ctx context.Context, name, display string, role access.Role) (User, error)
 }
 
@@ -89,6 +90,8 @@ type keptUser struct {
 	RoleName string `json:"role"`
 	Hash     string `json:"hash,omitempty"` // argon2id, as a PHC string; empty: cannot sign in by password
 	Age      int    `json:"epoch,omitempty"`
+	// Given is the role that one of the brand's people gave them; empty: they are here by an identity provider's word alone.
+	Given string `json:"given,omitempty"`
 }
 
 func readUser(raw string) (keptUser, error) {
@@ -216,7 +219,7 @@ func (s *Service) invite(ctx context.Context, u User, lives time.Duration) (code
 	switch {
 	case errors.Is(err, ErrNotFound):
 		u.Created, u.Invited = s.Now().UTC(), true
-		k = keptUser{User: u}
+		k = keptUser{User: u, Given: u.Role.String()}
 	case err != nil:
 		return "", err
 	}
@@ -319,6 +322,7 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 			return User{}, err
 		}
 		k.Epoch++
+		k.Given = u.Role.String()
 	}
 	was := k.Role
 	k.Role, k.Display, k.Locale = u.Role, u.Display, u.Locale
@@ -382,7 +386,13 @@ func (s *Service) Known(ctx context.Context, name, display string, role access.R
 	case err != nil:
 		return User{}, err
 	}
-	if role != access.Nobody && role != k.Role {
+	if role == access.Nobody {
+		role = k.given()
+	}
+	if role == access.Nobody && raw != "" {
+		return User{}, s.disowned(ctx, k, raw)
+	}
+	if role != k.Role {
 		k.Role = role
 		k.Epoch++
 	}
@@ -397,6 +407,30 @@ func (s *Service) Known(ctx context.Context, name, display string, role access.R
 	}
 	s.note(access.As(ctx, access.Caller{Name: name, Role: k.Role}), "signed_in", "user", name, "sso")
 	return k.User, nil
+}
+
+// given is the role that one of the brand's people gave; Nobody where an identity provider's word was all there was.
+func (k keptUser) given() access.Role {
+	if role, err := access.ParseRole(k.Given); err == nil {
+		return role
+	}
+	if k.Hash != "" || k.Invited { // invited before that was written down
+		return k.Role
+	}
+	return access.Nobody
+}
+
+// disowned ends that somebody may use the console for whom the identity provider has no role any more.
+func (s *Service) disowned(ctx context.Context, k keptUser, raw string) error {
+	ok, err := s.Store.SwapUser(ctx, k.Name, raw, "")
+	if err != nil {
+		return away(err)
+	}
+	if !ok {
+		return errUserChanged
+	}
+	s.note(access.As(ctx, access.Caller{Name: k.Name, Role: k.Role}), "removed", "user", k.Name, "sso")
+	return notFound("user", k.Name)
 }
 
 var errUserChanged = fmt.Errorf("%w: somebody else changed this user meanwhile; look again", ErrConflict)
