@@ -274,11 +274,19 @@ func (c *caller) aPersonIsRead(id string) {
 
 func (c *caller) anAudienceIsCounted() {
 	rule := `prefs.style == "office"`
-	var check struct{ Ok bool }
+	var check struct {
+		Ok      bool
+		Mistake struct {
+			Line, Column  int
+			Message, Hint string
+		}
+	}
 	c.ok(c.CheckRule(c.ctx, client.CheckRuleJSONRequestBody{Rule: rule})).into(&check)
 	require.True(c.t, check.Ok)
 	c.ok(c.CheckRule(c.ctx, client.CheckRuleJSONRequestBody{Rule: "prefs.stile == 1"})).into(&check)
 	require.False(c.t, check.Ok)
+	require.Equal(c.t, 7, check.Mistake.Column)
+	require.Equal(c.t, "did you mean style?", check.Mistake.Hint)
 	var count client.AudienceCount
 	c.ok(c.CountAudience(c.ctx, client.CountAudienceJSONRequestBody{Rule: &rule})).into(&count)
 	require.True(c.t, count.Done)
