@@ -49,21 +49,17 @@ func (h *handlers) ReadInboxItem(c echo.Context, id, item string) error {
 	return ok(c, x, err)
 }
 
-// doing is what the caller does to a contact; the client's key makes repeats harmless beyond a day, too.
-func doing(c echo.Context, contact, item string) (control.Doing, error) {
-	key, err := keyOf(c)
-	return control.Doing{Key: key, Contact: contact, Item: item}, err
+// doing is what the caller does to a contact.
+func doing(c echo.Context, contact, item string) control.Doing {
+	return control.Doing{Key: repeatOf(c), Contact: contact, Item: item}
 }
 
 // SettleInboxItem records what the customer meant.
 func (h *handlers) SettleInboxItem(c echo.Context, id, item string) error {
-	d, err := doing(c, id, item)
-	if err != nil {
-		return err
-	}
+	d := doing(c, id, item)
 	var value json.RawMessage
 	var declined bool
-	err = decode(c, func(o *object) {
+	err := decode(c, func(o *object) {
 		if declined = o.maybe("declined"); declined == (o.fields["value"] != nil) {
 			o.fail("value", "or `declined`: true, and not both, says what they meant")
 		}
@@ -79,21 +75,14 @@ func (h *handlers) SettleInboxItem(c echo.Context, id, item string) error {
 
 // CloseInboxItem says that there is nothing to do.
 func (h *handlers) CloseInboxItem(c echo.Context, id, item string) error {
-	d, err := doing(c, id, item)
-	if err != nil {
-		return err
-	}
-	return done(c, h.control.CloseItem(c.Request().Context(), d))
+	return done(c, h.control.CloseItem(c.Request().Context(), doing(c, id, item)))
 }
 
 // Say writes to the customer.
 func (h *handlers) Say(c echo.Context, id string) error {
-	d, err := doing(c, id, "")
-	if err != nil {
-		return err
-	}
+	d := doing(c, id, "")
 	var text string
-	err = decode(c, func(o *object) {
+	err := decode(c, func(o *object) {
 		text, d.Item = o.need("text", maxText, "what to say"), o.optional("item", maxItem)
 	})
 	if err != nil {
@@ -108,9 +97,7 @@ const maxItem = 512
 
 // about reads the item that something is about; the body may be left out.
 func about(c echo.Context, contact string) (d control.Doing, err error) {
-	if d, err = doing(c, contact, ""); err != nil {
-		return d, err
-	}
+	d = doing(c, contact, "")
 	err = decodeAny(c, func(o *object) { d.Item = o.optional("item", maxItem) })
 	return d, err
 }

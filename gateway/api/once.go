@@ -26,8 +26,11 @@ import (
 func (h *handlers) once(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		key, err := keyOf(c)
-		if err != nil || key == "" {
-			return or(err, next, c)
+		if err != nil {
+			return err
+		}
+		if key == "" {
+			return next(c)
 		}
 		body, err := readBody(c)
 		if err != nil {
@@ -36,6 +39,7 @@ func (h *handlers) once(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Request().Body = io.NopCloser(bytes.NewReader(body))
 		s := sealOf(c.Request(), key)
 		mark := call{Print: s.print(c.Request(), body)}
+		c.Set(repeatKey, s.id+mark.Print)
 		found, err := h.control.BeginCall(c.Request().Context(), s.id, mark.String())
 		switch {
 		case err != nil:
@@ -47,11 +51,13 @@ func (h *handlers) once(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func or(err error, next echo.HandlerFunc, c echo.Context) error {
-	if err != nil {
-		return err
-	}
-	return next(c)
+const repeatKey = "repeat"
+
+// repeatOf is what repeats of a call have in common, and no other call has; empty where the client gave no key. What is made of
+// it is harmless twice even where a process dies before the answer is kept.
+func repeatOf(c echo.Context) string {
+	s, _ := c.Get(repeatKey).(string)
+	return s
 }
 
 // firstTime does it and keeps the answer, even where the client has gone meanwhile.
