@@ -100,6 +100,12 @@ func (c *console) functions(l lang) template.FuncMap {
 		"label":    l.label,   // of a text by language, or the name where there is none
 		"seconds":  l.seconds, // with one digit
 		"span":     l.span,
+		"reached":  l.reached,
+		"tongue":   l.tongue,
+		"zone":     func(name string) string { return l.clockOf(name, c.Now()) },
+		"worth":    l.worth,
+		"source":   l.source,
+		"readable": readable,
 		"stages":   func() []string { return stageKinds },
 		"subjects": func() []string { return contactSubjects },
 	}
