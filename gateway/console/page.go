@@ -106,6 +106,9 @@ func (c *console) functions(l lang) template.FuncMap {
 		"worth":    l.worth,
 		"source":   l.source,
 		"readable": readable,
+		"finding":  func(p control.FileProblem) finding { return l.finding(p.Message, p.Hint, p.Said) },
+		"misread":  func(m *ruleMistake) finding { return l.misread(m.Error) },
+		"trouble":  l.trouble,
 		"stages":   func() []string { return stageKinds },
 		"subjects": func() []string { return contactSubjects },
 	}

@@ -112,6 +112,8 @@ func (c *console) talkProblem(x echo.Context, b *simulatorBody, err error) strin
 	switch {
 	case errors.As(err, &bad):
 		for _, p := range bad.Draft {
+			f := c.langOf(x).finding(p.Message, p.Hint, p.Said)
+			p.Message, p.Hint = f.Said, f.Hint
 			b.Draftings = append(b.Draftings, p.String())
 		}
 		if len(b.Draftings) > 0 {
