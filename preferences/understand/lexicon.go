@@ -30,8 +30,10 @@ type vocabulary struct {
 
 	yes, no, soft, doubt, retract, polite                       *phrases
 	yesAlone, noAlone, soNo, undone, lately, untried, asksTried *phrases
+	planned                                                     *phrases
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
+	asksArrival, arrived, notArrived                            *phrases
 	wish, hadAfter, hadBefore                                   *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
@@ -74,7 +76,8 @@ func loadVocabulary() *vocabulary {
 	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
-	v.lately = take("lately")
+	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
+	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
 	v.oneself = take("oneself")
 	v.undone = take("undone")
