@@ -279,7 +279,8 @@ func (s *sitting) withoutOption() Reading {
 	if m, ok := s.noneOption(); ok {
 		return m
 	}
-	if c := s.clauses; len(c) > 1 && lexicon().declineExact.whole(s.coreOf(s.toks[c[len(c)-1].from:c[len(c)-1].to])) { // "không đói, khỏi"
+	if c := s.clauses; len(c) > 1 && (lexicon().declineExact.whole(s.coreOf(s.toks[c[len(c)-1].from:c[len(c)-1].to])) || // "không đói, khỏi"
+		c[0].to-c[0].from > 1 && lexicon().declineExact.whole(s.toks[c[0].from:c[0].to])) { // "thôi khỏi, mình có rồi"
 		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.8, Words: s.text}
 	}
 	return unclear("no-option")

@@ -38,8 +38,8 @@ type vocabulary struct {
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
 
-	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, vague *phrases
-	contrast                                                                                     [][]*phrases
+	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, twoOfUs, vague *phrases
+	contrast                                                                                              [][]*phrases
 
 	rhetorical, largest, smallest                     *phrases
 	others, besideOthers, advise, selves, othersAsked *phrases
@@ -79,7 +79,7 @@ func loadVocabulary() *vocabulary {
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
 	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
-	v.oneself = take("oneself")
+	v.oneself, v.twoOfUs = take("oneself"), take("two-of-us")
 	v.undone = take("undone")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
 	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")

@@ -36,7 +36,7 @@ func (s *sitting) pointBehind(x float64, i, n int) (float64, int) {
 }
 
 func (s *sitting) wholeAt(i int) (x float64, n int) {
-	if i >= len(s.toks) {
+	if i < 0 || i >= len(s.toks) {
 		return 0, 0
 	}
 	if s.toks[i].kind == numberToken {

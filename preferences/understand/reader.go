@@ -185,6 +185,9 @@ func (s *sitting) settlesFor(i int) int {
 		}
 		return 0
 	}
+	if s.saysAt(i, "à", "ý", "ủa") && s.saysAt(i+1, "mà") && s.q.Kind == choiceKind && s.toks[i-1].ends() && s.startsName(i+2) && s.clauseNames(i-1) {
+		return 2
+	}
 	if !s.saysAt(i, "thôi") {
 		return 0
 	}

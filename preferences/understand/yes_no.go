@@ -368,6 +368,9 @@ func (s *sitting) otherObject(k, to int) bool {
 
 // finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
 func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
+	if !s.vi && lexicon().asksTried.in(s.q.text) && (s.saysAt(i, "i", "we", "had", "tried", "used", "done") || lexicon().lately.at(s.toks[:to], i) > 0) && lexicon().lately.in(s.toks[i:to]) && !s.saysAt(i+1, "was", "were", "will", "am", "might", "would", "almost", "nearly") {
+		return verdict{true, "done", 0.88, i, to}, true
+	}
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
