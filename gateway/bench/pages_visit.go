@@ -79,6 +79,10 @@ func (v *visitor) visit(ctx context.Context, w *view, times int) error {
 	}
 	for i := range times + 1 {
 		n, first, all, err := v.ask(ctx, w)
+		if refused := (*refusal)(nil); errors.As(err, &refused) {
+			w.Visits, w.Verdict = i+1, missed+": "+refused.Error() // the others are measured all the same
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -92,6 +96,14 @@ func (v *visitor) visit(ctx context.Context, w *view, times int) error {
 	w.judge()
 	return nil
 }
+
+// refusal is an answer that is no page.
+type refusal struct {
+	status int
+	from   string
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%d from %s", r.status, r.from) }
 
 // ask asks once: how many bytes came, when the first part of it was whole, and when all of it. A page has one part; a stream
 // has many, and is followed to its end where it has one.
@@ -113,7 +125,7 @@ func (v *visitor) ask(ctx context.Context, w *view) (n int, first, all time.Dura
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK || resp.Request.URL.Path != req.URL.Path {
-		return 0, 0, 0, fmt.Errorf("%s: %d from %s", w.Path, resp.StatusCode, resp.Request.URL.Path)
+		return 0, 0, 0, &refusal{resp.StatusCode, resp.Request.URL.Path}
 	}
 	if w.Stream {
 		n, first, err = follow(resp.Body, w, began)
