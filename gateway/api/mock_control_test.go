@@ -196,6 +196,21 @@ func (mr *MockAPIMockRecorder) BeginCall(arg0, arg1, arg2 interface{}) *gomock.C
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "BeginCall", reflect.TypeOf((*MockAPI)(nil).BeginCall), arg0, arg1, arg2)
 }
 
+// Branching mocks base method.
+func (m *MockAPI) Branching(arg0 context.Context, arg1 control.Draught) (campaigns.Branching, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Branching", arg0, arg1)
+	ret0, _ := ret[0].(campaigns.Branching)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Branching indicates an expected call of Branching.
+func (mr *MockAPIMockRecorder) Branching(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Branching", reflect.TypeOf((*MockAPI)(nil).Branching), arg0, arg1)
+}
+
 // Campaigns mocks base method.
 func (m *MockAPI) Campaigns(arg0 context.Context) ([]control.CampaignView, error) {
 	m.ctrl.T.Helper()

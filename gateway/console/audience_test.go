@@ -79,10 +79,10 @@ func TestAudienceInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'Dark' }).click();
 		await total.getByText('6', { exact: true }).waitFor();
 		await page.locator('.samples li').first().waitFor();
-		await check('audience, dark');
+		await fits('audience, dark');
 		await shot('audience-dark-en');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('audience, phone');
+		await fits('audience, phone');
 		await shot('audience-phone');
 	`, nil)
 }

@@ -39,7 +39,8 @@ type editorBody struct {
 	Was      int                // the version that is worked on
 	Form     files.Form
 	AsText   bool
-	Changed  bool // what is worked on is not saved
+	Changed  bool      // what is worked on is not saved
+	Branches *branches // nil: the text has mistakes
 	Phones   []control.Phone
 	Locale   string // of the phones
 	Try      tried
@@ -129,8 +130,13 @@ func (c *console) renderEditor(x echo.Context, status int, b editorBody) error {
 	if b.Locale == "" {
 		b.Locale = string(c.langOf(x))
 	}
-	if phones, err := c.Control.Preview(ctx, control.Draught{Name: b.File.Name, Text: b.File.Text, Campaign: b.ID, Locale: b.Locale, Customer: "Minh Trang"}); err == nil {
+	draught := control.Draught{Name: b.File.Name, Text: b.File.Text, Campaign: b.ID, Locale: b.Locale, Customer: "Minh Trang"}
+	if phones, err := c.Control.Preview(ctx, draught); err == nil {
 		b.Phones = phones
+	}
+	if branching, err := c.Control.Branching(ctx, draught); err == nil {
+		pic := c.langOf(x).branchPicture(branching)
+		b.Branches = &pic
 	}
 	b.Kinds = []string{"choice", "choices", "yes_no", "number", "money", "rating", "date", "time_window", "text", "email"}
 	if err := c.choices(ctx, &b); err != nil {

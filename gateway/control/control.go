@@ -256,11 +256,12 @@ type AccountView struct {
 	Adapter string          `json:"adapter"`
 	Channel address.Channel `json:"channel"`
 
-	State   health.State `json:"state"`
-	Why     string       `json:"why,omitempty"`
-	Cure    string       `json:"cure,omitempty"`
-	Halt    *health.Halt `json:"halt,omitempty"`
-	Sending SendingState `json:"sending,omitempty"` // stopped: the emergency stop holds for all accounts
+	State   health.State   `json:"state"`
+	Why     string         `json:"why,omitempty"`
+	Cure    string         `json:"cure,omitempty"`
+	Trouble health.Trouble `json:"-"` // Why and Cure, for those who say it in another language
+	Halt    *health.Halt   `json:"halt,omitempty"`
+	Sending SendingState   `json:"sending,omitempty"` // stopped: the emergency stop holds for all accounts
 
 	Waiting  int64     `json:"waiting"`            // messages in its queues
 	DueSince time.Time `json:"due_since,omitzero"` // when the first of them was due; zero: none is due yet

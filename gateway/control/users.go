@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -151,11 +152,20 @@ func (s *Service) user(ctx context.Context, name string) (k keptUser, raw string
 	return k, raw, err
 }
 
-// decoy takes as long to check as any password, so that nothing is learned of who is known.
-const decoy = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+// PasswordCost is how much work hashing a password is; zero: as OWASP's password storage cheat sheet has it. Only tests want less.
+type PasswordCost struct {
+	Memory     uint32 // KiB
+	Iterations uint32
+}
 
-func hashing() *argon2id.Params {
-	return &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32} // OWASP's password storage cheat sheet
+func (c PasswordCost) params() *argon2id.Params {
+	return &argon2id.Params{Memory: cmp.Or(c.Memory, 19<<10), Iterations: cmp.Or(c.Iterations, 2), Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// decoy takes as long to check as any password, so that nothing is learned of who is known.
+func (c PasswordCost) decoy() string {
+	p := c.params()
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", p.Memory, p.Iterations)
 }
 
 // SignIn checks a password.
@@ -174,7 +184,7 @@ func (s *Service) SignIn(ctx context.Context, name, password, from string) (User
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
-	against := decoy
+	against := s.Hashing.decoy()
 	if k.Hash != "" {
 		against = k.Hash
 	}
@@ -275,7 +285,7 @@ func (s *Service) Accept(ctx context.Context, code, password string) (User, erro
 	if err != nil {
 		return User{}, err
 	}
-	hash, err := argon2id.CreateHash(password, hashing())
+	hash, err := argon2id.CreateHash(password, s.Hashing.params())
 	leave()
 	if err != nil {
 		return User{}, err

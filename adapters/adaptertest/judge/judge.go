@@ -58,10 +58,25 @@ func Command(t testing.TB, args ...string) *exec.Cmd {
 		t.Skipf("no judge: %v", err)
 	}
 	cmd := exec.CommandContext(t.Context(), "node", args...)
+	prepare(cmd, home)
+	return cmd
+}
+
+// Shared is Command for what all tests of a package have together: whoever starts it ends it.
+func Shared(args ...string) (*exec.Cmd, error) {
+	home, err := install()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("node", args...)
+	prepare(cmd, home)
+	return cmd, nil
+}
+
+func prepare(cmd *exec.Cmd, home string) {
 	cmd.Dir = home
 	cmd.Stderr = &bytes.Buffer{}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	return cmd
 }
 
 // install gives the folder where the programs are, in the versions of the lock file. Tests of several packages run at the
