@@ -302,6 +302,17 @@ func (c *caller) anAudienceIsCounted() {
 	c.is(http.StatusBadRequest)(c.GetAudiencePeople(c.ctx, client.GetAudiencePeopleJSONRequestBody{Rule: some("prefs.")}))
 }
 
+// branched asks a second question after one answer alone.
+const branched = `
+campaign: branched
+questions:
+  - id: first
+    kind: choice
+    text: {vi: "Có hay không ạ?"}
+    options: [{value: "yes", label: {vi: Có ạ}}, {value: "no", label: {vi: Chưa ạ}}]
+  - {id: second, kind: text, when: prefs.first == "yes", text: {vi: "Cái nào ạ?"}}
+`
+
 const winter = "campaign: winter\nname: Mùa đông\nquestions:\n  - {id: coat, kind: text, text: {vi: \"Áo khoác nào ạ?\", en: \"Which coat?\"}}\n"
 
 func (c *caller) aFileIsEdited() {
@@ -334,6 +345,10 @@ func (c *caller) aFileIsEdited() {
 
 	c.ok(c.PreviewFile(c.ctx, name, client.PreviewFileJSONRequestBody{Text: winter, Campaign: "winter", Customer: some("Lan")}))
 	c.is(http.StatusBadRequest)(c.PreviewFile(c.ctx, name, client.PreviewFileJSONRequestBody{Text: "campaign: x", Campaign: "x"}))
+	var branching client.Branching
+	c.ok(c.GetBranching(c.ctx, "campaigns.yaml", client.GetBranchingJSONRequestBody{Text: branched, Campaign: "branched"})).into(&branching)
+	require.Equal(c.t, []string{"yes"}, branching.Steps[1].Leads)
+	c.is(http.StatusNotFound)(c.GetBranching(c.ctx, name, client.GetBranchingJSONRequestBody{Text: winter, Campaign: "summer"}))
 	try := client.TryQuestionJSONRequestBody{Text: winter, Campaign: "winter", Question: "coat", Account: "sms", To: "tel:+84907654321"}
 	c.ok(c.TryQuestion(c.ctx, name, nil, try))
 	var form client.Form

@@ -87,6 +87,7 @@ type countOut struct {
 	At         time.Time        `json:"at"`
 	Seconds    float64          `json:"seconds"`
 	Done       bool             `json:"done"`
+	Exact      bool             `json:"exact,omitempty"`
 }
 
 // audienceOut is somebody in an audience, and what would become of them.
@@ -110,7 +111,7 @@ func shownPerson(p control.AudiencePerson) audienceOut {
 
 func shownCount(n control.AudienceCount) countOut {
 	out := countOut{Of: n.Of, Looked: n.Looked, Matches: n.Matches, Asked: n.Asked, Waiting: n.Waiting, Held: counted(n.Held), Channels: counted(n.Channels),
-		Excluded: counted(n.Excluded), Unreadable: n.Unreadable, Samples: []audienceOut{}, At: n.At, Seconds: n.Took.Seconds(), Done: n.Done}
+		Excluded: counted(n.Excluded), Unreadable: n.Unreadable, Samples: []audienceOut{}, At: n.At, Seconds: n.Took.Seconds(), Done: n.Done, Exact: n.Exact}
 	for _, x := range n.Samples {
 		p := shownPerson(x.AudiencePerson)
 		p.Why = x.Why

@@ -175,6 +175,9 @@ type operations interface {
 	// ArchiveFile Take a file out of force that is not worked on any more
 	// (POST /files/{id}/archive)
 	ArchiveFile(c echo.Context, id string) error
+	// GetBranching How a campaign's questions follow each other
+	// (POST /files/{id}/branching)
+	GetBranching(c echo.Context, id string) error
 	// CheckFile What would be wrong if the file had that text
 	// (POST /files/{id}/check)
 	CheckFile(c echo.Context, id string) error
@@ -1125,6 +1128,18 @@ func archiveFile(o operations) echo.HandlerFunc {
 	}
 }
 
+// getBranching reads what the document says that POST /files/{id}/branching takes.
+func getBranching(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetBranching(c, id)
+	}
+}
+
 // checkFile reads what the document says that POST /files/{id}/check takes.
 func checkFile(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -1754,6 +1769,7 @@ func routes(o operations) []route {
 		{"PUT", "/files/:id", web.Marketer, plain, saveFile(o)},
 		{"POST", "/files/:id/adopt", web.Marketer, keyed, adoptFile(o)},
 		{"POST", "/files/:id/archive", web.Marketer, keyed, archiveFile(o)},
+		{"POST", "/files/:id/branching", web.Viewer, plain, getBranching(o)},
 		{"POST", "/files/:id/check", web.Viewer, plain, checkFile(o)},
 		{"GET", "/files/:id/diff", web.Viewer, plain, compareFile(o)},
 		{"POST", "/files/:id/preview", web.Viewer, plain, previewFile(o)},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -34,6 +35,56 @@ func (h *handlers) PreviewFile(c echo.Context, id string) error {
 func draught(o *object, d *control.Draught) {
 	d.Text, d.Campaign = o.need("text", maxFile, "the text of the file"), o.need("campaign", maxID, "which of its campaigns")
 	d.Locale, d.Customer = o.oneOf("locale", "vi", "en"), o.optional("customer", maxName)
+}
+
+// branchingOut is how questions follow each other, as it is answered.
+type branchingOut struct {
+	Steps []branchOut   `json:"steps"`
+	Empty [][]chosenOut `json:"without_offer"`
+}
+
+type branchOut struct {
+	Question string   `json:"question"`
+	Needs    []string `json:"needs"`
+	Known    bool     `json:"known,omitempty"`
+	Leads    []string `json:"leads"`
+	Never    bool     `json:"never,omitempty"`
+}
+
+type chosenOut struct {
+	Question string `json:"question"`
+	Value    string `json:"value"`
+}
+
+// GetBranching is how a campaign's questions follow each other.
+func (h *handlers) GetBranching(c echo.Context, id string) error {
+	d := control.Draught{Name: id}
+	err := decode(c, func(o *object) {
+		d.Text, d.Campaign = o.need("text", maxFile, "the text of the file"), o.need("campaign", maxID, "which of its campaigns")
+	})
+	if err != nil {
+		return err
+	}
+	b, err := h.control.Branching(c.Request().Context(), d)
+	if err != nil {
+		return fileProblem(err)
+	}
+	return ok(c, shownBranching(b), nil)
+}
+
+func shownBranching(b campaigns.Branching) branchingOut {
+	out := branchingOut{Steps: []branchOut{}, Empty: [][]chosenOut{}}
+	for _, s := range b.Steps {
+		out.Steps = append(out.Steps, branchOut{s.Question.ID, full(s.Needs), s.Known, full(s.Leads), s.Never})
+	}
+	for _, w := range b.Empty {
+		way := []chosenOut{}
+		for _, x := range w {
+			way = append(way, chosenOut(x))
+		}
+		out.Empty = append(out.Empty, way)
+	}
+	return out
 }
 
 // TryQuestion sends one question as a test.

@@ -1330,6 +1330,9 @@ type AudienceCount struct {
 	// Done Everybody was looked at.
 	Done bool `json:"done"`
 
+	// Exact `of` and `matches` are known already, whoever was looked at so far.
+	Exact *bool `json:"exact,omitempty"`
+
 	// Excluded People by reason.
 	Excluded ByReason `json:"excluded"`
 
@@ -1372,6 +1375,34 @@ type AudiencePerson struct {
 
 	// Why What of the rule fits them; of samples.
 	Why *[]Term `json:"why,omitempty"`
+}
+
+// Branching defines model for Branching.
+type Branching struct {
+	Steps []struct {
+		// Known The condition looks at nothing else, and all of those have a few answers.
+		Known *bool `json:"known,omitempty"`
+
+		// Leads Where that is one question, its answers after which this one is asked; empty text: none was given.
+		Leads []string `json:"leads"`
+
+		// Needs The questions before it whose answers its condition looks at.
+		Needs []string `json:"needs"`
+
+		// Never It is never asked.
+		Never *bool `json:"never,omitempty"`
+
+		// Question Its id.
+		Question string `json:"question"`
+	} `json:"steps"`
+
+	// WithoutOffer Answers after which none of the campaign's offers fits; none where it depends on more than answers.
+	WithoutOffer [][]struct {
+		Question string `json:"question"`
+
+		// Value An option's value, true or false; empty: none was given.
+		Value string `json:"value"`
+	} `json:"without_offer"`
 }
 
 // ByLocale defines model for ByLocale.
@@ -3143,6 +3174,14 @@ type ArchiveFileParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetBranchingJSONBody defines parameters for GetBranching.
+type GetBranchingJSONBody struct {
+	Campaign Name `json:"campaign"`
+
+	// Text The text of a campaign file.
+	Text Text `json:"text"`
+}
+
 // CheckFileJSONBody defines parameters for CheckFile.
 type CheckFileJSONBody struct {
 	// Text The text of a campaign file.
@@ -3502,6 +3541,9 @@ type PostEventJSONRequestBody = Event
 
 // SaveFileJSONRequestBody defines body for SaveFile for application/json ContentType.
 type SaveFileJSONRequestBody SaveFileJSONBody
+
+// GetBranchingJSONRequestBody defines body for GetBranching for application/json ContentType.
+type GetBranchingJSONRequestBody GetBranchingJSONBody
 
 // CheckFileJSONRequestBody defines body for CheckFile for application/json ContentType.
 type CheckFileJSONRequestBody CheckFileJSONBody
@@ -4340,6 +4382,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /files/{id}/archive (the `ArchiveFile` operationId).
 	ArchiveFile(ctx context.Context, id FileName, params *ArchiveFileParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBranchingWithBody How a campaign's questions follow each other
+	//
+	// Of a text that somebody works on, as far as its conditions tell without knowing anybody. A text with mistakes shows nothing, 400.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /files/{id}/branching (the `GetBranching` operationId).
+	GetBranchingWithBody(ctx context.Context, id FileName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetBranching How a campaign's questions follow each other
+	//
+	// Of a text that somebody works on, as far as its conditions tell without knowing anybody. A text with mistakes shows nothing, 400.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /files/{id}/branching (the `GetBranching` operationId).
+	GetBranching(ctx context.Context, id FileName, body GetBranchingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CheckFileWithBody What would be wrong if the file had that text
 	//
@@ -6180,6 +6240,44 @@ func (c *Client) AdoptFile(ctx context.Context, id FileName, params *AdoptFilePa
 // Corresponds with POST /files/{id}/archive (the `ArchiveFile` operationId).
 func (c *Client) ArchiveFile(ctx context.Context, id FileName, params *ArchiveFileParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewArchiveFileRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBranchingWithBody How a campaign's questions follow each other
+//
+// Of a text that somebody works on, as far as its conditions tell without knowing anybody. A text with mistakes shows nothing, 400.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /files/{id}/branching (the `GetBranching` operationId).
+func (c *Client) GetBranchingWithBody(ctx context.Context, id FileName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBranchingRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetBranching How a campaign's questions follow each other
+//
+// Of a text that somebody works on, as far as its conditions tell without knowing anybody. A text with mistakes shows nothing, 400.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /files/{id}/branching (the `GetBranching` operationId).
+func (c *Client) GetBranching(ctx context.Context, id FileName, body GetBranchingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetBranchingRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -10365,6 +10463,53 @@ func NewArchiveFileRequest(server string, id FileName, params *ArchiveFileParams
 		}
 
 	}
+
+	return req, nil
+}
+
+// NewGetBranchingRequest calls the generic GetBranching builder with application/json body
+func NewGetBranchingRequest(server string, id FileName, body GetBranchingJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewGetBranchingRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewGetBranchingRequestWithBody constructs an http.Request for the GetBranching method, with any body, and a specified content type
+func NewGetBranchingRequestWithBody(server string, id FileName, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/files/%s/branching", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
