@@ -14,6 +14,7 @@ import (
 	gomock "github.com/golang/mock/gomock"
 	campaigns "github.com/hoidap/hoidap/campaigns"
 	files "github.com/hoidap/hoidap/campaigns/files"
+	offers "github.com/hoidap/hoidap/campaigns/offers"
 	access "github.com/hoidap/hoidap/gateway/access"
 	control "github.com/hoidap/hoidap/gateway/control"
 	simulator "github.com/hoidap/hoidap/gateway/simulator"
@@ -1706,6 +1707,21 @@ func (m *MockAPI) Webhooks(arg0 context.Context) ([]control.WebhookView, error) 
 func (mr *MockAPIMockRecorder) Webhooks(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), arg0)
+}
+
+// WhatIf mocks base method.
+func (m *MockAPI) WhatIf(arg0 context.Context, arg1, arg2 string) ([]offers.Considered, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "WhatIf", arg0, arg1, arg2)
+	ret0, _ := ret[0].([]offers.Considered)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// WhatIf indicates an expected call of WhatIf.
+func (mr *MockAPIMockRecorder) WhatIf(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "WhatIf", reflect.TypeOf((*MockAPI)(nil).WhatIf), arg0, arg1, arg2)
 }
 
 // WithForm mocks base method.

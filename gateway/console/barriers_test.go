@@ -16,11 +16,7 @@ func TestNoPageHasBarriers(t *testing.T) {
 	run, err := h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(t, err)
 	h.messages("+84901234567", 1)
-	h.says("+84901234567", "cái nào cũng được mà cũng không")
-	h.until("the reply waits for a person", func() bool {
-		counts, err := h.g.Control.InboxCounts(h.program())
-		return err == nil && len(counts) > 0
-	})
+	h.waits("+84901234567", "shop ơi còn size M không?")
 	pages := append(console.MenuPaths(), "/console/people/"+id, "/console/campaigns/style", "/console/campaigns/style/edit", "/console/campaigns/style/text",
 		"/console/campaigns/style/versions", "/console/results/style", "/console/results/style/people?kind=sent&run="+run.ID,
 		"/console/audience?rule=prefs.style+%3D%3D+%22office%22", "/console/audience/people?rule=consent.marketing", "/console/nowhere", "/console/sign-in")
@@ -35,4 +31,14 @@ func TestNoPageHasBarriers(t *testing.T) {
 			}
 		}
 	`, pages)
+}
+
+// waits has a customer write something that a person must answer.
+func (h *house) waits(phone, text string) {
+	h.t.Helper()
+	h.says(phone, text)
+	h.until("it waits for a person", func() bool {
+		list, err := h.g.Control.Inbox(h.program(), 1)
+		return err == nil && len(list) > 0
+	})
 }

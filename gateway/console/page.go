@@ -109,6 +109,7 @@ func (c *console) functions(l lang) template.FuncMap {
 		"finding":  func(p control.FileProblem) finding { return l.finding(p.Message, p.Hint, p.Said) },
 		"misread":  func(m *ruleMistake) finding { return l.misread(m.Error) },
 		"trouble":  l.trouble,
+		"days":     func(d float64) int64 { return int64(min(d, daysTold)) },
 		"add":      func(a, b int) int { return a + b },
 		"stages":   func() []string { return stageKinds },
 		"subjects": func() []string { return contactSubjects },

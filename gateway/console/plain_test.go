@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -92,4 +93,13 @@ func TestReasonsHaveWords(t *testing.T) {
 	}
 	require.Positive(t, found)
 	require.Empty(t, missing)
+}
+
+func TestInboxReasonsHaveWords(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, control.InboxReasons(), "complaint")
+	for _, r := range control.InboxReasons() {
+		require.NotEmpty(t, texts["waits."+r][vi], r)
+		require.NotEmpty(t, texts["reason."+r][en], r)
+	}
 }

@@ -91,7 +91,7 @@ func (l lang) known(group string, name any) string {
 	if s, ok := texts[group+"."+id][l]; ok {
 		return s
 	}
-	if s, ok := texts["reason."+id][l]; ok && group == "why" { // what has no words of its own where people are counted
+	if s, ok := texts["reason."+id][l]; ok && (group == "why" || group == "why-not") { // what has no words of its own where people are counted
 		return s
 	}
 	return readable(id)

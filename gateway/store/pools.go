@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -195,4 +197,47 @@ func (s *Store) CodesLeft(ctx context.Context, pool string) (int64, error) {
 		return 0, unavailable("counting codes", err)
 	}
 	return n, nil
+}
+
+// givenFor is how long it is kept on which day offers were given: the week that is asked for, and the one that it lies in.
+const givenFor = 15 * 24 * time.Hour
+
+// GivenDays is how far back GivenLately looks, today included.
+const GivenDays = 7
+
+func dayOf(at time.Time) int64                { return at.Unix() / int64((24 * time.Hour).Seconds()) }
+func weekOf(day int64) int64                  { return day / 7 }
+func dayField(day int64, offer string) string { return strconv.FormatInt(day, 10) + ":" + offer }
+
+// GivenLately is how many of each offer were given on each of the last days, the oldest day first and today last. Days are UTC's.
+func (s *Store) GivenLately(ctx context.Context, now time.Time) (map[string][GivenDays]int64, error) {
+	today := dayOf(now)
+	first := today - GivenDays + 1
+	p := s.rdb.Pipeline()
+	var cmds []*redis.MapStringStringCmd
+	for week := weekOf(first); week <= weekOf(today); week++ {
+		for i := range s.partitions {
+			cmds = append(cmds, p.HGetAll(ctx, givenInKey(i, week)))
+		}
+	}
+	if err := exec(ctx, p, "counting offers by day"); err != nil {
+		return nil, err
+	}
+	given := map[string][GivenDays]int64{}
+	for _, c := range cmds {
+		for field, n := range c.Val() {
+			number, offer, _ := strings.Cut(field, ":")
+			day, err := strconv.ParseInt(number, 10, 64)
+			k, bad := strconv.ParseInt(n, 10, 64)
+			if err != nil || bad != nil {
+				return nil, fmt.Errorf("counting offers by day: %q %q is no count", field, n)
+			}
+			if day >= first && day <= today {
+				days := given[offer]
+				days[day-first] += k
+				given[offer] = days
+			}
+		}
+	}
+	return given, nil
 }
