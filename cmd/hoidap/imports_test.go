@@ -115,7 +115,7 @@ var table = map[string]row{
 	// How an account is doing: counts and a verdict, told the time.
 	"gateway/health": {},
 	"gateway/engine": {
-		own:     []string{"campaigns", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address"},
+		own:     []string{"campaigns", "campaigns/expr", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},
 	},
 	"gateway/sender": {
@@ -132,7 +132,7 @@ var table = map[string]row{
 	// Talks that are only played: the pure step, and how channels show messages. Nothing here could write anywhere.
 	"gateway/simulator": {own: []string{"adapters", "campaigns", "campaigns/compliance", "campaigns/offers", "preferences", "preferences/address", "preferences/understand"}, pure: true},
 	"gateway/control": {
-		own:     []string{"campaigns", "campaigns/expr", "campaigns/files", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/simulator", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "campaigns/expr", "campaigns/files", "campaigns/offers", "gateway/access", "gateway/health", "gateway/record", "gateway/replylink", "gateway/simulator", "gateway/store", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{argon2, lineDiff, uuid},
 	},
 	"gateway/web": {own: []string{"gateway/access"}, outside: []string{echo, prometheus}},
@@ -145,7 +145,7 @@ var table = map[string]row{
 	"gateway/api/client": {outside: []string{oapiRuntime}}, // generated, for tests: nothing of the program imports it
 	"gateway/access":     {},                               // who asks, and what they may do: known to the doors and to control
 	"gateway/console": {
-		own:     []string{"campaigns", "campaigns/expr", "campaigns/files", "gateway/access", "gateway/control", "gateway/health", "gateway/simulator", "gateway/web", "preferences", "preferences/address"},
+		own:     []string{"campaigns", "campaigns/expr", "campaigns/files", "campaigns/offers", "gateway/access", "gateway/control", "gateway/health", "gateway/simulator", "gateway/web", "preferences", "preferences/address"},
 		outside: []string{echo, errgroup, norm, scs},
 	},
 	"gateway/sso":       {own: []string{"gateway/access"}, outside: []string{oidcGo, oauth2}},
@@ -189,7 +189,7 @@ var clock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Ti
 // onlyIn is what tests, too, may import in some packages only.
 var onlyIn = map[string][]string{
 	redis:     {"gateway/store", "gateway/store/redistest", "gateway"}, // gateway: benchmarks measure against the bare client
-	miniredis: {"gateway/store", "gateway/store/redistest", "gateway", "cmd/hoidap"},
+	miniredis: {"gateway/store", "gateway/store/redistest", "gateway/sender", "gateway", "cmd/hoidap"},
 }
 
 // listed is one package as the go command sees it.
