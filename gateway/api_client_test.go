@@ -253,6 +253,9 @@ func (c *caller) aPersonIsRead(id string) {
 	c.ok(c.GetPerson(c.ctx, id, &client.GetPersonParams{Follow: some(client.GetPersonParamsFollow("merged"))}))
 	c.ok(c.GetTimeline(c.ctx, id, &client.GetTimelineParams{Limit: some(5)}))
 	c.ok(c.GetStandings(c.ctx, id))
+	var would struct{ Offers []client.Considered }
+	c.ok(c.GetWhatIf(c.ctx, id, nil)).into(&would)
+	require.Len(c.t, would.Offers, 3)
 	c.ok(c.ExportContact(c.ctx, id))
 	for _, q := range []string{"0901 234 567", lan, "tel:" + lan, id} {
 		var found struct{ Contacts []client.Contact }

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/hoidap/hoidap/gateway/control"
 )
 
 // Bounds on what one call may put into a pool of codes.
@@ -33,7 +35,19 @@ func (h *handlers) GetOffers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]any{"offers": full(os)})
+	out := make([]offerOut, len(os))
+	for i, o := range os {
+		if out[i] = (offerOut{OfferView: o}); o.Pace != nil {
+			out[i].DaysLeft = &o.Pace.Left
+		}
+	}
+	return c.JSON(http.StatusOK, map[string]any{"offers": out})
+}
+
+// offerOut is an offer as it is answered.
+type offerOut struct {
+	control.OfferView
+	DaysLeft *float64 `json:"days_left,omitempty"` // that its codes last at the rate of the last seven days
 }
 
 // AddCodes puts unique codes into an offer's pool.

@@ -121,6 +121,9 @@ type operations interface {
 	// LinkContact Prove that an address is the contact's own as well
 	// (POST /contacts/{id}/links)
 	LinkContact(c echo.Context, id string) error
+	// GetWhatIf What a contact would be given now, and why
+	// (GET /contacts/{id}/offers)
+	GetWhatIf(c echo.Context, id string, p getWhatIfParams) error
 	// OptOut Take a contact's consent to marketing back
 	// (POST /contacts/{id}/opt-out)
 	OptOut(c echo.Context, id string) error
@@ -871,6 +874,26 @@ func linkContact(o operations) echo.HandlerFunc {
 			return in.err
 		}
 		return o.LinkContact(c, id)
+	}
+}
+
+// getWhatIfParams are the parameters of GET /contacts/{id}/offers.
+type getWhatIfParams struct {
+	Campaign string
+}
+
+// getWhatIf reads what the document says that GET /contacts/{id}/offers takes.
+func getWhatIf(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "campaign")
+		p := getWhatIfParams{
+			Campaign: in.text("campaign", 0, 128),
+		}
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetWhatIf(c, id, p)
 	}
 }
 
@@ -1751,6 +1774,7 @@ func routes(o operations) []route {
 		{"POST", "/contacts/:id/inbox/:item/settle", web.Agent, keyed, settleInboxItem(o)},
 		{"GET", "/contacts/:id/ledger", web.Viewer, plain, getLedger(o)},
 		{"POST", "/contacts/:id/links", web.Marketer, keyed, linkContact(o)},
+		{"GET", "/contacts/:id/offers", web.Viewer, plain, getWhatIf(o)},
 		{"POST", "/contacts/:id/opt-out", web.Agent, keyed, optOut(o)},
 		{"GET", "/contacts/:id/person", web.Viewer, plain, getPerson(o)},
 		{"GET", "/contacts/:id/preferences", web.Viewer, plain, getPreferences(o)},

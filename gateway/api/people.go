@@ -93,6 +93,12 @@ func (h *handlers) GetStandings(c echo.Context, id string) error {
 	return ok(c, map[string]any{"standings": full(list)}, err)
 }
 
+// GetWhatIf is what they would be given now.
+func (h *handlers) GetWhatIf(c echo.Context, id string, p getWhatIfParams) error {
+	list, err := h.control.WhatIf(c.Request().Context(), id, p.Campaign)
+	return ok(c, map[string]any{"offers": full(list)}, err)
+}
+
 // Correct records a value that somebody of the brand knows.
 func (h *handlers) Correct(c echo.Context, id string) error {
 	var x control.Correction

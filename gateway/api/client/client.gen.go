@@ -1464,6 +1464,17 @@ type ConsentEdit struct {
 // ConsentEditChannels defines model for ConsentEdit.Channels.
 type ConsentEditChannels string
 
+// Considered An offer that was looked at, and what spoke for or against it.
+type Considered struct {
+	Detail   *string `json:"detail,omitempty"`
+	Eligible bool    `json:"eligible"`
+	Offer    string  `json:"offer"`
+	Reason   string  `json:"reason"`
+
+	// Terms The conditions of `when`, one by one.
+	Terms *[]Term `json:"terms,omitempty"`
+}
+
 // Contact defines model for Contact.
 type Contact struct {
 	Addresses []ShownAddress `json:"addresses"`
@@ -1846,16 +1857,19 @@ type NextCursor = string
 
 // Offer defines model for Offer.
 type Offer struct {
-	Budget    *int               `json:"budget,omitempty"`
-	CodesLeft *int               `json:"codes_left,omitempty"`
-	Given     int                `json:"given"`
-	Id        string             `json:"id"`
-	Link      *string            `json:"link,omitempty"`
-	Pool      *string            `json:"pool,omitempty"`
-	Priority  int                `json:"priority"`
-	Shared    *string            `json:"shared,omitempty"`
-	Text      *map[string]string `json:"text,omitempty"`
-	When      *string            `json:"when,omitempty"`
+	Budget    *int `json:"budget,omitempty"`
+	CodesLeft *int `json:"codes_left,omitempty"`
+
+	// DaysLeft That the codes last, at the rate of the last seven days; absent: nothing was given.
+	DaysLeft *float32           `json:"days_left,omitempty"`
+	Given    int                `json:"given"`
+	Id       string             `json:"id"`
+	Link     *string            `json:"link,omitempty"`
+	Pool     *string            `json:"pool,omitempty"`
+	Priority int                `json:"priority"`
+	Shared   *string            `json:"shared,omitempty"`
+	Text     *map[string]string `json:"text,omitempty"`
+	When     *string            `json:"when,omitempty"`
 }
 
 // OpenItem defines model for OpenItem.
@@ -2448,13 +2462,7 @@ type Talk struct {
 		Inbox  []InboxEntry  `json:"inbox"`
 		Ledger []LedgerEntry `json:"ledger"`
 		Move   string        `json:"move"`
-		Offers []struct {
-			Detail   *string `json:"detail,omitempty"`
-			Eligible bool    `json:"eligible"`
-			Offer    string  `json:"offer"`
-			Reason   string  `json:"reason"`
-			Terms    *[]Term `json:"terms,omitempty"`
-		} `json:"offers"`
+		Offers []Considered  `json:"offers"`
 
 		// Problem What was expected and did not come, or the other way round.
 		Problem  *string `json:"problem,omitempty"`
@@ -3027,6 +3035,12 @@ type LinkContactJSONBodyBy string
 
 // LinkContact202JSONResponseBodyBy defines parameters for LinkContact.
 type LinkContact202JSONResponseBodyBy string
+
+// GetWhatIfParams defines parameters for GetWhatIf.
+type GetWhatIfParams struct {
+	// Campaign Whose offers; all in force where it is left out.
+	Campaign *string `form:"campaign,omitempty" json:"campaign,omitempty"`
+}
 
 // OptOutJSONBody defines parameters for OptOut.
 type OptOutJSONBody struct {
@@ -4175,6 +4189,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /contacts/{id}/links (the `LinkContact` operationId).
 	LinkContact(ctx context.Context, id Id, params *LinkContactParams, body LinkContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetWhatIf What a contact would be given now, and why
+	//
+	// If a conversation ended now. The best offer comes first, each with its reason; nothing is given.
+	//
+	// Corresponds with GET /contacts/{id}/offers (the `GetWhatIf` operationId).
+	GetWhatIf(ctx context.Context, id Id, params *GetWhatIfParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// OptOutWithBody Take a contact's consent to marketing back
 	//
@@ -5783,6 +5804,23 @@ func (c *Client) LinkContactWithBody(ctx context.Context, id Id, params *LinkCon
 // Corresponds with POST /contacts/{id}/links (the `LinkContact` operationId).
 func (c *Client) LinkContact(ctx context.Context, id Id, params *LinkContactParams, body LinkContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewLinkContactRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetWhatIf What a contact would be given now, and why
+//
+// If a conversation ended now. The best offer comes first, each with its reason; nothing is given.
+//
+// Corresponds with GET /contacts/{id}/offers (the `GetWhatIf` operationId).
+func (c *Client) GetWhatIf(ctx context.Context, id Id, params *GetWhatIfParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetWhatIfRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -9456,6 +9494,67 @@ func NewLinkContactRequestWithBody(server string, id Id, params *LinkContactPara
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewGetWhatIfRequest constructs an http.Request for the GetWhatIf method
+func NewGetWhatIfRequest(server string, id Id, params *GetWhatIfParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/contacts/%s/offers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Campaign != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "campaign", *params.Campaign, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
