@@ -18,6 +18,7 @@ type vocabulary struct {
 
 	commands    []commandWords
 	wrongNumber wrongNumberWords
+	complaints  complaintWords
 
 	decline, declineExact, declineGuard   *phrases
 	undecided, anything, postponed, later *phrases
@@ -86,6 +87,7 @@ func loadVocabulary() *vocabulary {
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()
+	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
