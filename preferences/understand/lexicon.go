@@ -34,7 +34,7 @@ type vocabulary struct {
 	planned                                                     *phrases
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
-	asksArrival, arrived, notArrived                            *phrases
+	asksArrival, arrived, notArrived, asksStill, gone           *phrases
 	wish, hadAfter, hadBefore                                   *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
@@ -78,6 +78,7 @@ func loadVocabulary() *vocabulary {
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
+	v.asksStill, v.gone = take("asks-still"), take("gone")
 	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
 	v.oneself, v.twoOfUs = take("oneself"), take("two-of-us")
