@@ -37,7 +37,7 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
-	if s.exclusionUnread(ms) || s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
+	if s.exclusionUnread(ms) || s.ifGone(ms) || s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
 		return unclear("doubted-option")
 	}
 	if s.menuClash(ms, m) {
@@ -144,6 +144,26 @@ func sameOption(ms []mention) bool {
 		}
 	}
 	return true
+}
+
+// ifGone: "dâu hết thì lấy vani", "if matcha is out, vanilla" want the second only where the first cannot be had.
+func (s *sitting) ifGone(ms []mention) bool {
+	for _, m := range ms {
+		i := m.to
+		switch {
+		case s.saysAt(i, "hết"):
+			i++
+		case s.saysAt(i, "không", "chưa") && s.saysAt(i+1, "có", "còn"):
+			i += 2
+		}
+		if i > m.to && s.saysAt(i, "thì") {
+			return true
+		}
+		if s.saysAt(i, "is", "are", "runs", "isn't", "aren't", "not") && s.saysAt(i+1, "out", "sold", "gone", "available") && (s.saysAt(m.from-1, "if") || s.saysAt(m.from-2, "if")) {
+			return true
+		}
+	}
+	return false
 }
 
 // doubted: the clause says that nothing is decided, or that anything will do.

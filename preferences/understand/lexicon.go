@@ -18,6 +18,7 @@ type vocabulary struct {
 
 	commands    []commandWords
 	wrongNumber wrongNumberWords
+	complaints  complaintWords
 
 	decline, declineExact, declineGuard   *phrases
 	undecided, anything, postponed, later *phrases
@@ -33,7 +34,7 @@ type vocabulary struct {
 	planned                                                     *phrases
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
-	asksArrival, arrived, notArrived                            *phrases
+	asksArrival, arrived, notArrived, asksStill, gone           *phrases
 	wish, hadAfter, hadBefore                                   *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
@@ -77,6 +78,7 @@ func loadVocabulary() *vocabulary {
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
+	v.asksStill, v.gone = take("asks-still"), take("gone")
 	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
 	v.oneself, v.twoOfUs = take("oneself"), take("two-of-us")
@@ -86,6 +88,7 @@ func loadVocabulary() *vocabulary {
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()
+	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")

@@ -285,7 +285,7 @@ var ordinalEndings = listed("counting", "ordinal-endings")
 // spelledPosition reads a numeral in words where nothing else is said, or behind "số".
 func (s *sitting) spelledPosition(i, lo, hi int) ([]mention, int, bool) {
 	x, n := s.numeralAt(i)
-	if n == 0 || x != float64(int(x)) {
+	if n == 0 || x != float64(int(x)) || n == 1 && s.toks[i].typed == "mốt" { // the day after tomorrow, a fashion
 		return nil, 0, true
 	}
 	named := i > lo && lexicon().index.at(s.toks, i-1) == 1

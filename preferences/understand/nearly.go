@@ -210,7 +210,16 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 // onlyNumber: "12" or "gói 12" is meant for "12 tháng", where the list is too short for a twelfth place.
 func (s *sitting) onlyNumber(x float64, i, j int) bool {
 	lo, hi := s.coreBounds(s.toks)
+	if x > float64(len(s.q.options)) && s.nothingBehind(j) && i > lo && s.namedBy(i-1) {
+		return true
+	}
 	return x > float64(len(s.q.options)) && j == hi && (i == lo || i == lo+1 && (lexicon().index.at(s.toks, lo) == 1 || lexicon().head.at(s.toks, lo) == 1))
+}
+
+// namedBy: a verb of choosing, a negator or "the" stands before the number ("không lấy 16, lấy 20").
+func (s *sitting) namedBy(i int) bool {
+	v := lexicon()
+	return v.prefer.at(s.toks, i) == 1 || s.saysAt(i, "the") || s.q.inSomeName(&s.toks[i]) || s.q.echo[s.toks[i].key] && !isNegator(s.toks[i].word)
 }
 
 // hasPercent reports whether a label says this percentage, and no other number that goes on into it.

@@ -108,9 +108,6 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("other-unit", s.words(q.from, q.to))
 			continue
 		}
-		if q.unit == (unit{100, "length"}) && asked == (unit{1, "area"}) && s.vi { // "80 mét" of a room are square metres
-			q.unit = asked
-		}
 		if q.unit.factor != 0 {
 			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
 				s.note("other-unit", s.words(q.from, q.to))

@@ -51,7 +51,7 @@ func (c *Reader) Read(a Ask, text string) (r Reading) {
 	}
 	s := &sitting{reply: tokenise(unquote(clean(text)), vi, known), ask: a, q: c.q, raw: text, trace: &trace}
 	s.clauses = s.clausesOf()
-	r = s.read()
+	r = s.withoutComplaint(s.read())
 	s.consequences(&r)
 	r.Trace = append(trace, Note{Rule: r.Rule, Text: r.Words})
 	return r

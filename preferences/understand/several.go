@@ -168,7 +168,7 @@ func (q *question) ascending() bool {
 	before := -1.0
 	for o := range q.options {
 		name := q.options[o].names[0]
-		if len(name) != 1 {
+		if sameUnits := len(name) == 2 && name[0].kind == numberToken && len(q.options[0].names[0]) == 2 && sameWord(&name[1], &q.options[0].names[0][1], true); len(name) != 1 && !sameUnits {
 			return false
 		}
 		rank, ok := plainNumber(name[0].word)

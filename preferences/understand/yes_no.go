@@ -233,7 +233,7 @@ func (s *sitting) wordConfidence(i int) float64 {
 func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	v := lexicon()
 	for k := i; k < c.to; k++ {
-		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 {
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
@@ -261,7 +261,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -288,9 +288,15 @@ func (s *sitting) attended(i, to int) (verdict, bool) {
 	return verdict{}, false
 }
 
-// came reads what became of a thing where the question asks whether it has come: "it came yesterday", "vẫn đang chờ".
+// came reads what became of a thing where the question asks whether it has come or is still there: "it came yesterday",
+// "vẫn đang chờ", "bán rồi".
 func (s *sitting) came(i, to int) (verdict, bool) {
 	v := lexicon()
+	if v.asksStill.in(s.q.text) {
+		if n := v.gone.at(s.toks[:to], i); n > 0 {
+			return verdict{false, "gone", 0.88, i, i + n}, true
+		}
+	}
 	if !v.asksArrival.in(s.q.text) {
 		return verdict{}, false
 	}
@@ -348,9 +354,32 @@ func (s *sitting) echoOpens(i, k int) bool {
 	return true
 }
 
+// endsInWhich: "hóa đơn nào ạ" asks which one; "đi nào" comes along.
+func (s *sitting) endsInWhich(k, to int) bool {
+	for i := k + 1; i < to; i++ {
+		if s.saysAt(i, "nào") && s.onlyTrail(i+1) {
+			return !(i == k+1 && s.saysAt(k, "đi", "chơi", "làm", "thử", "mua", "ăn", "uống", "ghé", "gửi", "đăng", "nhận", "chốt", "tới", "đến"))
+		}
+	}
+	return false
+}
+
+// anyObject reports whether the question leaves the object of a verb open: "Bé có kiêng gì không?".
+func (q *question) anyObject(key string) bool {
+	for i := 0; i+1 < len(q.text); i++ {
+		if q.text[i].key == key && q.text[i+1].word == "gì" {
+			return true
+		}
+	}
+	return false
+}
+
 // otherObject: a word is no echo where it goes on with another object than the question's ("ăn mặn" to "ăn chay").
 func (s *sitting) otherObject(k, to int) bool {
 	if k+1 >= to || !s.vi {
+		return false
+	}
+	if s.q.anyObject(s.toks[k].key) {
 		return false
 	}
 	next := &s.toks[k+1]
