@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -212,7 +213,7 @@ func subject(n ast.Node) (string, bool) {
 		return "", false
 	}
 	root, ok := path[0].(*ast.IdentifierNode)
-	if !ok || !strings.Contains(" prefs told facts consent contact ", " "+root.Value+" ") {
+	if !ok || !slices.Contains([]string{"prefs", "told", "facts", "consent", "contact"}, root.Value) {
 		return "", false
 	}
 	s := root.Value

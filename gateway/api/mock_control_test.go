@@ -182,6 +182,21 @@ func (mr *MockAPIMockRecorder) AudiencePeople(arg0, arg1, arg2, arg3, arg4 inter
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AudiencePeople", reflect.TypeOf((*MockAPI)(nil).AudiencePeople), arg0, arg1, arg2, arg3, arg4)
 }
 
+// BeginCall mocks base method.
+func (m *MockAPI) BeginCall(arg0 context.Context, arg1, arg2 string) (string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "BeginCall", arg0, arg1, arg2)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// BeginCall indicates an expected call of BeginCall.
+func (mr *MockAPIMockRecorder) BeginCall(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "BeginCall", reflect.TypeOf((*MockAPI)(nil).BeginCall), arg0, arg1, arg2)
+}
+
 // Branching mocks base method.
 func (m *MockAPI) Branching(arg0 context.Context, arg1 control.Draught) (campaigns.Branching, error) {
 	m.ctrl.T.Helper()
@@ -583,6 +598,20 @@ func (mr *MockAPIMockRecorder) Files(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Files", reflect.TypeOf((*MockAPI)(nil).Files), arg0)
 }
 
+// ForgetCall mocks base method.
+func (m *MockAPI) ForgetCall(arg0 context.Context, arg1 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ForgetCall", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// ForgetCall indicates an expected call of ForgetCall.
+func (mr *MockAPIMockRecorder) ForgetCall(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ForgetCall", reflect.TypeOf((*MockAPI)(nil).ForgetCall), arg0, arg1)
+}
+
 // FormOf mocks base method.
 func (m *MockAPI) FormOf(arg0 context.Context, arg1, arg2 string) (files.Form, error) {
 	m.ctrl.T.Helper()
@@ -716,6 +745,20 @@ func (m *MockAPI) Invited(arg0 context.Context, arg1 string) (control.User, erro
 func (mr *MockAPIMockRecorder) Invited(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Invited", reflect.TypeOf((*MockAPI)(nil).Invited), arg0, arg1)
+}
+
+// KeepCall mocks base method.
+func (m *MockAPI) KeepCall(arg0 context.Context, arg1, arg2 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "KeepCall", arg0, arg1, arg2)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// KeepCall indicates an expected call of KeepCall.
+func (mr *MockAPIMockRecorder) KeepCall(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "KeepCall", reflect.TypeOf((*MockAPI)(nil).KeepCall), arg0, arg1, arg2)
 }
 
 // Known mocks base method.
@@ -987,6 +1030,21 @@ func (m *MockAPI) ReadAs(arg0 context.Context, arg1, arg2, arg3 string) (campaig
 func (mr *MockAPIMockRecorder) ReadAs(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadAs", reflect.TypeOf((*MockAPI)(nil).ReadAs), arg0, arg1, arg2, arg3)
+}
+
+// ReadTalk mocks base method.
+func (m *MockAPI) ReadTalk(arg0 context.Context, arg1 string) (simulator.Script, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReadTalk", arg0, arg1)
+	ret0, _ := ret[0].(simulator.Script)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReadTalk indicates an expected call of ReadTalk.
+func (mr *MockAPIMockRecorder) ReadTalk(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadTalk", reflect.TypeOf((*MockAPI)(nil).ReadTalk), arg0, arg1)
 }
 
 // ReadValue mocks base method.

@@ -361,6 +361,7 @@ type API interface {
 	Users
 	Audit
 	Webhooks
+	Calls
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
 }

@@ -50,6 +50,8 @@ type User struct {
 	// Invited says that they have not signed in yet.
 	Invited bool      `json:"invited,omitempty"`
 	Created time.Time `json:"created"`
+	// Revision changes with all that is kept of them. Where ChangeUser is given one, it must be that which is kept.
+	Revision string `json:"-"`
 	// Epoch changes with the password, the role, and when all sessions are to end.
 	Epoch int `json:"-"`
 }
@@ -78,7 +80,8 @@ type Users interface {
 	// ChangeUser keeps another display name, locale or role. A user may change their own name and locale.
 	ChangeUser(ctx context.Context, u User) (User, error)
 	RemoveUser(ctx context.Context, name string) error
-	// Known finds a user whom an identity provider vouches for, or makes one with a role, where there is a role for them.
+	// Known finds a user whom an identity provider vouches for, or makes one with a role, where there is a role for them. Whose
+	// role came from the provider alone is removed when it has none for them any more (ErrNotFound).
 	Known(ctx context.Context, name, display string, role access.Role) (User, error)
 }
 
@@ -88,6 +91,8 @@ type keptUser struct {
 	RoleName string `json:"role"`
 	Hash     string `json:"hash,omitempty"` // argon2id, as a PHC string; empty: cannot sign in by password
 	Age      int    `json:"epoch,omitempty"`
+	// Given is the role that one of the brand's people gave them; empty: they are here by an identity provider's word alone.
+	Given string `json:"given,omitempty"`
 }
 
 func readUser(raw string) (keptUser, error) {
@@ -99,7 +104,7 @@ func readUser(raw string) (keptUser, error) {
 	if err != nil {
 		return k, err
 	}
-	k.Role, k.Epoch = role, k.Age
+	k.Role, k.Epoch, k.Revision = role, k.Age, hashed(raw)
 	return k, nil
 }
 
@@ -224,7 +229,7 @@ func (s *Service) invite(ctx context.Context, u User, lives time.Duration) (code
 	switch {
 	case errors.Is(err, ErrNotFound):
 		u.Created, u.Invited = s.Now().UTC(), true
-		k = keptUser{User: u}
+		k = keptUser{User: u, Given: u.Role.String()}
 	case err != nil:
 		return "", err
 	}
@@ -314,6 +319,9 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
+	if u.Revision != "" && u.Revision != k.Revision {
+		return User{}, errUserChanged
+	}
 	if access.Of(ctx).Name != u.Name || u.Role != k.Role {
 		if err := access.Need(ctx, access.Admin); err != nil {
 			return User{}, err
@@ -324,6 +332,7 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 			return User{}, err
 		}
 		k.Epoch++
+		k.Given = u.Role.String()
 	}
 	was := k.Role
 	k.Role, k.Display, k.Locale = u.Role, u.Display, u.Locale
@@ -333,6 +342,7 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 	if was != k.Role {
 		s.note(ctx, "changed_role", "user", u.Name, was.String()+" → "+k.Role.String())
 	}
+	k.Revision = hashed(k.stored())
 	return k.User, nil
 }
 
@@ -386,7 +396,13 @@ func (s *Service) Known(ctx context.Context, name, display string, role access.R
 	case err != nil:
 		return User{}, err
 	}
-	if role != access.Nobody && role != k.Role {
+	if role == access.Nobody {
+		role = k.given()
+	}
+	if role == access.Nobody && raw != "" {
+		return User{}, s.disowned(ctx, k, raw)
+	}
+	if role != k.Role {
 		k.Role = role
 		k.Epoch++
 	}
@@ -401,6 +417,30 @@ func (s *Service) Known(ctx context.Context, name, display string, role access.R
 	}
 	s.note(access.As(ctx, access.Caller{Name: name, Role: k.Role}), "signed_in", "user", name, "sso")
 	return k.User, nil
+}
+
+// given is the role that one of the brand's people gave; Nobody where an identity provider's word was all there was.
+func (k keptUser) given() access.Role {
+	if role, err := access.ParseRole(k.Given); err == nil {
+		return role
+	}
+	if k.Hash != "" || k.Invited { // invited before that was written down
+		return k.Role
+	}
+	return access.Nobody
+}
+
+// disowned ends that somebody may use the console for whom the identity provider has no role any more.
+func (s *Service) disowned(ctx context.Context, k keptUser, raw string) error {
+	ok, err := s.Store.SwapUser(ctx, k.Name, raw, "")
+	if err != nil {
+		return away(err)
+	}
+	if !ok {
+		return errUserChanged
+	}
+	s.note(access.As(ctx, access.Caller{Name: k.Name, Role: k.Role}), "removed", "user", k.Name, "sso")
+	return notFound("user", k.Name)
 }
 
 var errUserChanged = fmt.Errorf("%w: somebody else changed this user meanwhile; look again", ErrConflict)

@@ -51,6 +51,11 @@ func outKey(p int, account string) string { return key(p, "out:due:"+account) }
 func parkedKey(p int, account, run string) string {
 	return key(p, "out:parked:"+account+":"+run)
 }
+func indexKey(p int) string      { return key(p, "index") }
+func indexTermsKey(p int) string { return key(p, "index:terms") }
+func indexBitsKey(p int, name string) string {
+	return key(p, "index:of:"+name)
+}
 func contactKey(p int, id string) string { return key(p, "contact:"+id) }
 func ledgerKey(p int, id string) string  { return key(p, "ledger:"+id) }
 func runKey(p int, run string) string    { return key(p, "run:"+run) }

@@ -4,7 +4,7 @@ import "github.com/hoidap/hoidap/preferences"
 
 // choice reads the one option that was chosen.
 func (s *sitting) choice() Reading {
-	ms := s.mentions()
+	ms := s.extremeName(s.mentions())
 	if len(ms) == 0 {
 		ms = s.positions()
 	}
@@ -178,7 +178,7 @@ func (s *sitting) onlySometimes(ts []token) bool {
 // openAlternative: "ly hay khăn" leaves it open, also where only one of them was understood.
 func (s *sitting) openAlternative(m mention) bool {
 	v := lexicon()
-	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].kind == wordToken && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
+	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].isWord() && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
 		return true
 	}
 	if i := m.to + 1; m.weak && i < len(s.toks) && isJoin(&s.toks[m.to]) && !s.toks[m.to].ends() && s.toks[i].isWord() { // "túi với ly"
@@ -279,7 +279,8 @@ func (s *sitting) withoutOption() Reading {
 	if m, ok := s.noneOption(); ok {
 		return m
 	}
-	if c := s.clauses; len(c) > 1 && lexicon().declineExact.whole(s.coreOf(s.toks[c[len(c)-1].from:c[len(c)-1].to])) { // "không đói, khỏi"
+	if c := s.clauses; len(c) > 1 && (lexicon().declineExact.whole(s.coreOf(s.toks[c[len(c)-1].from:c[len(c)-1].to])) || // "không đói, khỏi"
+		c[0].to-c[0].from > 1 && lexicon().declineExact.whole(s.toks[c[0].from:c[0].to])) { // "thôi khỏi, mình có rồi"
 		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.8, Words: s.text}
 	}
 	return unclear("no-option")

@@ -8,7 +8,7 @@ import (
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
-	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.shortenedNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.shortenedNames, s.begunNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
 		if len(ms) > maxMentions {
 			return nil
@@ -50,6 +50,43 @@ func (s *sitting) joinedNames() []mention {
 		}
 	}
 	return out
+}
+
+// begunNames reads "ban be" as "Bạn bè giới thiệu": the whole reply is how the label of one option begins, and of no other.
+func (s *sitting) begunNames() []mention {
+	lo, hi := s.coreBounds(s.toks)
+	if hi-lo < 2 {
+		return nil
+	}
+	owner := -1
+	for o := range s.q.options {
+		opt := &s.q.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			if len(name) <= hi-lo || opt.none || !s.begins(name, lo, hi) {
+				continue
+			}
+			if owner >= 0 && owner != o {
+				return nil
+			}
+			owner = o
+		}
+	}
+	if owner < 0 {
+		return nil
+	}
+	return []mention{{option: owner, from: lo, to: hi}}
+}
+
+// begins reports whether the tokens from lo to hi are the first words of name.
+func (s *sitting) begins(name []token, lo, hi int) bool {
+	content := false
+	for k := lo; k < hi; k++ {
+		if s.toks[k].kind != wordToken || !sameWord(&name[k-lo], &s.toks[k], true) {
+			return false
+		}
+		content = content || !isGeneric(&name[k-lo]) && !isNegator(name[k-lo].word)
+	}
+	return content
 }
 
 // shortenedNames reads "vietcom" as Vietcombank: the beginning of one long name that is one word.

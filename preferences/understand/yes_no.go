@@ -73,7 +73,7 @@ func (s *sitting) inDoubt() bool {
 		if v.undecided.in(ts) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
-		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && ts[i].word == "any" && v.no.at(s.coreOf(ts), 0) > 0) {
+		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && (ts[i].word == "any" || ts[i].word == "anything") && v.no.at(s.coreOf(ts), 0) > 0) {
 			return true
 		}
 	}
@@ -254,6 +254,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.judged(i, c.to); ok {
 		return vd, true
 	}
+	if vd, ok := s.came(i, c.to); ok {
+		return vd, true
+	}
 	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
@@ -281,6 +284,24 @@ func (s *sitting) attended(i, to int) (verdict, bool) {
 	}
 	if n := v.there.at(s.toks[:to], i); n > 0 {
 		return verdict{true, "there", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
+}
+
+// came reads what became of a thing where the question asks whether it has come: "it came yesterday", "vẫn đang chờ".
+func (s *sitting) came(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.asksArrival.in(s.q.text) {
+		return verdict{}, false
+	}
+	const opening = 4
+	for k := i; k < min(to, i+opening); k++ {
+		if n := v.notArrived.at(s.toks[:to], k); n > 0 {
+			return verdict{false, "not-arrived", 0.88, k, k + n}, true
+		}
+	}
+	if n := v.arrived.at(s.toks[:to], i); n > 0 && !s.saysAt(i+n, "nhầm", "sai", "wrong", "thiếu", "broken") {
+		return verdict{true, "arrived", 0.88, i, i + n}, true
 	}
 	return verdict{}, false
 }
@@ -347,11 +368,17 @@ func (s *sitting) otherObject(k, to int) bool {
 
 // finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
 func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
+	if !s.vi && lexicon().asksTried.in(s.q.text) && (s.saysAt(i, "i", "we", "had", "tried", "used", "done") || lexicon().lately.at(s.toks[:to], i) > 0) && lexicon().lately.in(s.toks[i:to]) && !s.saysAt(i+1, "was", "were", "will", "am", "might", "would", "almost", "nearly") {
+		return verdict{true, "done", 0.88, i, to}, true
+	}
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
 	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
 		return verdict{true, "done", 0.88, i, to}, true
+	}
+	if n := lexicon().planned.at(s.toks[:to], i); n > 0 && !s.saysIn(i, to, "rồi") {
+		return verdict{false, "planned", 0.87, i, i + n}, true
 	}
 	const reach = 6
 	for k := i; k < min(to, i+reach); k++ {
@@ -363,6 +390,16 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 		}
 	}
 	return verdict{}, false
+}
+
+// saysIn reports whether one of the tokens from i to j says w.
+func (s *sitting) saysIn(i, j int, w string) bool {
+	for ; i < j; i++ {
+		if s.saysAt(i, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherThing: "đi xe máy" to a question about cars.
