@@ -52,6 +52,23 @@ type consentLink struct{ Account, URL string }
 // accountRow is an account as the page shows it.
 type accountRow struct{ control.AccountView }
 
+// Tried is how many messages were tried in the last hour, and Failed how many of them were not taken.
+func (a accountRow) Tried() (n int) {
+	for _, o := range a.LastHour {
+		n += o.N
+	}
+	return n
+}
+
+func (a accountRow) Failed() (n int) {
+	for _, o := range a.LastHour {
+		if o.Result != "taken" {
+			n += o.N
+		}
+	}
+	return n
+}
+
 // PacePercent is the pace in parts of a hundred.
 func (a accountRow) PacePercent() float64 { return 100 * a.Pace }
 

@@ -250,18 +250,22 @@ func (b simulatorBody) question(campaign, id string) *campaigns.Question {
 	return &c.Questions[i]
 }
 
-// Asks is a question as people call it: its words, as far as a line goes.
+// Asks is a question in its own words, as far as a line goes.
 func (b simulatorBody) Asks(campaign, id string) string {
-	const most = 60
 	q := b.question(campaign, id)
 	if q == nil {
 		return id
 	}
-	words := []rune(lang(b.Set.Locale).label(q.Ask.Text, id))
-	if len(words) > most {
-		return string(words[:most-1]) + "…"
+	return short(lang(b.Set.Locale).label(q.Ask.Text, id), 60)
+}
+
+// Called is what the answer to a question is called; its id where the campaign does not say.
+func (b simulatorBody) Called(campaign, id string) string {
+	q := b.question(campaign, id)
+	if q == nil || len(q.Label) == 0 {
+		return id
 	}
-	return string(words)
+	return lang(b.Set.Locale).label(q.Label, id)
 }
 
 // Meant is what an entry says that the customer meant, as they would say it; "" where it says nothing of that.
