@@ -23,7 +23,7 @@ SOAKPEOPLE ?= 1000
 BENCHFLAGS ?=
 BENCH ?= .
 
-.PHONY: help test race bench microbench fuzz chaos soak lint verify format vet docs generated smoke screenshots clean
+.PHONY: help test race bench pages microbench fuzz chaos soak lint verify format vet docs generated smoke screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ test: ## run all tests; installs Debian's redis-server where there is none (and 
 race: ## run all tests with the race detector
 	@deploy/needs.sh redis-server gcc
 	go test -race -timeout 20m $(GOTESTFLAGS) ./...
+
+pages: ## measure the console with a million contacts (half an hour; 6 GB); BENCHFLAGS=-quick for 50,000
+	@deploy/needs.sh redis-server
+	@mkdir -p build
+	go build -o build/bench ./gateway/bench
+	build/bench -pages $(BENCHFLAGS)
 
 bench: ## measure the gateway against floors (a quarter of an hour); BENCHFLAGS=-quick for three minutes
 	@deploy/needs.sh redis-server

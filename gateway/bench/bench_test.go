@@ -57,6 +57,30 @@ func TestOneSmallRound(t *testing.T) {
 	require.True(t, json.Valid(raw))
 }
 
+// TestEveryPage: the data set is made, and every page of it answers; whatever the times are.
+func TestEveryPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		t.Skip("SKIPPED: redis-server is missing; install it with: apt-get install redis-server")
+	}
+	b := &bench{dir: t.TempDir(), rounds: 1, size: tiny, town: tinyTown}
+	require.NoError(t, b.build(t.Context()))
+	out := filepath.Join(t.TempDir(), "pages.json")
+	require.NoError(t, b.runPages(t.Context(), out))
+	var kept struct{ Pages []view }
+	raw, err := os.ReadFile(out)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(raw, &kept))
+	require.Len(t, kept.Pages, len(views(landmarks{})))
+	for _, v := range kept.Pages {
+		require.Positive(t, v.Median, v.Name)
+		require.Positive(t, v.Bytes, v.Name)
+		require.NotEmpty(t, v.Verdict, v.Name)
+	}
+}
+
 func TestVerdicts(t *testing.T) {
 	for name, c := range map[string]struct {
 		bar    bar

@@ -4,6 +4,7 @@
 //	go run ./gateway/bench                    all of it, about a quarter of an hour
 //	go run ./gateway/bench -quick             smaller, about three minutes
 //	go run ./gateway/bench -only T3,T9        some of it
+//	go run ./gateway/bench -pages             the console's pages and the API's lists, with a million contacts
 //
 // It prints a table and writes the same, with every round, to build/bench.json. docs/performance.md tells how to read it.
 package main
@@ -64,6 +65,10 @@ type bench struct {
 	stages stages
 	rows   []*row
 
+	town  town              // of the pages
+	data  string            // the folder where its data set is kept; empty: it is made anew, and gone at the end
+	files map[string]string // the campaign files of what is served; nil: the bench's own
+
 	profiles  string // the folder for CPU profiles; empty: none are taken
 	profiling bool   // this round is played for them
 }
@@ -100,6 +105,9 @@ func run(ctx context.Context, args []string) error {
 	if err := b.build(ctx); err != nil {
 		return err
 	}
+	if b.town != (town{}) {
+		return b.runPages(ctx, out)
+	}
 	failed := b.measure(ctx)
 	for _, r := range b.rows {
 		r.judge()
@@ -115,7 +123,9 @@ func options(args []string) (*bench, string, error) {
 	set := flag.NewFlagSet("bench", flag.ContinueOnError)
 	only := set.String("only", "", "what to measure: T1,T3; all where empty")
 	small := set.Bool("quick", false, "measure less of everything")
-	out := set.String("json", filepath.Join("build", "bench.json"), "where the results go")
+	pages := set.Bool("pages", false, "measure the console's pages and the API's lists instead, with a million contacts; -only picks some by name")
+	set.StringVar(&b.data, "data", "", "with -pages: a folder where the data set is kept, and used again; it is made anew where empty")
+	out := set.String("json", "", "where the results go; build/bench.json, or build/pages.json, where empty")
 	set.StringVar(&b.binary, "hoidap", "", "the program to measure; built from ./cmd/hoidap where empty")
 	set.StringVar(&b.profiles, "profile", "", "a folder for CPU profiles of the gateway, of one more round each; none where empty")
 	set.IntVar(&b.rounds, "rounds", 0, "how often each is measured; 5 where 0, 3 with -quick")
@@ -133,6 +143,9 @@ func options(args []string) (*bench, string, error) {
 	if *large > 0 {
 		b.size.large = *large
 	}
+	if *pages {
+		b.paging(*small, out)
+	}
 	if b.rounds == 0 {
 		b.rounds = 5
 		if *small {
@@ -147,12 +160,25 @@ func options(args []string) (*bench, string, error) {
 			return nil, "", err
 		}
 	}
+	if *out == "" {
+		*out = filepath.Join("build", "bench.json")
+	}
 	var err error
 	if b.self, err = os.Executable(); err != nil {
 		return nil, "", err
 	}
 	b.dir, err = os.MkdirTemp("", "hoidap-bench-")
 	return b, *out, err
+}
+
+// paging is what is measured with -pages.
+func (b *bench) paging(small bool, out *string) {
+	if b.town = wholeTown; small {
+		b.town = quickTown
+	}
+	if *out == "" {
+		*out = filepath.Join("build", "pages.json")
+	}
 }
 
 // build builds the program that is measured.

@@ -39,6 +39,7 @@ type ours struct {
 	base    string
 	debug   string // where its profiles are; empty: nowhere
 	dir     string
+	files   map[string]string // campaign files in the place of the bench's own; nil: its own
 }
 
 // serve starts the program on a Redis. Everything is switched on.
@@ -51,7 +52,7 @@ func (b *bench) serve(ctx context.Context, redis *scratch.Server, accounts ...ac
 	if err != nil {
 		return nil, err
 	}
-	o := &ours{redis: redis, base: "http://" + listen, dir: dir}
+	o := &ours{redis: redis, base: "http://" + listen, dir: dir, files: b.files}
 	if b.profiling {
 		if o.debug, err = freeAddress(); err != nil {
 			return nil, err
@@ -95,6 +96,14 @@ func (o *ours) configure(listen string, accounts []account) error {
 func (o *ours) campaigns(slow bool) error {
 	if err := os.Mkdir(filepath.Join(o.dir, "campaigns"), 0o755); err != nil {
 		return err
+	}
+	for name, text := range o.files {
+		if err := os.WriteFile(filepath.Join(o.dir, "campaigns", name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	if o.files != nil {
+		return nil
 	}
 	for _, name := range []string{"campaigns/bench.yaml", "campaigns/slowly.yaml"} {
 		text, err := campaignFiles.ReadFile(name)
@@ -146,7 +155,7 @@ const lookEvery = 25 * time.Millisecond
 func (o *ours) until(ctx context.Context, run string, ok func(runView) bool) (runView, error) {
 	again := time.NewTicker(lookEvery)
 	defer again.Stop()
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Minute)
 	defer cancel()
 	for {
 		var r runView

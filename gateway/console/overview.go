@@ -20,7 +20,6 @@ const (
 	runsShown   = 6
 	comingShown = 5
 	inboxLooked = 200
-	fewCodes    = 50 // left in a pool: worth a warning
 )
 
 func (c *console) overview() screen {
@@ -38,7 +37,9 @@ type overviewBody struct {
 	Accounts     []control.AccountView // that are not well
 	AccountCount int
 	Offers       []control.OfferView // that run out of codes
-	Letters      int                 // messages that were given up
+	FewCodes     int64               // from how many on a pool is low
+	FewDays      int64
+	Letters      int // messages that were given up
 	Runs         []runRow
 	Coming       []control.CampaignView
 	Campaigns    int
@@ -101,14 +102,14 @@ func (c *console) overviewNow(ctx context.Context) (b overviewBody, err error) {
 	if err := g.Wait(); err != nil {
 		return b, err
 	}
-	b = overviewBody{Waiting: len(inbox), More: len(inbox) == inboxLooked, Letters: len(letters), AccountCount: len(accounts), Campaigns: len(all)}
+	b = overviewBody{FewCodes: control.FewCodes, FewDays: control.FewDays, Waiting: len(inbox), More: len(inbox) == inboxLooked, Letters: len(letters), AccountCount: len(accounts), Campaigns: len(all)}
 	for _, i := range inbox {
 		if b.OldestWaits.IsZero() || i.At.Before(b.OldestWaits) {
 			b.OldestWaits = i.At
 		}
 	}
 	b.Accounts = slices.DeleteFunc(accounts, func(a control.AccountView) bool { return a.State == health.OK })
-	b.Offers = slices.DeleteFunc(offers, func(o control.OfferView) bool { return o.CodesLeft == nil || *o.CodesLeft >= fewCodes })
+	b.Offers = slices.DeleteFunc(offers, func(o control.OfferView) bool { return !o.Low() })
 	b.Runs = named(runs, all)
 	b.Coming = coming(all)
 	return b, nil

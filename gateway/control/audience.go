@@ -38,7 +38,8 @@ type AudienceCount struct {
 	Samples    []AudienceSample `json:"samples,omitempty"`    // some whom the rule fits
 	At         time.Time        `json:"at"`                   // when it was begun
 	Took       time.Duration    `json:"took_ns"`
-	Done       bool             `json:"done"` // everybody was looked at
+	Done       bool             `json:"done"`            // everybody was looked at
+	Exact      bool             `json:"exact,omitempty"` // Matches and Of are known already, from the index, whoever was looked at so far
 }
 
 // Out is how many would not be asked.
@@ -214,25 +215,46 @@ func (s *Service) CountAudience(ctx context.Context, q AudienceQuery, progress f
 	if c, ok := s.counted.get(q, w, s.Now()); ok {
 		return c, nil
 	}
-	count, err := s.count(ctx, j, progress)
+	known, err := s.foretold(ctx, j)
+	if err != nil {
+		return AudienceCount{}, err
+	}
+	if known.Exact && progress != nil {
+		progress(known)
+	}
+	count, err := s.count(ctx, j, progress, known)
 	if err == nil {
 		s.counted.put(q, w, count)
 	}
 	return count, err
 }
 
-// count looks through all contacts.
-func (s *Service) count(ctx context.Context, j judging, progress func(AudienceCount)) (AudienceCount, error) {
+// foretold is what the index says of a count, before anybody is looked at.
+func (s *Service) foretold(ctx context.Context, j judging) (c AudienceCount, err error) {
+	c.At = j.now
 	of, err := s.Store.CountContacts(ctx)
 	if err != nil {
-		return AudienceCount{}, away(err)
+		return c, away(err)
 	}
-	c := newCounting(j, of)
-	err = s.look(ctx, place{}, wanted{state: true}, func(p page) (bool, error) {
+	for _, n := range of {
+		c.Of += n
+	}
+	c.Matches, c.Exact, err = s.matched(ctx, j.rule)
+	return c, err
+}
+
+// count looks through all contacts.
+func (s *Service) count(ctx context.Context, j judging, progress func(AudienceCount), known AudienceCount) (AudienceCount, error) {
+	c := newCounting(j, known.Of)
+	err := s.look(ctx, place{}, wanted{state: true}, func(p page) (bool, error) {
 		c.page(p)
 		if progress != nil && time.Since(c.told) >= tellEvery {
 			c.told = time.Now()
-			progress(c.count.clone())
+			so := c.count.clone()
+			if known.Exact {
+				so.Matches, so.Exact = known.Matches, true
+			}
+			progress(so)
 		}
 		return true, nil
 	})
@@ -252,12 +274,9 @@ type counting struct {
 	picks picks
 }
 
-func newCounting(j judging, of []int64) *counting {
+func newCounting(j judging, of int64) *counting {
 	c := &counting{judging: j, began: time.Now(), told: time.Now()}
-	c.count = AudienceCount{At: j.now, Held: map[string]int64{}, Channels: map[string]int64{}, Excluded: map[string]int64{}}
-	for _, n := range of {
-		c.count.Of += n
-	}
+	c.count = AudienceCount{At: j.now, Of: of, Held: map[string]int64{}, Channels: map[string]int64{}, Excluded: map[string]int64{}}
 	return c
 }
 
@@ -293,7 +312,7 @@ func (c *counting) end() {
 	c.count.Samples = c.sampled(c.count.Samples, c.picks.spare)
 	c.count.Took = time.Since(c.began)
 	c.count.Of = c.count.Looked // some came, some went meanwhile
-	c.count.Done = true
+	c.count.Done, c.count.Exact = true, true
 }
 
 // AudiencePeople implements Audience.

@@ -43,5 +43,10 @@ func (s *Service) countFor(ctx context.Context, c *campaigns.Campaign) (Audience
 	if wrong := (*RuleError)(nil); err != nil && !errors.As(err, &wrong) {
 		return AudienceCount{}, err
 	}
-	return s.count(ctx, s.judgingBy(c, rule), nil)
+	j := s.judgingBy(c, rule)
+	known, err := s.foretold(ctx, j)
+	if err != nil {
+		return AudienceCount{}, err
+	}
+	return s.count(ctx, j, nil, known)
 }

@@ -45,6 +45,9 @@ type turn struct {
 	departures []departure
 	queues     map[string]time.Time // account -> when the first of what was queued is due
 	told       map[string]bool      // webhook endpoints that something was queued for
+
+	bits     []bits // of the index, as they change
+	numbered bool   // contacts were given numbers
 }
 
 // entry is one log entry with what was found out about it.
@@ -64,6 +67,7 @@ type entry struct {
 // person is a contact as loaded, and as changed by the turn.
 type person struct {
 	stored     store.Contact
+	was        campaigns.State // as it was stored
 	state      campaigns.State
 	attributes []string
 	dirty      bool
@@ -370,9 +374,11 @@ func (t *turn) finish() *store.Batch {
 		for i, c := range changes {
 			fields[i] = store.Field(c)
 		}
+		fields = append(fields, t.indexed(p, changes)...)
 		t.batch.PutContact(id, p.stored.Version, fields)
 		t.trimLedger(p)
 	}
+	t.writeIndex()
 	t.trim()
 	return t.batch
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hoidap/hoidap/campaigns/expr"
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
@@ -33,6 +34,9 @@ type worker struct {
 	known         map[int]store.Lease // partitions where nothing is left on its way to others
 	alone         map[int]bool        // partitions whose next entry wants a turn without anything else
 	bulk          bulk
+	indexes       map[int]*index       // of audiences
+	indexAt       time.Time            // when they are to be seen to again
+	terms         map[expr.Fact]string // names
 	slice         int                  // contacts of a slice in this turn
 	listed        map[string]bool      // event campaigns' runs that are on the list of runs
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
@@ -51,7 +55,7 @@ type worker struct {
 }
 
 func newWorker(e *Engine, number int) *worker {
-	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, swept: map[int]time.Time{}, alone: map[int]bool{}, listed: map[string]bool{},
+	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, swept: map[int]time.Time{}, indexes: map[int]*index{}, terms: map[expr.Fact]string{}, alone: map[int]bool{}, listed: map[string]bool{},
 		scheduled: map[string]time.Time{}, places: newPlaces(), rest: map[int][]store.LogEntry{},
 		found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
@@ -185,6 +189,9 @@ func (w *worker) gather(ctx context.Context, leases []store.Lease, logs map[int]
 	if err := w.sweep(ctx, leases, now); err != nil {
 		return nil, err
 	}
+	if err := w.buildIndexes(ctx, leases, now); err != nil {
+		return nil, err
+	}
 	return w.turnsOf(ctx, leases, logs, reports, timers, now)
 }
 
@@ -254,6 +261,7 @@ func (w *worker) handle(ctx context.Context, turns []*turn) error {
 func (w *worker) putOff(turns []*turn) {
 	for _, t := range turns {
 		t.stay(false)
+		t.forgetIndex()
 		w.again(t.reports, false)
 	}
 }
@@ -268,6 +276,9 @@ func (w *worker) conclude(ctx context.Context, turns []*turn, errs []error) (fai
 
 func (w *worker) prepare(ctx context.Context, turns []*turn) ([]*store.Batch, error) {
 	if err := w.giveNumbers(ctx, turns); err != nil {
+		return nil, err
+	}
+	if err := w.knowIndexes(ctx, turns); err != nil {
 		return nil, err
 	}
 	if err := w.look(ctx, turns); err != nil {
@@ -331,6 +342,7 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 		w.Metrics.Commits.WithLabelValues("fenced").Inc()
 		w.Keeper.Lost(t.lease)
 		t.stay(false)
+		t.forgetIndex()
 		finish(t.reports, false)
 		return nil
 	case errors.Is(err, store.ErrStale): // it was applied, and its answer lost: the log has moved on
@@ -366,6 +378,7 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 func (w *worker) uncertain(t *turn) {
 	delete(w.known, t.lease.Partition)
 	delete(w.turns, t.lease.Partition)
+	t.forgetIndex()
 	t.stay(true)
 	t.tellQueues()
 	w.again(t.reports, true)

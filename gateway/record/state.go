@@ -124,6 +124,12 @@ func (r *reading) message(name, raw string) error {
 	return nil
 }
 
+// Tells reports whether the field has something that an index of audiences knows of: who the contact is, whom it has come in
+// to, or a preference.
+func (f Field) Tells() bool {
+	return f.Name == coreField || f.Name == identityField || strings.HasPrefix(f.Name, preferencePrefix)
+}
+
 // CoreField is the field that says who a contact is.
 func CoreField(c *preferences.Contact) Field { return Field{coreField, Core(c)} }
 

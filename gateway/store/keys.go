@@ -46,9 +46,15 @@ func blockedKey(p int) string             { return key(p, "out:blocked") }
 func schedulesKey(p int) string           { return key(p, "schedules") }
 func offersGivenKey(p int) string         { return key(p, "offers:given") }
 func runsKey(p int) string                { return key(p, "runs") }
+func givenInKey(p int, week int64) string { return key(p, "offers:given:"+strconv.FormatInt(week, 10)) }
 func outKey(p int, account string) string { return key(p, "out:due:"+account) }
 func parkedKey(p int, account, run string) string {
 	return key(p, "out:parked:"+account+":"+run)
+}
+func indexKey(p int) string      { return key(p, "index") }
+func indexTermsKey(p int) string { return key(p, "index:terms") }
+func indexBitsKey(p int, name string) string {
+	return key(p, "index:of:"+name)
 }
 func contactKey(p int, id string) string { return key(p, "contact:"+id) }
 func ledgerKey(p int, id string) string  { return key(p, "ledger:"+id) }

@@ -21,6 +21,7 @@
 --   BURYTOLD the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the dead letters'
 --            key, how many of them are kept, endpoint, id, reason, body, now. It goes from the queue to the dead letters; it
 --            does nothing where it does not wait any more: its contact was erased.
+--   BITS     the key is a string of bits; arguments: place and 0 or 1, for many.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
 local now = redis.call('MGET', KEYS[1], KEYS[2])
 if now[1] ~= ARGV[1] then return 'FENCED' end
@@ -85,6 +86,8 @@ while a <= #ARGV do
     retell(key, KEYS[tonumber(ARGV[a + 3])], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8], ARGV[a + 9])
   elseif ARGV[a] == 'BURYTOLD' then
     burytold(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], unpack(ARGV, a + 5, a + 10))
+  elseif ARGV[a] == 'BITS' then
+    for i = a + 3, a + 2 + n, 2 do redis.call('SETBIT', key, ARGV[i], ARGV[i + 1]) end
   elseif ARGV[a] == 'UNPARK' then
     unpark(key, KEYS[tonumber(ARGV[a + 3])])
   else

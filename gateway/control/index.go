@@ -1,0 +1,157 @@
+package control
+
+import (
+	"context"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+
+	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// matched is how many contacts a rule fits, by the index of audiences; ok is false where the index does not know: the rule
+// asks what has no terms, or the index is not whole yet.
+func (s *Service) matched(ctx context.Context, rule *expr.Rule) (n int64, ok bool, err error) {
+	plan, ok := rule.Plan()
+	if !ok {
+		return 0, false, nil
+	}
+	all := make([]int, s.Store.Partitions())
+	for p := range all {
+		all[p] = p
+	}
+	indexes, err := s.Store.Indexes(ctx, all)
+	if err != nil {
+		return 0, false, away(err)
+	}
+	wanted := make([][]string, len(indexes))
+	for p, x := range indexes {
+		if !x.Trusted(store.IndexForm(s.Secret)) {
+			return 0, false, nil
+		}
+		wanted[p] = namesFor(plan, x)
+	}
+	found, err := s.Store.IndexBits(ctx, wanted)
+	if err != nil {
+		return 0, false, away(err)
+	}
+	for p, x := range indexes {
+		of := indexed{secret: s.Secret, terms: x.Terms, bits: found[p]}
+		if !of.tells(plan) {
+			return 0, false, nil
+		}
+		n += of.set(plan).count()
+	}
+	return n, true, nil
+}
+
+// namesFor are the terms of an index that a plan needs: all of its subjects.
+func namesFor(plan expr.Plan, x store.Index) []string {
+	subjects := append(plan.Subjects(), expr.Everybody().Subject, expr.Other)
+	var names []string
+	for name, subject := range x.Terms {
+		if slices.Contains(subjects, subject) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// indexed is a partition's index, as far as a plan needs it.
+type indexed struct {
+	secret string
+	terms  map[string]string // name -> subject
+	bits   map[string]string // by name
+}
+
+// set is some of a partition's contacts, as bits by their numbers.
+type set []uint64
+
+func (s set) count() (n int64) {
+	for _, w := range s {
+		n += int64(bits.OnesCount64(w))
+	}
+	return n
+}
+
+// join is word by word what of makes of two sets; the shorter one is as if filled up with nobody.
+func (s set) join(t set, of func(a, b uint64) uint64) set {
+	out := make(set, max(len(s), len(t)))
+	for i := range out {
+		var a, b uint64
+		if i < len(s) {
+			a = s[i]
+		}
+		if i < len(t) {
+			b = t[i]
+		}
+		out[i] = of(a, b)
+	}
+	return out
+}
+
+// read is the set behind a string of bits, as Redis has it.
+func read(s string) set {
+	raw := append([]byte(s), make([]byte, (8-len(s)%8)%8)...)
+	out := make(set, len(raw)/8)
+	for i := range out {
+		out[i] = binary.BigEndian.Uint64(raw[8*i:])
+	}
+	return out
+}
+
+func and(a, b uint64) uint64  { return a & b }
+func or(a, b uint64) uint64   { return a | b }
+func less(a, b uint64) uint64 { return a &^ b }
+
+func (x indexed) fact(f expr.Fact) set {
+	return read(x.bits[store.TermName(x.secret, f.Subject, f.Value)])
+}
+
+// tells reports whether the index tells apart what the plan does: nobody has a value that is not told apart, of a subject
+// whose values matter, nor one of a subject for which there was no room.
+func (x indexed) tells(plan expr.Plan) bool {
+	for _, s := range plan.Told() {
+		if x.fact(expr.Fact{Subject: s, Value: expr.Other}).count() > 0 {
+			return false
+		}
+	}
+	if x.fact(expr.Fact{Subject: expr.Other, Value: expr.Other}).count() == 0 {
+		return true
+	}
+	known := map[string]bool{}
+	for _, subject := range x.terms {
+		known[subject] = true
+	}
+	return !slices.ContainsFunc(plan.Subjects(), func(s string) bool { return !known[s] })
+}
+
+// set is whom a plan fits.
+func (x indexed) set(plan expr.Plan) set {
+	switch plan.Op {
+	case expr.Everyone:
+		return x.fact(expr.Everybody())
+	case expr.True:
+		return x.fact(plan.Fact)
+	case expr.KnownOf:
+		var known set
+		for name, subject := range x.terms {
+			if subject == plan.Fact.Subject {
+				known = known.join(read(x.bits[name]), or)
+			}
+		}
+		return known
+	case expr.Not:
+		return x.fact(expr.Everybody()).join(x.set(plan.Of[0]), less)
+	}
+	op := or
+	if plan.Op == expr.And {
+		op = and
+	}
+	out := x.set(plan.Of[0])
+	for _, p := range plan.Of[1:] {
+		out = out.join(x.set(p), op)
+	}
+	return out
+}

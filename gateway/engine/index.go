@@ -1,0 +1,352 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// The index of audiences is kept in the commits that change contacts, so that it is never behind them. The owner of a
+// partition builds it where it is not there yet, or where somebody owned the partition who did not keep it: a version
+// that knows of none.
+
+// Bounds of an index. What goes beyond them is not told apart: rules that ask for it are counted by looking at everybody.
+const (
+	valuesMost   = 64  // values of a subject in a partition
+	subjectsMost = 200 // subjects in a partition
+)
+
+// The pace of building.
+const (
+	indexEvery = 200 * time.Millisecond
+	indexSlice = 200                   // contacts in one commit
+	indexBusy  = 50                    // while people write
+	indexCalm  = 50 * time.Millisecond // how long it may go on while nobody does
+)
+
+// index is that of a partition, as its owner knows it under a lease. Whatever is uncertain is read again.
+type index struct {
+	lease store.Lease
+	store.Index
+	values map[string]int // subject -> how many of its values have terms
+}
+
+// bits are the changes of a term's bits, in a turn.
+type bits struct {
+	name    string
+	changes []store.IndexChange
+}
+
+// knowIndexes reads the indexes that are not known under the turns' leases. One that cannot be trusted begins anew in the
+// turn's own commit. It comes after the turns' numbers are known: what is committed late meanwhile makes the turn stale.
+func (w *worker) knowIndexes(ctx context.Context, turns []*turn) error {
+	var unknown []*turn
+	for _, t := range turns {
+		if x := w.indexes[t.lease.Partition]; x == nil || x.lease != t.lease {
+			unknown = append(unknown, t)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	partitions := make([]int, len(unknown))
+	for i, t := range unknown {
+		partitions[i] = t.lease.Partition
+	}
+	found, err := w.Store.Indexes(ctx, partitions)
+	if err != nil {
+		return err
+	}
+	for i, t := range unknown {
+		w.indexes[t.lease.Partition] = t.knowIndex(found[i])
+	}
+	return nil
+}
+
+// knowIndex takes an index over.
+func (t *turn) knowIndex(found store.Index) *index {
+	own := t.lease.Number()
+	x := &index{lease: t.lease, Index: found, values: map[string]int{}}
+	kept := found.Kept == own || found.Kept == own-1
+	if form := store.IndexForm(t.w.Secret); !kept || found.Form != form {
+		names := make([]string, 0, len(found.Terms))
+		for name := range found.Terms {
+			names = append(names, name)
+		}
+		t.batch.ForgetIndex(names)
+		x.Index = store.Index{Next: found.Next, Form: form, Terms: map[string]string{}}
+	}
+	for _, subject := range x.Terms {
+		x.values[subject]++
+	}
+	if x.Kept != own {
+		x.Kept = own
+		t.batch.IndexHead(x.Index)
+	}
+	return x
+}
+
+// forgetIndex has the index of a partition read again: what the turn put there may not be.
+func (t *turn) forgetIndex() { delete(t.w.indexes, t.lease.Partition) }
+
+// termName is the name of a term; those that were asked for lately are remembered.
+func (w *worker) termName(f expr.Fact) string {
+	name, ok := w.terms[f]
+	if !ok {
+		if len(w.terms) >= termsMost {
+			clear(w.terms)
+		}
+		name = store.TermName(w.Secret, f.Subject, f.Value)
+		w.terms[f] = name
+	}
+	return name
+}
+
+// termsMost is how many names of terms are remembered.
+const termsMost = 10_000
+
+// term is the name of the term that a fact has in the index: its own, or where there are too many, that of others.
+// where ok is false, there is none yet.
+func (t *turn) term(x *index, f expr.Fact) (name string, ok bool) {
+	if name = t.w.termName(f); x.has(name) {
+		return name, true
+	}
+	switch _, known := x.values[f.Subject]; {
+	case !known && len(x.values) >= subjectsMost:
+		f = expr.Fact{Subject: expr.Other, Value: expr.Other}
+	case f.Value != expr.Other && x.values[f.Subject] >= valuesMost:
+		f.Value = expr.Other
+	default:
+		return name, false
+	}
+	name = t.w.termName(f)
+	return name, x.has(name)
+}
+
+func (x *index) has(name string) bool {
+	_, ok := x.Terms[name]
+	return ok
+}
+
+// named is term, and makes it known where it is not.
+func (t *turn) named(x *index, f expr.Fact) string {
+	name, ok := t.term(x, f)
+	if !ok {
+		subject := f.Subject
+		if name == t.w.termName(expr.Fact{Subject: expr.Other, Value: expr.Other}) {
+			subject = expr.Other
+		}
+		x.Terms[name] = subject
+		x.values[subject]++
+		t.batch.IndexTerm(name, subject)
+	}
+	return name
+}
+
+// indexed puts what has changed of a contact into the index. The field that it returns has the number of a contact that had
+// none.
+func (t *turn) indexed(p *person, changed []record.Field) []store.Field {
+	x := t.w.indexes[t.lease.Partition]
+	number, numbered := numberOf(p.stored)
+	if numbered && p.damaged == nil && !slices.ContainsFunc(changed, record.Field.Tells) {
+		return nil
+	}
+	var field []store.Field
+	if !numbered {
+		number = t.nextNumber(x)
+		field = []store.Field{{Name: store.NumberField, Value: strconv.AppendInt(nil, number, 10)}}
+	}
+	after := t.termsOf(x, p.state.Facts())
+	var before []string
+	switch {
+	case p.damaged != nil: // what it had been put under cannot be read any more
+		before = x.names()
+	case numbered:
+		for _, f := range p.was.Facts() {
+			if name, ok := t.term(x, f); ok {
+				before = append(before, name)
+			}
+		}
+	}
+	for _, name := range before {
+		if !slices.Contains(after, name) {
+			t.bit(name, number, false)
+		}
+	}
+	for _, name := range after {
+		if p.damaged != nil || !slices.Contains(before, name) {
+			t.bit(name, number, true)
+		}
+	}
+	return field
+}
+
+func (x *index) names() []string {
+	names := make([]string, 0, len(x.Terms))
+	for name := range x.Terms {
+		names = append(names, name)
+	}
+	return names
+}
+
+// termsOf are the names of facts, each once.
+func (t *turn) termsOf(x *index, facts []expr.Fact) []string {
+	names := make([]string, 0, len(facts))
+	for _, f := range facts {
+		if name := t.named(x, f); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// nextNumber is that of a contact that has none. A number is never given again.
+func (t *turn) nextNumber(x *index) int64 {
+	x.Next++
+	t.numbered = true
+	return x.Next - 1
+}
+
+func numberOf(c store.Contact) (int64, bool) {
+	n, err := strconv.ParseInt(c.Fields[store.NumberField], 10, 64)
+	return n, err == nil
+}
+
+// unindex takes a contact who is erased out of every term, whatever is known of them.
+func (t *turn) unindex(p *person) {
+	if number, ok := numberOf(p.stored); ok {
+		for name := range t.w.indexes[t.lease.Partition].Terms {
+			t.bit(name, number, false)
+		}
+	}
+}
+
+func (t *turn) bit(name string, number int64, is bool) {
+	i := slices.IndexFunc(t.bits, func(b bits) bool { return b.name == name })
+	if i < 0 {
+		i, t.bits = len(t.bits), append(t.bits, bits{name: name})
+	}
+	t.bits[i].changes = append(t.bits[i].changes, store.IndexChange{Number: number, True: is})
+}
+
+// writeIndex puts what the turn changed of the index into the batch.
+func (t *turn) writeIndex() {
+	for _, b := range t.bits {
+		t.batch.Index(b.name, b.changes)
+	}
+	if t.numbered {
+		t.batch.IndexNext(t.w.indexes[t.lease.Partition].Next)
+	}
+}
+
+// buildIndexes takes the partitions' indexes over, and goes on building one that is not whole: little while people write.
+func (w *worker) buildIndexes(ctx context.Context, leases []store.Lease, now time.Time) error {
+	if now.Before(w.indexAt) {
+		return nil
+	}
+	w.indexAt = now.Add(indexEvery)
+	var unknown, unfinished []store.Lease
+	for _, l := range leases {
+		switch x := w.indexes[l.Partition]; {
+		case x == nil || x.lease != l:
+			unknown = append(unknown, l)
+		case !x.Whole:
+			unfinished = append(unfinished, l)
+		}
+	}
+	if len(unknown) > 0 {
+		return w.buildTurn(ctx, unknown, indexBusy, now)
+	}
+	most := indexBusy
+	if !w.busy() {
+		most = indexSlice
+	}
+	for began := w.Now(); len(unfinished) > 0 && ctx.Err() == nil; {
+		if err := w.buildTurn(ctx, unfinished[:1], most, now); err != nil {
+			return err
+		}
+		if x := w.indexes[unfinished[0].Partition]; x == nil || x.Whole {
+			unfinished = unfinished[1:]
+		}
+		if w.busy() || w.Now().Sub(began) >= indexCalm {
+			return nil
+		}
+	}
+	return nil
+}
+
+// buildTurn is a turn of partitions that does nothing but go on with their indexes.
+func (w *worker) buildTurn(ctx context.Context, leases []store.Lease, most int, now time.Time) error {
+	turns := make([]*turn, len(leases))
+	for i, l := range leases {
+		turns[i] = newTurn(w, l, nil, nil, now)
+	}
+	if err := w.giveNumbers(ctx, turns); err != nil {
+		return err
+	}
+	err := w.knowIndexes(ctx, turns)
+	for _, t := range turns {
+		if err == nil {
+			err = t.buildIndex(ctx, most)
+		}
+	}
+	if err != nil {
+		w.putOff(turns)
+		return err
+	}
+	turns = slices.DeleteFunc(turns, func(t *turn) bool { return t.batch.Empty() })
+	batches := make([]*store.Batch, len(turns))
+	for i, t := range turns {
+		batches[i] = t.batch
+	}
+	return w.conclude(ctx, turns, w.Store.Commit(context.WithoutCancel(ctx), batches))
+}
+
+// buildIndex puts the next contacts into an index that is not whole.
+func (t *turn) buildIndex(ctx context.Context, most int) error {
+	x := t.w.indexes[t.lease.Partition]
+	if x.Whole {
+		return nil
+	}
+	ids, err := t.w.Store.Contacts(ctx, t.lease.Partition, x.After, most)
+	if err != nil {
+		return err
+	}
+	stored, err := t.w.Store.Load(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range stored {
+		t.buildOne(x, read(c))
+	}
+	if x.After = ""; len(ids) == most {
+		x.After = ids[len(ids)-1]
+	}
+	if x.Whole = len(ids) < most; x.Whole && len(x.Terms) > 0 {
+		t.w.Log.Info("the index of audiences is whole", "partition", t.lease.Partition, "terms", len(x.Terms))
+	}
+	for _, b := range t.bits {
+		t.batch.Index(b.name, b.changes)
+	}
+	t.batch.IndexHead(x.Index)
+	return nil
+}
+
+func (t *turn) buildOne(x *index, p *person) {
+	if p.broken != nil || p.state.Contact == nil {
+		return
+	}
+	number, ok := numberOf(p.stored)
+	if !ok {
+		number = t.nextNumber(x)
+		t.batch.NumberContact(p.stored.ID, number)
+	}
+	for _, name := range t.termsOf(x, p.state.Facts()) {
+		t.bit(name, number, true)
+	}
+}

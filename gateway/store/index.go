@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// The index of audiences. Each contact of a partition has a number, and each term a string of bits: that at a contact's
+// number says whether the term is true of them. What terms there are, and what their names hide, others know.
+
+// NumberField is the contact's field that has its number in the index of its partition.
+const NumberField = "n"
+
+// Index is what a partition's index says of itself.
+type Index struct {
+	Next  int64             // the number of the next contact that comes
+	Kept  int64             // the last owner that has kept it, by the number of its lease
+	Form  string            // how contacts were turned into terms
+	Whole bool              // every contact is in it
+	After string            // where it is being built: the last contact that is in it
+	Terms map[string]string // name -> subject
+	Owner int64             // the partition's newest owner, by the number of its lease
+}
+
+// Trusted reports whether the index says all there is to say, in the form: whoever owned the partition since it was built
+// has kept it.
+func (x Index) Trusted(form string) bool { return x.Whole && x.Form == form && x.Kept == x.Owner }
+
+// Number is that of the lease among those of its partition: each owner's is one more than the one's before.
+func (l Lease) Number() int64 {
+	number, _ := strconv.ParseInt(l.Token[strings.LastIndexByte(l.Token, '#')+1:], 10, 64) // that of no lease is 0
+	return number
+}
+
+// TermName is the keyed hash under which a term stands in an index: what somebody's facts are does not outlive them as the
+// name of a key. secret is this installation's.
+func TermName(secret, subject, value string) string {
+	m := hmac.New(sha256.New, []byte(secret))
+	m.Write([]byte(subject + "\x00" + value)) //nolint:errcheck // a hash never fails
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:8])
+}
+
+// IndexForm says how contacts are turned into terms, and terms into names: an index of another form is built anew, as after
+// a change of the secret.
+func IndexForm(secret string) string { return TermName(secret, "form", "1") }
+
+// Indexes reads what the indexes of partitions say of themselves.
+func (s *Store) Indexes(ctx context.Context, partitions []int) ([]Index, error) {
+	p := s.rdb.Pipeline()
+	heads, terms := make([]*redis.MapStringStringCmd, len(partitions)), make([]*redis.MapStringStringCmd, len(partitions))
+	owners := make([]*redis.StringCmd, len(partitions))
+	for i, part := range partitions {
+		owners[i], heads[i], terms[i] = p.Get(ctx, epochKey(part)), p.HGetAll(ctx, indexKey(part)), p.HGetAll(ctx, indexTermsKey(part))
+	}
+	if err := exec(ctx, p, "reading indexes"); err != nil {
+		return nil, err
+	}
+	out := make([]Index, len(partitions))
+	for i := range partitions {
+		h := heads[i].Val()
+		number := func(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n }
+		out[i] = Index{Next: number(h["next"]), Kept: number(h["kept"]), Form: h["form"], Whole: h["whole"] == "1", After: h["after"], Terms: terms[i].Val(), Owner: number(owners[i].Val())}
+	}
+	return out, nil
+}
+
+// IndexBits reads the bits of terms, by their names, of each partition: names[i] are those wanted of partition i. A string
+// ends behind its last one.
+func (s *Store) IndexBits(ctx context.Context, names [][]string) ([]map[string]string, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([][]*redis.StringCmd, len(names))
+	for part, of := range names {
+		for _, name := range of {
+			cmds[part] = append(cmds[part], p.Get(ctx, indexBitsKey(part, name)))
+		}
+	}
+	if err := exec(ctx, p, "reading an index"); err != nil {
+		return nil, err
+	}
+	out := make([]map[string]string, len(names))
+	for part, of := range names {
+		out[part] = make(map[string]string, len(of))
+		for i, name := range of {
+			out[part][name] = cmds[part][i].Val()
+		}
+	}
+	return out, nil
+}
+
+// IndexChange is one contact's place in a term that changes.
+type IndexChange struct {
+	Number int64
+	True   bool
+}
+
+// Index changes the bits of a term.
+func (b *Batch) Index(name string, changes []IndexChange) {
+	k := indexBitsKey(b.lease.Partition, name)
+	for some := range slices.Chunk(changes, argumentsMost/2) {
+		args := make([]any, 0, 2*len(some))
+		for _, c := range some {
+			args = append(args, c.Number, bit(c.True))
+		}
+		b.write("BITS", k, args...)
+	}
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// IndexTerm makes a term known, by its name and its subject.
+func (b *Batch) IndexTerm(name, subject string) {
+	b.member("HSET", indexTermsKey(b.lease.Partition), name, name, subject)
+}
+
+// IndexHead writes what the index says of itself. Its terms and its owner stand elsewhere.
+func (b *Batch) IndexHead(x Index) {
+	b.write("HSET", indexKey(b.lease.Partition), "next", x.Next, "kept", x.Kept, "form", x.Form, "whole", bit(x.Whole), "after", x.After)
+}
+
+// IndexNext writes the number of the next contact.
+func (b *Batch) IndexNext(n int64) { b.write("HSET", indexKey(b.lease.Partition), "next", n) }
+
+// NumberContact gives a contact that is there its number.
+func (b *Batch) NumberContact(id string, n int64) {
+	b.write("HSET", contactKey(b.lease.Partition, id), NumberField, n)
+}
+
+// ForgetIndex takes all terms out of the index, by their names.
+func (b *Batch) ForgetIndex(names []string) {
+	for _, name := range names {
+		b.write("DEL", indexBitsKey(b.lease.Partition, name))
+	}
+	b.write("DEL", indexTermsKey(b.lease.Partition))
+}
