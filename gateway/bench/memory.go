@@ -70,9 +70,9 @@ func writeContacts(ctx context.Context, redis *scratch.Server, n int) error {
 		if err != nil || !ok {
 			return fmt.Errorf("partition %d cannot be had: %w", p, err)
 		}
-		batch := store.NewBatch(lease)
+		batch, index := store.NewBatch(lease), keptIndex{values: map[string]map[string]bool{}}
 		for i, held := p, 1; i < n; i, held = i+st.Partitions(), held+1 {
-			writeContact(batch, p, i)
+			index.write(batch, p, i)
 			if held%together == 0 || i+st.Partitions() >= n {
 				if err := st.CommitOne(ctx, batch); err != nil {
 					return err
@@ -84,9 +84,40 @@ func writeContacts(ctx context.Context, redis *scratch.Server, n int) error {
 	return nil
 }
 
-func writeContact(b *store.Batch, partition, i int) {
-	id := store.ContactID(partition, fmt.Sprintf("%016x", i)) // as long as those that the engine makes
-	s := keptState(id, i)
+// keptIndex is the index of a partition's audiences, as far as contacts were written.
+type keptIndex struct {
+	next   int64
+	values map[string]map[string]bool // by subject: those that have a term
+}
+
+// keptValues is how many values of a subject the engine gives terms.
+const keptValues = 64
+
+// write writes a contact, and puts it into the index as the engine does.
+func (x *keptIndex) write(b *store.Batch, partition, i int) {
+	s := keptState(store.ContactID(partition, fmt.Sprintf("%016x", i)), i) // an id as long as those that the engine makes
+	for _, f := range s.Facts() {
+		known := x.values[f.Subject]
+		if known == nil {
+			known = map[string]bool{}
+			x.values[f.Subject] = known
+		}
+		if !known[f.Value] && len(known) >= keptValues {
+			f.Value = "?"
+		}
+		name := store.TermName("bench", f.Subject, f.Value)
+		if !known[f.Value] {
+			known[f.Value] = true
+			b.IndexTerm(name, f.Subject)
+		}
+		b.Index(name, []store.IndexChange{{Number: x.next, True: true}})
+	}
+	writeContact(b, s, i, store.Field{Name: store.NumberField, Value: strconv.AppendInt(nil, x.next, 10)})
+	x.next++
+}
+
+func writeContact(b *store.Batch, s campaigns.State, i int, number store.Field) {
+	id := s.ID
 	var attributes []string
 	for a := range s.Contact.Preferences {
 		attributes = append(attributes, a)
@@ -95,7 +126,7 @@ func writeContact(b *store.Batch, partition, i int) {
 	for _, f := range record.Changes(nil, s, attributes) {
 		fields = append(fields, store.Field{Name: f.Name, Value: f.Value})
 	}
-	b.PutContact(id, 0, fields)
+	b.PutContact(id, 0, append(fields, number))
 	for _, a := range s.Contact.Addresses {
 		b.Link(a.String(), id)
 	}

@@ -20,7 +20,7 @@ import (
 func read(c store.Contact) *person {
 	p := &person{stored: c}
 	p.state, p.broken = record.ReadState(c.ID, c.Fields)
-	p.wake = p.state.Wake()
+	p.was, p.wake = p.state, p.state.Wake()
 	switch {
 	case p.broken != nil:
 	case c.Version < 0:

@@ -1,0 +1,168 @@
+package gateway_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// indexedRules are conditions that an index knows.
+func indexedRules() []string {
+	return []string{"", `consent.marketing`, `not consent.marketing`, `prefs.style == "office"`, `prefs.style != "office"`, `prefs.style == nil`, `prefs.style in ["office", "sporty"]`, `facts.warm`,
+		`!facts.warm`, `facts.city == "Huế"`, `facts.city == nil`, `contact.locale == "en"`, `"zalo" in contact.channels`, `"sms" not in contact.channels`, `consent.profiling && facts.warm`,
+		`consent.marketing && (prefs.style == nil || facts.city != "Huế") && not (contact.locale == "vi")`}
+}
+
+// TestTheIndexCountsAsTheWalk: whatever happens to people (edits, replies, merges and their undoing, erasures, a crash, a
+// restart), the number that the index tells at once is the one that looking at everybody comes to.
+func TestTheIndexCountsAsTheWalk(t *testing.T) {
+	t.Parallel()
+	const populations = 8 // each takes a while: they are rich rather than many
+	p := &populated{rig: newRig(t, withFiles(audienceCampaigns)), met: map[string]int{}}
+	checked := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		if checked++; checked > populations {
+			return
+		}
+		p.rt = rt
+		p.grow()
+		p.stir()
+		if checked%3 == 0 {
+			p.crash()
+			p.start()
+		}
+		p.heard()
+		p.until("the index is whole", func() bool { return p.told(`consent.marketing`).Exact })
+		for _, rule := range indexedRules() {
+			p.sameByIndex(rule)
+		}
+	})
+}
+
+// stir edits, merges, parts and erases some people.
+func (p *populated) stir() {
+	for range rapid.IntRange(2, 6).Draw(p.rt, "changes") {
+		i := rapid.IntRange(0, p.named-1).Draw(p.rt, "who")
+		id, ok := p.byPhone(numbered(i))
+		if !ok {
+			continue
+		}
+		switch rapid.SampledFrom([]string{"edit", "merge", "part", "erase"}).Draw(p.rt, "change") {
+		case "edit":
+			p.edit(i)
+		case "merge":
+			other := rapid.IntRange(0, p.named-1).Draw(p.rt, "with")
+			require.NoError(p.rt, p.proves(fmt.Sprint("merge-", time.Now().UnixNano()), numbered(i), address.Address{Scheme: address.Tel, ID: numbered(other)}))
+			p.heard()
+		case "part":
+			for _, m := range p.merged(id) {
+				p.call(http.MethodPost, "/api/v1/contacts/"+id+"/unmerge", map[string]string{"contact": m}, nil)
+			}
+		case "erase":
+			require.Equal(p.rt, http.StatusNoContent, p.call(http.MethodDelete, "/api/v1/contacts/"+id, nil, nil))
+		}
+	}
+}
+
+func (p *populated) merged(id string) (ids []string) {
+	v, err := p.g.Control.Contact(p.t.Context(), id)
+	require.NoError(p.rt, err)
+	for _, m := range v.Merged {
+		ids = append(ids, m.Contact)
+	}
+	return ids
+}
+
+// edit changes what the index knows, and what it does not tell apart.
+func (p *populated) edit(i int) {
+	locale := rapid.SampledFrom([]string{"vi", "en"}).Draw(p.rt, "new locale")
+	city := rapid.SampledFrom([]any{"Huế", "Vinh", nil, 7.0, []any{"Huế"}}).Draw(p.rt, "new city")
+	e := campaigns.ContactEdit{Addresses: []address.Address{{Scheme: address.Tel, ID: numbered(i)}}, Locale: &locale, Facts: map[string]any{"city": city}}
+	_, _, err := p.g.Control.Upsert(access.As(p.t.Context(), access.Program()), e)
+	require.NoError(p.rt, err)
+}
+
+// told is what is told of a rule before anybody is looked at.
+func (p *populated) told(rule string) (first control.AudienceCount) {
+	_, err := p.g.Control.CountAudience(p.t.Context(), control.AudienceQuery{Rule: rule}, func(c control.AudienceCount) {
+		if first.At.IsZero() {
+			first = c
+		}
+	})
+	require.NoError(p.rt, err)
+	return first
+}
+
+// sameByIndex holds what the index tells against what looking at everybody comes to, once nobody is on their way into
+// somebody else any more.
+func (p *populated) sameByIndex(rule string) {
+	var first, walked control.AudienceCount
+	p.until("the index and the walk agree on "+rule, func() bool {
+		var err error
+		first = p.told(rule)
+		walked, err = p.g.Control.CountAudience(p.t.Context(), control.AudienceQuery{Rule: rule}, nil)
+		require.NoError(p.rt, err)
+		if !first.Exact { // as where somebody has what is not told apart
+			return strings.Contains(rule, "facts.city")
+		}
+		return first.Matches == walked.Matches
+	})
+}
+
+// TestAnIndexThatNobodyKeptIsBuiltAnew: where a version owned a partition that knows of no index, what stands there is not
+// believed, and is built anew.
+func TestAnIndexThatNobodyKeptIsBuiltAnew(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFiles(audienceCampaigns))
+	p := &populated{rig: r, met: map[string]int{}}
+	for i := range 3 {
+		r.contact(numbered(i), "Lan")
+	}
+	exact := func(rule string) (c control.AudienceCount) {
+		_, err := r.g.Control.CountAudience(t.Context(), control.AudienceQuery{Rule: rule}, func(so control.AudienceCount) {
+			if c.At.IsZero() {
+				c = so
+			}
+		})
+		require.NoError(t, err)
+		return c
+	}
+	p.until("the index is whole", func() bool { return exact("").Exact })
+	require.EqualValues(t, 3, exact(`consent.marketing`).Matches)
+	r.crash()
+	r.spoil()
+	r.start()
+	p.until("the index is whole again", func() bool { return exact("").Exact })
+	require.EqualValues(t, 3, exact(`consent.marketing`).Matches)
+}
+
+// spoil leaves Redis as an owner of another version would, who has changed anything and not the index.
+func (r *rig) spoil() {
+	r.t.Helper()
+	c, ctx := r.redis.Client(), r.t.Context()
+	keys, err := c.Keys(ctx, "*").Result()
+	require.NoError(r.t, err)
+	spoiled := 0
+	for _, key := range keys {
+		switch {
+		case strings.HasSuffix(key, "}:lease"):
+			require.NoError(r.t, c.Del(ctx, key).Err())
+		case strings.HasSuffix(key, "}:epoch"):
+			require.NoError(r.t, c.Incr(ctx, key).Err())
+		case strings.Contains(key, "}:index:of:"):
+			require.NoError(r.t, c.SetBit(ctx, key, 900, 1).Err())
+			spoiled++
+		}
+	}
+	require.Positive(r.t, spoiled)
+}
