@@ -9,7 +9,19 @@ func (s *sitting) declined() (Reading, bool) {
 	if core := s.coreOf(s.toks); (v.declineExact.whole(core) || v.declineExact.whole(s.toks)) && s.q.optionAt(core, 0) == 0 {
 		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.85, Words: s.text}, true
 	}
+	if s.q.Kind == textKind && s.nothingToSay() {
+		return Reading{Status: Declined, Rule: "nothing-to-say", Confidence: 0.85, Words: s.text}, true
+	}
 	return s.refusal()
+}
+
+// nothingToSay: a bare no to a question for free words, or the question's own words with one ("không in", "no name").
+func (s *sitting) nothingToSay() bool {
+	lo, hi := s.coreBounds(s.toks)
+	if lo >= hi || s.clauses[len(s.clauses)-1].asks || s.toks[lo].typed == "k" {
+		return false
+	}
+	return lexicon().declineText.whole(s.toks[lo:hi]) || hi-lo > 1 && s.deniesQuestion(lo, hi)
 }
 
 func (s *sitting) refusal() (Reading, bool) {

@@ -21,6 +21,7 @@ type vocabulary struct {
 	complaints  complaintWords
 
 	decline, declineExact, declineGuard   *phrases
+	declineText                           *phrases
 	undecided, anything, postponed, later *phrases
 
 	asking, plain, tail, notail *phrases
@@ -64,6 +65,7 @@ func loadVocabulary() *vocabulary {
 	}
 	take := takePhrases(loadSections("decline", "questions", "politeness", "choice", "yes_no", "quantity"))
 	v.decline, v.declineExact, v.declineGuard = take("decline"), take("decline.exact"), take("decline.guard")
+	v.declineText = take("decline.text")
 	v.undecided, v.anything = take("undecided"), take("any")
 	v.postponed, v.later = take("postponed"), take("later")
 	v.asking, v.plain, v.tail, v.notail = take("asking"), take("plain"), take("tail"), take("notail")
