@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// LossMarks: Vietnamese was written without its marks, as people do themselves, since that takes fewer SMS segments.
+// LossMarks says that Vietnamese was written without its marks, as people do themselves, since that takes fewer SMS segments.
 const LossMarks Loss = "marks"
 
 // plainLetters are Vietnamese letters with marks, and signs of typography, with what people type in their place.

@@ -40,6 +40,7 @@ const (
 	sayAgain        = "again"
 	sayAgainAsked   = "again_question"
 	sayPassedOn     = "passed_on"
+	saySorry        = "sorry"
 	sayAgainSkip    = "again_skip"
 	sayMaybe        = "maybe"
 	sayMaybeWord    = "maybe_word"

@@ -64,19 +64,25 @@ func (t *turn) choose(c *Campaign) (best *offers.Offer, code string, considered 
 
 // candidates ranks the campaign's offers. Nothing is owed to whoever answered nothing, nor where it cannot be told.
 func (t *turn) candidates(c *Campaign) (ranked []*offers.Offer, considered []offers.Considered) {
+	ranked, considered = t.ranked(c.Offers, t.s.Conversation.Event)
+	if _, ok := t.back(ClassReply); !ok || !t.s.Conversation.Answered {
+		ranked = nil
+	}
+	return ranked, considered
+}
+
+// ranked ranks offers by their ids, for the contact as they are now.
+func (t *turn) ranked(ids []string, event map[string]any) (ranked []*offers.Offer, considered []offers.Considered) {
 	var list []*offers.Offer
 	var missing []offers.Considered
-	for _, id := range c.Offers {
+	for _, id := range ids {
 		if o := t.w.Offers[id]; o != nil && !slices.Contains(list, o) {
 			list = append(list, o)
 		} else if o == nil {
 			missing = append(missing, offers.Considered{Offer: id, Reason: offers.Unknown})
 		}
 	}
-	ranked, considered = offers.Choose(list, t.env(t.s.Conversation.Event), t.now)
-	if _, ok := t.back(ClassReply); !ok || !t.s.Conversation.Answered {
-		ranked = nil
-	}
+	ranked, considered = offers.Choose(list, t.env(event), t.now)
 	return ranked, append(considered, missing...)
 }
 

@@ -343,3 +343,41 @@ func TestWhatIsUnderWayIsSettledWhereItBegan(t *testing.T) {
 		t.Errorf("%+v", a.state)
 	}
 }
+
+// TestNoAddressOutlivesAnErasure: neither in the record of somebody who was parted while another stayed, nor in one whose
+// counterpart gave way to newer ones.
+func TestNoAddressOutlivesAnErasure(t *testing.T) {
+	t.Parallel()
+	viber := address.Address{Scheme: "viber", ID: "v"}
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+	s.prove(b)
+	a.state.Merges = append(a.state.Merges, campaigns.Merge{Peer: campaigns.Peer{Contact: "c3"}, Came: early, Took: preferences.Contact{Addresses: []address.Address{viber}}})
+	a.state.Contact.Addresses = append(a.state.Contact.Addresses, viber)
+	s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+	s.post.deliverAll()
+	if len(b.state.Merges) != 1 || !slices.Contains(b.state.Merges[0].Took.Addresses, viber) {
+		t.Fatalf("%+v", b.state.Merges)
+	}
+	s.step(a, campaigns.Event{Kind: campaigns.MergedErased, Peer: &campaigns.Peer{Contact: "c3"}})
+	s.post.deliverAll()
+	if len(b.state.Merges) != 0 {
+		t.Errorf("what stayed is remembered: %+v", b.state.Merges)
+	}
+
+	s, a, b = pair(t, preferences.Contact{}, preferences.Contact{})
+	s.prove(b)
+	for _, id := range []string{"c4", "c5", "c6", "c7"} {
+		a.state.Merges = append(a.state.Merges, campaigns.Merge{Peer: campaigns.Peer{Contact: id}, Came: early, Undone: early})
+	}
+	s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+	s.post.deliverAll()
+	if len(b.state.Merges) != 1 {
+		t.Fatalf("%+v", b.state.Merges)
+	}
+	a.state.Into = &campaigns.Into{Contact: "c8"}
+	s.step(a, campaigns.Event{Kind: campaigns.Unmerged, Peer: &campaigns.Peer{Contact: "c8"}, Back: &campaigns.Back{Addresses: []address.Address{lan}}})
+	s.post.deliverAll() // the record of c2 has given way
+	if len(b.state.Merges) != 0 {
+		t.Errorf("who is not remembered any more remembers: %+v", b.state.Merges)
+	}
+}

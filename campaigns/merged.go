@@ -9,7 +9,8 @@ import (
 	"github.com/hoidap/hoidap/preferences"
 )
 
-// undoneMax bounds the records of contacts that came in and went out again.
+// undoneMax bounds the records of contacts that came in and went out again. Whose record goes is told to forget this one as
+// well: nobody could tell them any more when it is erased.
 const undoneMax = 4
 
 // merged: a contact has come in. Of what both know the customer's own word counts, and of two words the newer; whoever of
@@ -184,8 +185,14 @@ func (t *turn) keepMerge(m Merge) {
 	}
 	if undone > undoneMax {
 		i := slices.IndexFunc(t.s.Merges, func(o Merge) bool { return !o.Undone.IsZero() })
+		t.forgetUs(t.s.Merges[i])
 		t.s.Merges = slices.Delete(t.s.Merges, i, i+1)
 	}
+}
+
+// forgetUs has a contact forget this one from which it was parted, with the addresses that it remembers.
+func (t *turn) forgetUs(parted Merge) {
+	t.tell(Told{Contact: parted.Contact, Event: Event{Kind: MergedErased, Peer: &Peer{Contact: t.s.ID}}})
 }
 
 // unmerge: the two are not one person after all. The other contact gets back what it brought, and this one what gave
@@ -243,7 +250,7 @@ func (t *turn) giveBack(m *Merge, back *Back) {
 	if m.Took.Timezone != "" && c.Timezone == m.Took.Timezone {
 		c.Timezone = ""
 	}
-	c.Facts = without(c.Facts, m.Took.Facts, func(a, b any) bool { return reflect.DeepEqual(a, b) })
+	c.Facts = without(c.Facts, m.Took.Facts, reflect.DeepEqual)
 	c.Declined = without(c.Declined, m.Took.Declined, time.Time.Equal)
 	t.restorePreferences(m)
 	t.restoreConsents(m)
@@ -355,5 +362,10 @@ func (t *turn) mergedErased() {
 	t.s.Merges = slices.DeleteFunc(slices.Clone(t.s.Merges), func(m Merge) bool { return m.Contact == t.e.Peer.Contact })
 	if in {
 		t.note(preferences.Entry{Kind: preferences.EntryUnmerged, Reason: "erased", Detail: map[string]any{"from": t.e.Peer.Contact}})
+		for _, m := range t.s.Merges { // who was parted from this one may remember the addresses as what stayed here
+			if !m.Undone.IsZero() {
+				t.forgetUs(m)
+			}
+		}
 	}
 }

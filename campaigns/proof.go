@@ -175,8 +175,9 @@ func (t *turn) prove() {
 		return
 	}
 	p := *t.e.Proof
-	r, why := Route{}, ""
-	if why, _ = t.mayProve(p); why == "" {
+	var r Route
+	why, _ := t.mayProve(p)
+	if why == "" {
 		r, p.By, why = t.proofWay(p)
 	}
 	if why != "" {

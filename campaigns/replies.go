@@ -37,7 +37,7 @@ func (t *turn) tellHow(o *Outbound, r Route, c *Replies) {
 	if r.Inbound || c == nil || o.Template != nil {
 		return
 	}
-	how := Texts(c.How).In(t.locale(), t.w.locale())
+	how := c.How.In(t.locale(), t.w.locale())
 	if !c.Link {
 		o.Text = joined(numbered(o.Text, o.Options), t.fill(how, nil))
 		o.Options = nil

@@ -27,7 +27,10 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 			r = understand.Reading{Status: understand.Unclear, Rule: "either-question", Trace: r.Trace}
 		}
 	}
-	if asks(r, t.e.Text) && (isClear(r) || r.Status == understand.Declined) {
+	switch {
+	case r.Complains && isClear(r):
+		t.apologiseToo()
+	case asks(r, t.e.Text) && (isClear(r) || r.Status == understand.Declined):
 		t.passOnToo()
 	}
 	switch {
@@ -38,6 +41,9 @@ func (t *turn) reply(c *Campaign, q *Question, r understand.Reading) {
 	case r.Status == understand.Declined:
 		t.decline(c, q, r)
 		t.goOn(c)
+	case r.Complains:
+		t.note(t.readEntry(preferences.EntryUnclear, c, t.s.Conversation, q, r))
+		t.complaint()
 	case t.comesLate(r):
 	case t.asksBack(c, q, r):
 	case t.waits(c, q, r):

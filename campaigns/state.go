@@ -235,7 +235,7 @@ type Claimed struct {
 type InboxItem struct {
 	ID       string    `json:"id"` // the event's
 	Contact  string    `json:"contact"`
-	Reason   string    `json:"reason"` // unclear, question, agent, unknown_writer, no_open_question, late, forget, data, taken_over
+	Reason   string    `json:"reason"` // unclear, question, complaint, agent, unknown_writer, no_open_question, late, forget, data, taken_over
 	Text     string    `json:"text"`
 	Channel  string    `json:"channel"`
 	Account  string    `json:"account,omitempty"`

@@ -20,7 +20,7 @@ const (
 // saidAll are the rules of unclear readings of messages that say all they have to say.
 var saidAll = []string{
 	"undecided", "no-preference", "counter-question", "contradiction", "several-options", "doubted-option", "only-ruled-out",
-	"no-such-position", "number-and-name-differ", "either-question", "either-message", "yes-and-another", "not-that",
+	"no-such-position", "number-and-name-differ", "either-question", "either-message", "yes-and-another", "not-that", "complains",
 }
 
 // waits leaves an unclear message alone for some seconds, where more may come. A clear answer never waits, nor does a

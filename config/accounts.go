@@ -136,7 +136,7 @@ func (r *reader) api(v strict.Value) []Token {
 	for _, m := range v.Group("tokens").Get("tokens").List() {
 		g := m.Group("name", "token", "role")
 		name, secret := g.Need("name", "ci"), g.Need("token", "${HOIDAP_TOKEN}")
-		t := Token{Name: r.text(name), Token: Secret(r.text(secret)), Role: g.Need("role", "viewer, marketer or admin").OneOf("viewer", "marketer", "admin")}
+		t := Token{Name: r.text(name), Token: Secret(r.text(secret)), Role: g.Need("role", "viewer, agent, marketer or admin").OneOf(userRoles()...)}
 		if t.Name != "" && names[t.Name] {
 			name.Fail("give one of them another name", "there is a token %s already", t.Name)
 		}

@@ -100,7 +100,7 @@ type Setting struct {
 type Token struct {
 	Name  string
 	Token Secret
-	Role  string // viewer, marketer, admin
+	Role  string // viewer, agent, marketer, admin
 }
 
 // Problem is one mistake, with its place and what to write instead.

@@ -250,7 +250,7 @@ hoidap.yaml:1:1: accounts is missing; write accounts: a group with the name of e
 		least + "help: ${NO BODY}\n":                  `hoidap.yaml:4:7: ${NO BODY} names no variable; write ${NAME} or ${file:/run/secrets/name}`,
 		least + "help: ${HOST\n":                      `hoidap.yaml:4:7: a ${ is never closed; write ${NAME}, or $${ for the two signs themselves`,
 		least + "api: {tokens: [{name: a, token: x, role: amdin}, {name: a, token: x}]}\n": `hoidap.yaml:4:42: role cannot be "amdin"; did you mean admin?
-hoidap.yaml:4:50: role is missing; write role: viewer, marketer or admin
+hoidap.yaml:4:50: role is missing; write role: viewer, agent, marketer or admin
 hoidap.yaml:4:57: there is a token a already; give one of them another name
 hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
 		head + "accounts: {}\n":                                      `hoidap.yaml:3:11: there is no account; write at least one`,

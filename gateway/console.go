@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/gateway/console"
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
@@ -14,6 +15,8 @@ import (
 type Console struct {
 	SSO  console.SSO // nil: by password alone
 	Open bool        // whoever comes is an administrator: for the demo on one's own machine
+	// Hashing is the cost of passwords; zero is the one to use. Tests that sign in all the time take less.
+	Hashing control.PasswordCost
 }
 
 func (g *Gateway) consoleOptions() console.Options {

@@ -259,7 +259,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.monitor = newMonitor(g.store, rand.Text(), g.watched(so.Accounts, secret), g.keeper.Owned, o.HealthEvery, o.Now, o.Log, g.Registry)
 	g.Control = &control.Service{Store: g.store, World: g.catalogue.World, Now: o.Now, Log: o.Log, Secret: secret, Configured: g.configured(), Try: g.try, Carriers: g.carriers(), Busy: g.engine.Busy,
 		Receivers: g.receivers(), Post: g.deliverer.Try,
-		Shelf: g.catalogue.shelf, Care: o.Care, Reread: g.catalogue.reread, FileOptions: g.catalogue.options, Show: g.show}
+		Shelf: g.catalogue.shelf, Care: o.Care, Reread: g.catalogue.reread, FileOptions: g.catalogue.options, Show: g.show, Hashing: o.Console.Hashing}
 	return g.serve(secret)
 }
 

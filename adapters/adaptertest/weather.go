@@ -50,7 +50,7 @@ func oddAnswers(b *bench) {
 		"nothing": plain(""), "an empty object": plain("{}"), "null": plain("null"), "a list": plain("[]"), "a word": plain("OK"), "a page": plain("<html>hello</html>"),
 		"a half": func(was []byte) string { return string(was[:len(was)/2]) },
 	} {
-		b.fence.set(instead(http.StatusOK, http.Header{"Content-Type": {"application/json"}}, body))
+		b.fence.set(instead(http.StatusOK, http.Header{"Content-Type": {"application/json"}}, body)) //nolint:bodyclose // the adapter closes it
 		if _, err := b.Send(b.ctx, b.message("odd", "Gu nào ạ?")); err == nil || faultOf(err) != adapters.Unknown {
 			b.breach("answered with %s, Send says %v, want an unknown outcome", name, err)
 		} else {
@@ -64,7 +64,7 @@ func proxies(b *bench) {
 	if !b.overHTTP() {
 		return
 	}
-	b.fence.set(instead(http.StatusBadGateway, http.Header{}, plain("<html>bad gateway</html>")))
+	b.fence.set(instead(http.StatusBadGateway, http.Header{}, plain("<html>bad gateway</html>"))) //nolint:bodyclose // the adapter closes it
 	_, err := b.send(b.message("gateway", "Gu nào ạ?"))
 	if f := faultOf(err); err == nil || f != adapters.Unknown && !(f == adapters.Transient && b.Capabilities().Repeat == adapters.Keyed) {
 		b.breach("HTTP 502 and a page: Send says %v, want an unknown outcome", err)

@@ -214,7 +214,7 @@ func (p *Provider) pause(ctx context.Context, d time.Duration) bool {
 
 // Start listens on a free port of the loopback and gives the base_url for the adapter.
 func (p *Provider) Start() (baseURL string, err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}

@@ -136,7 +136,7 @@ func Basic(user, password string) http.Header {
 // Do makes a call once. An error is an *adapters.Error where the provider certainly did not get it, and otherwise means
 // that the outcome is unknown. An answer of whatever status is no error: see Answer.Refused.
 func (c *Client) Do(ctx context.Context, call Call) (Answer, error) {
-	res, body, err := c.Exchange(ctx, func(ctx context.Context) (*http.Request, error) { return c.request(ctx, call) })
+	res, body, err := c.Exchange(ctx, func(ctx context.Context) (*http.Request, error) { return c.request(ctx, call) }) //nolint:bodyclose // Exchange has closed it
 	if err != nil {
 		return Answer{}, err
 	}

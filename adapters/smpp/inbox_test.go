@@ -106,7 +106,7 @@ func TestACrashLosesNoPart(t *testing.T) {
 	}
 	r.fake.Cut()
 	r.stop()
-	<-done
+	_ = <-done // the session has gone
 	wait(t, "the end of the old session", func() bool { return r.fake.Bound() == 0 })
 	r.listen(time.Hour, time.Hour)
 	if err := r.deliver(p...); err != nil || r.next().Text != long {
@@ -278,7 +278,6 @@ func TestReceipts(t *testing.T) {
 }
 
 func same(a, b adapters.Event) bool {
-	a.Media, b.Media = nil, nil
 	return a.Kind == b.Kind && a.ID == b.ID && a.From == b.From && a.At.Equal(b.At) && a.Theirs == b.Theirs && a.Status == b.Status && a.Fault == b.Fault && a.Code == b.Code && a.Text == b.Text
 }
 

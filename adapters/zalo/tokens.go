@@ -16,6 +16,7 @@ import (
 const (
 	refreshMost = 15 * time.Second       // of a renewal, from the claim to the vault
 	askMost     = 10 * time.Second       // of the call in it, so that there is time left for the vault
+	unclaimMost = 2 * time.Second        // of telling the others that they may
 	claimFor    = time.Minute            // how long a claim holds: more than a renewal takes, and clocks may differ
 	lookEvery   = 100 * time.Millisecond // between two looks at what another replica got
 	complainFor = 30 * time.Second       // how long a failed renewal is not tried again
@@ -199,10 +200,11 @@ func (t *tokens) claim(ctx context.Context) (string, error) {
 // refresh renews the pair under a claim. It goes on where ctx ends, for at most refreshMost: the refresh token is spent
 // as soon as Zalo reads it, so that nobody may walk away from the answer.
 func (t *tokens) refresh(ctx context.Context, bad held, claim string) (held, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.most)
+	ctx = context.WithoutCancel(ctx)
+	defer t.unclaim(ctx, claim)
+	ctx, cancel := context.WithTimeout(ctx, t.most)
 	defer cancel()
-	defer t.vault.Swap(ctx, vaultClaim, claim, "") //nolint:errcheck // it ends by itself
-	now, err := t.read(ctx)                        // somebody may have renewed between the look and the claim
+	now, err := t.read(ctx) // somebody may have renewed between the look and the claim
 	if err != nil {
 		return held{}, err
 	}
@@ -227,6 +229,14 @@ func (t *tokens) refresh(ctx context.Context, bad held, claim string) (held, err
 		return held{}, err
 	}
 	return held{}, mustConsent(lost)
+}
+
+// unclaim lets others renew. It has a time of its own: where the renewal used up all of its own, the others would wait for the
+// claim to end by itself.
+func (t *tokens) unclaim(ctx context.Context, claim string) {
+	ctx, cancel := context.WithTimeout(ctx, unclaimMost)
+	defer cancel()
+	_, _ = t.vault.Swap(ctx, vaultClaim, claim, "") // a claim that stays ends by itself
 }
 
 // save writes a pair down over another one; until that is done nobody may use it. It gives what the vault has in the end.

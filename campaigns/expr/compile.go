@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -53,15 +52,15 @@ type compiler struct {
 // whole compiles src as a condition.
 func (c *compiler) whole(src string) (code code, err error) {
 	if strings.TrimSpace(src) == "" {
-		return nil, &Error{Line: 1, Column: 1, Message: "the condition is empty", Hint: "leave the line out where it is for everybody"}
+		return nil, mistake(1, 1, "leave the line out where it is for everybody", "the condition is empty")
 	}
 	if len(src) > maxSource {
-		return nil, &Error{Line: 1, Column: 1, Message: fmt.Sprintf("the condition is longer than %d bytes", maxSource)}
+		return nil, mistake(1, 1, "", "the condition is longer than %d bytes", maxSource)
 	}
 	// The parser is somebody else's, and what it is given is anybody's.
 	defer func() {
 		if p := recover(); p != nil {
-			code, err = nil, &Error{Line: 1, Column: 1, Message: "the condition cannot be read"}
+			code, err = nil, mistake(1, 1, "", "the condition cannot be read")
 		}
 	}()
 	tree, perr := parser.ParseWithConfig(src, grammar())
@@ -92,7 +91,7 @@ func (c *compiler) attributes() []string { return slices.Sorted(maps.Keys(c.attr
 func (c *compiler) fail(n ast.Node, hint, format string, args ...any) part {
 	if c.err == nil {
 		line, column := c.place(n.Location())
-		c.err = &Error{Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
+		c.err = mistake(line, column, hint, format, args...)
 	}
 	return part{code: func(*frame) value { return value{} }, kind: isAny, node: n}
 }

@@ -7,6 +7,7 @@ package expr
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -46,6 +47,13 @@ type Error struct {
 	Line, Column int // both from 1, within the expression; columns count characters
 	Message      string
 	Hint         string // what to write instead; may be empty
+	Format       string // that Message was made of, for those who say it in another language; "": the parser's own words
+	Args         []any
+}
+
+// mistake is an error at a place.
+func mistake(line, column int, hint, format string, args ...any) *Error {
+	return &Error{Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint, Format: format, Args: args}
 }
 
 func (e *Error) Error() string {

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,7 +66,7 @@ func OutlineOf(src string) (o Outline, err error) {
 	}
 	defer func() { // the parser is somebody else's, and what it is given is anybody's
 		if p := recover(); p != nil {
-			o, err = Outline{}, &Error{Line: 1, Column: 1, Message: "the condition cannot be read"}
+			o, err = Outline{}, mistake(1, 1, "", "the condition cannot be read")
 		}
 	}()
 	tree, perr := parser.ParseWithConfig(src, grammar())
@@ -212,7 +213,7 @@ func subject(n ast.Node) (string, bool) {
 		return "", false
 	}
 	root, ok := path[0].(*ast.IdentifierNode)
-	if !ok || !strings.Contains(" prefs told facts consent contact ", " "+root.Value+" ") {
+	if !ok || !slices.Contains([]string{"prefs", "told", "facts", "consent", "contact"}, root.Value) {
 		return "", false
 	}
 	s := root.Value

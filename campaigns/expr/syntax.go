@@ -13,37 +13,36 @@ import (
 func (c *compiler) syntax(err error) *Error {
 	var f *file.Error
 	if !errors.As(err, &f) {
-		return &Error{Line: 1, Column: 1, Message: "the condition cannot be read"}
+		return mistake(1, 1, "", "the condition cannot be read")
 	}
 	line, column := c.place(f.Location)
-	e := &Error{Line: line, Column: column, Message: f.Message}
 	if m := regexp.MustCompile(`^unexpected token (\w+)(?:\((.*)\))?$`).FindStringSubmatch(f.Message); m != nil {
-		e.Message, e.Hint = unexpected(m[1], m[2])
-		return e
+		return unexpected(line, column, m[1], m[2])
 	}
 	if m := regexp.MustCompile(`^unrecognized character: U\+[0-9A-F]+(?: '(.+)')?`).FindStringSubmatch(f.Message); m != nil {
-		e.Message, e.Hint = "the sign "+m[1]+" has no meaning here", ""
+		hint := ""
 		if strings.ContainsAny(m[1], "“”„‘’«»") {
-			e.Hint = `use straight quotes: "..."`
+			hint = `use straight quotes: "..."`
 		}
-		return e
+		return mistake(line, column, hint, "the sign %s has no meaning here", m[1])
 	}
 	switch {
 	case strings.Contains(f.Message, "literal not terminated"):
-		e.Message, e.Hint = "a quote is opened and not closed", `end the text with "`
+		return mistake(line, column, `end the text with "`, "a quote is opened and not closed")
 	case strings.Contains(f.Message, "exceeds maximum allowed nodes"):
-		e.Message, e.Hint = "the condition is too large", "split it into several offers or questions"
+		return mistake(line, column, "split it into several offers or questions", "the condition is too large")
 	case strings.Contains(f.Message, "bad number syntax"):
-		e.Message, e.Hint = "this number cannot be read", "write 500000 or 500_000"
+		return mistake(line, column, "write 500000 or 500_000", "this number cannot be read")
 	case strings.Contains(f.Message, "expected name"):
-		e.Message = "a name is missing after the dot"
+		return mistake(line, column, "", "a name is missing after the dot")
 	}
-	return e
+	return &Error{Line: line, Column: column, Message: f.Message}
 }
 
-func unexpected(kind, quoted string) (message, hint string) {
+func unexpected(line, column int, kind, quoted string) *Error {
+	hint := ""
 	if kind == "EOF" {
-		return "the condition ends too early", "something is missing at its end, such as a value or a )"
+		return mistake(line, column, "something is missing at its end, such as a value or a )", "the condition ends too early")
 	}
 	word, err := strconv.Unquote(quoted)
 	if err != nil {
@@ -55,14 +54,14 @@ func unexpected(kind, quoted string) (message, hint string) {
 	case word == "&", word == "|":
 		hint = "write " + word + word
 	case word == "let":
-		return "variables (let) are not part of this language", "write the value where it is used"
+		return mistake(line, column, "write the value where it is used", "variables (let) are not part of this language")
 	case strings.EqualFold(word, "and") || strings.EqualFold(word, "or") || strings.EqualFold(word, "not"):
 		hint = "write it in small letters: " + strings.ToLower(word)
 	case kind == "Identifier" || kind == "String" || kind == "Number":
 		hint = "join conditions with && or ||"
 	}
 	if kind == "String" {
-		return "the text " + quoted + " is not expected here", hint
+		return mistake(line, column, hint, "the text %s is not expected here", quoted)
 	}
-	return "`" + word + "` is not expected here", hint
+	return mistake(line, column, hint, "`%s` is not expected here", word)
 }

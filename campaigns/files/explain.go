@@ -8,38 +8,39 @@ import (
 
 // Explain says what is doubtful about the name of an option, and what to write instead.
 func Explain(d understand.Doubt, ask *understand.Question) (cause, cure string) {
+	format, args, cure := explained(d, ask)
+	return fmt.Sprintf(format, args...), cure
+}
+
+func explained(d understand.Doubt, ask *understand.Question) (format string, args []any, cure string) {
 	own := ask.Options[d.Name.Option].Value
-	what, typed := "the synonym", ""
+	what, typed, rename := "the synonym", "", "leave it out"
 	if d.Name.Synonym < 0 {
-		what = "the label"
+		what, rename = "the label", "call it something else"
 	}
-	what += fmt.Sprintf(" %q of %s", d.Name.Text, own)
 	if d.Typed != d.Name.Text {
 		typed = fmt.Sprintf(", typed as %q,", d.Typed)
 	}
-	rename := "call it something else"
-	if d.Name.Synonym >= 0 {
-		rename = "leave it out"
-	}
+	args = []any{what, d.Name.Text, own}
+	with := func(more ...any) []any { return append(args, more...) }
 	switch d.Kind {
 	case understand.MeansOther:
-		return fmt.Sprintf("%s%s is read as the option %s", what, typed, d.Other), rename + ", or rename " + d.Other
+		return "%s %q of %s%s is read as the option %s", with(typed, d.Other), rename + ", or rename " + d.Other
 	case understand.SlipMeans:
-		return fmt.Sprintf("%s%s is read as the option %s: they are one slip of the finger apart", what, typed, d.Other), "give one of them a name that looks different"
+		return "%s %q of %s%s is read as the option %s: they are one slip of the finger apart", with(typed, d.Other), "give one of them a name that looks different"
 	case understand.MeansCommand:
-		return fmt.Sprintf("%s%s is read as the command %s: %s", what, typed, d.Command, effect(d.Command)), rename
+		return "%s %q of %s%s is read as the command %s: %s", with(typed, d.Command, effect(d.Command)), rename
 	case understand.CommandLater:
-		return fmt.Sprintf("%s%s is the command %s as soon as the question is closed: %s", what, typed, d.Command, effect(d.Command)), rename
+		return "%s %q of %s%s is the command %s as soon as the question is closed: %s", with(typed, d.Command, effect(d.Command)), rename
 	case understand.CommandWithin:
-		return fmt.Sprintf("%s has %q in it, which alone is the command %s: %s", what, d.Typed, d.Command, effect(d.Command)), rename
+		return "%s %q of %s has %q in it, which alone is the command %s: %s", with(d.Typed, d.Command, effect(d.Command)), rename
 	case understand.MeansPosition:
-		return fmt.Sprintf("%s is also how customers pick %s, by its place in the list; it is read as %s", what, d.Other, own),
+		return "%s %q of %s is also how customers pick %s, by its place in the list; it is read as %s", with(d.Other, own),
 			"write beside it what is counted, change the order, or ask for a number"
 	case understand.EitherOption:
-		return fmt.Sprintf("%s%s could also mean the option %s, so the customer is asked again", what, typed, d.Other), rename + ", or rename " + d.Other
-	default:
-		return fmt.Sprintf("%s is not understood as an answer (%s)", what, d.Rule), "shorten it" + orSynonym(d)
+		return "%s %q of %s%s could also mean the option %s, so the customer is asked again", with(typed, d.Other), rename + ", or rename " + d.Other
 	}
+	return "%s %q of %s is not understood as an answer (%s)", with(d.Rule), "shorten it" + orSynonym(d)
 }
 
 func orSynonym(d understand.Doubt) string {

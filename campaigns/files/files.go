@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/expr"
 	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/config/strict"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -36,6 +37,17 @@ type Set struct {
 
 // Problem is one mistake, with its place and what to write instead.
 type Problem = strict.Problem
+
+// Said is what a problem says, apart from its language.
+type Said = strict.Said
+
+// SaidOf is what a mistake in a condition says, apart from its language.
+func SaidOf(e *expr.Error) Said {
+	if e.Format == "" {
+		return Said{}
+	}
+	return strict.NewSaid(e.Format, e.Args...)
+}
 
 // Problems are all mistakes of a set, in the order of its files.
 type Problems = strict.Problems

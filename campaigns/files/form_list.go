@@ -70,15 +70,15 @@ func (w *writing) rename(l *yaml.Node, x want) bool {
 
 // span is the place of an item on lines of its own: from its dash, with the comments above it, to the end of its last
 // line.
-func (w *writing) span(l *yaml.Node, i int) (start, dash, end int, ok bool) {
+func (w *writing) span(l *yaml.Node, i int) (start, end int, ok bool) {
 	end, ok = w.end(l.Content[i])
 	if isNull(l.Content[i]) || !ok {
-		return 0, 0, 0, false
+		return 0, 0, false
 	}
 	line := w.lineStart(w.offset(l.Content[i]))
 	for w.column(line) != l.Column || !strings.HasPrefix(strings.TrimLeft(w.text[line:], " "), "-") {
 		if line == 0 {
-			return 0, 0, 0, false
+			return 0, 0, false
 		}
 		line = w.lineStart(line - 1)
 	}
@@ -90,7 +90,7 @@ func (w *writing) span(l *yaml.Node, i int) (start, dash, end int, ok bool) {
 		}
 		start = above
 	}
-	return start, line, w.nextLine(end), true
+	return start, w.nextLine(end), true
 }
 
 // column is where the first letter of a line stands, from 1.
@@ -108,7 +108,7 @@ func (w *writing) dropItem(l *yaml.Node, i int) bool {
 		start, end := w.withComma(w.offset(l.Content[i]), end, i+1 < len(l.Content))
 		return w.replace(start, end, "")
 	}
-	start, _, end, ok := w.span(l, i)
+	start, end, ok := w.span(l, i)
 	if !ok {
 		return w.cannot()
 	}
@@ -122,7 +122,7 @@ func (w *writing) addItem(l *yaml.Node, n int, it item) bool {
 	}
 	line := strings.Repeat(" ", l.Column-1) + "- " + it.lines(l.Column+1, w.newline)
 	if n < len(l.Content) {
-		start, _, _, ok := w.span(l, n)
+		start, _, ok := w.span(l, n)
 		if !ok {
 			return w.cannot()
 		}
@@ -160,8 +160,8 @@ func (w *writing) moveItem(l *yaml.Node, i, n int) bool {
 		before := strings.TrimRight(w.text[from:to], ", \t\r\n")
 		return w.replace(from, end, moved+", "+before)
 	}
-	from, _, _, ok := w.span(l, n)
-	start, _, end, there := w.span(l, i)
+	from, _, ok := w.span(l, n)
+	start, end, there := w.span(l, i)
 	if !ok || !there {
 		return w.cannot()
 	}

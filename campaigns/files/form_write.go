@@ -158,7 +158,7 @@ func (w *writing) value(m *yaml.Node, i int, x want) bool {
 
 // keepsAny reports whether something of a list stays.
 func (x want) keepsAny(l *yaml.Node) bool {
-	return slices.ContainsFunc(l.Content, func(n *yaml.Node) bool { return x.wants(n) })
+	return slices.ContainsFunc(l.Content, x.wants)
 }
 
 // wants reports whether an item of a list stays, under its name or another.

@@ -27,11 +27,11 @@ func (l *loading) doubts(ask *understand.Question, called names) {
 	}
 	for _, d := range understand.Doubts(ask) {
 		at := called[nameKey{d.Name.Option, d.Name.Locale, d.Name.Synonym}]
-		cause, cure := Explain(d, ask)
+		format, args, cure := explained(d, ask)
 		if Misheard(d) {
-			at.Fail(cure, "%s", cause)
+			at.Fail(cure, format, args...)
 		} else {
-			l.warnings.Add(at.Place(), cure, "%s", cause)
+			l.warnings.Add(at.Place(), cure, format, args...)
 		}
 	}
 }

@@ -35,7 +35,11 @@ func (l *loading) compile(r rule, schema expr.Schema) {
 		r.value.Fail("", "%v", err)
 		return
 	}
-	r.value.FailInside(e.Line, e.Column, e.Hint, "%s", e.Message)
+	if e.Format == "" {
+		r.value.FailInside(e.Line, e.Column, e.Hint, "%s", e.Message)
+		return
+	}
+	r.value.FailInside(e.Line, e.Column, e.Hint, e.Format, e.Args...)
 }
 
 // neverAsked warns of a branch on what no question before it asks for: at the first run it looks at nothing.

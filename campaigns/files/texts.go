@@ -118,7 +118,12 @@ func (l *loading) check(t template) {
 func (t template) fail(at int, err error) {
 	message, hint, _ := strings.Cut(err.Error(), "; ")
 	line, column := position(t.text, max(0, at))
-	t.value.FailInside(line, column, hint, "%s", message)
+	switch name, unknown := strings.CutPrefix(message, "there is no {{"); {
+	case unknown:
+		t.value.FailInside(line, column, hint, "there is no {{%s}}", strings.TrimSuffix(name, "}}"))
+	default:
+		t.value.FailInside(line, column, hint, "a {{ is never closed")
+	}
 }
 
 // position is where byte at of s stands: line and column from 1, in characters.

@@ -132,14 +132,20 @@ func (c *client) unexpected(status int, body []byte) error {
 
 // call makes one call, and again where the gateway is busy or away, which is harmless: every call may be repeated.
 func (c *client) call(ctx context.Context, method, path string, body []byte) (status int, answer []byte, err error) {
+	status, _, answer, err = c.callAbout(ctx, method, path, "", body)
+	return status, answer, err
+}
+
+// callAbout is a call about something that is as an ETag says, where there is one; it gives the ETag of the answer.
+func (c *client) callAbout(ctx context.Context, method, path, tag string, body []byte) (status int, now string, answer []byte, err error) {
 	until := time.Now().Add(c.patience)
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
-		status, header, answer, err := c.once(ctx, method, path, body)
+		status, header, answer, err := c.once(ctx, method, path, tag, body)
 		if ctx.Err() != nil {
-			return 0, nil, ctx.Err()
+			return 0, "", nil, ctx.Err()
 		}
 		if err == nil && !again(status) {
-			return status, answer, nil
+			return status, header.Get("ETag"), answer, nil
 		}
 		wait := pause/2 + rand.N(pause)
 		if s, convErr := strconv.Atoi(header.Get("Retry-After")); convErr == nil && s > 0 {
@@ -147,13 +153,13 @@ func (c *client) call(ctx context.Context, method, path string, body []byte) (st
 		}
 		if time.Now().Add(wait).After(until) {
 			if err != nil {
-				return 0, nil, fatalError{"the gateway at " + c.base + " cannot be reached: " + cause(err)}
+				return 0, "", nil, fatalError{"the gateway at " + c.base + " cannot be reached: " + cause(err)}
 			}
-			return 0, nil, fatalError{fmt.Sprintf("the gateway has answered %d for %s: %s", status, c.patience, problemText(answer))}
+			return 0, "", nil, fatalError{fmt.Sprintf("the gateway has answered %d for %s: %s", status, c.patience, problemText(answer))}
 		}
 		select {
 		case <-ctx.Done():
-			return 0, nil, ctx.Err()
+			return 0, "", nil, ctx.Err()
 		case <-time.After(wait):
 		}
 	}
@@ -175,7 +181,7 @@ func cause(err error) string {
 	return err.Error()
 }
 
-func (c *client) once(ctx context.Context, method, path string, body []byte) (int, http.Header, []byte, error) {
+func (c *client) once(ctx context.Context, method, path, tag string, body []byte) (int, http.Header, []byte, error) {
 	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, nil, err
@@ -183,6 +189,9 @@ func (c *client) once(ctx context.Context, method, path string, body []byte) (in
 	r.Header.Set("Authorization", "Bearer "+c.token)
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	if tag != "" {
+		r.Header.Set("If-Match", tag)
 	}
 	w, err := c.http.Do(r)
 	if err != nil {

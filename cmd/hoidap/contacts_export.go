@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -25,7 +27,8 @@ func exportCommand() *cobra.Command {
 		Short: "Export all contacts with their preferences as JSON lines",
 		Long: `Writes every contact with its consents, facts and preferences, each with its evidence: one JSON object a line, to standard
 output or to a file that only its owner may read. Contacts that change meanwhile appear as they were when their page was
-read. A contact that was merged into another one is left out: that one has its addresses and what was known of it.`,
+read. A contact that was merged into another one is left out: that one has its addresses and what was known of it. It takes the token of
+an agent or above: viewers see numbers masked.`,
 		Example: "  hoidap contacts export > contacts.jsonl\n  hoidap contacts export --output contacts.jsonl",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -76,6 +79,9 @@ func export(ctx context.Context, c *client, out io.Writer, bar *progress) (n int
 			if merged(contact) {
 				continue
 			}
+			if masked(contact) {
+				return n, errors.Join(fatalError{"the token is a viewer's, who sees numbers masked, and nobody could import that; use one of an agent or above"}, w.Flush())
+			}
 			if err := writeLine(w, contact); err != nil {
 				return n, err
 			}
@@ -95,6 +101,14 @@ func merged(contact json.RawMessage) bool {
 		Into string `json:"merged_into"`
 	}
 	return json.Unmarshal(contact, &c) == nil && c.Into != ""
+}
+
+// masked reports whether the gateway hides where a contact is reached.
+func masked(contact json.RawMessage) bool {
+	var c struct {
+		Addresses []string `json:"addresses"`
+	}
+	return json.Unmarshal(contact, &c) == nil && slices.ContainsFunc(c.Addresses, func(a string) bool { return strings.Contains(a, "•") })
 }
 
 func writeLine(w *bufio.Writer, contact json.RawMessage) error {

@@ -5,6 +5,7 @@ package strict
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,33 @@ type Problem struct {
 	Line, Column int // both from 1; columns count characters. Line 0: the file as a whole
 	Message      string
 	Hint         string // what to write instead; may be empty
+	Said         Said   // Message, for those who say it in another language
+}
+
+// Said is what a message says, apart from its language: a code that stays with it, and what is filled in, in the order in which
+// the message has it.
+type Said struct {
+	Code string // "": the message is somebody else's
+	Args []string
+}
+
+// NewSaid is what a message of a format says. Its code is made of the format's own words: cannot-be-a-purpose.
+func NewSaid(format string, args ...any) Said {
+	s := Said{Code: codeOf(format)}
+	for _, a := range args {
+		s.Args = append(s.Args, fmt.Sprint(a))
+	}
+	return s
+}
+
+var (
+	verb  = regexp.MustCompile(`%[a-z]`)
+	spell = regexp.MustCompile(`[a-z0-9]+`)
+)
+
+func codeOf(format string) string {
+	words := verb.ReplaceAllString(strings.ReplaceAll(strings.ToLower(format), "{{", " placeholder "), " ")
+	return strings.Join(spell.FindAllString(words, -1), "-")
 }
 
 // String is "autumn.yaml:12:5: unknown key pririty; did you mean priority?".
@@ -73,7 +101,7 @@ type Report struct {
 
 // Add notes a problem at a place. hint may be empty.
 func (r *Report) Add(at Place, hint, format string, args ...any) {
-	r.problems = append(r.problems, Problem{File: at.File, Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...), Hint: hint})
+	r.problems = append(r.problems, Problem{File: at.File, Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...), Hint: hint, Said: NewSaid(format, args...)})
 }
 
 // Problems are those noted so far, in the order of the files, each once.
@@ -82,7 +110,7 @@ func (r *Report) Problems() Problems {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return slices.Compact(ps)
+	return slices.CompactFunc(ps, func(a, b Problem) bool { return a.String() == b.String() && a.Column == b.Column })
 }
 
 // Clean reports whether there is no problem so far.

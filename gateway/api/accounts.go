@@ -99,11 +99,13 @@ func decodeTrial(body []byte) (address.Address, error) {
 	if err != nil {
 		return address.Address{}, err
 	}
-	s := o.need("to", 200, "whom to send the test message to, such as tel:+84901234567")
-	to, err := address.Parse(s)
-	if s != "" && err != nil {
-		o.fail("to", "must be an address such as tel:+84901234567")
-	}
+	to := testAddress(o)
 	o.done()
 	return to, in.problem()
+}
+
+// ConsentAccount is where an administrator consents at its provider.
+func (h *handlers) ConsentAccount(c echo.Context, id string) error {
+	url, err := h.control.ConsentLink(c.Request().Context(), id)
+	return ok(c, map[string]string{"url": url}, err)
 }

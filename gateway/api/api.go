@@ -17,6 +17,7 @@ import (
 )
 
 //go:generate go tool -modfile=../../deploy/tools/go.mod oapi-codegen -config codegen/server.yaml openapi.yaml
+//go:generate go tool -modfile=../../deploy/tools/go.mod oapi-codegen -config codegen/client.yaml openapi.yaml
 //go:generate go run github.com/golang/mock/mockgen@v1.6.0 -destination mock_control_test.go -package api_test github.com/hoidap/hoidap/gateway/control API
 
 // Prefix is where the API is mounted.
@@ -42,8 +43,19 @@ var _ operations = (*handlers)(nil)
 type route struct {
 	method, path string
 	role         web.Role
+	manner       manner
 	handle       echo.HandlerFunc
 }
+
+// manner is how a call is answered.
+type manner int
+
+// The manners.
+const (
+	plain    manner = iota
+	keyed           // with an Idempotency-Key, once
+	streamed        // for as long as it takes, and not held back
+)
 
 // Mount adds the API's routes to g, which is the group of Prefix. The description is open to everybody; all else needs
 // a bearer token of the route's role.
@@ -54,8 +66,19 @@ func Mount(g *echo.Group, c control.API, tokens *web.Tokens) {
 			g.Add(r.method, r.path, r.handle)
 			continue
 		}
-		g.Add(r.method, r.path, r.handle, noStore, tokens.Authenticate, web.Require(r.role), bounded, mapped, tagged)
+		g.Add(r.method, r.path, r.handle, append([]echo.MiddlewareFunc{noStore, tokens.Authenticate, web.Require(r.role), mapped}, h.around(r.manner)...)...)
 	}
+}
+
+// around is what stands between the door and the handler.
+func (h *handlers) around(m manner) []echo.MiddlewareFunc {
+	switch m {
+	case streamed:
+		return nil
+	case keyed:
+		return []echo.MiddlewareFunc{bounded, h.once}
+	}
+	return []echo.MiddlewareFunc{bounded, tagged}
 }
 
 // GetDocument is the description itself.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/web"
@@ -20,11 +21,65 @@ type contactOut struct {
 	Preferences *[]preferences.Preference `json:"preferences,omitempty"`
 }
 
-func shown(v control.ContactView) contactOut {
-	if v.Addresses == nil {
-		v.Addresses = []address.Address{}
+// shown is a contact for the caller: viewers do not see where somebody is reached.
+func shown(c echo.Context, v control.ContactView) contactOut {
+	v = listed(v)
+	v.Addresses = slices.Clone(v.Addresses)
+	for i, a := range v.Addresses {
+		v.Addresses[i] = masked(c, a)
+	}
+	v.Merged = slices.Clone(v.Merged)
+	for i, m := range v.Merged {
+		v.Merged[i].Also = masked(c, m.Also)
+	}
+	if v.Conversation != nil {
+		talk := *v.Conversation
+		talk.To = masked(c, talk.To)
+		v.Conversation = &talk
 	}
 	return contactOut{ContactView: v}
+}
+
+// listed gives one without addresses an empty list: clients need not expect null.
+func listed(v control.ContactView) control.ContactView {
+	v.Addresses = full(v.Addresses)
+	return v
+}
+
+// contactRevision changes whenever the contact does.
+func contactRevision(v control.ContactView) string {
+	return "u" + strconv.FormatInt(v.Updated.UnixNano(), 36)
+}
+
+// matchContact refuses to change one that is not as If-Match says. Contacts are changed by events, in their order: what comes
+// between this look and the change is not seen, and only fields that are sent are changed.
+func (h *handlers) matchContact(c echo.Context, id string) error {
+	if len(c.Request().Header.Values("If-Match")) == 0 {
+		return nil
+	}
+	v, err := h.control.Contact(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	return match(c, contactRevision(v), shown(c, v))
+}
+
+// matchAddress is matchContact for one who is known by an address; If-Match names nobody where there is none yet.
+func (h *handlers) matchAddress(c echo.Context, known []address.Address) error {
+	if len(c.Request().Header.Values("If-Match")) == 0 {
+		return nil
+	}
+	for _, a := range known {
+		v, err := h.control.ContactByAddress(c.Request().Context(), a)
+		if errors.Is(err, control.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		return match(c, contactRevision(v), shown(c, v))
+	}
+	return web.NewProblem(http.StatusPreconditionFailed, "Nobody has one of these addresses any more; leave If-Match out to create the contact.")
 }
 
 // PutContact creates or changes the contact with one of the addresses.
@@ -37,15 +92,18 @@ func (h *handlers) PutContact(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := h.matchAddress(c, e.Addresses); err != nil {
+		return err
+	}
 	v, created, err := h.control.Upsert(c.Request().Context(), e)
 	if err != nil {
 		return err
 	}
 	if created {
 		c.Response().Header().Set(echo.HeaderLocation, Prefix+"/contacts/"+v.ID)
-		return c.JSON(http.StatusCreated, shown(v))
+		return c.JSON(http.StatusCreated, shown(c, v))
 	}
-	return c.JSON(http.StatusOK, shown(v))
+	return c.JSON(http.StatusOK, shown(c, v))
 }
 
 // GetContacts is one contact by its address, or a page of all.
@@ -77,7 +135,8 @@ func (h *handlers) GetContact(c echo.Context, id string, p getContactParams) err
 }
 
 func (h *handlers) answerContact(c echo.Context, v control.ContactView, with bool) error {
-	out := shown(v)
+	showsRevision(c, contactRevision(v))
+	out := shown(c, v)
 	if with {
 		ps, err := h.preferencesOf(c.Request().Context(), v)
 		if err != nil {
@@ -105,7 +164,7 @@ func (h *handlers) listContacts(c echo.Context, p getContactsParams) error {
 			out.Unreadable = append(out.Unreadable, v.ID)
 			continue
 		}
-		o := shown(v)
+		o := shown(c, v)
 		if p.With != "" {
 			ps, err := h.preferencesOf(ctx, v)
 			if err != nil {
@@ -136,10 +195,10 @@ func (h *handlers) preferencesOf(ctx context.Context, v control.ContactView) ([]
 
 // EraseContact deletes everything personal about one.
 func (h *handlers) EraseContact(c echo.Context, id string) error {
-	if err := h.control.Erase(c.Request().Context(), id); err != nil {
+	if err := h.matchContact(c, id); err != nil {
 		return err
 	}
-	return c.NoContent(http.StatusNoContent)
+	return done(c, h.control.Erase(c.Request().Context(), id))
 }
 
 // UnmergeContact undoes a merge: of two contacts who were taken for one person.
@@ -156,7 +215,7 @@ func (h *handlers) UnmergeContact(c echo.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, shown(v))
+	return c.JSON(http.StatusOK, shown(c, v))
 }
 
 // LinkContact begins to prove that an address is the contact's own as well.

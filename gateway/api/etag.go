@@ -48,8 +48,7 @@ func tagged(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := k.hold(out, c, next); err != nil {
 			return err // it is written by others
 		}
-		sum := sha256.Sum256(k.body.Bytes())
-		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		tag := tagOf(revisionOf(c), k.body.Bytes())
 		out.Header().Set("ETag", tag)
 		if k.status == http.StatusOK && has(c.Request().Header.Values("If-None-Match"), tag) {
 			out.Status, out.Size = http.StatusNotModified, 0
@@ -61,6 +60,13 @@ func tagged(next echo.HandlerFunc) echo.HandlerFunc {
 		_, err := k.ResponseWriter.Write(k.body.Bytes())
 		return err
 	}
+}
+
+// tagOf is the ETag of a representation: which revision of the thing it shows, where the handler knows that, and a hash of all
+// that it says.
+func tagOf(revision string, body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + revision + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
 
 // has reports whether a tag is among those of If-None-Match. Proxies may have made it a weak one on its way.

@@ -43,7 +43,7 @@ func decodeEvent(body []byte) (control.Occurrence, error) {
 		ID: o.need("id", 128, "the event's own id: the same id again changes nothing"), Type: o.need("type", 64, "what happened, such as order.returned"),
 		Address: neededAddress(o), At: o.time("at"), Data: o.free("data", maxData),
 	}
-	if ev.Type != "" && !plain(ev.Type, 64) {
+	if ev.Type != "" && !fit(ev.Type, 64) {
 		o.fail("type", "must be written with letters, digits and . _ -, such as order.returned")
 	}
 	if strings.ContainsAny(ev.ID, " \t\r\n") {

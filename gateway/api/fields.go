@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 	"net/http"
 	"slices"
@@ -143,6 +144,57 @@ func (o *object) flag(name, what string) bool {
 	b, ok := v.(bool)
 	if !ok {
 		o.fail(name, "must be true or false, not %s", kindOf(v))
+	}
+	return b
+}
+
+// maybe is an optional yes or no; false where it is absent or wrong.
+func (o *object) maybe(name string) bool {
+	v, ok := o.take(name)
+	if !ok {
+		return false
+	}
+	b, ok := v.(bool)
+	if !ok {
+		o.fail(name, "must be true or false, not %s", kindOf(v))
+	}
+	return b
+}
+
+// whole is an optional whole number within bounds; usual where it is absent or wrong.
+func (o *object) whole(name string, usual, least, most int) int {
+	n := o.number(name)
+	if n == nil {
+		return usual
+	}
+	if *n != math.Trunc(*n) || *n < float64(least) || *n > float64(most) {
+		o.fail(name, "must be a whole number from %d to %d", least, most)
+		return usual
+	}
+	return int(*n)
+}
+
+// oneOf is an optional word of some; empty where it is absent or wrong.
+func (o *object) oneOf(name string, words ...string) string {
+	s := o.optional(name, 64)
+	if s != "" && !slices.Contains(words, s) {
+		o.fail(name, "must be %s", strings.Join(words, " or "))
+	}
+	return s
+}
+
+// raw is a value that must be there, as JSON; nil where it is not.
+func (o *object) raw(name, what string) json.RawMessage {
+	v, there := o.take(name)
+	if !there {
+		if _, null := o.fields[name]; !null {
+			o.missing(name, what)
+		}
+		return nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		o.fail(name, "cannot be read")
 	}
 	return b
 }

@@ -31,6 +31,7 @@ func setup(t *testing.T) bundle {
 	t.Helper()
 	tokens, err := web.NewTokens(
 		web.Token{Name: "viewer", Secret: "v", Role: web.Viewer},
+		web.Token{Name: "agent", Secret: "g", Role: web.Agent},
 		web.Token{Name: "marketer", Secret: "m", Role: web.Marketer},
 		web.Token{Name: "admin", Secret: "a", Role: web.Admin},
 	)

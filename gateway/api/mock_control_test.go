@@ -14,6 +14,7 @@ import (
 	gomock "github.com/golang/mock/gomock"
 	campaigns "github.com/hoidap/hoidap/campaigns"
 	files "github.com/hoidap/hoidap/campaigns/files"
+	offers "github.com/hoidap/hoidap/campaigns/offers"
 	access "github.com/hoidap/hoidap/gateway/access"
 	control "github.com/hoidap/hoidap/gateway/control"
 	simulator "github.com/hoidap/hoidap/gateway/simulator"
@@ -179,6 +180,36 @@ func (m *MockAPI) AudiencePeople(arg0 context.Context, arg1 control.AudienceQuer
 func (mr *MockAPIMockRecorder) AudiencePeople(arg0, arg1, arg2, arg3, arg4 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "AudiencePeople", reflect.TypeOf((*MockAPI)(nil).AudiencePeople), arg0, arg1, arg2, arg3, arg4)
+}
+
+// BeginCall mocks base method.
+func (m *MockAPI) BeginCall(arg0 context.Context, arg1, arg2 string) (string, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "BeginCall", arg0, arg1, arg2)
+	ret0, _ := ret[0].(string)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// BeginCall indicates an expected call of BeginCall.
+func (mr *MockAPIMockRecorder) BeginCall(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "BeginCall", reflect.TypeOf((*MockAPI)(nil).BeginCall), arg0, arg1, arg2)
+}
+
+// Branching mocks base method.
+func (m *MockAPI) Branching(arg0 context.Context, arg1 control.Draught) (campaigns.Branching, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Branching", arg0, arg1)
+	ret0, _ := ret[0].(campaigns.Branching)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Branching indicates an expected call of Branching.
+func (mr *MockAPIMockRecorder) Branching(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Branching", reflect.TypeOf((*MockAPI)(nil).Branching), arg0, arg1)
 }
 
 // Campaigns mocks base method.
@@ -582,6 +613,20 @@ func (mr *MockAPIMockRecorder) Files(arg0 interface{}) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Files", reflect.TypeOf((*MockAPI)(nil).Files), arg0)
 }
 
+// ForgetCall mocks base method.
+func (m *MockAPI) ForgetCall(arg0 context.Context, arg1 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ForgetCall", arg0, arg1)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// ForgetCall indicates an expected call of ForgetCall.
+func (mr *MockAPIMockRecorder) ForgetCall(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ForgetCall", reflect.TypeOf((*MockAPI)(nil).ForgetCall), arg0, arg1)
+}
+
 // FormOf mocks base method.
 func (m *MockAPI) FormOf(arg0 context.Context, arg1, arg2 string) (files.Form, error) {
 	m.ctrl.T.Helper()
@@ -715,6 +760,20 @@ func (m *MockAPI) Invited(arg0 context.Context, arg1 string) (control.User, erro
 func (mr *MockAPIMockRecorder) Invited(arg0, arg1 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Invited", reflect.TypeOf((*MockAPI)(nil).Invited), arg0, arg1)
+}
+
+// KeepCall mocks base method.
+func (m *MockAPI) KeepCall(arg0 context.Context, arg1, arg2 string) error {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "KeepCall", arg0, arg1, arg2)
+	ret0, _ := ret[0].(error)
+	return ret0
+}
+
+// KeepCall indicates an expected call of KeepCall.
+func (mr *MockAPIMockRecorder) KeepCall(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "KeepCall", reflect.TypeOf((*MockAPI)(nil).KeepCall), arg0, arg1, arg2)
 }
 
 // Known mocks base method.
@@ -986,6 +1045,21 @@ func (m *MockAPI) ReadAs(arg0 context.Context, arg1, arg2, arg3 string) (campaig
 func (mr *MockAPIMockRecorder) ReadAs(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadAs", reflect.TypeOf((*MockAPI)(nil).ReadAs), arg0, arg1, arg2, arg3)
+}
+
+// ReadTalk mocks base method.
+func (m *MockAPI) ReadTalk(arg0 context.Context, arg1 string) (simulator.Script, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "ReadTalk", arg0, arg1)
+	ret0, _ := ret[0].(simulator.Script)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// ReadTalk indicates an expected call of ReadTalk.
+func (mr *MockAPIMockRecorder) ReadTalk(arg0, arg1 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "ReadTalk", reflect.TypeOf((*MockAPI)(nil).ReadTalk), arg0, arg1)
 }
 
 // ReadValue mocks base method.
@@ -1648,6 +1722,21 @@ func (m *MockAPI) Webhooks(arg0 context.Context) ([]control.WebhookView, error) 
 func (mr *MockAPIMockRecorder) Webhooks(arg0 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Webhooks", reflect.TypeOf((*MockAPI)(nil).Webhooks), arg0)
+}
+
+// WhatIf mocks base method.
+func (m *MockAPI) WhatIf(arg0 context.Context, arg1, arg2 string) ([]offers.Considered, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "WhatIf", arg0, arg1, arg2)
+	ret0, _ := ret[0].([]offers.Considered)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// WhatIf indicates an expected call of WhatIf.
+func (mr *MockAPIMockRecorder) WhatIf(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "WhatIf", reflect.TypeOf((*MockAPI)(nil).WhatIf), arg0, arg1, arg2)
 }
 
 // WithForm mocks base method.

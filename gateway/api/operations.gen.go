@@ -16,6 +16,9 @@ type operations interface {
 	// GetAccount How one account is
 	// (GET /accounts/{id})
 	GetAccount(c echo.Context, id string) error
+	// ConsentAccount Where an administrator consents at the account's provider
+	// (POST /accounts/{id}/consent)
+	ConsentAccount(c echo.Context, id string) error
 	// DrainAccount Put nothing new on an account
 	// (POST /accounts/{id}/drain)
 	DrainAccount(c echo.Context, id string) error
@@ -28,15 +31,57 @@ type operations interface {
 	// TestAccount Send one test message
 	// (POST /accounts/{id}/test)
 	TestAccount(c echo.Context, id string) error
+	// GetAttributes What some question asks for
+	// (GET /attributes)
+	GetAttributes(c echo.Context) error
+	// ReadValue Read a value as somebody words it
+	// (POST /attributes/{id}/reading)
+	ReadValue(c echo.Context, id string) error
+	// CheckRule Whether a rule has a mistake, and where
+	// (POST /audience/check)
+	CheckRule(c echo.Context) error
+	// CountAudience Whom a rule fits, and what would become of them
+	// (POST /audience/count)
+	CountAudience(c echo.Context) error
+	// GetAudiencePeople The people in a part of an audience
+	// (POST /audience/people)
+	GetAudiencePeople(c echo.Context) error
+	// GetVocabulary What the rules of an audience can speak of
+	// (GET /audience/vocabulary)
+	GetVocabulary(c echo.Context) error
+	// GetAudit Who did what, when
+	// (GET /audit)
+	GetAudit(c echo.Context, p getAuditParams) error
+	// GetCalendar What starts by itself on each day
+	// (GET /calendar)
+	GetCalendar(c echo.Context, p getCalendarParams) error
 	// GetCampaigns The campaigns in force
 	// (GET /campaigns)
 	GetCampaigns(c echo.Context) error
+	// Launch Start a run, or ask for a second person
+	// (POST /campaigns/{id}/launches)
+	Launch(c echo.Context, id string) error
+	// Teach Teach a synonym for an option
+	// (POST /campaigns/{id}/lessons)
+	Teach(c echo.Context, id string) error
+	// Preflight What a run that started now would do
+	// (GET /campaigns/{id}/preflight)
+	Preflight(c echo.Context, id string) error
 	// GetReplies What customers answered, and how it was understood
 	// (GET /campaigns/{id}/replies)
 	GetReplies(c echo.Context, id string, p getRepliesParams) error
+	// GetResults What came of a campaign, or of one of its runs
+	// (GET /campaigns/{id}/results)
+	GetResults(c echo.Context, id string, p getResultsParams) error
+	// ExportResults People and their answers, for spreadsheets
+	// (GET /campaigns/{id}/results.csv)
+	ExportResults(c echo.Context, id string, p exportResultsParams) error
+	// GetResultsPeople The people behind a number
+	// (GET /campaigns/{id}/results/people)
+	GetResultsPeople(c echo.Context, id string, p getResultsPeopleParams) error
 	// StartRun Start a run
 	// (POST /campaigns/{id}/runs)
-	StartRun(c echo.Context, id string, p startRunParams) error
+	StartRun(c echo.Context, id string) error
 	// GetContacts One contact by address, or a page of all
 	// (GET /contacts)
 	GetContacts(c echo.Context, p getContactsParams) error
@@ -49,15 +94,54 @@ type operations interface {
 	// GetContact One contact
 	// (GET /contacts/{id})
 	GetContact(c echo.Context, id string, p getContactParams) error
+	// Correct Record a value that somebody of the brand knows
+	// (POST /contacts/{id}/corrections)
+	Correct(c echo.Context, id string) error
+	// ExportContact Everything that is kept of a contact
+	// (GET /contacts/{id}/export)
+	ExportContact(c echo.Context, id string) error
+	// HandBack Let the gateway talk to a customer again
+	// (POST /contacts/{id}/hand-back)
+	HandBack(c echo.Context, id string) error
+	// GetInboxItem One item, with what is needed to deal with it
+	// (GET /contacts/{id}/inbox/{item})
+	GetInboxItem(c echo.Context, id string, item string) error
+	// CloseInboxItem There is nothing to do about an item
+	// (POST /contacts/{id}/inbox/{item}/close)
+	CloseInboxItem(c echo.Context, id string, item string) error
+	// ReadInboxItem What a person's own wording of the answer comes to
+	// (POST /contacts/{id}/inbox/{item}/reading)
+	ReadInboxItem(c echo.Context, id string, item string) error
+	// SettleInboxItem Say what the customer meant
+	// (POST /contacts/{id}/inbox/{item}/settle)
+	SettleInboxItem(c echo.Context, id string, item string) error
 	// GetLedger What changed about a contact, and why
 	// (GET /contacts/{id}/ledger)
 	GetLedger(c echo.Context, id string, p getLedgerParams) error
 	// LinkContact Prove that an address is the contact's own as well
 	// (POST /contacts/{id}/links)
 	LinkContact(c echo.Context, id string) error
+	// OptOut Take a contact's consent to marketing back
+	// (POST /contacts/{id}/opt-out)
+	OptOut(c echo.Context, id string) error
+	// GetPerson All about a contact, for whoever talks to them
+	// (GET /contacts/{id}/person)
+	GetPerson(c echo.Context, id string, p getPersonParams) error
 	// GetPreferences What the contact likes, with the evidence
 	// (GET /contacts/{id}/preferences)
 	GetPreferences(c echo.Context, id string) error
+	// Say Write to the customer
+	// (POST /contacts/{id}/say)
+	Say(c echo.Context, id string) error
+	// GetStandings Whether each campaign would ask a contact now, and why not
+	// (GET /contacts/{id}/standings)
+	GetStandings(c echo.Context, id string) error
+	// TakeOver Keep the gateway from talking to a customer
+	// (POST /contacts/{id}/take-over)
+	TakeOver(c echo.Context, id string) error
+	// GetTimeline The ledger as people read it, newest first
+	// (GET /contacts/{id}/timeline)
+	GetTimeline(c echo.Context, id string, p getTimelineParams) error
 	// UnmergeContact Undo a merge
 	// (POST /contacts/{id}/unmerge)
 	UnmergeContact(c echo.Context, id string) error
@@ -73,9 +157,69 @@ type operations interface {
 	// PostEvent Tell what happened to a contact
 	// (POST /events)
 	PostEvent(c echo.Context) error
+	// GetFiles The campaign and offer files
+	// (GET /files)
+	GetFiles(c echo.Context) error
+	// ExportFiles Every file in force, with its text
+	// (GET /files-in-force)
+	ExportFiles(c echo.Context) error
+	// GetFile One file, with its newest text and what is wrong with it
+	// (GET /files/{id})
+	GetFile(c echo.Context, id string) error
+	// SaveFile Save a draft
+	// (PUT /files/{id})
+	SaveFile(c echo.Context, id string) error
+	// AdoptFile Move a file of the folder into the console
+	// (POST /files/{id}/adopt)
+	AdoptFile(c echo.Context, id string) error
+	// ArchiveFile Take a file out of force that is not worked on any more
+	// (POST /files/{id}/archive)
+	ArchiveFile(c echo.Context, id string) error
+	// CheckFile What would be wrong if the file had that text
+	// (POST /files/{id}/check)
+	CheckFile(c echo.Context, id string) error
+	// CompareFile What two versions differ in
+	// (GET /files/{id}/diff)
+	CompareFile(c echo.Context, id string, p compareFileParams) error
+	// PreviewFile How a campaign's questions show on each account
+	// (POST /files/{id}/preview)
+	PreviewFile(c echo.Context, id string) error
+	// PublishFile Put the newest version in force
+	// (POST /files/{id}/publish)
+	PublishFile(c echo.Context, id string) error
+	// ReleaseFile Give an adopted file back to the folder
+	// (POST /files/{id}/release)
+	ReleaseFile(c echo.Context, id string) error
+	// RestoreFile Save the text of an old version as the newest
+	// (POST /files/{id}/restore)
+	RestoreFile(c echo.Context, id string) error
+	// TryQuestion Send one question of a text, as a test
+	// (POST /files/{id}/try)
+	TryQuestion(c echo.Context, id string) error
+	// UnpublishFile Take a file out of force
+	// (POST /files/{id}/unpublish)
+	UnpublishFile(c echo.Context, id string) error
+	// GetFileVersions The changes of a file, newest first
+	// (GET /files/{id}/versions)
+	GetFileVersions(c echo.Context, id string) error
+	// GetFileText The text of one version
+	// (GET /files/{id}/versions/{version})
+	GetFileText(c echo.Context, id string, version string) error
+	// ReadForm Read a campaign of a text into a form
+	// (POST /forms/read)
+	ReadForm(c echo.Context) error
+	// WriteForm Write a form back into a text
+	// (POST /forms/write)
+	WriteForm(c echo.Context) error
 	// GetInbox What customers wrote that a person should read
 	// (GET /inbox)
 	GetInbox(c echo.Context, p getInboxParams) error
+	// GetInboxCounts How many items there are of each reason
+	// (GET /inbox/counts)
+	GetInboxCounts(c echo.Context) error
+	// GetInboxItems The queue of the inbox, oldest first
+	// (GET /inbox/items)
+	GetInboxItems(c echo.Context, p getInboxItemsParams) error
 	// GetOffers The offers in force, with their stock
 	// (GET /offers)
 	GetOffers(c echo.Context) error
@@ -85,6 +229,15 @@ type operations interface {
 	// GetDocument This document
 	// (GET /openapi.yaml)
 	GetDocument(c echo.Context) error
+	// GetRequests What waits for a second person, and what was decided last
+	// (GET /requests)
+	GetRequests(c echo.Context) error
+	// ApproveRequest Agree, and have it done
+	// (POST /requests/{id}/approve)
+	ApproveRequest(c echo.Context, id string) error
+	// RefuseRequest Say no, or take back what one asked for
+	// (POST /requests/{id}/refuse)
+	RefuseRequest(c echo.Context, id string) error
 	// GetRuns The newest runs, newest first
 	// (GET /runs)
 	GetRuns(c echo.Context, p getRunsParams) error
@@ -94,12 +247,18 @@ type operations interface {
 	// CancelRun End a run for good
 	// (POST /runs/{id}/cancel)
 	CancelRun(c echo.Context, id string) error
+	// GoOn Ask everybody else, after a run's first people
+	// (POST /runs/{id}/go-on)
+	GoOn(c echo.Context, id string) error
 	// PauseRun Ask nobody more until the run is resumed
 	// (POST /runs/{id}/pause)
 	PauseRun(c echo.Context, id string) error
 	// ResumeRun Go on with a paused run
 	// (POST /runs/{id}/resume)
 	ResumeRun(c echo.Context, id string) error
+	// Search Find a contact
+	// (GET /search)
+	Search(c echo.Context, p searchParams) error
 	// GetSending Whether messages are handed to providers
 	// (GET /sending)
 	GetSending(c echo.Context) error
@@ -109,6 +268,24 @@ type operations interface {
 	// StopSending The emergency stop
 	// (POST /sending/stop)
 	StopSending(c echo.Context) error
+	// Simulate Play a talk with somebody who does not exist
+	// (POST /simulations)
+	Simulate(c echo.Context) error
+	// GetUsers Who may use the console
+	// (GET /users)
+	GetUsers(c echo.Context) error
+	// InviteUser Invite somebody, or let one who forgot their password choose another
+	// (POST /users)
+	InviteUser(c echo.Context) error
+	// RemoveUser End that somebody may use the console
+	// (DELETE /users/{id})
+	RemoveUser(c echo.Context, id string) error
+	// GetUser One user
+	// (GET /users/{id})
+	GetUser(c echo.Context, id string) error
+	// ChangeUser Give a user another role, display name or language
+	// (PUT /users/{id})
+	ChangeUser(c echo.Context, id string) error
 	// GetWebhooks Who is told what happens, and how they are
 	// (GET /webhooks)
 	GetWebhooks(c echo.Context) error
@@ -144,10 +321,24 @@ func getAccounts(o operations) echo.HandlerFunc {
 func getAccount(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetAccount(c, c.Param("id"))
+		return o.GetAccount(c, id)
+	}
+}
+
+// consentAccount reads what the document says that POST /accounts/{id}/consent takes.
+func consentAccount(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ConsentAccount(c, id)
 	}
 }
 
@@ -155,10 +346,11 @@ func getAccount(o operations) echo.HandlerFunc {
 func drainAccount(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.DrainAccount(c, c.Param("id"))
+		return o.DrainAccount(c, id)
 	}
 }
 
@@ -166,10 +358,11 @@ func drainAccount(o operations) echo.HandlerFunc {
 func pauseAccount(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.PauseAccount(c, c.Param("id"))
+		return o.PauseAccount(c, id)
 	}
 }
 
@@ -178,10 +371,11 @@ func resumeAccount(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.ResumeAccount(c, c.Param("id"))
+		return o.ResumeAccount(c, id)
 	}
 }
 
@@ -189,10 +383,120 @@ func resumeAccount(o operations) echo.HandlerFunc {
 func testAccount(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.TestAccount(c, c.Param("id"))
+		return o.TestAccount(c, id)
+	}
+}
+
+// getAttributes reads what the document says that GET /attributes takes.
+func getAttributes(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetAttributes(c)
+	}
+}
+
+// readValue reads what the document says that POST /attributes/{id}/reading takes.
+func readValue(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ReadValue(c, id)
+	}
+}
+
+// checkRule reads what the document says that POST /audience/check takes.
+func checkRule(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.CheckRule(c)
+	}
+}
+
+// countAudience reads what the document says that POST /audience/count takes.
+func countAudience(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.CountAudience(c)
+	}
+}
+
+// getAudiencePeople reads what the document says that POST /audience/people takes.
+func getAudiencePeople(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetAudiencePeople(c)
+	}
+}
+
+// getVocabulary reads what the document says that GET /audience/vocabulary takes.
+func getVocabulary(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetVocabulary(c)
+	}
+}
+
+// getAuditParams are the parameters of GET /audit.
+type getAuditParams struct {
+	Cursor string
+	Limit  int
+}
+
+// getAudit reads what the document says that GET /audit takes.
+func getAudit(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "cursor", "limit")
+		p := getAuditParams{
+			Cursor: in.text("cursor", 0, 512),
+			Limit:  in.number("limit", 50, 1, 200),
+		}
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetAudit(c, p)
+	}
+}
+
+// getCalendarParams are the parameters of GET /calendar.
+type getCalendarParams struct {
+	From string
+	Days int
+}
+
+// getCalendar reads what the document says that GET /calendar takes.
+func getCalendar(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "from", "days")
+		p := getCalendarParams{
+			From: in.text("from", 0, 10),
+			Days: in.number("days", 31, 1, 92),
+		}
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetCalendar(c, p)
 	}
 }
 
@@ -204,6 +508,42 @@ func getCampaigns(o operations) echo.HandlerFunc {
 			return in.err
 		}
 		return o.GetCampaigns(c)
+	}
+}
+
+// launch reads what the document says that POST /campaigns/{id}/launches takes.
+func launch(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.Launch(c, id)
+	}
+}
+
+// teach reads what the document says that POST /campaigns/{id}/lessons takes.
+func teach(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.Teach(c, id)
+	}
+}
+
+// preflight reads what the document says that GET /campaigns/{id}/preflight takes.
+func preflight(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.Preflight(c, id)
 	}
 }
 
@@ -223,29 +563,119 @@ func getReplies(o operations) echo.HandlerFunc {
 			Cursor:   in.text("cursor", 0, 512),
 			Limit:    in.number("limit", 100, 1, 200),
 		}
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetReplies(c, c.Param("id"), p)
+		return o.GetReplies(c, id, p)
 	}
 }
 
-// startRunParams are the parameters of POST /campaigns/{id}/runs.
-type startRunParams struct {
-	IdempotencyKey string
+// getResultsParams are the parameters of GET /campaigns/{id}/results.
+type getResultsParams struct {
+	Run    string
+	Only   string
+	MaxAge int
+}
+
+// getResults reads what the document says that GET /campaigns/{id}/results takes.
+func getResults(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "run", "only", "max_age")
+		p := getResultsParams{
+			Run:    in.text("run", 0, maxParameter),
+			Only:   in.oneOf("only", "counts"),
+			MaxAge: in.number("max_age", 60, 0, 3600),
+		}
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetResults(c, id, p)
+	}
+}
+
+// exportResultsParams are the parameters of GET /campaigns/{id}/results.csv.
+type exportResultsParams struct {
+	Run      string
+	Part     string
+	Reason   string
+	Question string
+	Value    string
+	Channel  string
+	Locale   string
+	Hour     string
+}
+
+// exportResults reads what the document says that GET /campaigns/{id}/results.csv takes.
+func exportResults(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "run", "part", "reason", "question", "value", "channel", "locale", "hour")
+		p := exportResultsParams{
+			Run:      in.text("run", 0, maxParameter),
+			Part:     in.oneOf("part", "audience", "eligible", "excluded", "waiting", "held", "asked", "sent", "failed", "delivered", "replied", "understood", "completed", "offered", "opted_out", "reached", "answered", "declined", "unclear", "changed", "dropped"),
+			Reason:   in.text("reason", 0, maxParameter),
+			Question: in.text("question", 0, maxParameter),
+			Value:    in.text("value", 0, maxParameter),
+			Channel:  in.text("channel", 0, maxParameter),
+			Locale:   in.text("locale", 0, maxParameter),
+			Hour:     in.text("hour", 0, 2),
+		}
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ExportResults(c, id, p)
+	}
+}
+
+// getResultsPeopleParams are the parameters of GET /campaigns/{id}/results/people.
+type getResultsPeopleParams struct {
+	Run      string
+	Part     string
+	Reason   string
+	Question string
+	Value    string
+	Channel  string
+	Locale   string
+	Hour     string
+	Cursor   string
+	Limit    int
+}
+
+// getResultsPeople reads what the document says that GET /campaigns/{id}/results/people takes.
+func getResultsPeople(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "run", "part", "reason", "question", "value", "channel", "locale", "hour", "cursor", "limit")
+		p := getResultsPeopleParams{
+			Run:      in.text("run", 0, maxParameter),
+			Part:     in.oneOf("part", "audience", "eligible", "excluded", "waiting", "held", "asked", "sent", "failed", "delivered", "replied", "understood", "completed", "offered", "opted_out", "reached", "answered", "declined", "unclear", "changed", "dropped"),
+			Reason:   in.text("reason", 0, maxParameter),
+			Question: in.text("question", 0, maxParameter),
+			Value:    in.text("value", 0, maxParameter),
+			Channel:  in.text("channel", 0, maxParameter),
+			Locale:   in.text("locale", 0, maxParameter),
+			Hour:     in.text("hour", 0, 2),
+			Cursor:   in.text("cursor", 0, 512),
+			Limit:    in.number("limit", 50, 1, 200),
+		}
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetResultsPeople(c, id, p)
+	}
 }
 
 // startRun reads what the document says that POST /campaigns/{id}/runs takes.
 func startRun(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
-		p := startRunParams{
-			IdempotencyKey: in.headerIdempotencyKey(),
-		}
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.StartRun(c, c.Param("id"), p)
+		return o.StartRun(c, id)
 	}
 }
 
@@ -290,10 +720,11 @@ func eraseContact(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.EraseContact(c, c.Param("id"))
+		return o.EraseContact(c, id)
 	}
 }
 
@@ -309,10 +740,100 @@ func getContact(o operations) echo.HandlerFunc {
 		p := getContactParams{
 			With: in.oneOf("with", "preferences"),
 		}
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetContact(c, c.Param("id"), p)
+		return o.GetContact(c, id, p)
+	}
+}
+
+// correct reads what the document says that POST /contacts/{id}/corrections takes.
+func correct(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.Correct(c, id)
+	}
+}
+
+// exportContact reads what the document says that GET /contacts/{id}/export takes.
+func exportContact(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ExportContact(c, id)
+	}
+}
+
+// handBack reads what the document says that POST /contacts/{id}/hand-back takes.
+func handBack(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.HandBack(c, id)
+	}
+}
+
+// getInboxItem reads what the document says that GET /contacts/{id}/inbox/{item} takes.
+func getInboxItem(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		item := in.path("item")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetInboxItem(c, id, item)
+	}
+}
+
+// closeInboxItem reads what the document says that POST /contacts/{id}/inbox/{item}/close takes.
+func closeInboxItem(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		item := in.path("item")
+		if in.err != nil {
+			return in.err
+		}
+		return o.CloseInboxItem(c, id, item)
+	}
+}
+
+// readInboxItem reads what the document says that POST /contacts/{id}/inbox/{item}/reading takes.
+func readInboxItem(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		item := in.path("item")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ReadInboxItem(c, id, item)
+	}
+}
+
+// settleInboxItem reads what the document says that POST /contacts/{id}/inbox/{item}/settle takes.
+func settleInboxItem(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		item := in.path("item")
+		if in.err != nil {
+			return in.err
+		}
+		return o.SettleInboxItem(c, id, item)
 	}
 }
 
@@ -330,10 +851,11 @@ func getLedger(o operations) echo.HandlerFunc {
 			Cursor: in.text("cursor", 0, 512),
 			Limit:  in.number("limit", 100, 1, 1000),
 		}
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetLedger(c, c.Param("id"), p)
+		return o.GetLedger(c, id, p)
 	}
 }
 
@@ -341,10 +863,43 @@ func getLedger(o operations) echo.HandlerFunc {
 func linkContact(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.LinkContact(c, c.Param("id"))
+		return o.LinkContact(c, id)
+	}
+}
+
+// optOut reads what the document says that POST /contacts/{id}/opt-out takes.
+func optOut(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.OptOut(c, id)
+	}
+}
+
+// getPersonParams are the parameters of GET /contacts/{id}/person.
+type getPersonParams struct {
+	Follow string
+}
+
+// getPerson reads what the document says that GET /contacts/{id}/person takes.
+func getPerson(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "follow")
+		p := getPersonParams{
+			Follow: in.oneOf("follow", "merged"),
+		}
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetPerson(c, id, p)
 	}
 }
 
@@ -352,10 +907,69 @@ func linkContact(o operations) echo.HandlerFunc {
 func getPreferences(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetPreferences(c, c.Param("id"))
+		return o.GetPreferences(c, id)
+	}
+}
+
+// say reads what the document says that POST /contacts/{id}/say takes.
+func say(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.Say(c, id)
+	}
+}
+
+// getStandings reads what the document says that GET /contacts/{id}/standings takes.
+func getStandings(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetStandings(c, id)
+	}
+}
+
+// takeOver reads what the document says that POST /contacts/{id}/take-over takes.
+func takeOver(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.TakeOver(c, id)
+	}
+}
+
+// getTimelineParams are the parameters of GET /contacts/{id}/timeline.
+type getTimelineParams struct {
+	Cursor string
+	Limit  int
+}
+
+// getTimeline reads what the document says that GET /contacts/{id}/timeline takes.
+func getTimeline(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "cursor", "limit")
+		p := getTimelineParams{
+			Cursor: in.text("cursor", 0, 512),
+			Limit:  in.number("limit", 50, 1, 200),
+		}
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetTimeline(c, id, p)
 	}
 }
 
@@ -363,10 +977,11 @@ func getPreferences(o operations) echo.HandlerFunc {
 func unmergeContact(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.UnmergeContact(c, c.Param("id"))
+		return o.UnmergeContact(c, id)
 	}
 }
 
@@ -419,10 +1034,11 @@ func replayDeadLetter(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.ReplayDeadLetter(c, c.Param("id"))
+		return o.ReplayDeadLetter(c, id)
 	}
 }
 
@@ -434,6 +1050,233 @@ func postEvent(o operations) echo.HandlerFunc {
 			return in.err
 		}
 		return o.PostEvent(c)
+	}
+}
+
+// getFiles reads what the document says that GET /files takes.
+func getFiles(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetFiles(c)
+	}
+}
+
+// exportFiles reads what the document says that GET /files-in-force takes.
+func exportFiles(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.ExportFiles(c)
+	}
+}
+
+// getFile reads what the document says that GET /files/{id} takes.
+func getFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetFile(c, id)
+	}
+}
+
+// saveFile reads what the document says that PUT /files/{id} takes.
+func saveFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.SaveFile(c, id)
+	}
+}
+
+// adoptFile reads what the document says that POST /files/{id}/adopt takes.
+func adoptFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.AdoptFile(c, id)
+	}
+}
+
+// archiveFile reads what the document says that POST /files/{id}/archive takes.
+func archiveFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ArchiveFile(c, id)
+	}
+}
+
+// checkFile reads what the document says that POST /files/{id}/check takes.
+func checkFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.CheckFile(c, id)
+	}
+}
+
+// compareFileParams are the parameters of GET /files/{id}/diff.
+type compareFileParams struct {
+	From int
+	To   int
+}
+
+// compareFile reads what the document says that GET /files/{id}/diff takes.
+func compareFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "from", "to")
+		p := compareFileParams{
+			From: in.number("from", 0, 0, 1e+06),
+			To:   in.number("to", 0, 0, 1e+06),
+		}
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.CompareFile(c, id, p)
+	}
+}
+
+// previewFile reads what the document says that POST /files/{id}/preview takes.
+func previewFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.PreviewFile(c, id)
+	}
+}
+
+// publishFile reads what the document says that POST /files/{id}/publish takes.
+func publishFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.PublishFile(c, id)
+	}
+}
+
+// releaseFile reads what the document says that POST /files/{id}/release takes.
+func releaseFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ReleaseFile(c, id)
+	}
+}
+
+// restoreFile reads what the document says that POST /files/{id}/restore takes.
+func restoreFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.RestoreFile(c, id)
+	}
+}
+
+// tryQuestion reads what the document says that POST /files/{id}/try takes.
+func tryQuestion(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.TryQuestion(c, id)
+	}
+}
+
+// unpublishFile reads what the document says that POST /files/{id}/unpublish takes.
+func unpublishFile(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.UnpublishFile(c, id)
+	}
+}
+
+// getFileVersions reads what the document says that GET /files/{id}/versions takes.
+func getFileVersions(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetFileVersions(c, id)
+	}
+}
+
+// getFileText reads what the document says that GET /files/{id}/versions/{version} takes.
+func getFileText(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		version := in.path("version")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetFileText(c, id, version)
+	}
+}
+
+// readForm reads what the document says that POST /forms/read takes.
+func readForm(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.ReadForm(c)
+	}
+}
+
+// writeForm reads what the document says that POST /forms/write takes.
+func writeForm(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.WriteForm(c)
 	}
 }
 
@@ -456,6 +1299,40 @@ func getInbox(o operations) echo.HandlerFunc {
 	}
 }
 
+// getInboxCounts reads what the document says that GET /inbox/counts takes.
+func getInboxCounts(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetInboxCounts(c)
+	}
+}
+
+// getInboxItemsParams are the parameters of GET /inbox/items.
+type getInboxItemsParams struct {
+	Reason string
+	Cursor string
+	Limit  int
+}
+
+// getInboxItems reads what the document says that GET /inbox/items takes.
+func getInboxItems(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "reason", "cursor", "limit")
+		p := getInboxItemsParams{
+			Reason: in.oneOf("reason", "taken_over", "question", "agent", "unclear", "late", "no_open_question", "unknown_writer", "data", "forget"),
+			Cursor: in.text("cursor", 0, 512),
+			Limit:  in.number("limit", 50, 1, 200),
+		}
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetInboxItems(c, p)
+	}
+}
+
 // getOffers reads what the document says that GET /offers takes.
 func getOffers(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -471,10 +1348,11 @@ func getOffers(o operations) echo.HandlerFunc {
 func addCodes(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.AddCodes(c, c.Param("id"))
+		return o.AddCodes(c, id)
 	}
 }
 
@@ -486,6 +1364,42 @@ func getDocument(o operations) echo.HandlerFunc {
 			return in.err
 		}
 		return o.GetDocument(c)
+	}
+}
+
+// getRequests reads what the document says that GET /requests takes.
+func getRequests(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetRequests(c)
+	}
+}
+
+// approveRequest reads what the document says that POST /requests/{id}/approve takes.
+func approveRequest(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ApproveRequest(c, id)
+	}
+}
+
+// refuseRequest reads what the document says that POST /requests/{id}/refuse takes.
+func refuseRequest(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.RefuseRequest(c, id)
 	}
 }
 
@@ -514,10 +1428,11 @@ func getRuns(o operations) echo.HandlerFunc {
 func getRun(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetRun(c, c.Param("id"))
+		return o.GetRun(c, id)
 	}
 }
 
@@ -526,10 +1441,24 @@ func cancelRun(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.CancelRun(c, c.Param("id"))
+		return o.CancelRun(c, id)
+	}
+}
+
+// goOn reads what the document says that POST /runs/{id}/go-on takes.
+func goOn(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GoOn(c, id)
 	}
 }
 
@@ -538,10 +1467,11 @@ func pauseRun(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.PauseRun(c, c.Param("id"))
+		return o.PauseRun(c, id)
 	}
 }
 
@@ -550,10 +1480,30 @@ func resumeRun(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.ResumeRun(c, c.Param("id"))
+		return o.ResumeRun(c, id)
+	}
+}
+
+// searchParams are the parameters of GET /search.
+type searchParams struct {
+	Q string
+}
+
+// search reads what the document says that GET /search takes.
+func search(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c, "q")
+		p := searchParams{
+			Q: in.text("q", 1, 200),
+		}
+		if in.err != nil {
+			return in.err
+		}
+		return o.Search(c, p)
 	}
 }
 
@@ -591,6 +1541,76 @@ func stopSending(o operations) echo.HandlerFunc {
 	}
 }
 
+// simulate reads what the document says that POST /simulations takes.
+func simulate(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.Simulate(c)
+	}
+}
+
+// getUsers reads what the document says that GET /users takes.
+func getUsers(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetUsers(c)
+	}
+}
+
+// inviteUser reads what the document says that POST /users takes.
+func inviteUser(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		if in.err != nil {
+			return in.err
+		}
+		return o.InviteUser(c)
+	}
+}
+
+// removeUser reads what the document says that DELETE /users/{id} takes.
+func removeUser(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		in.noBody()
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.RemoveUser(c, id)
+	}
+}
+
+// getUser reads what the document says that GET /users/{id} takes.
+func getUser(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GetUser(c, id)
+	}
+}
+
+// changeUser reads what the document says that PUT /users/{id} takes.
+func changeUser(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.ChangeUser(c, id)
+	}
+}
+
 // getWebhooks reads what the document says that GET /webhooks takes.
 func getWebhooks(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -606,10 +1626,11 @@ func getWebhooks(o operations) echo.HandlerFunc {
 func getWebhook(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetWebhook(c, c.Param("id"))
+		return o.GetWebhook(c, id)
 	}
 }
 
@@ -627,10 +1648,11 @@ func getDeliveries(o operations) echo.HandlerFunc {
 			Cursor: in.text("cursor", 0, 512),
 			Limit:  in.number("limit", 50, 1, 200),
 		}
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.GetDeliveries(c, c.Param("id"), p)
+		return o.GetDeliveries(c, id, p)
 	}
 }
 
@@ -639,10 +1661,12 @@ func replayDelivery(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
+		delivery := in.path("delivery")
 		if in.err != nil {
 			return in.err
 		}
-		return o.ReplayDelivery(c, c.Param("id"), c.Param("delivery"))
+		return o.ReplayDelivery(c, id, delivery)
 	}
 }
 
@@ -651,10 +1675,11 @@ func resumeWebhook(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.ResumeWebhook(c, c.Param("id"))
+		return o.ResumeWebhook(c, id)
 	}
 }
 
@@ -663,54 +1688,114 @@ func testWebhook(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := readParameters(c)
 		in.noBody()
+		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.TestWebhook(c, c.Param("id"))
+		return o.TestWebhook(c, id)
 	}
 }
 
 // routes are the operations' paths, each with the role that the document asks for under x-role.
 func routes(o operations) []route {
 	return []route{
-		{"GET", "/accounts", web.Viewer, getAccounts(o)},
-		{"GET", "/accounts/:id", web.Viewer, getAccount(o)},
-		{"POST", "/accounts/:id/drain", web.Admin, drainAccount(o)},
-		{"POST", "/accounts/:id/pause", web.Marketer, pauseAccount(o)},
-		{"POST", "/accounts/:id/resume", web.Admin, resumeAccount(o)},
-		{"POST", "/accounts/:id/test", web.Admin, testAccount(o)},
-		{"GET", "/campaigns", web.Viewer, getCampaigns(o)},
-		{"GET", "/campaigns/:id/replies", web.Viewer, getReplies(o)},
-		{"POST", "/campaigns/:id/runs", web.Marketer, startRun(o)},
-		{"GET", "/contacts", web.Viewer, getContacts(o)},
-		{"PUT", "/contacts", web.Admin, putContact(o)},
-		{"DELETE", "/contacts/:id", web.Admin, eraseContact(o)},
-		{"GET", "/contacts/:id", web.Viewer, getContact(o)},
-		{"GET", "/contacts/:id/ledger", web.Viewer, getLedger(o)},
-		{"POST", "/contacts/:id/links", web.Marketer, linkContact(o)},
-		{"GET", "/contacts/:id/preferences", web.Viewer, getPreferences(o)},
-		{"POST", "/contacts/:id/unmerge", web.Marketer, unmergeContact(o)},
-		{"GET", "/dead-letters", web.Viewer, getDeadLetters(o)},
-		{"POST", "/dead-letters/:id/replay", web.Admin, replayDeadLetter(o)},
-		{"POST", "/dead-letters/replay", web.Admin, replayDeadLetters(o)},
-		{"POST", "/events", web.Marketer, postEvent(o)},
-		{"GET", "/inbox", web.Viewer, getInbox(o)},
-		{"GET", "/offers", web.Viewer, getOffers(o)},
-		{"POST", "/offers/:id/codes", web.Marketer, addCodes(o)},
-		{"GET", "/openapi.yaml", web.Nobody, getDocument(o)},
-		{"GET", "/runs", web.Viewer, getRuns(o)},
-		{"GET", "/runs/:id", web.Viewer, getRun(o)},
-		{"POST", "/runs/:id/cancel", web.Marketer, cancelRun(o)},
-		{"POST", "/runs/:id/pause", web.Marketer, pauseRun(o)},
-		{"POST", "/runs/:id/resume", web.Marketer, resumeRun(o)},
-		{"GET", "/sending", web.Viewer, getSending(o)},
-		{"POST", "/sending/resume", web.Admin, resumeSending(o)},
-		{"POST", "/sending/stop", web.Marketer, stopSending(o)},
-		{"GET", "/webhooks", web.Viewer, getWebhooks(o)},
-		{"GET", "/webhooks/:id", web.Viewer, getWebhook(o)},
-		{"GET", "/webhooks/:id/deliveries", web.Viewer, getDeliveries(o)},
-		{"POST", "/webhooks/:id/deliveries/:delivery/replay", web.Admin, replayDelivery(o)},
-		{"POST", "/webhooks/:id/resume", web.Admin, resumeWebhook(o)},
-		{"POST", "/webhooks/:id/test", web.Admin, testWebhook(o)},
+		{"GET", "/accounts", web.Viewer, plain, getAccounts(o)},
+		{"GET", "/accounts/:id", web.Viewer, plain, getAccount(o)},
+		{"POST", "/accounts/:id/consent", web.Admin, keyed, consentAccount(o)},
+		{"POST", "/accounts/:id/drain", web.Admin, keyed, drainAccount(o)},
+		{"POST", "/accounts/:id/pause", web.Marketer, keyed, pauseAccount(o)},
+		{"POST", "/accounts/:id/resume", web.Admin, keyed, resumeAccount(o)},
+		{"POST", "/accounts/:id/test", web.Admin, keyed, testAccount(o)},
+		{"GET", "/attributes", web.Viewer, plain, getAttributes(o)},
+		{"POST", "/attributes/:id/reading", web.Viewer, plain, readValue(o)},
+		{"POST", "/audience/check", web.Viewer, plain, checkRule(o)},
+		{"POST", "/audience/count", web.Viewer, streamed, countAudience(o)},
+		{"POST", "/audience/people", web.Viewer, plain, getAudiencePeople(o)},
+		{"GET", "/audience/vocabulary", web.Viewer, plain, getVocabulary(o)},
+		{"GET", "/audit", web.Marketer, plain, getAudit(o)},
+		{"GET", "/calendar", web.Viewer, plain, getCalendar(o)},
+		{"GET", "/campaigns", web.Viewer, plain, getCampaigns(o)},
+		{"POST", "/campaigns/:id/launches", web.Marketer, keyed, launch(o)},
+		{"POST", "/campaigns/:id/lessons", web.Agent, keyed, teach(o)},
+		{"GET", "/campaigns/:id/preflight", web.Marketer, plain, preflight(o)},
+		{"GET", "/campaigns/:id/replies", web.Viewer, plain, getReplies(o)},
+		{"GET", "/campaigns/:id/results", web.Viewer, plain, getResults(o)},
+		{"GET", "/campaigns/:id/results.csv", web.Viewer, streamed, exportResults(o)},
+		{"GET", "/campaigns/:id/results/people", web.Viewer, plain, getResultsPeople(o)},
+		{"POST", "/campaigns/:id/runs", web.Marketer, plain, startRun(o)},
+		{"GET", "/contacts", web.Viewer, plain, getContacts(o)},
+		{"PUT", "/contacts", web.Admin, plain, putContact(o)},
+		{"DELETE", "/contacts/:id", web.Admin, plain, eraseContact(o)},
+		{"GET", "/contacts/:id", web.Viewer, plain, getContact(o)},
+		{"POST", "/contacts/:id/corrections", web.Agent, keyed, correct(o)},
+		{"GET", "/contacts/:id/export", web.Marketer, plain, exportContact(o)},
+		{"POST", "/contacts/:id/hand-back", web.Agent, keyed, handBack(o)},
+		{"GET", "/contacts/:id/inbox/:item", web.Viewer, plain, getInboxItem(o)},
+		{"POST", "/contacts/:id/inbox/:item/close", web.Agent, keyed, closeInboxItem(o)},
+		{"POST", "/contacts/:id/inbox/:item/reading", web.Viewer, plain, readInboxItem(o)},
+		{"POST", "/contacts/:id/inbox/:item/settle", web.Agent, keyed, settleInboxItem(o)},
+		{"GET", "/contacts/:id/ledger", web.Viewer, plain, getLedger(o)},
+		{"POST", "/contacts/:id/links", web.Marketer, keyed, linkContact(o)},
+		{"POST", "/contacts/:id/opt-out", web.Agent, keyed, optOut(o)},
+		{"GET", "/contacts/:id/person", web.Viewer, plain, getPerson(o)},
+		{"GET", "/contacts/:id/preferences", web.Viewer, plain, getPreferences(o)},
+		{"POST", "/contacts/:id/say", web.Agent, keyed, say(o)},
+		{"GET", "/contacts/:id/standings", web.Viewer, plain, getStandings(o)},
+		{"POST", "/contacts/:id/take-over", web.Agent, keyed, takeOver(o)},
+		{"GET", "/contacts/:id/timeline", web.Viewer, plain, getTimeline(o)},
+		{"POST", "/contacts/:id/unmerge", web.Marketer, keyed, unmergeContact(o)},
+		{"GET", "/dead-letters", web.Viewer, plain, getDeadLetters(o)},
+		{"POST", "/dead-letters/:id/replay", web.Admin, keyed, replayDeadLetter(o)},
+		{"POST", "/dead-letters/replay", web.Admin, keyed, replayDeadLetters(o)},
+		{"POST", "/events", web.Marketer, keyed, postEvent(o)},
+		{"GET", "/files", web.Viewer, plain, getFiles(o)},
+		{"GET", "/files-in-force", web.Viewer, plain, exportFiles(o)},
+		{"GET", "/files/:id", web.Viewer, plain, getFile(o)},
+		{"PUT", "/files/:id", web.Marketer, plain, saveFile(o)},
+		{"POST", "/files/:id/adopt", web.Marketer, keyed, adoptFile(o)},
+		{"POST", "/files/:id/archive", web.Marketer, keyed, archiveFile(o)},
+		{"POST", "/files/:id/check", web.Viewer, plain, checkFile(o)},
+		{"GET", "/files/:id/diff", web.Viewer, plain, compareFile(o)},
+		{"POST", "/files/:id/preview", web.Viewer, plain, previewFile(o)},
+		{"POST", "/files/:id/publish", web.Marketer, keyed, publishFile(o)},
+		{"POST", "/files/:id/release", web.Marketer, keyed, releaseFile(o)},
+		{"POST", "/files/:id/restore", web.Marketer, keyed, restoreFile(o)},
+		{"POST", "/files/:id/try", web.Marketer, keyed, tryQuestion(o)},
+		{"POST", "/files/:id/unpublish", web.Marketer, keyed, unpublishFile(o)},
+		{"GET", "/files/:id/versions", web.Viewer, plain, getFileVersions(o)},
+		{"GET", "/files/:id/versions/:version", web.Viewer, plain, getFileText(o)},
+		{"POST", "/forms/read", web.Viewer, plain, readForm(o)},
+		{"POST", "/forms/write", web.Viewer, plain, writeForm(o)},
+		{"GET", "/inbox", web.Viewer, plain, getInbox(o)},
+		{"GET", "/inbox/counts", web.Viewer, plain, getInboxCounts(o)},
+		{"GET", "/inbox/items", web.Viewer, plain, getInboxItems(o)},
+		{"GET", "/offers", web.Viewer, plain, getOffers(o)},
+		{"POST", "/offers/:id/codes", web.Marketer, keyed, addCodes(o)},
+		{"GET", "/openapi.yaml", web.Nobody, plain, getDocument(o)},
+		{"GET", "/requests", web.Viewer, plain, getRequests(o)},
+		{"POST", "/requests/:id/approve", web.Marketer, keyed, approveRequest(o)},
+		{"POST", "/requests/:id/refuse", web.Marketer, keyed, refuseRequest(o)},
+		{"GET", "/runs", web.Viewer, plain, getRuns(o)},
+		{"GET", "/runs/:id", web.Viewer, plain, getRun(o)},
+		{"POST", "/runs/:id/cancel", web.Marketer, keyed, cancelRun(o)},
+		{"POST", "/runs/:id/go-on", web.Marketer, keyed, goOn(o)},
+		{"POST", "/runs/:id/pause", web.Marketer, keyed, pauseRun(o)},
+		{"POST", "/runs/:id/resume", web.Marketer, keyed, resumeRun(o)},
+		{"GET", "/search", web.Viewer, plain, search(o)},
+		{"GET", "/sending", web.Viewer, plain, getSending(o)},
+		{"POST", "/sending/resume", web.Admin, keyed, resumeSending(o)},
+		{"POST", "/sending/stop", web.Marketer, keyed, stopSending(o)},
+		{"POST", "/simulations", web.Viewer, plain, simulate(o)},
+		{"GET", "/users", web.Admin, plain, getUsers(o)},
+		{"POST", "/users", web.Admin, keyed, inviteUser(o)},
+		{"DELETE", "/users/:id", web.Admin, plain, removeUser(o)},
+		{"GET", "/users/:id", web.Admin, plain, getUser(o)},
+		{"PUT", "/users/:id", web.Admin, plain, changeUser(o)},
+		{"GET", "/webhooks", web.Viewer, plain, getWebhooks(o)},
+		{"GET", "/webhooks/:id", web.Viewer, plain, getWebhook(o)},
+		{"GET", "/webhooks/:id/deliveries", web.Viewer, plain, getDeliveries(o)},
+		{"POST", "/webhooks/:id/deliveries/:delivery/replay", web.Admin, keyed, replayDelivery(o)},
+		{"POST", "/webhooks/:id/resume", web.Admin, keyed, resumeWebhook(o)},
+		{"POST", "/webhooks/:id/test", web.Admin, keyed, testWebhook(o)},
 	}
 }

@@ -100,16 +100,32 @@ func (p *parameters) noBody() {
 	}
 }
 
-// headerIdempotencyKey is the key under which repeats of a call are harmless; empty where the client sent none. It
-// becomes part of an id, so it must be plain. Quotes around it, which the header's draft asks for, are taken off.
-func (p *parameters) headerIdempotencyKey() string {
-	k := p.c.Request().Header.Get("Idempotency-Key")
+// path is a part of the path. The router leaves it escaped where it could be read in two ways.
+func (p *parameters) path(name string) string {
+	s := p.c.Param(name)
+	if p.c.Request().URL.RawPath == "" {
+		return s
+	}
+	plain, err := url.PathUnescape(s)
+	if err != nil {
+		p.fail(name, "cannot be read")
+	}
+	return plain
+}
+
+// keyOf is the key under which repeats of a call are harmless; empty where the client sent none. It becomes part of an id,
+// so it must be plain. Quotes around it, which the header's draft asks for, are taken off.
+func keyOf(c echo.Context) (string, error) {
+	values := c.Request().Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return "", nil
+	}
+	k := values[0]
 	if len(k) >= 2 && k[0] == '"' && k[len(k)-1] == '"' {
 		k = k[1 : len(k)-1]
 	}
-	given := k != "" || len(p.c.Request().Header.Values("Idempotency-Key")) > 0
-	if given && !plain(k, 64) && p.err == nil {
-		p.err = web.NewProblem(http.StatusBadRequest, "The Idempotency-Key header must have 1 to 64 of the characters A-Z a-z 0-9 . _ -, such as a UUID.")
+	if len(values) > 1 || !fit(k, 64) {
+		return "", web.NewProblem(http.StatusBadRequest, "The Idempotency-Key header must have 1 to 64 of the characters A-Z a-z 0-9 . _ -, such as a UUID.")
 	}
-	return k
+	return k, nil
 }

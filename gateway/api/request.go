@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -32,7 +33,54 @@ func addressOf(s string) (address.Address, error) {
 	return a.Current(), nil
 }
 
-// plain reports whether s is fit to be part of an id.
-func plain(s string, most int) bool {
+// fit reports whether s may be part of an id.
+func fit(s string, most int) bool {
 	return s != "" && len(s) <= most && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == ""
+}
+
+// decode reads the body as one object; read takes its fields.
+func decode(c echo.Context, read func(*object)) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var in input
+	o, err := in.root(body)
+	if err != nil {
+		return err
+	}
+	read(o)
+	o.done()
+	return in.problem()
+}
+
+// decodeAny is decode of a body that may be left out.
+func decodeAny(c echo.Context, read func(*object)) error {
+	body, err := readBody(c)
+	if err != nil || len(bytes.TrimSpace(body)) == 0 {
+		return err
+	}
+	c.Request().Body = io.NopCloser(bytes.NewReader(body))
+	return decode(c, read)
+}
+
+// ok answers what control gave, unless it gave an error.
+func ok(c echo.Context, v any, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, v)
+}
+
+// done answers that there is nothing more to say.
+func done(c echo.Context, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// paged is a page of a list under its name.
+func paged[T any](c echo.Context, name string, page []T, next string, err error) error {
+	return ok(c, map[string]any{name: full(page), "next_cursor": next}, err)
 }

@@ -17,6 +17,8 @@ type runOut struct {
 	Campaign string           `json:"campaign"`
 	State    control.RunState `json:"state"`
 	Cause    string           `json:"cause"`
+	By       string           `json:"by,omitempty"`    // who started it by hand
+	First    int              `json:"first,omitempty"` // people that it began with
 	Started  time.Time        `json:"started"`
 	Missed   int              `json:"missed,omitempty"`  // scheduled firings before it that nobody was there for
 	Sending  string           `json:"sending,omitempty"` // stopped: its messages wait for sending to be resumed
@@ -33,9 +35,14 @@ func counts() []campaigns.CountName {
 }
 
 func shownRun(r control.Run) runOut {
-	out := runOut{ID: r.ID, Campaign: r.Campaign, State: r.State, Cause: r.Cause, Started: r.Started, Missed: r.Missed, Sending: string(r.Sending), Counts: map[string]int64{}}
+	return runOut{ID: r.ID, Campaign: r.Campaign, State: r.State, Cause: r.Cause, By: r.By, First: r.First, Started: r.Started, Missed: r.Missed, Sending: string(r.Sending), Counts: countsOut(r.Counts)}
+}
+
+// countsOut has all counts, those that are zero too.
+func countsOut(all map[campaigns.CountName]int64) map[string]int64 {
+	out := map[string]int64{}
 	for _, n := range counts() {
-		out.Counts[string(n)] = r.Counts[n]
+		out[string(n)] = all[n]
 	}
 	return out
 }
@@ -44,12 +51,16 @@ func shownRun(r control.Run) runOut {
 const mostPeople = 1_000_000_000
 
 // StartRun fires a campaign. The body may be left out.
-func (h *handlers) StartRun(c echo.Context, id string, p startRunParams) error {
+func (h *handlers) StartRun(c echo.Context, id string) error {
+	key, err := keyOf(c)
+	if err != nil {
+		return err
+	}
 	people, err := saidPeople(c)
 	if err != nil {
 		return err
 	}
-	r, err := h.control.StartRun(c.Request().Context(), id, p.IdempotencyKey, people)
+	r, err := h.control.StartRun(c.Request().Context(), id, key, people)
 	if err != nil {
 		return err
 	}
@@ -72,12 +83,7 @@ func decodeStart(body []byte) (people int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if n := o.number("people"); n != nil {
-		people = int(*n)
-		if *n < 1 || *n > mostPeople || float64(people) != *n {
-			o.fail("people", "must be a whole number from 1 to %d", mostPeople)
-		}
-	}
+	people = o.whole("people", 0, 1, mostPeople)
 	o.done()
 	return people, in.problem()
 }

@@ -44,7 +44,7 @@ func TestRoutesAreDescribed(t *testing.T) {
 func TestRolesAreDescribed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	below := map[string]string{"viewer": "", "marketer": "v", "admin": "m"}
+	below := map[string]string{"viewer": "", "agent": "v", "marketer": "g", "admin": "m"}
 	for path, item := range spec(t).Paths.Map() {
 		for method, op := range item.Operations() {
 			target := strings.ReplaceAll(path, "{id}", "x")

@@ -26,6 +26,7 @@ func (c *console) audience() screen {
 		{http.MethodPost, "/audience/build", access.Viewer, bounded(c.buildAudience)},
 		{http.MethodGet, "/audience/count", access.Viewer, c.countAudience},
 		{http.MethodGet, "/audience/people", access.Viewer, bounded(c.showAudiencePeople)},
+		{http.MethodGet, "/audience/use", access.Marketer, bounded(c.useAudience)},
 	}}
 }
 
@@ -162,6 +163,16 @@ func (c *console) buildAudience(x echo.Context) error {
 	}
 	x.Response().Header().Set("HX-Replace-Url", b.Path())
 	return c.fragment(x, http.StatusOK, "audience-builder", b)
+}
+
+// useAudience opens the editor of a campaign, or the beginning of a new one, with a rule put in.
+func (c *console) useAudience(x echo.Context) error {
+	q := url.Values{"audience": {x.QueryParam("rule")}}
+	to := "/campaigns?" + q.Encode() + "#new-title"
+	if campaign := x.QueryParam("campaign"); campaign != "" {
+		to = "/campaigns/" + url.PathEscape(campaign) + "/edit?" + q.Encode()
+	}
+	return c.goTo(x, to, "")
 }
 
 // countBody is a count under way, or its end.

@@ -2,6 +2,8 @@ package console_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -79,10 +81,38 @@ func TestAudienceInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'Dark' }).click();
 		await total.getByText('6', { exact: true }).waitFor();
 		await page.locator('.samples li').first().waitFor();
-		await check('audience, dark');
+		await fits('audience, dark');
 		await shot('audience-dark-en');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('audience, phone');
+		await fits('audience, phone');
 		await shot('audience-phone');
 	`, nil)
+}
+
+// What was built opens the editor with the rule put in: of a campaign that is kept here, that is adopted first, or that begins.
+func TestAnAudienceGoesIntoACampaign(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	rule := `consent.marketing && prefs.style == "office"`
+	use := "/console/audience/use?" + url.Values{"rule": {rule}}.Encode()
+	put := `name="audience" value="consent.marketing &amp;&amp; prefs.style == &#34;office&#34;"`
+	status, _ := h.as("agent").get(use)
+	require.Equal(t, http.StatusForbidden, status)
+	v := h.as("marketer")
+	require.Contains(t, h.pageOf("marketer", "/console/audience?"+url.Values{"rule": {rule}}.Encode()), "Dùng trong chiến dịch")
+
+	_, body := v.get(use + "&campaign=style")
+	require.Contains(t, body, "chưa được điền vào")
+	require.Contains(t, body, `type="hidden" `+put, "adopting keeps it")
+	_, body = v.post("/console/campaigns/style/adopt", url.Values{"audience": {rule}})
+	require.Contains(t, body, "chưa lưu")
+	require.Contains(t, body, `<input `+put)
+	f, err := h.g.Control.File(h.program(), "campaigns.yaml")
+	require.NoError(t, err)
+	require.NotContains(t, f.Text, `prefs.style == "office"`+"\nchannels", "nothing is saved")
+
+	_, body = v.get(use)
+	require.Contains(t, body, "Sẽ hỏi ai:")
+	_, body = v.post("/console/campaigns", url.Values{"name": {"Mùa xuân"}, "audience": {rule}})
+	require.Contains(t, body, `<input `+put)
 }

@@ -49,10 +49,10 @@ type campaignsBody struct {
 }
 
 // newCampaign is what was typed to make one, and what is wrong with that.
-type newCampaign struct{ Name, ID, Problem string }
+type newCampaign struct{ Name, ID, Audience, Problem string }
 
 func (c *console) showCampaigns(x echo.Context) error {
-	return c.renderCampaigns(x, http.StatusOK, newCampaign{})
+	return c.renderCampaigns(x, http.StatusOK, newCampaign{Audience: x.QueryParam("audience")})
 }
 
 func (c *console) renderCampaigns(x echo.Context, status int, typed newCampaign) error {
@@ -297,7 +297,7 @@ func param(x echo.Context, name string) string {
 
 // makeCampaign begins a draft with one question in it, and leads to its editor.
 func (c *console) makeCampaign(x echo.Context) error {
-	typed := newCampaign{Name: clip(x.FormValue("name"), 80), ID: strings.TrimSpace(x.FormValue("id"))}
+	typed := newCampaign{Name: clip(x.FormValue("name"), 80), ID: strings.TrimSpace(x.FormValue("id")), Audience: x.FormValue("audience")}
 	if typed.ID == "" {
 		typed.ID = idOf(typed.Name)
 	}

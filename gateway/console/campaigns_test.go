@@ -65,10 +65,10 @@ func TestFirstCampaignByMouse(t *testing.T) {
 			await page.goto(base + '/console' + path);
 			await page.waitForLoadState('load');
 			await page.setViewportSize({ width: 1280, height: 860 });
-			await check(name + ', dark');
+			await fits(name + ', dark');
 			await shot(name + '-dark');
 			await page.setViewportSize({ width: 360, height: 740 });
-			await check(name + ', phone');
+			await fits(name + ', phone');
 			await shot(name + '-phone');
 		}
 	`, nil)

@@ -52,15 +52,6 @@ type consentLink struct{ Account, URL string }
 // accountRow is an account as the page shows it.
 type accountRow struct{ control.AccountView }
 
-// Trouble is what is wrong beside a halt, which the page says in the user's own language.
-func (a accountRow) Trouble() string {
-	if a.Halt == nil {
-		return a.Why
-	}
-	_, beside, _ := strings.Cut(a.Why, "Beside that: ")
-	return beside
-}
-
 // PacePercent is the pace in parts of a hundred.
 func (a accountRow) PacePercent() float64 { return 100 * a.Pace }
 

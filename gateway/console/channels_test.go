@@ -172,14 +172,14 @@ func TestChannelsInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'English' }).click();
 		await page.getByRole('button', { name: 'Dark' }).click();
 		await page.goto(base + '/console/channels');
-		await check('channels, dark');
+		await fits('channels, dark');
 		await shot('channels-dark-en');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('channels, phone, dark');
+		await fits('channels, phone, dark');
 		await shot('channels-phone-dark');
 		await context.clearCookies({ name: 'hoidap-look' });
 		await page.goto(base + '/console/channels');
-		await check('channels, phone');
+		await fits('channels, phone');
 		await shot('channels-phone');
 	`, nil)
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -39,13 +40,15 @@ type editorBody struct {
 	Was      int                // the version that is worked on
 	Form     files.Form
 	AsText   bool
-	Changed  bool // what is worked on is not saved
+	Changed  bool      // what is worked on is not saved
+	Branches *branches // nil: the text has mistakes
 	Phones   []control.Phone
 	Locale   string // of the phones
 	Try      tried
 	Conflict *conflict
 	People   string // as typed to publish
 	Problem  string
+	Audience string // a rule that somebody wants to be put in
 	Kinds    []string
 	Channels []string
 	Offers   []string
@@ -84,7 +87,7 @@ func newKey() string { return rand.Text() }
 
 // firstForm is what a new campaign begins with.
 func firstForm(n newCampaign) files.Form {
-	return files.Form{Campaign: n.ID, Name: n.Name, Audience: "consent.marketing", Questions: []files.QuestionForm{{
+	return files.Form{Campaign: n.ID, Name: n.Name, Audience: cmp.Or(n.Audience, "consent.marketing"), Questions: []files.QuestionForm{{
 		ID: "first", Kind: "choice", Text: map[string]string{"vi": "Chào {{name}}, mình thích loại nào hơn ạ?"}, FreshFor: "180d",
 		Options: []files.OptionForm{{Value: "a", Label: map[string]string{"vi": "Loại thứ nhất"}}, {Value: "b", Label: map[string]string{"vi": "Loại thứ hai"}}},
 	}}, Thanks: map[string]string{"vi": "Cảm ơn {{name}} nhiều ạ!"}}
@@ -112,7 +115,31 @@ func (c *console) openFile(x echo.Context, asText bool) error {
 	if err != nil {
 		return err
 	}
-	return c.renderEditor(x, http.StatusOK, editorBody{File: f, Was: f.Version, AsText: asText})
+	b := editorBody{File: f, Was: f.Version, AsText: asText, Audience: x.QueryParam("audience")}
+	if b.Audience != "" && b.Draftable() {
+		err = c.putAudience(x, &b)
+	}
+	if err != nil {
+		return err
+	}
+	return c.renderEditor(x, http.StatusOK, b)
+}
+
+// putAudience puts a rule into the form; nothing is saved. A file that no form can show stays as it is.
+func (c *console) putAudience(x echo.Context, b *editorBody) error {
+	ctx, id := x.Request().Context(), param(x, "id")
+	form, err := c.Control.FormOf(ctx, b.File.Text, id)
+	if err != nil {
+		return nil
+	}
+	form.Audience = b.Audience
+	text, err := c.Control.WithForm(ctx, b.File.Text, id, form)
+	if err != nil {
+		return err
+	}
+	b.Changed, b.File.Text, b.Form = text != b.File.Text, text, form
+	b.File.Checked, err = c.Control.CheckFile(ctx, b.File.Name, text)
+	return err
 }
 
 // renderEditor shows what is worked on: b.File.Text, read anew.
@@ -129,8 +156,13 @@ func (c *console) renderEditor(x echo.Context, status int, b editorBody) error {
 	if b.Locale == "" {
 		b.Locale = string(c.langOf(x))
 	}
-	if phones, err := c.Control.Preview(ctx, control.Draught{Name: b.File.Name, Text: b.File.Text, Campaign: b.ID, Locale: b.Locale, Customer: "Minh Trang"}); err == nil {
+	draught := control.Draught{Name: b.File.Name, Text: b.File.Text, Campaign: b.ID, Locale: b.Locale, Customer: "Minh Trang"}
+	if phones, err := c.Control.Preview(ctx, draught); err == nil {
 		b.Phones = phones
+	}
+	if branching, err := c.Control.Branching(ctx, draught); err == nil {
+		pic := c.langOf(x).branchPicture(branching)
+		b.Branches = &pic
 	}
 	b.Kinds = []string{"choice", "choices", "yes_no", "number", "money", "rating", "date", "time_window", "text", "email"}
 	if err := c.choices(ctx, &b); err != nil {
@@ -299,7 +331,11 @@ func (c *console) adopt(x echo.Context) error {
 	if _, err := c.Control.AdoptFile(x.Request().Context(), f.Name); err != nil {
 		return err
 	}
-	return c.goTo(x, "/campaigns/"+url.PathEscape(param(x, "id"))+"/edit", "editor.adopted")
+	to := "/campaigns/" + url.PathEscape(param(x, "id")) + "/edit"
+	if rule := x.FormValue("audience"); rule != "" {
+		to += "?" + url.Values{"audience": {rule}}.Encode()
+	}
+	return c.goTo(x, to, "editor.adopted")
 }
 
 func (c *console) publish(x echo.Context) error {

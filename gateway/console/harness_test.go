@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,7 +15,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hoidap/hoidap/adapters/adaptertest/judge"
 	"github.com/hoidap/hoidap/adapters/twilio"
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
 	"github.com/hoidap/hoidap/campaigns"
@@ -92,10 +89,11 @@ func newHouse(t *testing.T, changes ...func(*gateway.Options)) *house {
 	t.Cleanup(func() { h.fake.Close() }) //nolint:errcheck // the test is over
 	o := gateway.Options{
 		Listen: "127.0.0.1:0", PublicURL: "http://msg.example.com", Log: slog.New(slog.DiscardHandler), HealthEvery: 50 * time.Millisecond,
-		Redis:  store.Options{URL: redis.URL, Partitions: 8, LeaseTTL: 400 * time.Millisecond, Log: slog.New(slog.DiscardHandler)},
-		Files:  fstest.MapFS{"campaigns.yaml": {Data: []byte(styleCampaign)}},
-		World:  campaigns.World{Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: pack.Zone}, Pack: pack},
-		Tokens: []web.Token{{Name: "test", Secret: "test-token-for-the-api", Role: web.Admin}},
+		Redis:   store.Options{URL: redis.URL, Partitions: 8, LeaseTTL: 400 * time.Millisecond, Log: slog.New(slog.DiscardHandler)},
+		Files:   fstest.MapFS{"campaigns.yaml": {Data: []byte(styleCampaign)}},
+		World:   campaigns.World{Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: pack.Zone}, Pack: pack},
+		Console: gateway.Console{Hashing: control.PasswordCost{Memory: 64, Iterations: 1}}, // signing in is no test's subject but its own's
+		Tokens:  []web.Token{{Name: "test", Secret: "test-token-for-the-api", Role: web.Admin}},
 		Accounts: []gateway.Account{{ID: "sms", Type: twilio.Type(), Channel: address.SMS, Settings: map[string]string{
 			"account_sid": "AC00000000000000000000000000000001", "auth_token": "12345678901234567890123456789012", "from": "+15005550006", "base_url": base}}},
 	}
@@ -203,75 +201,4 @@ func (v *visitor) do(method, path string, form url.Values, header http.Header) (
 	b, err := io.ReadAll(resp.Body)
 	require.NoError(v.t, err)
 	return resp.StatusCode, string(b)
-}
-
-// browse drives a real browser: the script is the body of an async function with `page`, `base`, `asked` and
-//   - signIn(name): signs in, as whoever has that name;
-//   - check(what): fails where the page has barriers (axe), scrolls sideways, or broke its content security policy;
-//   - shot(name): takes a picture, where -shots asks for any;
-//   - expect(condition, what): fails with what.
-//
-// Errors in the page's console fail the test.
-func (h *house) browse(script string, asked any) {
-	h.t.Helper()
-	if raced {
-		h.t.Skip("browsers take minutes beside the race detector: make test tries them without it, too")
-	}
-	var problems []string
-	judge.Ask(h.t, driver+"\nconst journey = async ({ page, context, browser, base, asked, signIn, check, shot, expect, tools }) => {"+script+"\n};\ndrive(journey);",
-		map[string]any{"base": h.base, "chromium": judge.Browser(h.t), "shots": shots(h.t), "password": password, "asked": asked}, &problems)
-	require.Empty(h.t, problems)
-}
-
-const driver = `
-const drive = async (journey) => {
-  const { chromium } = require('playwright-core');
-  const axe = require('fs').readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-  const problems = [];
-  const browser = await chromium.launch({ executablePath: asked.chromium, args: ['--no-sandbox', '--disable-gpu', '--lang=vi'] });
-  try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh' });
-    context.setDefaultTimeout(15000);
-    const watch = (page) => {
-      page.on('pageerror', (e) => problems.push('script: ' + e.message));
-      page.on('console', (m) => m.type() === 'error' && !/Failed to load resource/.test(m.text()) && problems.push('console: ' + m.text()));
-    };
-    context.on('page', watch);
-    const page = await context.newPage();
-    const tools = (page) => ({
-      page,
-      signIn: async (name) => {
-        await page.context().clearCookies({ name: 'hoidap' });
-        await page.goto(asked.base + '/console/sign-in');
-        await page.fill('[name=name]', name);
-        await page.fill('[name=password]', asked.password);
-        await page.press('[name=password]', 'Enter');
-        await page.waitForURL((u) => !u.pathname.endsWith('/sign-in'));
-      },
-      check: async (what) => {
-        const cdp = await page.context().newCDPSession(page);
-        const { result } = await cdp.send('Runtime.evaluate', { expression: axe + ';axe.run().then((r) => JSON.stringify(r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 200)).join(" "))))', awaitPromise: true, returnByValue: true });
-        for (const v of JSON.parse(result.value)) problems.push(what + ': ' + v);
-        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) problems.push(what + ': scrolls sideways');
-      },
-      shot: async (name) => { if (asked.shots) await page.screenshot({ path: asked.shots + '/' + name + '.png', fullPage: true }); },
-      expect: (condition, what) => { if (!condition) problems.push('expected: ' + what); },
-    });
-    await journey({ ...tools(page), context, browser, base: asked.base, asked: asked.asked, tools });
-  } catch (e) {
-    problems.push(String(e.stack || e).slice(0, 1500));
-  } finally {
-    await browser.close();
-  }
-  answer(problems);
-};`
-
-func shots(t *testing.T) string {
-	if *shotsIn == "" {
-		return ""
-	}
-	dir, err := filepath.Abs(*shotsIn)
-	require.NoError(t, err)
-	require.NoError(t, os.MkdirAll(dir, 0o755))
-	return dir
 }

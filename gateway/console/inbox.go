@@ -186,7 +186,11 @@ func (c *console) talkNow(x echo.Context, at place) (talkBody, error) {
 	if err != nil {
 		return talkBody{}, err
 	}
-	return talkBody{At: at, Lines: thread(entries), Taken: p.Taken, Me: me(x), Pending: p.Pending}, nil
+	called, err := c.names(x)
+	if err != nil {
+		return talkBody{}, err
+	}
+	return talkBody{At: at, Lines: called.thread(entries), Taken: p.Taken, Me: me(x), Pending: p.Pending}, nil
 }
 
 func (c *console) liveQueue(x echo.Context) error {

@@ -84,11 +84,11 @@ func TestAnUnclearReplyIsAnsweredByAKey(t *testing.T) {
 		await page.locator('.queue li').nth(1).waitFor({ state: 'detached' });
 		await page.setViewportSize({ width: 360, height: 740 });
 		await page.goto(base + '/console/inbox');
-		await check('inbox, phone');
+		await fits('inbox, phone');
 		await shot('inbox-phone');
 		await page.locator('.queue a').first().click();
 		await page.locator('.talk .lines').waitFor();
-		await check('talk, phone');
+		await fits('talk, phone');
 		await shot('inbox-talk-phone');
 	`, nil)
 	require.Contains(t, h.messages("+84901234567", 5), "Ngân sách")

@@ -108,14 +108,14 @@ func TestOffersInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'English' }).click();
 		await page.getByRole('button', { name: 'Dark' }).click();
 		await page.goto(base + '/console/offers');
-		await check('offers, dark');
+		await fits('offers, dark');
 		await shot('offers-dark-en');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('offers, phone, dark');
+		await fits('offers, phone, dark');
 		await shot('offers-phone-dark');
 		await context.clearCookies({ name: 'hoidap-look' });
 		await page.goto(base + '/console/offers');
-		await check('offers, phone');
+		await fits('offers, phone');
 		await shot('offers-phone');
 	`, nil)
 }

@@ -19,7 +19,6 @@ import (
 const (
 	runsShown   = 6
 	comingShown = 5
-	fewCodes    = 50 // left in a pool: worth a warning
 )
 
 func (c *console) overview() screen {
@@ -36,7 +35,9 @@ type overviewBody struct {
 	Accounts     []control.AccountView // that are not well
 	AccountCount int
 	Offers       []control.OfferView // that run out of codes
-	Letters      int64               // messages that were given up
+	FewCodes     int64               // from how many on a pool is low
+	FewDays      int64
+	Letters      int64 // messages that were given up
 	Runs         []runRow
 	Coming       []control.CampaignView
 	Campaigns    int
@@ -98,7 +99,7 @@ func (c *console) overviewNow(ctx context.Context) (b overviewBody, err error) {
 	if err := g.Wait(); err != nil {
 		return b, err
 	}
-	b = overviewBody{Letters: letters, AccountCount: len(accounts), Campaigns: len(all)}
+	b = overviewBody{FewCodes: control.FewCodes, FewDays: control.FewDays, Letters: letters, AccountCount: len(accounts), Campaigns: len(all)}
 	for _, n := range inbox {
 		b.Waiting += n
 	}
@@ -106,7 +107,7 @@ func (c *console) overviewNow(ctx context.Context) (b overviewBody, err error) {
 		b.OldestWaits = oldest[0].At
 	}
 	b.Accounts = slices.DeleteFunc(accounts, func(a control.AccountView) bool { return a.State == health.OK })
-	b.Offers = slices.DeleteFunc(offers, func(o control.OfferView) bool { return o.CodesLeft == nil || *o.CodesLeft >= fewCodes })
+	b.Offers = slices.DeleteFunc(offers, func(o control.OfferView) bool { return !o.Low() })
 	b.Runs = named(runs, all)
 	b.Coming = coming(all)
 	return b, nil

@@ -32,16 +32,16 @@ func TestOverviewInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'English' }).click();
 		await page.getByRole('heading', { name: 'Settings' }).waitFor();
 		await page.getByRole('button', { name: 'Dark' }).click();
-		await check('settings, dark');
+		await fits('settings, dark');
 		await shot('settings-dark-en');
 		await page.goto(base + '/console/overview');
-		await check('overview, dark');
+		await fits('overview, dark');
 		await shot('overview-dark-en');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('overview, phone');
+		await fits('overview, phone');
 		await shot('overview-phone');
 		await page.getByRole('button', { name: 'Menu' }).click();
-		await check('menu, phone');
+		await fits('menu, phone');
 		await shot('menu-phone');
 	`, nil)
 }

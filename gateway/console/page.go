@@ -100,6 +100,17 @@ func (c *console) functions(l lang) template.FuncMap {
 		"label":    l.label,   // of a text by language, or the name where there is none
 		"seconds":  l.seconds, // with one digit
 		"span":     l.span,
+		"reached":  l.reached,
+		"tongue":   l.tongue,
+		"zone":     func(name string) string { return l.clockOf(name, c.Now()) },
+		"worth":    l.worth,
+		"source":   l.source,
+		"readable": readable,
+		"finding":  func(p control.FileProblem) finding { return l.finding(p.Message, p.Hint, p.Said) },
+		"misread":  func(m *ruleMistake) finding { return l.misread(m.Error) },
+		"trouble":  l.trouble,
+		"days":     func(d float64) int64 { return int64(min(d, daysTold)) },
+		"add":      func(a, b int) int { return a + b },
 		"stages":   func() []string { return stageKinds },
 		"subjects": func() []string { return contactSubjects },
 	}

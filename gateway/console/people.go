@@ -63,6 +63,7 @@ func (c *console) listPeople(x echo.Context) error {
 // personBody is all about one customer.
 type personBody struct {
 	control.PersonView
+	names
 	Standings []control.StandingView
 	Lines     []line
 	Older     string // cursor
@@ -99,7 +100,10 @@ func (c *console) personWith(x echo.Context, status int, form personForm) error 
 	if err != nil {
 		return err
 	}
-	b.Lines, b.Older = thread(entries), older
+	if b.names, err = c.names(x); err != nil {
+		return err
+	}
+	b.Lines, b.Older = b.thread(entries), older
 	all, err := c.Control.Attributes(ctx)
 	if err != nil {
 		return err
@@ -118,7 +122,11 @@ func (c *console) livePerson(x echo.Context) error {
 		if err != nil {
 			return "", err
 		}
-		return c.html(x, "person-talk", thread(entries))
+		called, err := c.names(x)
+		if err != nil {
+			return "", err
+		}
+		return c.html(x, "person-talk", called.thread(entries))
 	})
 }
 

@@ -47,13 +47,13 @@ func TestACustomersPageInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'English' }).click();
 		await page.getByRole('button', { name: 'Dark' }).click();
 		await page.goto(base + '/console/people/' + asked.id);
-		await check('a customer, dark');
+		await fits('a customer, dark');
 		await shot('person-dark-en');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('a customer, phone');
+		await fits('a customer, phone');
 		await shot('person-phone');
 		await page.goto(base + '/console/people');
-		await check('people, phone');
+		await fits('people, phone');
 	`, map[string]any{"id": id})
 	status, _ := h.as("admin").post("/console/people/"+id+"/opt-out", url.Values{"why": {"chị không muốn nhận nữa"}})
 	require.Equal(t, 200, status)
@@ -80,7 +80,7 @@ func TestTheSimulatorInABrowser(t *testing.T) {
 		await page.locator('.side .trace li').first().waitFor();
 		await check('simulator');
 		await shot('simulator-light');
-		await page.getByRole('button', { name: '+3d' }).click();
+		await page.getByRole('button', { name: '+3 ngày' }).click();
 		await page.locator('.side', { hasText: 'Thời gian trôi' }).waitFor();
 		await page.getByRole('button', { name: 'Bỏ bước cuối' }).click();
 		await page.locator('[name=text]').fill('tầm <b>600k</b>');
@@ -89,7 +89,7 @@ func TestTheSimulatorInABrowser(t *testing.T) {
 		const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Lưu làm bài kiểm tra' }).click()]);
 		expect((await download.suggestedFilename()) === 'style.talk', 'the test is a file');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('simulator, phone');
+		await fits('simulator, phone');
 		await shot('simulator-phone');
 	`, nil)
 	require.Equal(t, before, h.contents(), "nothing was written")

@@ -88,10 +88,10 @@ func TestResultsInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'English' }).click();
 		await page.getByRole('button', { name: 'Dark' }).click();
 		await page.locator('.verbatims li').first().waitFor();
-		await check('results, dark');
+		await fits('results, dark');
 		await shot('results-dark-en');
 		await page.setViewportSize({ width: 360, height: 740 });
-		await check('results, phone');
+		await fits('results, phone');
 		await shot('results-phone');
 	`, nil)
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -68,9 +69,8 @@ func (c *console) find(x echo.Context, q, words string) (hits []hit, err error) 
 	return append([]hit{*person}, hits...), nil
 }
 
-// person is the contact whose id, number or address was typed.
-func (c *console) person(x echo.Context, q string) (*hit, error) {
-	ctx := x.Request().Context()
+// contactOf is the id of the contact whose id, number or address was typed; ErrNotFound: there is none.
+func (c *console) contactOf(ctx context.Context, q string) (string, error) {
 	v, err := control.ContactView{}, control.ErrNotFound
 	if a, bad := address.Parse(q); bad == nil {
 		v, err = c.Control.ContactByAddress(ctx, a.Current())
@@ -79,9 +79,20 @@ func (c *console) person(x echo.Context, q string) (*hit, error) {
 	} else if strings.HasPrefix(q, "c") && strings.Contains(q, "-") {
 		v, err = c.Control.Contact(ctx, q)
 	}
+	return v.ID, err
+}
+
+// person is a contact as search finds them.
+func (c *console) person(x echo.Context, q string) (*hit, error) {
+	ctx := x.Request().Context()
+	id, err := c.contactOf(ctx, q)
 	if errors.Is(err, control.ErrNotFound) {
 		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	v, err := c.Control.Contact(ctx, id)
 	if err != nil {
 		return nil, err
 	}

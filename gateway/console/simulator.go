@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/simulator"
@@ -110,6 +112,8 @@ func (c *console) talkProblem(x echo.Context, b *simulatorBody, err error) strin
 	switch {
 	case errors.As(err, &bad):
 		for _, p := range bad.Draft {
+			f := c.langOf(x).finding(p.Message, p.Hint, p.Said)
+			p.Message, p.Hint = f.Said, f.Hint
 			b.Draftings = append(b.Draftings, p.String())
 		}
 		if len(b.Draftings) > 0 {
@@ -232,3 +236,42 @@ func portable(s simulator.Script, t simulator.Talk) simulator.Script {
 
 // Waits are the jumps of the clock that a page offers.
 func (b simulatorBody) Waits() []string { return []string{"15s", "1h", "12h", "1d", "3d"} }
+
+// question is one of the world that the talk was played in; nil: there is none.
+func (b simulatorBody) question(campaign, id string) *campaigns.Question {
+	c := b.Talk.World.Campaigns[campaign]
+	if c == nil {
+		return nil
+	}
+	i := slices.IndexFunc(c.Questions, func(q campaigns.Question) bool { return q.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &c.Questions[i]
+}
+
+// Asks is a question as people call it: its words, as far as a line goes.
+func (b simulatorBody) Asks(campaign, id string) string {
+	const most = 60
+	q := b.question(campaign, id)
+	if q == nil {
+		return id
+	}
+	words := []rune(lang(b.Set.Locale).label(q.Ask.Text, id))
+	if len(words) > most {
+		return string(words[:most-1]) + "…"
+	}
+	return string(words)
+}
+
+// Meant is what an entry says that the customer meant, as they would say it; "" where it says nothing of that.
+func (b simulatorBody) Meant(e *preferences.Entry) string {
+	value, ok := e.Detail["value"].(preferences.Value)
+	q := b.question(e.Campaign, e.Question)
+	if !ok || q == nil || b.Talk.State.Contact == nil {
+		return ""
+	}
+	value.Kind = q.Ask.Kind
+	_, shown := b.Talk.World.Told(b.Talk.State, preferences.Preference{Attribute: q.Attribute, Kind: q.Ask.Kind, Value: value})
+	return shown
+}

@@ -121,6 +121,14 @@ func TestSigningInByAnIdentityProvider(t *testing.T) {
 	_, body = v.get("/console/overview")
 	require.Contains(t, body, `name="password"`, "what was signed in with the other role is over")
 
+	signedIn := h.visitor()
+	p.come(signedIn, nil)
+	p.claims["groups"] = []string{"staff"} // they have left the group
+	status, _ = p.come(h.visitor(), nil)
+	require.Equal(t, http.StatusForbidden, status, "who has no role any more is not let in with the last one")
+	_, body = signedIn.get("/console/overview")
+	require.Contains(t, body, `name="password"`, "nor does what was signed in before go on")
+
 	for name, c := range map[string]struct {
 		claims map[string]any
 		nonce  string
@@ -148,4 +156,10 @@ func TestSigningInByAnIdentityProvider(t *testing.T) {
 	h.user("viewer@shop.vn", access.Viewer)
 	_, body = p.come(h.visitor(), nil)
 	require.Contains(t, body, "Người xem", "who was invited comes in as what they are")
+	p.claims["groups"] = "leads"
+	_, body = p.come(h.visitor(), nil)
+	require.Contains(t, body, `<span class="soft small">Quản trị</span>`, "the provider may make them more")
+	delete(p.claims, "groups")
+	_, body = p.come(h.visitor(), nil)
+	require.Contains(t, body, "Người xem", "and when it does not any more, they are what they were invited as")
 }

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"slices"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences"
@@ -41,8 +43,37 @@ type line struct {
 	More   string // what an event is about
 }
 
+// names are what campaigns and answers are called in a page's language.
+type names struct{ campaigns, attributes map[string]string }
+
+// names reads what things are called.
+func (c *console) names(x echo.Context) (n names, err error) {
+	ctx, l := x.Request().Context(), c.langOf(x)
+	n = names{map[string]string{}, map[string]string{}}
+	all, err := c.Control.Campaigns(ctx)
+	if err != nil {
+		return n, err
+	}
+	for _, k := range all {
+		n.campaigns[k.ID] = k.Name
+	}
+	asked, err := c.Control.Attributes(ctx)
+	for _, a := range asked {
+		n.attributes[a.Attribute] = l.label(a.Name, a.Attribute)
+	}
+	return n, err
+}
+
+// Campaign is what a campaign is called.
+func (n names) Campaign(id string) string { return cmp.Or(n.campaigns[id], id) }
+
+// Called is what an answer is called.
+func (n names) Called(attribute string) string {
+	return cmp.Or(n.attributes[attribute], readable(attribute))
+}
+
 // thread makes a talk of ledger entries that come newest first; it is told oldest first.
-func thread(entries []preferences.Entry) []line {
+func (n names) thread(entries []preferences.Entry) []line {
 	var lines []line
 	place := map[string]int{} // of our messages, by id
 	for _, e := range slices.Backward(entries) {
@@ -54,7 +85,7 @@ func thread(entries []preferences.Entry) []line {
 		case preferences.EntryPreference, preferences.EntryConsent, preferences.EntrySuppressed, preferences.EntryUnsuppressed, preferences.EntryDeclined,
 			preferences.EntryTakenOver, preferences.EntryHandedBack, preferences.EntryInboxClosed, preferences.EntryOffered, preferences.EntryCompleted,
 			preferences.EntryExpired, preferences.EntryStopped, preferences.EntryEvent, preferences.EntryMerged, preferences.EntryUnmerged:
-			lines = append(lines, line{Entry: e, Kind: "event", By: by(e), More: about(e)})
+			lines = append(lines, line{Entry: e, Kind: "event", By: by(e), More: n.about(e)})
 		}
 	}
 	return lines
@@ -75,9 +106,11 @@ func told(lines []line, place map[string]int, e preferences.Entry) []line {
 }
 
 // about is what an event is about: an offer, an attribute, a campaign.
-func about(e preferences.Entry) string {
-	attribute, _ := e.Detail["attribute"].(string)
-	return cmp.Or(e.Offer, attribute, e.Campaign)
+func (n names) about(e preferences.Entry) string {
+	if attribute, _ := e.Detail["attribute"].(string); attribute != "" && e.Offer == "" {
+		return n.Called(attribute)
+	}
+	return cmp.Or(e.Offer, n.Campaign(e.Campaign))
 }
 
 func by(e preferences.Entry) string {

@@ -7,7 +7,6 @@ import (
 	"html"
 	"html/template"
 	"io/fs"
-	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -36,7 +35,12 @@ func mustTexts(files fs.FS) map[string]map[lang]string {
 		if err := json.Unmarshal(raw, &some); err != nil {
 			panic("console: " + name + ": " + err.Error())
 		}
-		maps.Copy(all, some)
+		for key, text := range some {
+			if all[key] != nil {
+				panic("console: " + name + ": " + key + " is in another file, too")
+			}
+			all[key] = text
+		}
 	}
 	return all
 }
@@ -87,7 +91,10 @@ func (l lang) known(group string, name any) string {
 	if s, ok := texts[group+"."+id][l]; ok {
 		return s
 	}
-	return strings.NewReplacer("_", " ", "-", " ").Replace(id)
+	if s, ok := texts["reason."+id][l]; ok && (group == "why" || group == "why-not") { // what has no words of its own where people are counted
+		return s
+	}
+	return readable(id)
 }
 
 func whole(n any) int64 {

@@ -35,7 +35,7 @@ func TestTextsAreThere(t *testing.T) {
 		raw, err := templateFiles.ReadFile(name)
 		require.NoError(t, err)
 		for _, found := range named.FindAllStringSubmatch(string(raw), -1) {
-			require.Contains(t, texts, found[1]+found[2], name)
+			require.NotEmpty(t, texts[found[1]+found[2]], "%s: %s", name, found[1]+found[2])
 		}
 	}
 }

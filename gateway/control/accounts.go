@@ -108,7 +108,7 @@ func haltOf(h store.Halt) health.Halt {
 
 func viewOf(c Configured, f health.Facts, w store.Waiting, now time.Time) AccountView {
 	verdict := health.Judge(f, now)
-	v := AccountView{ID: c.ID, Consents: c.Consents, Adapter: c.Adapter, Channel: c.Channel, State: verdict.State, Why: verdict.Why, Cure: verdict.Cure,
+	v := AccountView{ID: c.ID, Consents: c.Consents, Adapter: c.Adapter, Channel: c.Channel, State: verdict.State, Why: verdict.Why, Cure: verdict.Cure, Trouble: verdict.Trouble,
 		Waiting: w.Messages, LastTaken: f.All.Taken.UTC(), LastInbound: f.All.Inbound.UTC(), LastReceipt: f.All.Receipt.UTC(),
 		LastHour: f.All.Outcomes, Forged: f.All.Forged, Malformed: f.All.Malformed, InFlight: f.All.InFlight, Pace: f.All.Pace,
 		Replicas: f.All.Replicas, Probe: f.Probe, Webhook: f.Webhook}

@@ -28,7 +28,7 @@ type PlannedDay struct {
 
 // Calendar tells what starts when.
 type Calendar interface {
-	// Planned is what starts by itself on each of the days from a day on.
+	// Planned is what starts by itself on each of the days from a day on; from today on where from is zero.
 	Planned(ctx context.Context, from time.Time, days int) ([]PlannedDay, error)
 }
 
@@ -41,6 +41,9 @@ func (s *Service) Planned(_ context.Context, from time.Time, days int) ([]Planne
 	zone := w.Brand.Zone
 	if zone == nil {
 		zone = time.UTC
+	}
+	if from.IsZero() {
+		from = s.Now()
 	}
 	y, m, d := from.In(zone).Date()
 	out := make([]PlannedDay, max(0, days))

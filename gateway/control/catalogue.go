@@ -46,6 +46,10 @@ func (s *Service) Offers(ctx context.Context) ([]OfferView, error) {
 	if err != nil {
 		return nil, away(err)
 	}
+	lately, err := s.Store.GivenLately(ctx, s.Now())
+	if err != nil {
+		return nil, away(err)
+	}
 	var out []OfferView
 	for _, o := range s.World().Offers {
 		v := OfferView{Given: given[o.ID], ID: o.ID, Priority: o.Priority, Text: o.Text, Link: o.Link, Pool: o.Pool, Shared: o.Shared, Budget: o.Budget}
@@ -57,7 +61,7 @@ func (s *Service) Offers(ctx context.Context) ([]OfferView, error) {
 			if err != nil {
 				return nil, away(err)
 			}
-			v.CodesLeft = &left
+			v.CodesLeft, v.Pace = &left, stockOf(lately[o.ID], left, s.Now())
 		}
 		out = append(out, v)
 	}

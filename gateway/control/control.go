@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/health"
 	"github.com/hoidap/hoidap/preferences"
@@ -132,6 +133,7 @@ type OfferView struct {
 	Budget    int               `json:"budget,omitempty"`
 	Given     int64             `json:"given"`
 	CodesLeft *int64            `json:"codes_left,omitempty"` // nil: the offer has no pool
+	Pace      *Pace             `json:"-"`                    // how fast the pool is used up; nil: it has none, or there is no rate
 }
 
 // CampaignView is a campaign as the API and the demo show it.
@@ -153,6 +155,9 @@ type CampaignView struct {
 type Catalogue interface {
 	Campaigns(ctx context.Context) ([]CampaignView, error)
 	Offers(ctx context.Context) ([]OfferView, error)
+	// WhatIf is what a contact would be given if a conversation ended now: the best one first, each with its reason. campaign ""
+	// looks at all offers in force.
+	WhatIf(ctx context.Context, contact, campaign string) ([]offers.Considered, error)
 	// AddCodes puts unique codes into the pool of an offer.
 	AddCodes(ctx context.Context, offer string, codes []string) (added, duplicates int, err error)
 }
@@ -258,11 +263,12 @@ type AccountView struct {
 	Adapter string          `json:"adapter"`
 	Channel address.Channel `json:"channel"`
 
-	State   health.State `json:"state"`
-	Why     string       `json:"why,omitempty"`
-	Cure    string       `json:"cure,omitempty"`
-	Halt    *health.Halt `json:"halt,omitempty"`
-	Sending SendingState `json:"sending,omitempty"` // stopped: the emergency stop holds for all accounts
+	State   health.State   `json:"state"`
+	Why     string         `json:"why,omitempty"`
+	Cure    string         `json:"cure,omitempty"`
+	Trouble health.Trouble `json:"-"` // Why and Cure, for those who say it in another language
+	Halt    *health.Halt   `json:"halt,omitempty"`
+	Sending SendingState   `json:"sending,omitempty"` // stopped: the emergency stop holds for all accounts
 
 	Waiting  int64     `json:"waiting"`            // messages in its queues
 	DueSince time.Time `json:"due_since,omitzero"` // when the first of them was due; zero: none is due yet
@@ -357,6 +363,7 @@ type API interface {
 	Users
 	Audit
 	Webhooks
+	Calls
 	// Ready says why the gateway cannot serve; nil: it can.
 	Ready(ctx context.Context) error
 }

@@ -98,6 +98,8 @@ type FileProblem struct {
 	Message string     `json:"message"`
 	Hint    string     `json:"hint,omitempty"`
 	Fix     *files.Fix `json:"fix,omitempty"` // what would mend it
+
+	Said files.Said `json:"-"` // Message, apart from its language
 }
 
 // FileEdit is a new text of a file.
@@ -240,7 +242,7 @@ func (s *Service) lint(sources []files.Source, name string) Checked {
 func problemsOf(found files.Problems, texts map[string][]byte) []FileProblem {
 	out := make([]FileProblem, len(found))
 	for i, p := range found {
-		out[i] = FileProblem{File: p.File, Line: p.Line, Column: p.Column, Message: p.Message, Hint: p.Hint, Field: files.FieldAt(texts[p.File], p.Line, p.Column), Fix: files.FixOf(texts[p.File], p)}
+		out[i] = FileProblem{File: p.File, Line: p.Line, Column: p.Column, Message: p.Message, Hint: p.Hint, Said: p.Said, Field: files.FieldAt(texts[p.File], p.Line, p.Column), Fix: files.FixOf(texts[p.File], p)}
 	}
 	return out
 }

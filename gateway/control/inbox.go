@@ -43,7 +43,7 @@ type Inbox interface {
 
 // InboxReasons are the reasons for which items are in the inbox, those first that somebody waits for most.
 func InboxReasons() []string {
-	return []string{"taken_over", "question", "agent", "unclear", "late", "no_open_question", "unknown_writer", "data", "forget"}
+	return []string{"taken_over", "complaint", "question", "agent", "unclear", "late", "no_open_question", "unknown_writer", "data", "forget"}
 }
 
 // InboxEntry is an item as the queue shows it.

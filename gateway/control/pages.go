@@ -212,7 +212,7 @@ func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Ask
 
 // answer takes an answer; moved says that it was not taken, because the contact has just turned out to be another.
 func (s *Service) answer(ctx context.Context, l linked, text, payload string) (moved bool, err error) {
-	id := ""
+	var id string
 	if text == StopWord {
 		if id, err = newID(); err != nil {
 			return false, err

@@ -141,6 +141,12 @@ func (v *PersonView) mask() {
 	if v.Proof != nil {
 		hide(&v.Proof.Address)
 	}
+	v.Messages = slices.Clone(v.Messages)
+	for i := range v.Messages {
+		if !v.Messages[i].To.IsZero() {
+			hide(&v.Messages[i].To)
+		}
+	}
 	if v.Conversation != nil {
 		talk := *v.Conversation
 		hide(&talk.To)

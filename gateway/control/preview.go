@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/preferences/address"
 )
@@ -58,6 +59,8 @@ type Previews interface {
 	// Preview shows a campaign's questions on each account that it may go by. A text with mistakes shows nothing:
 	// *FileMistakes.
 	Preview(ctx context.Context, d Draught) ([]Phone, error)
+	// Branching is how a campaign's questions follow each other; *FileMistakes as of Preview.
+	Branching(ctx context.Context, d Draught) (campaigns.Branching, error)
 	// TryQuestion sends one question as it would go by an account, at once, to an address that has not opted out. It is in no
 	// ledger, and no reply to it is understood as an answer.
 	TryQuestion(ctx context.Context, d Draught, question, account string, to address.Address) (Trial, error)
@@ -78,6 +81,19 @@ func (s *Service) Preview(ctx context.Context, d Draught) ([]Phone, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// Branching implements Previews.
+func (s *Service) Branching(ctx context.Context, d Draught) (campaigns.Branching, error) {
+	w, c, err := s.drafted(ctx, d)
+	if err != nil {
+		return campaigns.Branching{}, err
+	}
+	var given []*offers.Offer
+	for _, id := range c.Offers {
+		given = append(given, w.Offers[id])
+	}
+	return campaigns.BranchingOf(c, given), nil
 }
 
 // drafted is the world with a text in the place of the file's.

@@ -50,6 +50,7 @@ type Service struct {
 	// Busy reports whether people write: what may wait then takes no more than half of the time. Nil: they never do.
 	Busy     func() bool
 	Carriers map[string]simulator.Carrier // what each account can carry, for talks that are only played
+	Hashing  PasswordCost
 
 	looking  sync.Mutex // held while a page is read for a look through all contacts
 	counted  counted

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/gateway/simulator"
@@ -13,6 +14,8 @@ type Simulator interface {
 	// Simulate plays a script against what is in force or, where draft is not empty, against that text of a campaign file.
 	// A *TalkError says what is wrong with either.
 	Simulate(ctx context.Context, s simulator.Script, draft string) (simulator.Talk, error)
+	// ReadTalk reads the text form of a script, on the brand's clock. Its error is a *TalkError.
+	ReadTalk(ctx context.Context, text string) (simulator.Script, error)
 }
 
 // TalkError is an ErrInvalid: what is wrong with a script, or with the draft that it is played against.
@@ -59,4 +62,17 @@ func (s *Service) Simulate(_ context.Context, script simulator.Script, draft str
 		return t, &TalkError{Sentence: err.Error()}
 	}
 	return t, nil
+}
+
+// ReadTalk implements Simulator.
+func (s *Service) ReadTalk(_ context.Context, text string) (simulator.Script, error) {
+	zone := s.World().Brand.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	script, err := simulator.Read(text, zone)
+	if err != nil {
+		return script, &TalkError{Sentence: err.Error()}
+	}
+	return script, nil
 }

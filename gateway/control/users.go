@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -49,6 +50,8 @@ type User struct {
 	// Invited says that they have not signed in yet.
 	Invited bool      `json:"invited,omitempty"`
 	Created time.Time `json:"created"`
+	// Revision changes with all that is kept of them. Where ChangeUser is given one, it must be that which is kept.
+	Revision string `json:"-"`
 	// Epoch changes with the password, the role, and when all sessions are to end.
 	Epoch int `json:"-"`
 }
@@ -77,7 +80,8 @@ type Users interface {
 	// ChangeUser keeps another display name, locale or role. A user may change their own name and locale.
 	ChangeUser(ctx context.Context, u User) (User, error)
 	RemoveUser(ctx context.Context, name string) error
-	// Known finds a user whom an identity provider vouches for, or makes one with a role, where there is a role for them.
+	// Known finds a user whom an identity provider vouches for, or makes one with a role, where there is a role for them. Whose
+	// role came from the provider alone is removed when it has none for them any more (ErrNotFound).
 	Known(ctx context.Context, name, display string, role access.Role) (User, error)
 }
 
@@ -87,6 +91,8 @@ type keptUser struct {
 	RoleName string `json:"role"`
 	Hash     string `json:"hash,omitempty"` // argon2id, as a PHC string; empty: cannot sign in by password
 	Age      int    `json:"epoch,omitempty"`
+	// Given is the role that one of the brand's people gave them; empty: they are here by an identity provider's word alone.
+	Given string `json:"given,omitempty"`
 }
 
 func readUser(raw string) (keptUser, error) {
@@ -98,7 +104,7 @@ func readUser(raw string) (keptUser, error) {
 	if err != nil {
 		return k, err
 	}
-	k.Role, k.Epoch = role, k.Age
+	k.Role, k.Epoch, k.Revision = role, k.Age, hashed(raw)
 	return k, nil
 }
 
@@ -146,11 +152,20 @@ func (s *Service) user(ctx context.Context, name string) (k keptUser, raw string
 	return k, raw, err
 }
 
-// decoy takes as long to check as any password, so that nothing is learned of who is known.
-const decoy = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+// PasswordCost is how much work hashing a password is; zero: as OWASP's password storage cheat sheet has it. Only tests want less.
+type PasswordCost struct {
+	Memory     uint32 // KiB
+	Iterations uint32
+}
 
-func hashing() *argon2id.Params {
-	return &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32} // OWASP's password storage cheat sheet
+func (c PasswordCost) params() *argon2id.Params {
+	return &argon2id.Params{Memory: cmp.Or(c.Memory, 19<<10), Iterations: cmp.Or(c.Iterations, 2), Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// decoy takes as long to check as any password, so that nothing is learned of who is known.
+func (c PasswordCost) decoy() string {
+	p := c.params()
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", p.Memory, p.Iterations)
 }
 
 // SignIn checks a password.
@@ -169,7 +184,7 @@ func (s *Service) SignIn(ctx context.Context, name, password, from string) (User
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
-	against := decoy
+	against := s.Hashing.decoy()
 	if k.Hash != "" {
 		against = k.Hash
 	}
@@ -214,7 +229,7 @@ func (s *Service) invite(ctx context.Context, u User, lives time.Duration) (code
 	switch {
 	case errors.Is(err, ErrNotFound):
 		u.Created, u.Invited = s.Now().UTC(), true
-		k = keptUser{User: u}
+		k = keptUser{User: u, Given: u.Role.String()}
 	case err != nil:
 		return "", err
 	}
@@ -270,7 +285,7 @@ func (s *Service) Accept(ctx context.Context, code, password string) (User, erro
 	if err != nil {
 		return User{}, err
 	}
-	hash, err := argon2id.CreateHash(password, hashing())
+	hash, err := argon2id.CreateHash(password, s.Hashing.params())
 	leave()
 	if err != nil {
 		return User{}, err
@@ -304,6 +319,9 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
+	if u.Revision != "" && u.Revision != k.Revision {
+		return User{}, errUserChanged
+	}
 	if access.Of(ctx).Name != u.Name || u.Role != k.Role {
 		if err := access.Need(ctx, access.Admin); err != nil {
 			return User{}, err
@@ -314,6 +332,7 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 			return User{}, err
 		}
 		k.Epoch++
+		k.Given = u.Role.String()
 	}
 	was := k.Role
 	k.Role, k.Display, k.Locale = u.Role, u.Display, u.Locale
@@ -323,6 +342,7 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 	if was != k.Role {
 		s.note(ctx, "changed_role", "user", u.Name, was.String()+" → "+k.Role.String())
 	}
+	k.Revision = hashed(k.stored())
 	return k.User, nil
 }
 
@@ -376,7 +396,13 @@ func (s *Service) Known(ctx context.Context, name, display string, role access.R
 	case err != nil:
 		return User{}, err
 	}
-	if role != access.Nobody && role != k.Role {
+	if role == access.Nobody {
+		role = k.given()
+	}
+	if role == access.Nobody && raw != "" {
+		return User{}, s.disowned(ctx, k, raw)
+	}
+	if role != k.Role {
 		k.Role = role
 		k.Epoch++
 	}
@@ -391,6 +417,30 @@ func (s *Service) Known(ctx context.Context, name, display string, role access.R
 	}
 	s.note(access.As(ctx, access.Caller{Name: name, Role: k.Role}), "signed_in", "user", name, "sso")
 	return k.User, nil
+}
+
+// given is the role that one of the brand's people gave; Nobody where an identity provider's word was all there was.
+func (k keptUser) given() access.Role {
+	if role, err := access.ParseRole(k.Given); err == nil {
+		return role
+	}
+	if k.Hash != "" || k.Invited { // invited before that was written down
+		return k.Role
+	}
+	return access.Nobody
+}
+
+// disowned ends that somebody may use the console for whom the identity provider has no role any more.
+func (s *Service) disowned(ctx context.Context, k keptUser, raw string) error {
+	ok, err := s.Store.SwapUser(ctx, k.Name, raw, "")
+	if err != nil {
+		return away(err)
+	}
+	if !ok {
+		return errUserChanged
+	}
+	s.note(access.As(ctx, access.Caller{Name: k.Name, Role: k.Role}), "removed", "user", k.Name, "sso")
+	return notFound("user", k.Name)
 }
 
 var errUserChanged = fmt.Errorf("%w: somebody else changed this user meanwhile; look again", ErrConflict)

@@ -83,7 +83,7 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 		t.send(p, m)
 	}
 	for _, g := range o.Given {
-		t.batch.CountGiven(g.Offer)
+		t.batch.CountGiven(g.Offer, g.At)
 	}
 	for _, i := range o.Inbox {
 		t.batch.AddInboxItem(i.ID, i.Reason, i.At, record.InboxItem(i))

@@ -19,9 +19,25 @@ type Facts struct {
 
 // Verdict is how an account is, why, and what to do about it. Why and Cure are sentences, empty where all is well.
 type Verdict struct {
-	State State
-	Why   string
-	Cure  string
+	State   State
+	Why     string
+	Cure    string
+	Trouble Trouble // what is wrong, for those who say it in another language
+}
+
+// Trouble is what is wrong with an account, whoever halted it or not, apart from its language.
+type Trouble struct {
+	Code   string // refused, expired, not_accepted, silent, unregistered, throttled; "": nothing is
+	Fault  string // the provider's own code
+	Detail string // the provider's own words
+	At     time.Time
+	Of, N  int // of N replicas, how many it does not answer
+	Pace   float64
+}
+
+// Troubles are the codes of all that can be wrong.
+func Troubles() []string {
+	return []string{"refused", "expired", "not_accepted", "silent", "unregistered", "throttled"}
 }
 
 // Judge says how an account is. Of one that somebody halted it also says what is wrong beside.
@@ -35,7 +51,7 @@ func Judge(f Facts, now time.Time) Verdict {
 		h.Cure = "Take it out of the configuration once its queue is empty, or resume it."
 	}
 	if v.State == Failing {
-		h.Why, h.Cure = h.Why+" Beside that: "+v.Why, h.Cure+" "+v.Cure
+		h.Why, h.Cure, h.Trouble = h.Why+" Beside that: "+v.Why, h.Cure+" "+v.Cure, v.Trouble
 	}
 	return h
 }
@@ -56,17 +72,17 @@ func (h Halt) why() string {
 func (f Facts) trouble(now time.Time) Verdict {
 	switch p, t := f.Probe, f.All; {
 	case t.Refused != nil:
-		return Verdict{Failing, "The provider refuses messages" + coded(t.Refused.Code, t.Refused.Detail) + ".", Cure(operator)}
+		return Verdict{Failing, "The provider refuses messages" + coded(t.Refused.Code, t.Refused.Detail) + ".", Cure(operator), Trouble{Code: "refused", Fault: t.Refused.Code, Detail: t.Refused.Detail}}
 	case p != nil && !p.Expires.IsZero() && !p.Expires.After(now):
-		return Verdict{Failing, "The account's credentials expired at " + p.Expires.UTC().Format(time.RFC3339) + ".", "Renew them at the provider."}
+		return Verdict{Failing, "The account's credentials expired at " + p.Expires.UTC().Format(time.RFC3339) + ".", "Renew them at the provider.", Trouble{Code: "expired", At: p.Expires}}
 	case p != nil && !p.OK && !p.Away && !t.Taken.After(p.At):
-		return Verdict{Failing, "The provider does not take the account as it is" + coded("", p.Detail) + ".", Cure(operator)}
+		return Verdict{Failing, "The provider does not take the account as it is" + coded("", p.Detail) + ".", Cure(operator), Trouble{Code: "not_accepted", Detail: p.Detail}}
 	case t.Gone > 0:
-		return Verdict{Failing, "The provider does not answer " + who(t) + ".", "Messages wait and one of them tries it every few seconds. See the provider's status page, and whether the network lets us out; a test message tells whether it answers again."}
+		return Verdict{Failing, "The provider does not answer " + who(t) + ".", "Messages wait and one of them tries it every few seconds. See the provider's status page, and whether the network lets us out; a test message tells whether it answers again.", Trouble{Code: "silent", Of: t.Gone, N: t.Replicas}}
 	case f.Webhook != nil && f.Webhook.Problem != "":
-		return Verdict{Failing, "The provider could not be told where webhooks go: " + strings.TrimSuffix(f.Webhook.Problem, ".") + ".", "Answers and receipts do not come until it is: see that public_url is reached from outside and the credentials are right; it is tried again every few minutes."}
+		return Verdict{Failing, "The provider could not be told where webhooks go: " + strings.TrimSuffix(f.Webhook.Problem, ".") + ".", "Answers and receipts do not come until it is: see that public_url is reached from outside and the credentials are right; it is tried again every few minutes.", Trouble{Code: "unregistered", Detail: f.Webhook.Problem}}
 	case t.Until.After(now), now.Sub(t.Throttled) < throttledFor:
-		return Verdict{Throttled, fmt.Sprintf("The provider asks for patience; the account goes at %.0f %% of its rate.", 100*t.Pace), Cure(throttled)}
+		return Verdict{Throttled, fmt.Sprintf("The provider asks for patience; the account goes at %.0f %% of its rate.", 100*t.Pace), Cure(throttled), Trouble{Code: "throttled", Pace: t.Pace}}
 	}
 	return Verdict{State: OK}
 }

@@ -43,7 +43,7 @@ type handed struct {
 // NewWatch begins to watch.
 func NewWatch() *Watch { return &Watch{pending: map[string]*handed{}} }
 
-// Handing: a message of ours is handed over now. What is measured is a sample where much is under way: a message that is
+// Handing tells that a message of ours is handed over now. What is measured is a sample where much is under way: a message that is
 // admitted stays until its receipt comes, so that slow receipts count as much as quick ones.
 func (w *Watch) Handing(now time.Time, id string) {
 	if w == nil {
@@ -58,7 +58,7 @@ func (w *Watch) Handing(now time.Time, id string) {
 	w.measured++
 }
 
-// Taken: the provider took a message, and calls it theirs.
+// Taken tells that the provider took a message, and calls it theirs.
 func (w *Watch) Taken(now time.Time, id string, theirs []string) {
 	if w == nil {
 		return
@@ -72,7 +72,7 @@ func (w *Watch) Taken(now time.Time, id string, theirs []string) {
 	}
 }
 
-// Failed: an attempt came to something else: unknown, or a fault, with the provider's code.
+// Failed tells that an attempt came to something else: unknown, or a fault, with the provider's code.
 func (w *Watch) Failed(now time.Time, id, result, code, detail string) {
 	if w == nil {
 		return
@@ -91,7 +91,7 @@ func (w *Watch) Failed(now time.Time, id, result, code, detail string) {
 	}
 }
 
-// Inbound: a customer wrote.
+// Inbound tells that a customer wrote.
 func (w *Watch) Inbound(now time.Time) {
 	if w == nil {
 		return
@@ -101,7 +101,7 @@ func (w *Watch) Inbound(now time.Time) {
 	w.mu.Unlock()
 }
 
-// Receipt: the provider told what became of a message; status is failed or undelivered where it did not arrive.
+// Receipt tells that the provider told what became of a message; status is failed or undelivered where it did not arrive.
 func (w *Watch) Receipt(now time.Time, status, code string) {
 	if w == nil {
 		return
@@ -114,7 +114,7 @@ func (w *Watch) Receipt(now time.Time, status, code string) {
 	}
 }
 
-// Arrived: by the provider's receipt a message arrived then. Either id may be empty.
+// Arrived tells that by the provider's receipt a message arrived then. Either id may be empty.
 func (w *Watch) Arrived(at time.Time, ours, theirs string) {
 	if w == nil {
 		return
@@ -148,10 +148,10 @@ func (w *Watch) forget(h *handed) {
 	w.measured--
 }
 
-// Forged: a call of the webhook was not signed by the provider.
+// Forged tells that a call of the webhook was not signed by the provider.
 func (w *Watch) Forged(now time.Time) { w.call(now, forged) }
 
-// Malformed: a call of the webhook could not be read.
+// Malformed tells that a call of the webhook could not be read.
 func (w *Watch) Malformed(now time.Time) { w.call(now, malformed) }
 
 func (w *Watch) call(now time.Time, result string) {

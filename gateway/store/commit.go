@@ -22,6 +22,7 @@ type Batch struct {
 	turn   any // how many turns the partition must have had; "" for any number
 	writes writes
 	counts map[counter]int64
+	given  map[string]bool // keys that count what was given on which day: they expire
 }
 
 // counter is a field of a hash that is added to.
@@ -29,7 +30,7 @@ type counter struct{ key, field string }
 
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
-	b := &Batch{lease: l, turn: "", index: map[string]int{}, counts: map[counter]int64{}}
+	b := &Batch{lease: l, turn: "", index: map[string]int{}, counts: map[counter]int64{}, given: map[string]bool{}}
 	b.key(leaseKey(l.Partition))
 	b.key(turnKey(l.Partition))
 	return b
@@ -230,6 +231,10 @@ func (b *Batch) writeCounts() {
 		}
 	}
 	clear(b.counts)
+	for _, week := range slices.Sorted(maps.Keys(b.given)) {
+		b.write("PEXPIRE", week, givenFor.Milliseconds())
+	}
+	clear(b.given)
 }
 
 // SetRun sets a field of the run's record in this partition.
@@ -237,9 +242,13 @@ func (b *Batch) SetRun(run, field, value string) {
 	b.member("HSET", runKey(b.lease.Partition, run), field, field, value)
 }
 
-// CountGiven counts an offer that was given.
-func (b *Batch) CountGiven(offer string) {
+// CountGiven counts an offer that was given, in all and on its day.
+func (b *Batch) CountGiven(offer string, at time.Time) {
+	day := dayOf(at)
+	week := givenInKey(b.lease.Partition, weekOf(day))
 	b.counts[counter{offersGivenKey(b.lease.Partition), offer}]++
+	b.counts[counter{week, dayField(day, offer)}]++
+	b.given[week] = true
 }
 
 // AddInboxItem puts something before a person. Items of one reason are found without looking at the others.

@@ -142,7 +142,7 @@ type FileChange struct {
 	Revision FileRevision
 }
 
-// What became of a FileChange.
+// FileOutcome is what became of a FileChange.
 type FileOutcome int
 
 // The outcomes.

@@ -234,7 +234,7 @@ func TestDrainingGivesAwayWhatIsFree(t *testing.T) {
 	b.Start(t.Context())
 	eventually(t, b, func() bool { return len(b.Owned()) == 3 })
 	still := store.NewBatch(leases[3])
-	still.CountGiven("offer")
+	still.CountGiven("offer", time.Now())
 	require.NoError(t, open(t, url).CommitOne(t.Context(), still), "what became of it can be written down")
 	busy.Delete(3)
 	eventually(t, b, func() bool { return len(b.Owned()) == 4 })

@@ -46,6 +46,7 @@ func blockedKey(p int) string             { return key(p, "out:blocked") }
 func schedulesKey(p int) string           { return key(p, "schedules") }
 func offersGivenKey(p int) string         { return key(p, "offers:given") }
 func runsKey(p int) string                { return key(p, "runs") }
+func givenInKey(p int, week int64) string { return key(p, "offers:given:"+strconv.FormatInt(week, 10)) }
 func outKey(p int, account string) string { return key(p, "out:due:"+account) }
 func parkedKey(p int, account, run string) string {
 	return key(p, "out:parked:"+account+":"+run)

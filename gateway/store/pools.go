@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -23,43 +25,18 @@ type Claimed struct {
 	Code  string
 }
 
-// Claim claims for many at once: one round trip for the budgets, and one for the codes.
+// Claim claims for many at once. Budgets are claimed in one round trip, with the codes of what has no limit; the codes of
+// what has one are claimed in another, once its budget has granted them.
 func (s *Store) Claim(ctx context.Context, claims []Claim) ([]Claimed, error) {
 	got := make([]Claimed, len(claims))
-	budgets := grouped(claims, func(i int) string { return givenKey(claims[i].Offer) })
-	granted, err := s.claims(ctx, budgets, func(p redis.Pipeliner, g claimGroup) {
-		args := make([]any, 0, 2*len(g.claims))
-		for _, i := range g.claims {
-			args = append(args, claims[i].Budget, claims[i].Key)
-		}
-		s.scripts.claimBudget.EvalSha(ctx, p, []string{g.key}, args...)
-	})
-	if err != nil {
-		return nil, unavailable("claiming budget", err)
+	unlimited := s.codesOf(claims, func(i int) bool { return claims[i].Budget == 0 })
+	if err := s.claims(ctx, claims, append(s.budgetsOf(claims), unlimited...), got); err != nil {
+		return nil, unavailable("claiming budgets and codes", err)
 	}
-	for i := range got {
-		got[i].Spent = granted[i] != int64(1)
-	}
-	pools := grouped(claims, func(i int) string {
-		if got[i].Spent {
-			return ""
-		}
-		return claims[i].Pool
-	})
-	codes, err := s.claims(ctx, pools, func(p redis.Pipeliner, g claimGroup) {
-		args := make([]any, len(g.claims))
-		for n, i := range g.claims {
-			args[n] = claims[i].Key
-		}
-		s.scripts.claimCode.EvalSha(ctx, p, []string{poolCodesKey(g.key), poolClaimsKey(g.key)}, args...)
-	})
-	if err != nil {
-		return nil, unavailable("claiming codes", err)
-	}
-	for i, c := range claims {
-		if !got[i].Spent && c.Pool != "" {
-			got[i].Code = text(codes[i])
-			got[i].Empty = got[i].Code == ""
+	limited := s.codesOf(claims, func(i int) bool { return claims[i].Budget > 0 && !got[i].Spent })
+	if len(limited) > 0 {
+		if err := s.claims(ctx, claims, limited, got); err != nil {
+			return nil, unavailable("claiming codes", err)
 		}
 	}
 	return got, s.returnBudget(ctx, claims, got)
@@ -81,53 +58,95 @@ func (s *Store) returnBudget(ctx context.Context, claims []Claim, got []Claimed)
 
 // claimGroup is what is claimed of one budget or pool.
 type claimGroup struct {
-	key    string
 	claims []int
+	ask    func(ctx context.Context, p redis.Pipeliner, claims []Claim)
+	answer func(got *Claimed, v any)
+}
+
+// budgetsOf are the claims of budgets.
+func (s *Store) budgetsOf(claims []Claim) []claimGroup {
+	return grouped(claims, func(i int) string { return claims[i].Offer }, func(offer string, g *claimGroup) {
+		g.ask = func(ctx context.Context, p redis.Pipeliner, some []Claim) {
+			args := make([]any, 0, 2*len(some))
+			for _, c := range some {
+				args = append(args, c.Budget, c.Key)
+			}
+			s.scripts.claimBudget.EvalSha(ctx, p, []string{givenKey(offer)}, args...)
+		}
+		g.answer = func(got *Claimed, v any) { got.Spent = v != int64(1) }
+	})
+}
+
+// codesOf are the claims of codes, of those whom want names.
+func (s *Store) codesOf(claims []Claim, want func(i int) bool) []claimGroup {
+	pool := func(i int) string {
+		if !want(i) {
+			return ""
+		}
+		return claims[i].Pool
+	}
+	return grouped(claims, pool, func(pool string, g *claimGroup) {
+		g.ask = func(ctx context.Context, p redis.Pipeliner, some []Claim) {
+			args := make([]any, len(some))
+			for n, c := range some {
+				args[n] = c.Key
+			}
+			s.scripts.claimCode.EvalSha(ctx, p, []string{poolCodesKey(pool), poolClaimsKey(pool)}, args...)
+		}
+		g.answer = func(got *Claimed, v any) {
+			got.Code = text(v)
+			got.Empty = got.Code == ""
+		}
+	})
 }
 
 // claimsMost bounds the claims of one script.
 const claimsMost = argumentsMost / 2
 
-// grouped puts claims together that are made at the same key, in their order; those without a key are left out.
-func grouped(claims []Claim, key func(i int) string) []claimGroup {
+// grouped puts claims together that are made of the same budget or pool, in their order; those without one are left out.
+func grouped(claims []Claim, of func(i int) string, found func(name string, g *claimGroup)) []claimGroup {
 	var all []claimGroup
 	at := map[string]int{}
 	for i := range claims {
-		k := key(i)
-		if k == "" {
+		name := of(i)
+		if name == "" {
 			continue
 		}
-		n, ok := at[k]
+		n, ok := at[name]
 		if !ok || len(all[n].claims) == claimsMost {
-			n, all = len(all), append(all, claimGroup{key: k})
-			at[k] = n
+			n, all = len(all), append(all, claimGroup{})
+			found(name, &all[n])
+			at[name] = n
 		}
 		all[n].claims = append(all[n].claims, i)
 	}
 	return all
 }
 
-// claims asks one script a group, and returns the answers by claim.
-func (s *Store) claims(ctx context.Context, groups []claimGroup, ask func(redis.Pipeliner, claimGroup)) (map[int]any, error) {
+// claims asks one script a group, all in one round trip, and writes the answers down.
+func (s *Store) claims(ctx context.Context, claims []Claim, groups []claimGroup, got []Claimed) error {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, g := range groups {
-			ask(p, g)
+			some := make([]Claim, len(g.claims))
+			for n, i := range g.claims {
+				some[n] = claims[i]
+			}
+			g.ask(ctx, p, some)
 		}
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	answers := map[int]any{}
 	for n, g := range groups {
 		v, err := cmds[n].(*redis.Cmd).Slice()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for k, i := range g.claims {
-			answers[i] = v[k]
+			g.answer(&got[i], v[k])
 		}
 	}
-	return answers, nil
+	return nil
 }
 
 // AddCodes puts codes into a pool, each at most once ever, and returns how many were new.
@@ -178,4 +197,47 @@ func (s *Store) CodesLeft(ctx context.Context, pool string) (int64, error) {
 		return 0, unavailable("counting codes", err)
 	}
 	return n, nil
+}
+
+// givenFor is how long it is kept on which day offers were given: the week that is asked for, and the one that it lies in.
+const givenFor = 15 * 24 * time.Hour
+
+// GivenDays is how far back GivenLately looks, today included.
+const GivenDays = 7
+
+func dayOf(at time.Time) int64                { return at.Unix() / int64((24 * time.Hour).Seconds()) }
+func weekOf(day int64) int64                  { return day / 7 }
+func dayField(day int64, offer string) string { return strconv.FormatInt(day, 10) + ":" + offer }
+
+// GivenLately is how many of each offer were given on each of the last days, the oldest day first and today last. Days are UTC's.
+func (s *Store) GivenLately(ctx context.Context, now time.Time) (map[string][GivenDays]int64, error) {
+	today := dayOf(now)
+	first := today - GivenDays + 1
+	p := s.rdb.Pipeline()
+	var cmds []*redis.MapStringStringCmd
+	for week := weekOf(first); week <= weekOf(today); week++ {
+		for i := range s.partitions {
+			cmds = append(cmds, p.HGetAll(ctx, givenInKey(i, week)))
+		}
+	}
+	if err := exec(ctx, p, "counting offers by day"); err != nil {
+		return nil, err
+	}
+	given := map[string][GivenDays]int64{}
+	for _, c := range cmds {
+		for field, n := range c.Val() {
+			number, offer, _ := strings.Cut(field, ":")
+			day, err := strconv.ParseInt(number, 10, 64)
+			k, bad := strconv.ParseInt(n, 10, 64)
+			if err != nil || bad != nil {
+				return nil, fmt.Errorf("counting offers by day: %q %q is no count", field, n)
+			}
+			if day >= first && day <= today {
+				days := given[offer]
+				days[day-first] += k
+				given[offer] = days
+			}
+		}
+	}
+	return given, nil
 }

@@ -630,7 +630,7 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.TrimLedger(id, 7)
 	b.Count("run", "n:audience", 1)
 	b.SetRun("run", "state", "paused")
-	b.CountGiven("o")
+	b.CountGiven("o", time.Now())
 	b.AddInboxItem("i", "unclear", noon, []byte("x"))
 	b.CloseInboxItem("i", "unclear")
 	b.Suppress("h")
@@ -651,4 +651,34 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	b.Unqueue("sms", id+".2")
 	b.EraseContact("c37-b", store.Traces{Timers: []string{"t"}, Inbox: map[string]string{"i": "unclear"}, Dead: []string{"1-1"}, Queues: map[string][]string{"sms": {"c37-b.1"}}})
 	require.NoError(t, s.CommitOne(t.Context(), b))
+}
+
+// What was given is counted on its day, and forgotten after some weeks.
+func TestGivenLately(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		keeper := store.NewKeeper(s, "a", time.Now, quiet)
+		keeper.Start(t.Context())
+		eventually(t, keeper, func() bool { return len(keeper.Owned()) > 0 })
+		day := 24 * time.Hour
+		now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+		for p, lease := range keeper.Owned() {
+			if p > 1 {
+				continue
+			}
+			b := store.NewBatch(lease)
+			for _, at := range []time.Time{now, now, now.Add(-day), now.Add(-6 * day), now.Add(-7 * day)} {
+				b.CountGiven("o:1", at)
+			}
+			require.NoError(t, s.CommitOne(t.Context(), b))
+		}
+		lately, err := s.GivenLately(t.Context(), now)
+		require.NoError(t, err)
+		require.Equal(t, map[string][store.GivenDays]int64{"o:1": {0: 2, 5: 2, 6: 4}}, lately)
+		all, err := s.Given(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, int64(10), all["o:1"])
+		stop(t, keeper)
+	})
 }

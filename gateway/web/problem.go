@@ -32,6 +32,7 @@ type Problem struct {
 	Errors   []FieldError `json:"errors,omitempty"`
 
 	RetryAfter time.Duration `json:"-"`
+	ETag       string        `json:"-"` // of what is there now, where the request was made to something else
 	Err        error         `json:"-"`
 }
 
@@ -140,6 +141,9 @@ func writeProblem(c echo.Context, p Problem) error {
 	}
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
+	if p.ETag != "" {
+		h.Set("ETag", p.ETag)
+	}
 	if c.Request().Method == http.MethodHead {
 		return c.NoContent(p.Status)
 	}

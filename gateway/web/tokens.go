@@ -14,9 +14,10 @@ import (
 	"github.com/hoidap/hoidap/gateway/access"
 )
 
-// What the rest of the gateway calls by the same names.
 type (
-	Role   = access.Role
+	// Role is access.Role.
+	Role = access.Role
+	// Caller is access.Caller.
 	Caller = access.Caller
 )
 

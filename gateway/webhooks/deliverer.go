@@ -345,7 +345,7 @@ func (d *Deliverer) note(ctx context.Context, e *endpoint, a record.Attempt, o o
 		return
 	}
 	since, _ := strconv.ParseInt(is[store.EndpointSince], 10, 64)
-	why := ""
+	var why string
 	switch {
 	case o.status == http.StatusGone:
 		why = "gone"

@@ -4,7 +4,7 @@ import "github.com/hoidap/hoidap/preferences"
 
 // choice reads the one option that was chosen.
 func (s *sitting) choice() Reading {
-	ms := s.mentions()
+	ms := s.extremeName(s.mentions())
 	if len(ms) == 0 {
 		ms = s.positions()
 	}
@@ -37,7 +37,7 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
-	if s.exclusionUnread(ms) || s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
+	if s.exclusionUnread(ms) || s.ifGone(ms) || s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
 		return unclear("doubted-option")
 	}
 	if s.menuClash(ms, m) {
@@ -146,6 +146,26 @@ func sameOption(ms []mention) bool {
 	return true
 }
 
+// ifGone: "dâu hết thì lấy vani", "if matcha is out, vanilla" want the second only where the first cannot be had.
+func (s *sitting) ifGone(ms []mention) bool {
+	for _, m := range ms {
+		i := m.to
+		switch {
+		case s.saysAt(i, "hết"):
+			i++
+		case s.saysAt(i, "không", "chưa") && s.saysAt(i+1, "có", "còn"):
+			i += 2
+		}
+		if i > m.to && s.saysAt(i, "thì") {
+			return true
+		}
+		if s.saysAt(i, "is", "are", "runs", "isn't", "aren't", "not") && s.saysAt(i+1, "out", "sold", "gone", "available") && (s.saysAt(m.from-1, "if") || s.saysAt(m.from-2, "if")) {
+			return true
+		}
+	}
+	return false
+}
+
 // doubted: the clause says that nothing is decided, or that anything will do.
 func (s *sitting) doubted(m mention) bool {
 	lo, hi := s.clauseAround(m.from, m.to)
@@ -178,7 +198,7 @@ func (s *sitting) onlySometimes(ts []token) bool {
 // openAlternative: "ly hay khăn" leaves it open, also where only one of them was understood.
 func (s *sitting) openAlternative(m mention) bool {
 	v := lexicon()
-	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].kind == wordToken && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
+	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].isWord() && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
 		return true
 	}
 	if i := m.to + 1; m.weak && i < len(s.toks) && isJoin(&s.toks[m.to]) && !s.toks[m.to].ends() && s.toks[i].isWord() { // "túi với ly"
@@ -279,7 +299,8 @@ func (s *sitting) withoutOption() Reading {
 	if m, ok := s.noneOption(); ok {
 		return m
 	}
-	if c := s.clauses; len(c) > 1 && lexicon().declineExact.whole(s.coreOf(s.toks[c[len(c)-1].from:c[len(c)-1].to])) { // "không đói, khỏi"
+	if c := s.clauses; len(c) > 1 && (lexicon().declineExact.whole(s.coreOf(s.toks[c[len(c)-1].from:c[len(c)-1].to])) || // "không đói, khỏi"
+		c[0].to-c[0].from > 1 && lexicon().declineExact.whole(s.toks[c[0].from:c[0].to])) { // "thôi khỏi, mình có rồi"
 		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.8, Words: s.text}
 	}
 	return unclear("no-option")

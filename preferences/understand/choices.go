@@ -416,7 +416,7 @@ func unspeakable(t *token) bool {
 	if len(t.typed) < 2 || len(t.typed) > 4 || t.word != t.typed || !isASCII(t.typed) || lexicon().english[t.typed] {
 		return false
 	}
-	return strings.IndexAny(t.typed[1:], "aeiou") < 0 && strings.IndexAny(t.typed[:1], "aeiou") < 0
+	return !strings.ContainsAny(t.typed[1:], "aeiou") && !strings.ContainsAny(t.typed[:1], "aeiou")
 }
 
 // goesOn: a list goes on at i, which ends at j: two options and a comma stand before it, or one on either side.

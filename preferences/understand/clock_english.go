@@ -2,7 +2,7 @@ package understand
 
 // englishClock reads the hour with its part named first: "half past six", "quarter to 5", "ten past nine".
 func (s *sitting) englishClock(i int) (clock, bool) {
-	minutes, j := 0, i
+	var minutes, j int
 	switch {
 	case s.saysAt(i, "half"):
 		minutes, j = 30, i+1

@@ -77,7 +77,7 @@ func (s *sitting) oneDay(found []day) Reading {
 		}
 		return unclear("two-dates")
 	}
-	if s.rangeBehind(first.to) || s.openEnded(first.from) {
+	if s.rangeBehind(first.to) || s.openEnded(first.from) || s.weekOf(first.from) {
 		return unclear("date-range")
 	}
 	confidence := 0.96
@@ -125,6 +125,14 @@ func (s *sitting) openEnded(i int) bool {
 		return false
 	}
 	return s.saysAt(i-1, "trước", "trc", "sau", "từ", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
+}
+
+// weekOf: "the week of October 6th", "tuần của ngày 6/10" is no day.
+func (s *sitting) weekOf(i int) bool {
+	for s.saysAt(i-1, "the", "ngày") {
+		i--
+	}
+	return s.saysAt(i-1, "of", "beginning", "starting", "của", "có") && s.saysAt(i-2, "week", "tuần")
 }
 
 // lunar looks for words of the lunar calendar.
@@ -192,7 +200,7 @@ func validDay(y, m, d int) bool {
 
 // dayAt reads a date at token i in any of its forms.
 func (s *sitting) dayAt(i int) (day, bool) {
-	for _, read := range []func(int) (day, bool){s.numericDay, s.relativeDay, s.vietnameseDay, s.monthFirst, s.englishDay, s.weekdayAt, s.feastAt} {
+	for _, read := range []func(int) (day, bool){s.ordinalOfMonth, s.numericDay, s.relativeDay, s.vietnameseDay, s.monthFirst, s.englishDay, s.weekdayAt, s.feastAt} {
 		if d, ok := read(i); ok {
 			d.from = i
 			s.yearNamed(&d)
@@ -221,7 +229,7 @@ func (s *sitting) yearNamed(d *day) {
 // there.
 func (s *sitting) numericDay(i int) (day, bool) {
 	parts, to := s.datePartsAt(i)
-	if len(parts) == 3 && len(s.toks[to-1].word) == 1 { // 5-6/2: two days
+	if len(parts) == 3 && len(s.toks[to-1].word) == 1 && parts[0] <= 31 { // 5-6/2: two days
 		return day{}, false
 	}
 	if len(parts) < 2 {
@@ -312,6 +320,9 @@ func (s *sitting) fullYear(y int) int {
 		return y
 	}
 	this := s.ask.Now.Year()
+	if s.q.past && this/100*100+y > this { // 3/9/91
+		return this/100*100 - 100 + y
+	}
 	if !s.q.yearly {
 		return this/100*100 + y
 	}
@@ -349,7 +360,7 @@ func (s *sitting) dayAlone(d day, named bool) (day, bool) {
 	if s.saysAt(d.to, "này") && d.to == d.from+1 && d.day > 7 { // 28 này
 		return s.inMonth(d, 0, d.to+1), true
 	}
-	if !named || s.q.yearly || s.saysAt(d.to, "nữa", "trước", "ngày", "tháng", "năm", "tuần") || d.day > 31 {
+	if !named && !(s.cutDay && s.nothingBehind(d.to)) || s.q.yearly || s.saysAt(d.to, "nữa", "trước", "ngày", "tháng", "năm", "tuần") || d.day > 31 {
 		return day{}, false
 	}
 	return s.nearestMonth(d), true

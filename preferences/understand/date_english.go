@@ -51,10 +51,16 @@ func (s *sitting) englishDay(i int) (day, bool) {
 			return s.inMonth(day{day: x}, -1, k+2), true
 		}
 	}
-	if n == 2 && i > 0 && s.saysAt(i-1, "the", "on") && !s.q.yearly {
+	if n == 2 && i > 0 && (s.saysAt(i-1, "the", "on") || weekdayBefore(s, i)) && !s.q.yearly {
 		return s.nearestMonth(day{day: x, to: i + n}), true
 	}
 	return day{}, false
+}
+
+// weekdayBefore: "Tuesday 19th".
+func weekdayBefore(s *sitting, i int) bool {
+	_, named := weekdayWords[s.typedAt(i-1)]
+	return named
 }
 
 // ordinalWords reads "fifteenth", "twenty first", "thirty-first".

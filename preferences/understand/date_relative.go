@@ -92,6 +92,9 @@ func (s *sitting) dayWord(i int) (n, offset int) {
 	if s.toks[i].word == "mốt" && s.toks[i].marked && !s.saysAt(i-1, "mươi", "hai", "ba", "hăm", "tháng") {
 		return 1, 2
 	}
+	if n := nowWords(s, i); n > 0 && n == len(signless(s.coreOf(s.toks))) {
+		return n, 0
+	}
 	if s.toks[i].word == "nay" && len(signless(s.coreOf(s.toks))) == 1 {
 		return 1, 0
 	}
@@ -99,6 +102,19 @@ func (s *sitting) dayWord(i int) (n, offset int) {
 		return 1, 2
 	}
 	return 0, 0
+}
+
+// nowWords is the length of "bây giờ", "right now" at i: today, where nothing else is said.
+func nowWords(s *sitting, i int) int {
+	switch {
+	case s.saysAt(i, "ngay") && s.saysAt(i+1, "bây") && s.saysAt(i+2, "giờ"):
+		return 3
+	case s.saysAt(i, "bây") && s.saysAt(i+1, "giờ"), s.saysAt(i, "right") && s.saysAt(i+1, "now"):
+		return 2
+	case s.typedAt(i) == "now":
+		return 1
+	}
+	return 0
 }
 
 // countedDay reads "3 ngày nữa", "cách đây 2 ngày", "in ten days", "a week ago".
@@ -132,6 +148,8 @@ func (s *sitting) countedDay(i int) (day, bool) {
 		per = 1
 	case s.saysAt(j, "tuần", "week", "weeks", "weeks'", "week's"):
 		per = 7
+	case s.saysAt(j, "fortnight", "fortnights"):
+		per = 14
 	case s.saysAt(j, "tháng", "month", "months") && x <= 12:
 		months = 1
 	default:

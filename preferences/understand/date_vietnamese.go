@@ -29,6 +29,9 @@ func (s *sitting) vietnameseDay(i int) (day, bool) {
 	if s.saysAt(k, "này") {
 		return s.inMonth(d, 0, k+1), true
 	}
+	if x <= 12 && !named && s.saysAt(k, "tới", "qua", "rồi") { // "3 tháng tới" are three months
+		return day{}, false
+	}
 	if s.saysAt(k, "sau", "tới") {
 		return s.inMonth(d, 1, k+1), true
 	}

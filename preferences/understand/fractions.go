@@ -43,7 +43,7 @@ func (s *sitting) shares(i int) (x float64, to int) {
 		times, j = englishDigits[s.typedAt(i)], i+1
 	}
 	x = shareWords[s.typedAt(j)]
-	if j == i && x != 0.5 && x != 0.25 {
+	if j == i && x != 0.5 && s.typedAt(j) != "quarter" {
 		return 0, i
 	}
 	return x * times, j + 1

@@ -18,6 +18,7 @@ type vocabulary struct {
 
 	commands    []commandWords
 	wrongNumber wrongNumberWords
+	complaints  complaintWords
 
 	decline, declineExact, declineGuard   *phrases
 	undecided, anything, postponed, later *phrases
@@ -30,14 +31,16 @@ type vocabulary struct {
 
 	yes, no, soft, doubt, retract, polite                       *phrases
 	yesAlone, noAlone, soNo, undone, lately, untried, asksTried *phrases
+	planned                                                     *phrases
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
+	asksArrival, arrived, notArrived, asksStill, gone           *phrases
 	wish, hadAfter, hadBefore                                   *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
 
-	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, vague *phrases
-	contrast                                                                                     [][]*phrases
+	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, twoOfUs, vague *phrases
+	contrast                                                                                              [][]*phrases
 
 	rhetorical, largest, smallest                     *phrases
 	others, besideOthers, advise, selves, othersAsked *phrases
@@ -74,15 +77,18 @@ func loadVocabulary() *vocabulary {
 	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
-	v.lately = take("lately")
+	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
+	v.asksStill, v.gone = take("asks-still"), take("gone")
+	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
-	v.oneself = take("oneself")
+	v.oneself, v.twoOfUs = take("oneself"), take("two-of-us")
 	v.undone = take("undone")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
 	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()
+	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")

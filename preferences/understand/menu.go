@@ -226,7 +226,7 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 			return len(s.q.options), 1
 		}
 	}
-	if k := ordinals[t.word]; k > 0 && s.ordinalStops(i+1, hi) {
+	if k := ordinals[t.word]; k > 0 && s.ordinalStops(i+1, hi) && s.ordinalStarts(i, next) {
 		return k, 1
 	}
 	if t.kind == numberToken && i+1 < hi && s.toks[i+1].glued && ordinalEndings[next] {
@@ -239,6 +239,16 @@ func (s *sitting) ordinalAt(i, hi int) (k, n int) {
 // ordinalIntro: "cái ở giữa", "the middle one".
 func (s *sitting) ordinalIntro(i int) bool {
 	return s.saysAt(i, "ở", "the") || lexicon().head.at(s.toks, i) == 1 || lexicon().index.at(s.toks, i) == 1
+}
+
+// ordinalStarts: "first" names a place alone, behind "the" or before "one"; in "whoever is free first" it does not.
+func (s *sitting) ordinalStarts(i int, next string) bool {
+	if i == 0 || !s.toks[i-1].isWord() || next == "one" || next == "option" || next == "choice" {
+		return true
+	}
+	v := lexicon()
+	return s.saysAt(i-1, "the", "my", "your", "as", "is", "it's") || isJoin(&s.toks[i-1]) || isOr(&s.toks[i-1]) || v.prefer.at(s.toks, i-1) > 0 ||
+		v.head.at(s.toks, i-1) > 0 || v.index.at(s.toks, i-1) > 0 || v.lead.at(s.toks, i-1) > 0 || v.except.at(s.toks, i-1) > 0 || v.rangeWords.at(s.toks, i-1) > 0
 }
 
 // ordinalStops: nothing follows that an ordinal may belong to instead ("cuối tuần", "last year", "first thing").
@@ -275,7 +285,7 @@ var ordinalEndings = listed("counting", "ordinal-endings")
 // spelledPosition reads a numeral in words where nothing else is said, or behind "số".
 func (s *sitting) spelledPosition(i, lo, hi int) ([]mention, int, bool) {
 	x, n := s.numeralAt(i)
-	if n == 0 || x != float64(int(x)) {
+	if n == 0 || x != float64(int(x)) || n == 1 && s.toks[i].typed == "mốt" { // the day after tomorrow, a fashion
 		return nil, 0, true
 	}
 	named := i > lo && lexicon().index.at(s.toks, i-1) == 1

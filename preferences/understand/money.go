@@ -63,7 +63,7 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 	}
 	var out []quantity
 	for _, q := range qs {
-		if q.unit.factor == 0 && q.noun != "" && q.hi < 20 {
+		if q.unit.factor == 0 && q.noun != "" && q.noun != "do" && q.hi < 20 { // "12 do 50": đô
 			s.note("counts-something", s.words(q.from, q.to))
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
-	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.shortenedNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
+	for _, find := range []func() []mention{s.numeralNames, s.joinedNames, s.shortenedNames, s.begunNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
 		if len(ms) > maxMentions {
 			return nil
@@ -50,6 +50,43 @@ func (s *sitting) joinedNames() []mention {
 		}
 	}
 	return out
+}
+
+// begunNames reads "ban be" as "Bạn bè giới thiệu": the whole reply is how the label of one option begins, and of no other.
+func (s *sitting) begunNames() []mention {
+	lo, hi := s.coreBounds(s.toks)
+	if hi-lo < 2 {
+		return nil
+	}
+	owner := -1
+	for o := range s.q.options {
+		opt := &s.q.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			if len(name) <= hi-lo || opt.none || !s.begins(name, lo, hi) {
+				continue
+			}
+			if owner >= 0 && owner != o {
+				return nil
+			}
+			owner = o
+		}
+	}
+	if owner < 0 {
+		return nil
+	}
+	return []mention{{option: owner, from: lo, to: hi}}
+}
+
+// begins reports whether the tokens from lo to hi are the first words of name.
+func (s *sitting) begins(name []token, lo, hi int) bool {
+	content := false
+	for k := lo; k < hi; k++ {
+		if s.toks[k].kind != wordToken || !sameWord(&name[k-lo], &s.toks[k], true) {
+			return false
+		}
+		content = content || !isGeneric(&name[k-lo]) && !isNegator(name[k-lo].word)
+	}
+	return content
 }
 
 // shortenedNames reads "vietcom" as Vietcombank: the beginning of one long name that is one word.
@@ -173,7 +210,16 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 // onlyNumber: "12" or "gói 12" is meant for "12 tháng", where the list is too short for a twelfth place.
 func (s *sitting) onlyNumber(x float64, i, j int) bool {
 	lo, hi := s.coreBounds(s.toks)
+	if x > float64(len(s.q.options)) && s.nothingBehind(j) && i > lo && s.namedBy(i-1) {
+		return true
+	}
 	return x > float64(len(s.q.options)) && j == hi && (i == lo || i == lo+1 && (lexicon().index.at(s.toks, lo) == 1 || lexicon().head.at(s.toks, lo) == 1))
+}
+
+// namedBy: a verb of choosing, a negator or "the" stands before the number ("không lấy 16, lấy 20").
+func (s *sitting) namedBy(i int) bool {
+	v := lexicon()
+	return v.prefer.at(s.toks, i) == 1 || s.saysAt(i, "the") || s.q.inSomeName(&s.toks[i]) || s.q.echo[s.toks[i].key] && !isNegator(s.toks[i].word)
 }
 
 // hasPercent reports whether a label says this percentage, and no other number that goes on into it.

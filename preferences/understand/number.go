@@ -484,8 +484,11 @@ func (s *sitting) withoutNumber() Reading {
 	if i, n := lexicon().oneself.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
 		return s.numberReading(quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, from: i, to: i + n}, "oneself", 0.9)
 	}
+	if i, n := lexicon().twoOfUs.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && s.nothingBehind(i+n) && !s.askedAt(i) {
+		return s.numberReading(quantity{lo: 2, hi: 2, hasLo: true, hasHi: true, from: i, to: i + n}, "two-of-us", 0.88)
+	}
 	zero := quantity{hasLo: true, hasHi: true}
-	_, measured := s.asked()
+	asksAge := s.familyAsked() == "months" && (s.q.echo["tuoi"] || s.q.echo["old"] || s.q.echo["age"] || s.q.Unit == "tuổi")
 	core, end := s.coreBounds(s.toks)
 	i, n := lexicon().zero.find(s.toks)
 	if n == 0 && end > core && s.noneAlone(core, end) {
@@ -497,7 +500,7 @@ func (s *sitting) withoutNumber() Reading {
 	if c := s.clauses; n == 0 && len(c) > 1 && s.deniesDoing(c[0].from, c[0].to) { // "không dùng, uống nước máy"
 		i, n = c[0].from, c[0].to-c[0].from
 	}
-	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !(measured && s.familyAsked() == "months") {
+	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !asksAge {
 		zero.from, zero.to = i, i+n
 		return s.numberReading(zero, "none-is-zero", 0.88)
 	}

@@ -3,11 +3,40 @@ package understand
 import (
 	"strconv"
 	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // numeralAt reads a number in digits or words at token i and returns how many tokens it takes.
 func (s *sitting) numeralAt(i int) (x float64, n int) {
-	if i >= len(s.toks) {
+	if x, n = s.wholeAt(i); n > 0 {
+		return s.pointBehind(x, i, n)
+	}
+	return 0, 0
+}
+
+// pointBehind takes in decimals whose point is said: "2 phẩy 5", "hai chấm ba", "1 point 1".
+func (s *sitting) pointBehind(x float64, i, n int) (float64, int) {
+	j := i + n
+	if !s.saysAt(j, "phẩy", "chấm", "point") || x != float64(int64(x)) || j+1 >= len(s.toks) {
+		return x, n
+	}
+	digits := s.toks[j+1].word
+	if d, ok := s.digitAt(j + 1); ok {
+		digits = strconv.Itoa(d)
+	}
+	if !s.nothingBehind(j+2) && s.saysAt(j, "chấm") && s.toks[j].loose { // "5 cham 3 sao"
+		return x, n
+	}
+	f, err := strconv.ParseFloat("0."+digits, 64)
+	if err != nil {
+		return x, n
+	}
+	return x + f, n + 2
+}
+
+func (s *sitting) wholeAt(i int) (x float64, n int) {
+	if i < 0 || i >= len(s.toks) {
 		return 0, 0
 	}
 	if s.toks[i].kind == numberToken {
@@ -263,12 +292,16 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 			part, found = part+d, true
 		case tens && int(part)%100 == 0:
 			part, found = part+t, true
+		case tens && j == i+1 && part >= 1 && part < 10 && s.hundredLeftOut(): // one twenty two
+			part += 99*part + t
 		case w == "hundred":
 			part, found = max(part, 1)*100, true
-		case w == "thousand" && found:
-			total, part = total+part*1000, 0
-		case w == "million" && found && total == 0:
-			total, part = part*1e6, 0
+		case englishScales[w] > 0 && found:
+			scaled, ok := onScale(total, part, englishScales[w])
+			if !ok {
+				return total + part, j - i
+			}
+			total, part = scaled, 0
 		case w == "dozen", w == "dozens" && found:
 			return max(part, 1) * 12, j + 1 - i
 		case w == "couple" && !found && s.coupleCounts(j):
@@ -298,6 +331,23 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 	}
 	return total + part, j - i
 }
+
+var englishScales = map[string]float64{"thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6, "billion": 1e9, "billions": 1e9}
+
+// onScale adds a part in thousands, millions or billions to what was said before it; a smaller scale before is scaled too
+// ("three thousand millions").
+func onScale(total, part, scale float64) (float64, bool) {
+	switch {
+	case part == 0 && total < scale:
+		return total * scale, true
+	case total == 0 || total >= scale*1000:
+		return total + part*scale, true
+	}
+	return total, false
+}
+
+// hundredLeftOut: "one twenty two" is 122 where a number is asked for. With money it may be 1.22.
+func (s *sitting) hundredLeftOut() bool { return s.q != nil && s.q.Kind == preferences.Number }
 
 // decimalsSaid reads "two point five" and "ten point seventy-one".
 func (s *sitting) decimalsSaid(x float64, j int) (float64, int) {
@@ -350,7 +400,7 @@ func (s *sitting) numberGoesOn(j int, join string, part float64) bool {
 	_, digit := englishDigits[w]
 	_, tens := englishTens[w]
 	if join == "-" {
-		return digit && part < 100 && s.toks[j].glued
+		return digit && int(part)%10 == 0 && int(part)%100 >= 20 && s.toks[j].glued
 	}
 	return part >= 100 && int(part)%100 == 0 && (digit || tens)
 }

@@ -203,7 +203,7 @@ func (s *sitting) partialAt(i int, ts measures) (float64, int) {
 	if n == 0 {
 		return 0, 0
 	}
-	if _, m := ts(i + n); m > 0 || x < 1 && (n == 1 || s.toks[i].word == ".") {
+	if _, m := ts(i + n); m > 0 || x < 1 && (n == 1 || s.toks[i].word == "." || s.saysAt(i+1, "quarters") && s.nothingBehind(i+n)) {
 		return x, n
 	}
 	if s.toks[i].kind == numberToken && s.nounAt(i+n) != "" {
@@ -219,7 +219,7 @@ func (s *sitting) namesAt(i, n int) bool {
 			return true
 		}
 	}
-	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "size", "class", "grade", "floor", "thứ") && !s.q.echo[s.toks[i-1].key] {
+	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "point", "size", "class", "grade", "floor", "thứ") && !s.q.echo[s.toks[i-1].key] {
 		return true
 	}
 	if s.saysAt(i-1, "đêm", "mùng", "mồng") && !s.saysAt(i-2, "mỗi", "một", "1") && s.nothingBehind(i+n) { // đêm 24

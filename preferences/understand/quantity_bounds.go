@@ -42,6 +42,10 @@ func (s *sitting) bound(q *quantity) {
 		if k >= len(s.toks) || !q.hasLo {
 			continue
 		}
+		if n := v.atMostAfter.at(s.toks, k); n > 0 && !q.hasHi && s.saysAt(i-1, "từ", "from") { // từ 500k trở xuống
+			q.hasLo, q.hasHi, q.to = false, true, k+n
+			continue
+		}
 		if n := max(v.atMostAfter.at(s.toks, k), s.noMoreBehind(k)); n > 0 && q.hasHi && (q.unit.factor != 0 || k > q.to || s.noMoreBehind(k) == 0 || s.typedAt(k) != "k") {
 			q.hasLo, q.to = false, k+n
 		} else if n := v.atLeastAfter.at(s.toks, k); n > 0 && !s.comparesOn(k) {

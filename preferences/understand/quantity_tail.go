@@ -61,10 +61,12 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 		return false
 	}
 	u, m := ts(i + n)
-	if s.saysAt(i+n, "cent", "cents") { // of whatever money
-		u.family = q.unit.family
+	if s.saysAt(i+n, "cent", "cents") || centsBehind[q.unit] && s.typedAt(i+n) == "c" && s.toks[i+n].glued { // of whatever money
+		u, m = unit{0.01, q.unit.family}, 1
 	}
-	if m == 0 && q.unit == (unit{60, "time"}) && x < 60 && int(x)%5 == 0 && len(s.toks[i].word) == 2 && s.nothingBehind(i+n) { // 1 tiếng 30
+	if m == 0 && centsBehind[q.unit] && x < 100 && len(s.toks[i].word) == 2 && s.toks[i].kind == numberToken && s.nothingBehind(i+n) { // 20 dollars 43
+		u = unit{0.01, q.unit.family}
+	} else if m == 0 && q.unit == (unit{60, "time"}) && x < 60 && int(x)%5 == 0 && len(s.toks[i].word) == 2 && s.nothingBehind(i+n) { // 1 tiếng 30
 		u, m = unit{1, "time"}, 0
 	} else if m == 0 || s.noMoreBehind(i+n) > 0 {
 		return false
@@ -82,6 +84,9 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 	q.to = i + n + m
 	return true
 }
+
+// centsBehind are the kinds of money whose hundredths people say.
+var centsBehind = map[unit]bool{{1, "usd"}: true, {1, "eur"}: true, {1, "gbp"}: true, {1, "aud"}: true, {1, "sgd"}: true, {1, "cad"}: true}
 
 // sameScale: đồng are counted in words that other currencies have too.
 func sameScale(a, b string) bool {

@@ -32,6 +32,7 @@ type sitting struct {
 	trace   *[]Note
 
 	cut        bool // what stood before was taken back
+	cutDay     bool // what was taken back was a day of the month ("ngày 24, à không 26")
 	unsureName bool // an everyday word was passed over that may have named an option
 }
 
@@ -50,7 +51,7 @@ func (c *Reader) Read(a Ask, text string) (r Reading) {
 	}
 	s := &sitting{reply: tokenise(unquote(clean(text)), vi, known), ask: a, q: c.q, raw: text, trace: &trace}
 	s.clauses = s.clausesOf()
-	r = s.read()
+	r = s.withoutComplaint(s.read())
 	s.consequences(&r)
 	r.Trace = append(trace, Note{Rule: r.Rule, Text: r.Words})
 	return r
@@ -114,7 +115,7 @@ func (s *sitting) corrected() (Reading, bool) {
 		return Reading{}, false
 	}
 	rest := *s
-	rest.toks, rest.cut = s.toks[at+n:], true
+	rest.toks, rest.cut, rest.cutDay = s.toks[at+n:], true, namesBareDay(s.toks[:at])
 	rest.clauses = rest.clausesOf()
 	s.note("correction", s.words(at, at+n))
 	r := rest.answer()
@@ -123,6 +124,18 @@ func (s *sitting) corrected() (Reading, bool) {
 		return r, true
 	}
 	return unclear("correction-unread"), true
+}
+
+// namesBareDay: "ngày 24" and no other number.
+func namesBareDay(ts []token) bool {
+	numbers, named := 0, false
+	for i := range ts {
+		if ts[i].kind == numberToken {
+			numbers++
+			named = named || i > 0 && ts[i-1].word == "ngày"
+		}
+	}
+	return named && numbers == 1
 }
 
 // lastCorrection finds the last marker that something follows, or that ends the reply by taking back what it said.
@@ -171,6 +184,9 @@ func (s *sitting) settlesFor(i int) int {
 			return 2
 		}
 		return 0
+	}
+	if s.saysAt(i, "à", "ý", "ủa") && s.saysAt(i+1, "mà") && s.q.Kind == choiceKind && s.toks[i-1].ends() && s.startsName(i+2) && s.clauseNames(i-1) {
+		return 2
 	}
 	if !s.saysAt(i, "thôi") {
 		return 0

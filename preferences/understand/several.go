@@ -121,7 +121,29 @@ func (s *sitting) miscounted(ms []mention) bool {
 }
 
 // sizes are the letters of the sizes, from small to large.
-var sizes = [...]string{"xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"}
+var sizes = [...]string{"nb", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"}
+
+// extremeName takes "the smallest" for the end of the row, also where "small" is the name of another size. Where the options
+// stand in no such order, a name with it that is not at the end names none.
+func (s *sitting) extremeName(ms []mention) []mention {
+	v := lexicon()
+	last := true
+	i, n := v.largest.find(s.toks)
+	if n == 0 {
+		last = false
+		i, n = v.smallest.find(s.toks)
+	}
+	if n == 0 || len(ms) != 1 || ms[0].from < i || ms[0].to > i+n {
+		return ms
+	}
+	if ex := s.extreme(); len(ex) > 0 {
+		return ex
+	}
+	if end := len(s.q.options) - 1; last && ms[0].option != end || !last && ms[0].option != 0 {
+		return nil
+	}
+	return ms
+}
 
 // extreme reads "size lớn nhất" and "the smallest" where the options are sizes in order or numbers.
 func (s *sitting) extreme() []mention {
@@ -146,7 +168,7 @@ func (q *question) ascending() bool {
 	before := -1.0
 	for o := range q.options {
 		name := q.options[o].names[0]
-		if len(name) != 1 {
+		if sameUnits := len(name) == 2 && name[0].kind == numberToken && len(q.options[0].names[0]) == 2 && sameWord(&name[1], &q.options[0].names[0][1], true); len(name) != 1 && !sameUnits {
 			return false
 		}
 		rank, ok := plainNumber(name[0].word)

@@ -2,7 +2,7 @@ package understand
 
 // IsThanks reports whether a message thanks and says nothing else: "dạ cảm ơn shop nhiều", "thanks so much!".
 func IsThanks(locale, text string) bool {
-	s := &sitting{reply: tokenise(unquote(clean(text)), locale != "en", nil), raw: text}
+	s := &sitting{reply: tokenise(unquote(clean(text)), locale != "en", nil)}
 	v := lexicon()
 	thanked := false
 	for i := 0; i < len(s.toks); {

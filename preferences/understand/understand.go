@@ -71,6 +71,8 @@ type Reading struct {
 	Maybe    *Reading // where Unclear: the one answer that it may well be; to be asked back, never to be recorded as it is
 	Corrects bool     // it begins by taking something back: "à nhầm, ..."
 	Asks     bool     // it asks something, beside answering or instead
+
+	Complains bool // of goods, delivery or service, beside answering or instead
 }
 
 // Note is one line of a trace.

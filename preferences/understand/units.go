@@ -91,7 +91,7 @@ func (s *sitting) countAt(i int) (unit, int) {
 		return u, n
 	}
 	u, ok := s.unitIn(scaleWords, scaleKeys, i)
-	if !ok || len(s.toks[i].key) <= 2 && !s.toks[i].glued {
+	if !ok || len(s.toks[i].key) <= 2 && !s.toks[i].glued && !s.toks[i].marked && !(s.toks[i].loose && u.factor == 1e9 && s.nothingBehind(i+1)) {
 		return unit{}, 0
 	}
 	asked, _ := s.asked()
@@ -106,11 +106,12 @@ func (s *sitting) countAt(i int) (unit, int) {
 
 // signAt reads a currency before its amount: $50, EUR 50.
 func (s *sitting) signAt(i int) unit {
-	switch s.toks[i].typed {
-	case "$", "€", "£", "¥", "usd", "eur", "gbp", "vnd", "jpy", "krw", "thb", "cny":
-		if s.q.Kind == "money" && i+1 < len(s.toks) && s.numeralStarts(i+1) {
-			return moneyUnits[s.toks[i].typed]
-		}
+	if s.q.Kind != "money" || i+1 >= len(s.toks) || !s.numeralStarts(i+1) {
+		return unit{}
+	}
+	t := &s.toks[i]
+	if u := moneyUnits[t.typed]; u.factor == 1 && u.family == t.typed || strings.ContainsAny(t.typed, "$€£¥") || s.text[t.from:t.to] == "₫" {
+		return u
 	}
 	return unit{}
 }

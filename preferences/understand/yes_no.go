@@ -73,7 +73,7 @@ func (s *sitting) inDoubt() bool {
 		if v.undecided.in(ts) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
-		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && ts[i].word == "any" && v.no.at(s.coreOf(ts), 0) > 0) {
+		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && (ts[i].word == "any" || ts[i].word == "anything") && v.no.at(s.coreOf(ts), 0) > 0) {
 			return true
 		}
 	}
@@ -233,7 +233,7 @@ func (s *sitting) wordConfidence(i int) float64 {
 func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	v := lexicon()
 	for k := i; k < c.to; k++ {
-		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 {
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
@@ -254,11 +254,14 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.judged(i, c.to); ok {
 		return vd, true
 	}
+	if vd, ok := s.came(i, c.to); ok {
+		return vd, true
+	}
 	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -281,6 +284,30 @@ func (s *sitting) attended(i, to int) (verdict, bool) {
 	}
 	if n := v.there.at(s.toks[:to], i); n > 0 {
 		return verdict{true, "there", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
+}
+
+// came reads what became of a thing where the question asks whether it has come or is still there: "it came yesterday",
+// "vẫn đang chờ", "bán rồi".
+func (s *sitting) came(i, to int) (verdict, bool) {
+	v := lexicon()
+	if v.asksStill.in(s.q.text) {
+		if n := v.gone.at(s.toks[:to], i); n > 0 {
+			return verdict{false, "gone", 0.88, i, i + n}, true
+		}
+	}
+	if !v.asksArrival.in(s.q.text) {
+		return verdict{}, false
+	}
+	const opening = 4
+	for k := i; k < min(to, i+opening); k++ {
+		if n := v.notArrived.at(s.toks[:to], k); n > 0 {
+			return verdict{false, "not-arrived", 0.88, k, k + n}, true
+		}
+	}
+	if n := v.arrived.at(s.toks[:to], i); n > 0 && !s.saysAt(i+n, "nhầm", "sai", "wrong", "thiếu", "broken") {
+		return verdict{true, "arrived", 0.88, i, i + n}, true
 	}
 	return verdict{}, false
 }
@@ -327,9 +354,32 @@ func (s *sitting) echoOpens(i, k int) bool {
 	return true
 }
 
+// endsInWhich: "hóa đơn nào ạ" asks which one; "đi nào" comes along.
+func (s *sitting) endsInWhich(k, to int) bool {
+	for i := k + 1; i < to; i++ {
+		if s.saysAt(i, "nào") && s.onlyTrail(i+1) {
+			return !(i == k+1 && s.saysAt(k, "đi", "chơi", "làm", "thử", "mua", "ăn", "uống", "ghé", "gửi", "đăng", "nhận", "chốt", "tới", "đến"))
+		}
+	}
+	return false
+}
+
+// anyObject reports whether the question leaves the object of a verb open: "Bé có kiêng gì không?".
+func (q *question) anyObject(key string) bool {
+	for i := 0; i+1 < len(q.text); i++ {
+		if q.text[i].key == key && q.text[i+1].word == "gì" {
+			return true
+		}
+	}
+	return false
+}
+
 // otherObject: a word is no echo where it goes on with another object than the question's ("ăn mặn" to "ăn chay").
 func (s *sitting) otherObject(k, to int) bool {
 	if k+1 >= to || !s.vi {
+		return false
+	}
+	if s.q.anyObject(s.toks[k].key) {
 		return false
 	}
 	next := &s.toks[k+1]
@@ -347,11 +397,17 @@ func (s *sitting) otherObject(k, to int) bool {
 
 // finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
 func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
+	if !s.vi && lexicon().asksTried.in(s.q.text) && (s.saysAt(i, "i", "we", "had", "tried", "used", "done") || lexicon().lately.at(s.toks[:to], i) > 0) && lexicon().lately.in(s.toks[i:to]) && !s.saysAt(i+1, "was", "were", "will", "am", "might", "would", "almost", "nearly") {
+		return verdict{true, "done", 0.88, i, to}, true
+	}
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
 	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
 		return verdict{true, "done", 0.88, i, to}, true
+	}
+	if n := lexicon().planned.at(s.toks[:to], i); n > 0 && !s.saysIn(i, to, "rồi") {
+		return verdict{false, "planned", 0.87, i, i + n}, true
 	}
 	const reach = 6
 	for k := i; k < min(to, i+reach); k++ {
@@ -363,6 +419,16 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 		}
 	}
 	return verdict{}, false
+}
+
+// saysIn reports whether one of the tokens from i to j says w.
+func (s *sitting) saysIn(i, j int, w string) bool {
+	for ; i < j; i++ {
+		if s.saysAt(i, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherThing: "đi xe máy" to a question about cars.

@@ -7,6 +7,7 @@ package judge
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -57,10 +58,25 @@ func Command(t testing.TB, args ...string) *exec.Cmd {
 		t.Skipf("no judge: %v", err)
 	}
 	cmd := exec.CommandContext(t.Context(), "node", args...)
+	prepare(cmd, home)
+	return cmd
+}
+
+// Shared is Command for what all tests of a package have together: whoever starts it ends it.
+func Shared(args ...string) (*exec.Cmd, error) {
+	home, err := install()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("node", args...)
+	prepare(cmd, home)
+	return cmd, nil
+}
+
+func prepare(cmd *exec.Cmd, home string) {
 	cmd.Dir = home
 	cmd.Stderr = &bytes.Buffer{}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	return cmd
 }
 
 // install gives the folder where the programs are, in the versions of the lock file. Tests of several packages run at the
@@ -99,7 +115,7 @@ func fetch(home string) error {
 			return err
 		}
 	}
-	npm := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+	npm := exec.CommandContext(context.Background(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 	npm.Dir = home
 	if out, err := npm.CombinedOutput(); err != nil {
 		return fmt.Errorf("npm ci: %w: %.500s", err, out)

@@ -201,7 +201,8 @@ func (e *ESMS) text(q url.Values, ev adapters.Event) {
 
 // receipt fills in what became of a message to one number.
 func receipt(q url.Values, ev adapters.Event) bool {
-	status, failed, succeeded := ev.Code, "0", "0"
+	var status string
+	failed, succeeded := "0", "0"
 	switch ev.Status {
 	case adapters.Queued:
 		status = "2"

@@ -101,7 +101,7 @@ func TestFramesAreBounded(t *testing.T) {
 			t.Errorf("%d octets: %v", n, err)
 		}
 	}
-	if _, err := pdu.Read(bytes.NewReader(nil)); err != io.EOF {
+	if _, err := pdu.Read(bytes.NewReader(nil)); !errors.Is(err, io.EOF) {
 		t.Errorf("nothing: %v", err)
 	}
 }

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hoidap/hoidap/campaigns/files"
+)
+
+// applying is how a folder is put in force.
+type applying struct {
+	dry, force, prune, adopt bool
+	people                   int
+}
+
+// applyCommand puts the campaign files of a folder in force.
+func applyCommand() *cobra.Command {
+	var a access
+	var how applying
+	c := &cobra.Command{
+		Use:   "apply DIR",
+		Short: "Put the campaign files of a folder in force",
+		Long: `Compares the folder with what is in force, says what differs, and puts it in force by the same rules as the console: each changed
+file gets a new version, which is then published. Nothing is begun where the files together have a mistake.
+
+What somebody else has changed since the folder was exported is a conflict, and nothing is done, unless with --force: then
+their version stays among the file's versions. A file of the gateway's own folder is changed there, or adopted with --adopt. A file
+that is missing here stays in force, unless with --prune: then it goes to the archive.
+
+Exit codes: 0 done, 1 failed or refused, 2 wrong usage or mistakes in the files.`,
+		Example: "  hoidap apply ./campaigns --dry-run\n  hoidap apply ./campaigns",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			return how.folder(cmd.Context(), client, args[0], cmd.OutOrStdout())
+		},
+	}
+	a.flags(c)
+	c.Flags().BoolVar(&how.dry, "dry-run", false, "only say what would change, line by line")
+	c.Flags().BoolVar(&how.force, "force", false, "also where somebody else has changed a file since it was exported")
+	c.Flags().BoolVar(&how.prune, "prune", false, "take out of force what was exported and is not here any more")
+	c.Flags().BoolVar(&how.adopt, "adopt", false, "move files of the gateway's folder into the console where they differ")
+	c.Flags().IntVar(&how.people, "people", 0, "how many people a schedule reaches, where blast_guard asks for it")
+	return c
+}
+
+func (a applying) folder(ctx context.Context, c *client, dir string, out io.Writer) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return exitError{exitUsage, err}
+	}
+	defer root.Close() //nolint:errcheck // nothing is written through it itself
+	known, err := openOrigin(root)
+	if err != nil {
+		return err
+	}
+	mine, err := localFiles(dir)
+	if err != nil {
+		return err
+	}
+	theirs, err := c.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.drafts(ctx, theirs, mine); err != nil {
+		return err
+	}
+	plan := a.plan(mine, theirs, known)
+	plan.show(out, a.dry)
+	if len(plan.refusals) > 0 {
+		return errors.New("nothing was done: " + count(len(plan.refusals), "file") + " cannot be changed here")
+	}
+	if len(plan.conflicts) > 0 && !a.force {
+		return fmt.Errorf("%s; nothing was done: export, and make the change to that, or say --force", count(len(plan.conflicts), "conflict"))
+	}
+	if err := plan.check(theirs); err != nil || a.dry {
+		return err
+	}
+	if err := a.carryOut(ctx, c, plan, out); err != nil {
+		return err
+	}
+	return noteApplied(ctx, c, root, mine, known)
+}
+
+// check refuses what would not be in force together, before anything is begun.
+func (p plan) check(theirs shelf) error {
+	if len(p.steps) == 0 {
+		return nil
+	}
+	texts := maps.Clone(theirs.inForce)
+	for _, x := range p.steps {
+		if x.what == removes {
+			delete(texts, x.name)
+		} else {
+			texts[x.name] = x.text
+		}
+	}
+	var sources []files.Source
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		sources = append(sources, files.Source{Name: name, Text: []byte(texts[name])})
+	}
+	if _, mistakes, _ := files.LoadSources(sources, files.Options{}); len(mistakes) > 0 {
+		return exitError{exitUsage, errors.New(mistakes.Error())}
+	}
+	return nil
+}
+
+// carryOut saves all drafts, then publishes them. A file may speak of what another one brings: those that cannot be in force
+// yet are tried again once others are.
+func (a applying) carryOut(ctx context.Context, c *client, p plan, out io.Writer) error {
+	tags := map[string]string{}
+	var waiting []step
+	for _, x := range p.steps {
+		if x.what == removes {
+			continue
+		}
+		tag, err := x.save(ctx, c)
+		if err != nil {
+			return fmt.Errorf("%s: %w", x.name, err)
+		}
+		tags[x.name] = tag
+		waiting = append(waiting, x)
+	}
+	for len(waiting) > 0 {
+		left, err := a.publish(ctx, c, waiting, tags, out)
+		if len(left) == len(waiting) {
+			return err
+		}
+		if waiting = left; err != nil && len(left) == 0 {
+			return err
+		}
+	}
+	return p.archive(ctx, c, out)
+}
+
+// publish tries each once, and gives those that were refused with the first reason.
+func (a applying) publish(ctx context.Context, c *client, waiting []step, tags map[string]string, out io.Writer) (left []step, first error) {
+	for _, x := range waiting {
+		p, err := c.publishFile(ctx, x.name, tags[x.name], a.people)
+		switch refused := (refusedError{}); {
+		case errors.As(err, &refused):
+			left = append(left, x)
+			if first == nil {
+				first = fmt.Errorf("%s is saved as a draft, and not in force: %w", x.name, err)
+			}
+		case err != nil:
+			return waiting, fmt.Errorf("%s is saved as a draft, and not in force: %w", x.name, err)
+		case p.Request != nil:
+			fmt.Fprintf(out, "%s reaches %d people: a second person must agree to request %s\n", x.name, p.Request.People, p.Request.ID)
+		default:
+			fmt.Fprintf(out, "%s is in force, version %d\n", x.name, p.File.Version)
+		}
+	}
+	return left, first
+}
+
+// save makes the file a draft, over the version that the plan has seen.
+func (x step) save(ctx context.Context, c *client) (tag string, err error) {
+	var f shelfFile
+	if x.what == adopts {
+		if _, err := c.fileCall(ctx, http.MethodPost, filePath(x.name, "/adopt"), "", map[string]string{}, &f); err != nil {
+			return "", err
+		}
+	}
+	if x.there {
+		if tag, err = c.fileCall(ctx, http.MethodGet, filePath(x.name, ""), "", nil, &f); err != nil {
+			return "", err
+		}
+		if x.what != adopts && f.Version != x.version {
+			return "", changedError{}
+		}
+		if f.Text == x.text {
+			return tag, nil // the draft is there already
+		}
+	}
+	return c.saveFile(ctx, x.name, x.text, tag)
+}
+
+// archive takes out of force what is not in the folder any more.
+func (p plan) archive(ctx context.Context, c *client, out io.Writer) error {
+	for _, x := range p.steps {
+		if x.what != removes {
+			continue
+		}
+		var f shelfFile
+		tag, err := c.fileCall(ctx, http.MethodGet, filePath(x.name, ""), "", nil, &f)
+		if err == nil && f.Version != x.version {
+			err = changedError{}
+		}
+		if err == nil {
+			_, err = c.fileCall(ctx, http.MethodPost, filePath(x.name, "/archive"), tag, nil, &f)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", x.name, err)
+		}
+		fmt.Fprintln(out, x.name, "is in the archive")
+	}
+	return nil
+}
+
+// noteApplied writes down that the folder's files are those in force.
+func noteApplied(ctx context.Context, c *client, root *os.Root, mine map[string]string, known origin) error {
+	now, err := c.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	for name := range known.Files {
+		if _, inForce := now.inForce[name]; !inForce {
+			delete(known.Files, name)
+		}
+	}
+	for name, text := range mine {
+		if now.inForce[name] == text {
+			known.note(now, name)
+		}
+	}
+	return known.save(root)
+}
