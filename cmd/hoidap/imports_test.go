@@ -115,7 +115,7 @@ var table = map[string]row{
 	// How an account is doing: counts and a verdict, told the time.
 	"gateway/health": {},
 	"gateway/engine": {
-		own:     []string{"campaigns", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address"},
+		own:     []string{"campaigns", "campaigns/expr", "gateway/record", "gateway/replylink", "gateway/store", "preferences", "preferences/address"},
 		outside: []string{prometheus},
 	},
 	"gateway/sender": {
