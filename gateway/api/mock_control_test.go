@@ -420,6 +420,21 @@ func (mr *MockAPIMockRecorder) CountAudience(arg0, arg1, arg2 interface{}) *gomo
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CountAudience", reflect.TypeOf((*MockAPI)(nil).CountAudience), arg0, arg1, arg2)
 }
 
+// CountLetters mocks base method.
+func (m *MockAPI) CountLetters(arg0 context.Context) (int64, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "CountLetters", arg0)
+	ret0, _ := ret[0].(int64)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// CountLetters indicates an expected call of CountLetters.
+func (mr *MockAPIMockRecorder) CountLetters(arg0 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "CountLetters", reflect.TypeOf((*MockAPI)(nil).CountLetters), arg0)
+}
+
 // DeadLetters mocks base method.
 func (m *MockAPI) DeadLetters(arg0 context.Context, arg1 control.LetterFilter, arg2 int) ([]control.DeadLetter, error) {
 	m.ctrl.T.Helper()

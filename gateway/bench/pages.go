@@ -58,9 +58,11 @@ func (b *bench) pages(ctx context.Context) ([]*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	began := time.Now()
 	if err := v.settle(ctx); err != nil {
 		return nil, err
 	}
+	b.say("the gateway has settled after %s", time.Since(began).Round(100*time.Millisecond))
 	where, err := v.landmarks(ctx)
 	if err != nil {
 		return nil, err

@@ -11,10 +11,12 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/gateway/bench/load"
+	"github.com/hoidap/hoidap/gateway/store"
 )
 
 // visitor is somebody who is signed in to the console and turns its pages.
@@ -61,14 +63,37 @@ func (b *bench) visitor(ctx context.Context, o *ours) (*visitor, error) {
 	return v, nil
 }
 
-// settle waits until the gateway has done what it does after it was started, and can count by its index.
+// settle waits until the gateway has done what it does after it was started: its logs are empty, and its index of audiences is
+// whole, which is built where the data set was made by a version that knew of none.
 func (v *visitor) settle(ctx context.Context) error {
 	st, err := v.ours.store(ctx)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	return quiet(ctx, st)
+	if err := quiet(ctx, st); err != nil {
+		return err
+	}
+	all := make([]int, st.Partitions())
+	for p := range all {
+		all[p] = p
+	}
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for {
+		found, err := st.Indexes(ctx, all)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(found, func(x store.Index) bool { return !x.Whole || x.Kept != x.Owner }) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-again.C:
+		}
+	}
 }
 
 // visit asks for a page some times. The first visit warms what the program keeps, and does not count.

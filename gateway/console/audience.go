@@ -199,6 +199,9 @@ func (b countBody) Likely(n int64) int64 {
 	return n * b.Of / b.Looked
 }
 
+// So is how many of those who were looked at so far the rule fits.
+func (b countBody) So() int64 { return b.Asked + b.Waiting + b.Out() }
+
 // Rate is how many were looked at in a second.
 func (b countBody) Rate() int64 {
 	if b.Took <= 0 {

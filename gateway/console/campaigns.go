@@ -26,10 +26,10 @@ func (c *console) campaigns() screen {
 		{http.MethodPost, "/campaigns", access.Marketer, bounded(c.makeCampaign)},
 		{http.MethodGet, "/campaigns/:id", access.Viewer, bounded(c.showCampaign)},
 		{http.MethodGet, "/campaigns/:id/live", access.Viewer, c.liveCampaign},
-		{http.MethodGet, "/campaigns/:id/preflight", access.Marketer, bounded(c.preflight)},
-		{http.MethodPost, "/campaigns/:id/launch", access.Marketer, bounded(c.launch)},
+		{http.MethodGet, "/campaigns/:id/preflight", access.Marketer, counting(c.preflight)},
+		{http.MethodPost, "/campaigns/:id/launch", access.Marketer, counting(c.launch)},
 		{http.MethodPost, "/runs/:id/:do", access.Marketer, bounded(c.steerRun)},
-		{http.MethodPost, "/requests/:id/:do", access.Marketer, bounded(c.decide)},
+		{http.MethodPost, "/requests/:id/:do", access.Marketer, counting(c.decide)},
 	}}
 }
 

@@ -22,8 +22,11 @@ import (
 // Prefix is where the console is.
 const Prefix = "/console"
 
-// bound is how long a page may take; live parts stay open.
-const bound = 10 * time.Second
+// How long a page may take; live parts stay open. What counts a campaign's people may have to look at every contact.
+const (
+	bound      = 10 * time.Second
+	boundCount = 2 * time.Minute
+)
 
 // Options is what the console is made of.
 type Options struct {
@@ -139,9 +142,14 @@ func sameOrigin() echo.MiddlewareFunc {
 }
 
 // bounded gives a page its time limit.
-func bounded(next echo.HandlerFunc) echo.HandlerFunc {
+func bounded(next echo.HandlerFunc) echo.HandlerFunc { return within(bound, next) }
+
+// counting gives a page that counts a campaign's people its time limit.
+func counting(next echo.HandlerFunc) echo.HandlerFunc { return within(boundCount, next) }
+
+func within(limit time.Duration, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(x echo.Context) error {
-		ctx, cancel := context.WithTimeout(x.Request().Context(), bound)
+		ctx, cancel := context.WithTimeout(x.Request().Context(), limit)
 		defer cancel()
 		x.SetRequest(x.Request().WithContext(ctx))
 		return next(x)

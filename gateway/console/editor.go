@@ -26,7 +26,7 @@ func (c *console) editor() screen {
 		{http.MethodGet, "/campaigns/:id/text", access.Marketer, bounded(c.showText)},
 		{http.MethodPost, "/campaigns/:id/text", access.Marketer, bounded(c.workOnText)},
 		{http.MethodPost, "/campaigns/:id/adopt", access.Marketer, bounded(c.adopt)},
-		{http.MethodPost, "/campaigns/:id/publish", access.Marketer, bounded(c.publish)},
+		{http.MethodPost, "/campaigns/:id/publish", access.Marketer, counting(c.publish)},
 		{http.MethodPost, "/campaigns/:id/archive", access.Marketer, bounded(c.archive)},
 		{http.MethodGet, "/campaigns/:id/versions", access.Marketer, bounded(c.showVersions)},
 		{http.MethodPost, "/campaigns/:id/restore", access.Marketer, bounded(c.restore)},

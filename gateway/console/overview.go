@@ -19,7 +19,6 @@ import (
 const (
 	runsShown   = 6
 	comingShown = 5
-	inboxLooked = 200
 )
 
 func (c *console) overview() screen {
@@ -31,15 +30,14 @@ func (c *console) overview() screen {
 
 // overviewBody is what needs somebody, what runs, and what comes.
 type overviewBody struct {
-	Waiting      int // in the inbox
-	More         bool
+	Waiting      int64 // in the inbox
 	OldestWaits  time.Time
 	Accounts     []control.AccountView // that are not well
 	AccountCount int
 	Offers       []control.OfferView // that run out of codes
 	FewCodes     int64               // from how many on a pool is low
 	FewDays      int64
-	Letters      int // messages that were given up
+	Letters      int64 // messages that were given up
 	Runs         []runRow
 	Coming       []control.CampaignView
 	Campaigns    int
@@ -83,30 +81,30 @@ func (c *console) liveOverview(x echo.Context) error {
 }
 
 func (c *console) overviewNow(ctx context.Context) (b overviewBody, err error) {
-	var inbox []campaigns.InboxItem
+	var inbox map[string]int64
+	var oldest []control.InboxEntry
+	var letters int64
 	var accounts []control.AccountView
 	var offers []control.OfferView
-	var letters []control.DeadLetter
 	var runs []control.Run
 	var all []control.CampaignView
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { inbox, err = c.Control.Inbox(ctx, inboxLooked); return })
+	g.Go(func() (err error) { inbox, err = c.Control.InboxCounts(ctx); return })
+	g.Go(func() (err error) { oldest, _, err = c.Control.InboxPage(ctx, "", "", 1); return })
 	g.Go(func() (err error) { accounts, err = c.Control.Accounts(ctx); return })
 	g.Go(func() (err error) { offers, err = c.Control.Offers(ctx); return })
-	g.Go(func() (err error) {
-		letters, err = c.Control.DeadLetters(ctx, control.LetterFilter{}, inboxLooked)
-		return
-	})
+	g.Go(func() (err error) { letters, err = c.Control.CountLetters(ctx); return })
 	g.Go(func() (err error) { runs, err = c.Control.Runs(ctx, runsShown); return })
 	g.Go(func() (err error) { all, err = c.Control.Campaigns(ctx); return })
 	if err := g.Wait(); err != nil {
 		return b, err
 	}
-	b = overviewBody{FewCodes: control.FewCodes, FewDays: control.FewDays, Waiting: len(inbox), More: len(inbox) == inboxLooked, Letters: len(letters), AccountCount: len(accounts), Campaigns: len(all)}
-	for _, i := range inbox {
-		if b.OldestWaits.IsZero() || i.At.Before(b.OldestWaits) {
-			b.OldestWaits = i.At
-		}
+	b = overviewBody{FewCodes: control.FewCodes, FewDays: control.FewDays, Letters: letters, AccountCount: len(accounts), Campaigns: len(all)}
+	for _, n := range inbox {
+		b.Waiting += n
+	}
+	if len(oldest) > 0 {
+		b.OldestWaits = oldest[0].At
 	}
 	b.Accounts = slices.DeleteFunc(accounts, func(a control.AccountView) bool { return a.State == health.OK })
 	b.Offers = slices.DeleteFunc(offers, func(o control.OfferView) bool { return !o.Low() })

@@ -222,6 +222,8 @@ type Desk interface {
 	Inbox(ctx context.Context, n int) ([]campaigns.InboxItem, error)
 	// DeadLetters is the newest n that fit, newest first.
 	DeadLetters(ctx context.Context, f LetterFilter, n int) ([]DeadLetter, error)
+	// CountLetters is how many there are.
+	CountLetters(ctx context.Context) (int64, error)
 	// ReplayLetter puts one back on its way and says whether it was there: 1, or 0 where it had been replayed before.
 	ReplayLetter(ctx context.Context, id string) (int, error)
 	// ReplayLetters puts up to n that fit back on their way, the oldest of each partition first.

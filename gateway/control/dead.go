@@ -32,6 +32,12 @@ func (s *Service) DeadLetters(ctx context.Context, f LetterFilter, n int) ([]Dea
 	return out[:min(n, len(out))], nil
 }
 
+// CountLetters implements Desk.
+func (s *Service) CountLetters(ctx context.Context) (int64, error) {
+	n, err := s.Store.CountDead(ctx)
+	return n, away(err)
+}
+
 // newest is the newest n letters of a partition that fit.
 func (s *Service) newest(ctx context.Context, p int, f LetterFilter, n int) (out []DeadLetter, err error) {
 	for before := ""; len(out) < n; {

@@ -170,19 +170,19 @@ func (s *Service) Files(ctx context.Context) ([]FileView, error) {
 	}
 	var out []FileView
 	for i, h := range k.set.Heads {
-		out = append(out, viewOfFile(h, texts[i]))
+		out = append(out, s.viewOfFile(h, texts[i]))
 	}
 	for name, text := range k.folder {
 		if !k.adopted(name) {
-			out = append(out, FileView{Name: name, State: InFolder, Defines: files.Defines(text)})
+			out = append(out, FileView{Name: name, State: InFolder, Defines: s.readings.defines(text)})
 		}
 	}
 	slices.SortFunc(out, func(a, b FileView) int { return cmp.Compare(a.Name, b.Name) })
 	return out, nil
 }
 
-func viewOfFile(h store.FileHead, text string) FileView {
-	v := FileView{Name: h.Name, State: Draft, Adopted: h.Adopted, Version: h.Version, Published: h.Published, By: h.By, At: h.At, Defines: files.Defines([]byte(text))}
+func (s *Service) viewOfFile(h store.FileHead, text string) FileView {
+	v := FileView{Name: h.Name, State: Draft, Adopted: h.Adopted, Version: h.Version, Published: h.Published, By: h.By, At: h.At, Defines: s.readings.defines([]byte(text))}
 	switch {
 	case h.Archived:
 		v.State = InArchive
@@ -206,7 +206,7 @@ func (s *Service) File(ctx context.Context, name string) (FileDetail, error) {
 func (s *Service) file(ctx context.Context, k kept, name string) (FileDetail, error) {
 	h, ok := k.head(name)
 	if text, there := k.folder[name]; there && !h.Adopted {
-		v := FileView{Name: name, State: InFolder, Defines: files.Defines(text)}
+		v := FileView{Name: name, State: InFolder, Defines: s.readings.defines(text)}
 		return FileDetail{FileView: v, Text: string(text), Checked: s.lint(k.inForce(), name)}, nil
 	}
 	if !ok {
@@ -216,7 +216,7 @@ func (s *Service) file(ctx context.Context, k kept, name string) (FileDetail, er
 	if err != nil {
 		return FileDetail{}, away(err)
 	}
-	return FileDetail{FileView: viewOfFile(h, texts[0]), Text: texts[0], Checked: s.lint(k.with(name, []byte(texts[0])), name)}, nil
+	return FileDetail{FileView: s.viewOfFile(h, texts[0]), Text: texts[0], Checked: s.lint(k.with(name, []byte(texts[0])), name)}, nil
 }
 
 // CheckFile implements Files.
@@ -230,7 +230,7 @@ func (s *Service) CheckFile(ctx context.Context, name, text string) (Checked, er
 
 // lint says what is wrong with a set: all mistakes, and of the file what is probably not meant.
 func (s *Service) lint(sources []files.Source, name string) Checked {
-	_, mistakes, warnings := files.LoadSources(sources, s.FileOptions())
+	_, mistakes, warnings := s.readings.load(sources, s.FileOptions())
 	texts := map[string][]byte{}
 	for _, x := range sources {
 		texts[x.Name] = x.Text

@@ -72,7 +72,7 @@ func (s *Service) tryPut(ctx context.Context, p placing) (FileDetail, error) {
 	if folder, ok := k.folder[p.name]; ok && was.Adopted && !is.Adopted {
 		sources = k.with(p.name, folder)
 	}
-	set, mistakes, _ := files.LoadSources(sources, s.FileOptions())
+	set, mistakes, _ := s.readings.load(sources, s.FileOptions())
 	if len(mistakes) > 0 {
 		return FileDetail{}, &FileMistakes{Problems: s.lint(sources, p.name).Problems}
 	}

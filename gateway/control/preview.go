@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns"
-	"github.com/hoidap/hoidap/campaigns/files"
 	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -104,7 +103,7 @@ func (s *Service) drafted(ctx context.Context, d Draught) (*campaigns.World, *ca
 		return nil, nil, err
 	}
 	sources := k.with(d.Name, []byte(d.Text))
-	set, mistakes, _ := files.LoadSources(sources, s.FileOptions())
+	set, mistakes, _ := s.readings.load(sources, s.FileOptions())
 	if len(mistakes) > 0 {
 		return nil, nil, &FileMistakes{Problems: s.lint(sources, d.Name).Problems}
 	}

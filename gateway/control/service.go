@@ -55,6 +55,7 @@ type Service struct {
 	looking  sync.Mutex // held while a page is read for a look through all contacts
 	counted  counted
 	gathered gathered
+	readings readings
 	hashes   hashGate
 }
 

@@ -46,6 +46,22 @@ func (b *Batch) Unbury(places ...string) {
 	b.writeMany("XDEL", deadKey(b.lease.Partition), args)
 }
 
+// CountDead is how many there are in all partitions.
+func (s *Store) CountDead(ctx context.Context) (n int64, err error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.IntCmd, s.partitions)
+	for i := range cmds {
+		cmds[i] = p.XLen(ctx, deadKey(i))
+	}
+	if err := exec(ctx, p, "counting dead letters"); err != nil {
+		return 0, err
+	}
+	for _, c := range cmds {
+		n += c.Val()
+	}
+	return n, nil
+}
+
 // DeadLetters lists up to n of partition p that lie before a place ("": the newest), newest first.
 func (s *Store) DeadLetters(ctx context.Context, p int, before string, n int) ([]Dead, error) {
 	from := "+"

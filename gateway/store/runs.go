@@ -53,17 +53,30 @@ func (s *Store) RunsAfter(ctx context.Context, at int64, id string, n int) ([]Ru
 
 // Run reads the record of a run in every partition. A run that was never listed has none in RunsPartition.
 func (s *Store) Run(ctx context.Context, run string) ([]map[string]string, error) {
-	p := s.rdb.Pipeline()
-	cmds := make([]*redis.MapStringStringCmd, s.partitions)
-	for i := range cmds {
-		cmds[i] = p.HGetAll(ctx, runKey(i, run))
-	}
-	if err := exec(ctx, p, "reading a run"); err != nil {
+	all, err := s.RunsOf(ctx, []string{run})
+	if err != nil {
 		return nil, err
 	}
-	out := make([]map[string]string, len(cmds))
-	for i, c := range cmds {
-		out[i] = c.Val()
+	return all[0], nil
+}
+
+// RunsOf reads the records of runs in every partition, in one round trip.
+func (s *Store) RunsOf(ctx context.Context, runs []string) ([][]map[string]string, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.MapStringStringCmd, 0, len(runs)*s.partitions)
+	for _, run := range runs {
+		for i := range s.partitions {
+			cmds = append(cmds, p.HGetAll(ctx, runKey(i, run)))
+		}
+	}
+	if err := exec(ctx, p, "reading runs"); err != nil {
+		return nil, err
+	}
+	out := make([][]map[string]string, len(runs))
+	for i := range runs {
+		for _, c := range cmds[i*s.partitions : (i+1)*s.partitions] {
+			out[i] = append(out[i], c.Val())
+		}
 	}
 	return out, nil
 }
