@@ -99,7 +99,7 @@ func (p *populated) told(rule string) (first control.AudienceCount) {
 			first = c
 		}
 	})
-	require.NoError(p.rt, err)
+	require.NoError(p.t, err)
 	return first
 }
 
@@ -165,4 +165,54 @@ func (r *rig) spoil() {
 		}
 	}
 	require.Positive(r.t, spoiled)
+}
+
+// TestAnIndexSurvivesWhatIsDoneToIt: its head is lost, and contacts have numbers that it never gave. Nobody is lost over that, no
+// number is given twice, and nothing takes Redis's memory.
+func TestAnIndexSurvivesWhatIsDoneToIt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFiles(audienceCampaigns))
+	p := &populated{rig: r, met: map[string]int{}}
+	for i := range 8 {
+		r.contact(numbered(i), "Lan")
+	}
+	p.until("the index is whole", func() bool { return p.told("").Exact })
+	r.crash()
+	raw := r.raw()
+	for _, key := range raw.Keys(t.Context(), "*}:index*").Val() {
+		require.NoError(t, raw.Del(t.Context(), key).Err())
+	}
+	numbers := []string{"4000000000", "-1", "1:99999999999", "x", "", "9223372036854775807", "1:0", "0:0"}
+	people := raw.Keys(t.Context(), "*}:contact:*").Val()
+	require.Len(t, people, 8)
+	for i, key := range people {
+		require.NoError(t, raw.HSet(t.Context(), key, "n", numbers[i%len(numbers)]).Err())
+	}
+	r.start()
+	for i := range 8 {
+		r.contact(numbered(100+i), "Minh")
+	}
+	p.until("the index is whole again", func() bool { return p.told("").Exact })
+	require.EqualValues(t, 16, p.told(`consent.marketing`).Matches)
+	for _, key := range raw.Keys(t.Context(), "*}:index:of:*").Val() {
+		require.Less(t, raw.StrLen(t.Context(), key).Val(), int64(1000))
+	}
+}
+
+// TestNoIndexTellsWhatAFactWasCalled: an erasure leaves nothing of somebody, nor of what was known of them by name.
+func TestNoIndexTellsWhatAFactWasCalled(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFiles(audienceCampaigns))
+	tel := address.Address{Scheme: address.Tel, ID: lan}
+	_, _, err := r.g.Control.Upsert(access.As(t.Context(), access.Program()), campaigns.ContactEdit{Addresses: []address.Address{tel}, Facts: map[string]any{"child_NguyenVanAn": "yes"}})
+	require.NoError(t, err)
+	p := &populated{rig: r, met: map[string]int{}}
+	p.until("the index is whole", func() bool { return p.told("").Exact })
+	require.EqualValues(t, 1, p.told(`facts.child_NguyenVanAn == "yes"`).Matches)
+	id, ok := p.byPhone(lan)
+	require.True(t, ok)
+	require.Equal(t, http.StatusNoContent, r.call(http.MethodDelete, "/api/v1/contacts/"+id, nil, nil))
+	for key, content := range r.redis.Everything() {
+		require.NotContains(t, key+content, "NguyenVanAn", key)
+	}
 }

@@ -34,6 +34,9 @@ const (
 // valueMost is how long a text may be, in bytes, that has a term of its own.
 const valueMost = 48
 
+// membersMost is how many members a list may have that have terms of their own.
+const membersMost = 64
+
 // subjectMost is how long a subject may be, in bytes, that has terms.
 const subjectMost = 64
 
@@ -113,7 +116,7 @@ func (l *facts) list(subject string, v value) {
 	var members []string
 	whole := true
 	v.each(func(m value) bool {
-		whole = whole && m.kind == isText && m.text != "" && len(m.text) <= valueMost
+		whole = whole && m.kind == isText && m.text != "" && len(m.text) <= valueMost && len(members) < membersMost
 		members = append(members, m.text)
 		return whole
 	})

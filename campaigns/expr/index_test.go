@@ -2,6 +2,7 @@ package expr_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -128,4 +129,24 @@ func someone(rt *rapid.T, facts []any) expr.Env {
 		}
 	}
 	return e
+}
+
+// TestALongListIsNotToldApart: what a list costs is bounded, however long it is.
+func TestALongListIsNotToldApart(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{0: 1, 64: 64, 65: 1, 50_000: 1} {
+		var tags []any
+		for i := range n {
+			tags = append(tags, strconv.Itoa(i))
+		}
+		of := 0
+		for _, f := range expr.Facts(&preferences.Contact{Facts: map[string]any{"tags": tags}}) {
+			if f.Subject == "facts.tags" {
+				of++
+			}
+		}
+		if of != want {
+			t.Errorf("a list of %d has %d terms, want %d", n, of, want)
+		}
+	}
 }

@@ -108,11 +108,11 @@ func (x *keptIndex) write(b *store.Batch, partition, i int) {
 		name := store.TermName("bench", f.Subject, f.Value)
 		if !known[f.Value] {
 			known[f.Value] = true
-			b.IndexTerm(name, f.Subject)
+			b.IndexTerm(name, store.SubjectName("bench", f.Subject))
 		}
 		b.Index(name, []store.IndexChange{{Number: x.next, True: true}})
 	}
-	writeContact(b, s, i, store.Field{Name: store.NumberField, Value: strconv.AppendInt(nil, x.next, 10)})
+	writeContact(b, s, i, store.Field{Name: store.NumberField, Value: []byte(store.Index{Since: 1}.Numbered(x.next))})
 	x.next++
 }
 

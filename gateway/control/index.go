@@ -30,7 +30,7 @@ func (s *Service) matched(ctx context.Context, rule *expr.Rule) (n int64, ok boo
 		if !x.Trusted(store.IndexForm(s.Secret)) {
 			return 0, false, nil
 		}
-		wanted[p] = namesFor(plan, x)
+		wanted[p] = s.namesFor(plan, x)
 	}
 	found, err := s.Store.IndexBits(ctx, wanted)
 	if err != nil {
@@ -47,8 +47,11 @@ func (s *Service) matched(ctx context.Context, rule *expr.Rule) (n int64, ok boo
 }
 
 // namesFor are the terms of an index that a plan needs: all of its subjects.
-func namesFor(plan expr.Plan, x store.Index) []string {
+func (s *Service) namesFor(plan expr.Plan, x store.Index) []string {
 	subjects := append(plan.Subjects(), expr.Everybody().Subject, expr.Other)
+	for i := range subjects {
+		subjects[i] = store.SubjectName(s.Secret, subjects[i])
+	}
 	var names []string
 	for name, subject := range x.Terms {
 		if slices.Contains(subjects, subject) {
@@ -61,7 +64,7 @@ func namesFor(plan expr.Plan, x store.Index) []string {
 // indexed is a partition's index, as far as a plan needs it.
 type indexed struct {
 	secret string
-	terms  map[string]string // name -> subject
+	terms  map[string]string // name -> name of its subject
 	bits   map[string]string // by name
 }
 
@@ -124,7 +127,7 @@ func (x indexed) tells(plan expr.Plan) bool {
 	for _, subject := range x.terms {
 		known[subject] = true
 	}
-	return !slices.ContainsFunc(plan.Subjects(), func(s string) bool { return !known[s] })
+	return !slices.ContainsFunc(plan.Subjects(), func(s string) bool { return !known[store.SubjectName(x.secret, s)] })
 }
 
 // set is whom a plan fits.
@@ -136,8 +139,9 @@ func (x indexed) set(plan expr.Plan) set {
 		return x.fact(plan.Fact)
 	case expr.KnownOf:
 		var known set
+		wanted := store.SubjectName(x.secret, plan.Fact.Subject)
 		for name, subject := range x.terms {
-			if subject == plan.Fact.Subject {
+			if subject == wanted {
 				known = known.join(read(x.bits[name]), or)
 			}
 		}

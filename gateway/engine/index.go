@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns/expr"
@@ -33,7 +32,7 @@ const (
 type index struct {
 	lease store.Lease
 	store.Index
-	values map[string]int // subject -> how many of its values have terms
+	values map[string]int // name of a subject -> how many of its values have terms
 }
 
 // bits are the changes of a term's bits, in a turn.
@@ -79,7 +78,7 @@ func (t *turn) knowIndex(found store.Index) *index {
 			names = append(names, name)
 		}
 		t.batch.ForgetIndex(names)
-		x.Index = store.Index{Next: found.Next, Form: form, Terms: map[string]string{}}
+		x.Index = store.Index{Since: own, Form: form, Terms: map[string]string{}}
 	}
 	for _, subject := range x.Terms {
 		x.values[subject]++
@@ -107,6 +106,8 @@ func (w *worker) termName(f expr.Fact) string {
 	return name
 }
 
+func (w *worker) subjectName(subject string) string { return w.termName(expr.Fact{Subject: subject}) }
+
 // termsMost is how many names of terms are remembered.
 const termsMost = 10_000
 
@@ -116,10 +117,11 @@ func (t *turn) term(x *index, f expr.Fact) (name string, ok bool) {
 	if name = t.w.termName(f); x.has(name) {
 		return name, true
 	}
-	switch _, known := x.values[f.Subject]; {
+	subject := t.w.subjectName(f.Subject)
+	switch _, known := x.values[subject]; {
 	case !known && len(x.values) >= subjectsMost:
 		f = expr.Fact{Subject: expr.Other, Value: expr.Other}
-	case f.Value != expr.Other && x.values[f.Subject] >= valuesMost:
+	case f.Value != expr.Other && x.values[subject] >= valuesMost:
 		f.Value = expr.Other
 	default:
 		return name, false
@@ -137,9 +139,9 @@ func (x *index) has(name string) bool {
 func (t *turn) named(x *index, f expr.Fact) string {
 	name, ok := t.term(x, f)
 	if !ok {
-		subject := f.Subject
+		subject := t.w.subjectName(f.Subject)
 		if name == t.w.termName(expr.Fact{Subject: expr.Other, Value: expr.Other}) {
-			subject = expr.Other
+			subject = t.w.subjectName(expr.Other)
 		}
 		x.Terms[name] = subject
 		x.values[subject]++
@@ -149,49 +151,45 @@ func (t *turn) named(x *index, f expr.Fact) string {
 }
 
 // indexed puts what has changed of a contact into the index. The field that it returns has the number of a contact that had
-// none.
+// none. Who is damaged is in no term, and has no number: what could be read of them is not all, and once they are whole again the
+// next change puts all of it in.
 func (t *turn) indexed(p *person, changed []record.Field) []store.Field {
 	x := t.w.indexes[t.lease.Partition]
-	number, numbered := numberOf(p.stored)
-	if numbered && p.damaged == nil && !slices.ContainsFunc(changed, record.Field.Tells) {
+	number, numbered := x.numberOf(p.stored)
+	if p.damaged != nil {
+		if !numbered {
+			return nil
+		}
+		t.unindex(p)
+		return []store.Field{{Name: store.NumberField}}
+	}
+	if numbered && !slices.ContainsFunc(changed, record.Field.Tells) {
 		return nil
 	}
 	var field []store.Field
+	var before []string
 	if !numbered {
 		number = t.nextNumber(x)
-		field = []store.Field{{Name: store.NumberField, Value: strconv.AppendInt(nil, number, 10)}}
-	}
-	after := t.termsOf(x, p.state.Facts())
-	var before []string
-	switch {
-	case p.damaged != nil: // what it had been put under cannot be read any more
-		before = x.names()
-	case numbered:
+		field = []store.Field{{Name: store.NumberField, Value: []byte(x.Numbered(number))}}
+	} else {
 		for _, f := range p.was.Facts() {
 			if name, ok := t.term(x, f); ok {
 				before = append(before, name)
 			}
 		}
 	}
+	after := t.termsOf(x, p.state.Facts())
 	for _, name := range before {
 		if !slices.Contains(after, name) {
 			t.bit(name, number, false)
 		}
 	}
 	for _, name := range after {
-		if p.damaged != nil || !slices.Contains(before, name) {
+		if !slices.Contains(before, name) {
 			t.bit(name, number, true)
 		}
 	}
 	return field
-}
-
-func (x *index) names() []string {
-	names := make([]string, 0, len(x.Terms))
-	for name := range x.Terms {
-		names = append(names, name)
-	}
-	return names
 }
 
 // termsOf are the names of facts, each once.
@@ -212,24 +210,26 @@ func (t *turn) nextNumber(x *index) int64 {
 	return x.Next - 1
 }
 
-func numberOf(c store.Contact) (int64, bool) {
-	n, err := strconv.ParseInt(c.Fields[store.NumberField], 10, 64)
-	return n, err == nil
-}
+func (x *index) numberOf(c store.Contact) (int64, bool) { return x.Number(c.Fields[store.NumberField]) }
 
 // unindex takes a contact who is erased out of every term, whatever is known of them.
 func (t *turn) unindex(p *person) {
-	if number, ok := numberOf(p.stored); ok {
-		for name := range t.w.indexes[t.lease.Partition].Terms {
+	x := t.w.indexes[t.lease.Partition]
+	if number, ok := x.numberOf(p.stored); ok {
+		for name := range x.Terms {
 			t.bit(name, number, false)
 		}
 	}
 }
 
 func (t *turn) bit(name string, number int64, is bool) {
-	i := slices.IndexFunc(t.bits, func(b bits) bool { return b.name == name })
-	if i < 0 {
+	i, ok := t.bitsOf[name]
+	if !ok {
+		if t.bitsOf == nil {
+			t.bitsOf = map[string]int{}
+		}
 		i, t.bits = len(t.bits), append(t.bits, bits{name: name})
+		t.bitsOf[name] = i
 	}
 	t.bits[i].changes = append(t.bits[i].changes, store.IndexChange{Number: number, True: is})
 }
@@ -338,13 +338,13 @@ func (t *turn) buildIndex(ctx context.Context, most int) error {
 }
 
 func (t *turn) buildOne(x *index, p *person) {
-	if p.broken != nil || p.state.Contact == nil {
+	if p.unreadable() != nil || p.state.Contact == nil {
 		return
 	}
-	number, ok := numberOf(p.stored)
+	number, ok := x.numberOf(p.stored)
 	if !ok {
 		number = t.nextNumber(x)
-		t.batch.NumberContact(p.stored.ID, number)
+		t.batch.NumberContact(p.stored.ID, x.Index, number)
 	}
 	for _, name := range t.termsOf(x, p.state.Facts()) {
 		t.bit(name, number, true)

@@ -46,8 +46,9 @@ type turn struct {
 	queues     map[string]time.Time // account -> when the first of what was queued is due
 	told       map[string]bool      // webhook endpoints that something was queued for
 
-	bits     []bits // of the index, as they change
-	numbered bool   // contacts were given numbers
+	bits     []bits         // of the index, as they change
+	bitsOf   map[string]int // where a term's are among them
+	numbered bool           // contacts were given numbers
 }
 
 // entry is one log entry with what was found out about it.

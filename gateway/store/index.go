@@ -15,18 +15,31 @@ import (
 // The index of audiences. Each contact of a partition has a number, and each term a string of bits: that at a contact's
 // number says whether the term is true of them. What terms there are, and what their names hide, others know.
 
-// NumberField is the contact's field that has its number in the index of its partition.
+// NumberField is the contact's field that has its number in the index of its partition, as Index.Numbered writes it.
 const NumberField = "n"
 
 // Index is what a partition's index says of itself.
 type Index struct {
 	Next  int64             // the number of the next contact that comes
+	Since int64             // the owner that began it: numbers that an earlier index gave are none in this one
 	Kept  int64             // the last owner that has kept it, by the number of its lease
 	Form  string            // how contacts were turned into terms
 	Whole bool              // every contact is in it
 	After string            // where it is being built: the last contact that is in it
-	Terms map[string]string // name -> subject
+	Terms map[string]string // name -> name of its subject, see SubjectName
 	Owner int64             // the partition's newest owner, by the number of its lease
+}
+
+// Numbered is how a contact's number is kept.
+func (x Index) Numbered(n int64) string {
+	return strconv.FormatInt(x.Since, 10) + ":" + strconv.FormatInt(n, 10)
+}
+
+// Number is that of a contact which has the field; ok is false where this index has given it none.
+func (x Index) Number(field string) (n int64, ok bool) {
+	since, number, _ := strings.Cut(field, ":")
+	n, err := strconv.ParseInt(number, 10, 64)
+	return n, err == nil && since == strconv.FormatInt(x.Since, 10) && n >= 0 && n < x.Next
 }
 
 // Trusted reports whether the index says all there is to say, in the form: whoever owned the partition since it was built
@@ -47,9 +60,12 @@ func TermName(secret, subject, value string) string {
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:8])
 }
 
+// SubjectName is the keyed hash under which a subject stands in an index: the name of a fact may tell of somebody, too.
+func SubjectName(secret, subject string) string { return TermName(secret, subject, "") }
+
 // IndexForm says how contacts are turned into terms, and terms into names: an index of another form is built anew, as after
 // a change of the secret.
-func IndexForm(secret string) string { return TermName(secret, "form", "1") }
+func IndexForm(secret string) string { return TermName(secret, "form", "2") }
 
 // Indexes reads what the indexes of partitions say of themselves.
 func (s *Store) Indexes(ctx context.Context, partitions []int) ([]Index, error) {
@@ -66,7 +82,7 @@ func (s *Store) Indexes(ctx context.Context, partitions []int) ([]Index, error) 
 	for i := range partitions {
 		h := heads[i].Val()
 		number := func(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n }
-		out[i] = Index{Next: number(h["next"]), Kept: number(h["kept"]), Form: h["form"], Whole: h["whole"] == "1", After: h["after"], Terms: terms[i].Val(), Owner: number(owners[i].Val())}
+		out[i] = Index{Next: number(h["next"]), Since: number(h["since"]), Kept: number(h["kept"]), Form: h["form"], Whole: h["whole"] == "1", After: h["after"], Terms: terms[i].Val(), Owner: number(owners[i].Val())}
 	}
 	return out, nil
 }
@@ -119,22 +135,22 @@ func bit(b bool) int {
 	return 0
 }
 
-// IndexTerm makes a term known, by its name and its subject.
+// IndexTerm makes a term known, by its name and that of its subject.
 func (b *Batch) IndexTerm(name, subject string) {
 	b.member("HSET", indexTermsKey(b.lease.Partition), name, name, subject)
 }
 
 // IndexHead writes what the index says of itself. Its terms and its owner stand elsewhere.
 func (b *Batch) IndexHead(x Index) {
-	b.write("HSET", indexKey(b.lease.Partition), "next", x.Next, "kept", x.Kept, "form", x.Form, "whole", bit(x.Whole), "after", x.After)
+	b.write("HSET", indexKey(b.lease.Partition), "next", x.Next, "since", x.Since, "kept", x.Kept, "form", x.Form, "whole", bit(x.Whole), "after", x.After)
 }
 
 // IndexNext writes the number of the next contact.
 func (b *Batch) IndexNext(n int64) { b.write("HSET", indexKey(b.lease.Partition), "next", n) }
 
 // NumberContact gives a contact that is there its number.
-func (b *Batch) NumberContact(id string, n int64) {
-	b.write("HSET", contactKey(b.lease.Partition, id), NumberField, n)
+func (b *Batch) NumberContact(id string, x Index, n int64) {
+	b.write("HSET", contactKey(b.lease.Partition, id), NumberField, x.Numbered(n))
 }
 
 // ForgetIndex takes all terms out of the index, by their names.

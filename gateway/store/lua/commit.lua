@@ -87,7 +87,9 @@ while a <= #ARGV do
   elseif ARGV[a] == 'BURYTOLD' then
     burytold(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], unpack(ARGV, a + 5, a + 10))
   elseif ARGV[a] == 'BITS' then
-    for i = a + 3, a + 2 + n, 2 do redis.call('SETBIT', key, ARGV[i], ARGV[i + 1]) end
+    for i = a + 3, a + 2 + n, 2 do
+      if ARGV[i + 1] == '1' or redis.call('GETBIT', key, ARGV[i]) == 1 then redis.call('SETBIT', key, ARGV[i], ARGV[i + 1]) end
+    end
   elseif ARGV[a] == 'UNPARK' then
     unpark(key, KEYS[tonumber(ARGV[a + 3])])
   else
