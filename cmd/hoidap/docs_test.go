@@ -371,17 +371,17 @@ func TestMetricsAreDocumented(t *testing.T) {
 	}
 }
 
-// TestTheLedgerIsDocumented: whatever a ledger may hold, marketer.md explains.
+// TestTheLedgerIsDocumented: whatever a ledger may hold, marketers.md explains.
 func TestTheLedgerIsDocumented(t *testing.T) {
 	t.Parallel()
-	page := read(t, "docs/marketer.md")
+	page := read(t, "docs/marketers.md")
 	kinds := regexp.MustCompile(`Entry\w+ +EntryKind = "([a-z_.]+)"`).FindAllStringSubmatch(read(t, "preferences/ledger.go"), -1)
 	if len(kinds) == 0 {
 		t.Fatal("no kinds of entries were found")
 	}
 	for _, k := range kinds {
 		if !strings.Contains(page, "`"+k[1]+"`") {
-			t.Errorf("marketer.md does not explain %s", k[1])
+			t.Errorf("marketers.md does not explain %s", k[1])
 		}
 	}
 }
