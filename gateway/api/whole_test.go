@@ -15,14 +15,15 @@ import (
 // unreached are the methods of control.API that no operation is for, each with the reason.
 func unreached() map[string]string {
 	return map[string]string{
-		"Ready":      "is /readyz",
-		"Ledger":     "LedgerPage has the same, page by page",
-		"Runs":       "RunsPage has the same, page by page",
-		"EachResult": "a function is called with each; ExportResults and ResultsPeople have the same",
-		"SignIn":     "takes a password, for a session in a browser: programs have tokens",
-		"Invited":    "is for whoever holds an invitation, who has no token",
-		"Accept":     "likewise, and takes a password",
-		"Known":      "is for whom an identity provider vouches",
+		"Ready":        "is /readyz",
+		"Ledger":       "LedgerPage has the same, page by page",
+		"Runs":         "RunsPage has the same, page by page",
+		"CountLetters": "is a number that the overview shows: dead letters are listed page by page",
+		"EachResult":   "a function is called with each; ExportResults and ResultsPeople have the same",
+		"SignIn":       "takes a password, for a session in a browser: programs have tokens",
+		"Invited":      "is for whoever holds an invitation, who has no token",
+		"Accept":       "likewise, and takes a password",
+		"Known":        "is for whom an identity provider vouches",
 	}
 }
 
