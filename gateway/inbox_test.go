@@ -99,6 +99,30 @@ func TestAPersonSettlesWhatNobodyUnderstood(t *testing.T) {
 	require.Equal(t, 1, count(r.ledger(id), "inbox.closed", "person"))
 }
 
+// What was refused while somebody else had the contact is done when it is sent again as it was, and after that once.
+func TestARefusedActIsDoneLater(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id, item := unclear(r)
+	c, hoa, nam := r.g.Control, asAdmin(t, "Hoa"), asAdmin(t, "Nam")
+	_, err := c.TakeOver(hoa, control.Doing{Contact: id, Item: item.ID})
+	require.NoError(t, err)
+	d := control.Doing{Key: "k1", Contact: id, Item: item.ID}
+	for range 2 {
+		_, err = c.Say(nam, d, "Dạ em Nam đây ạ.")
+		require.ErrorIs(t, err, control.ErrConflict)
+	}
+	require.NoError(t, c.HandBack(hoa, control.Doing{Contact: id}))
+	require.Contains(t, r.phone(lan, 5)[4], "Chị Lan thích phong cách nào?")
+	for range 2 {
+		_, err = c.Say(nam, d, "Dạ em Nam đây ạ.")
+		require.NoError(t, err)
+	}
+	require.Equal(t, "Dạ em Nam đây ạ.", r.phone(lan, 6)[5])
+	require.NoError(t, c.HandBack(nam, control.Doing{Contact: id}))
+	require.Contains(t, r.phone(lan, 7)[6], "Chị Lan thích phong cách nào?", "it was said once")
+}
+
 // Of two people at once the second is told who has the contact; while somebody has it nothing is asked, and when they
 // have done nothing for a while the question comes back.
 func TestWhoHasTakenAContactOver(t *testing.T) {

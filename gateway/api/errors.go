@@ -64,3 +64,24 @@ func mapped(next echo.HandlerFunc) echo.HandlerFunc {
 		return p
 	}
 }
+
+// statusOf is the status that an error is answered with; 500 where nothing is known of it.
+func statusOf(err error) int {
+	var (
+		p       *web.Problem
+		he      *echo.HTTPError
+		tooLong *http.MaxBytesError
+	)
+	switch {
+	case errors.As(err, &tooLong):
+		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &p):
+		return p.Status
+	case errors.As(err, &he):
+		return he.Code
+	}
+	if status, _, ok := MapError(err); ok {
+		return status
+	}
+	return http.StatusInternalServerError
+}

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"github.com/labstack/echo/v4"
 
@@ -136,6 +137,9 @@ func (h *handlers) Teach(c echo.Context, id string) error {
 		return err
 	}
 	t, err := h.control.Teach(c.Request().Context(), l, write)
+	if x := (*control.FileConflict)(nil); errors.As(err, &x) {
+		return err // a 409: no If-Match was asked for that could have failed
+	}
 	if err != nil {
 		return fileProblem(err)
 	}

@@ -71,4 +71,8 @@ func versionOf(c echo.Context, theirs control.FileDetail) (int, error) {
 	return theirs.Version, nil
 }
 
-func fileRevision(d control.FileDetail) string { return "v" + strconv.Itoa(d.Version) }
+// fileRevision has what is in force, too: taking a file out, archiving or releasing it leaves its version as it is, and whoever has not
+// seen that must not put it in force again.
+func fileRevision(d control.FileDetail) string {
+	return "v" + strconv.Itoa(d.Version) + "-" + strconv.Itoa(d.Published) + string(d.State)
+}

@@ -60,22 +60,43 @@ func repeatOf(c echo.Context) string {
 	return s
 }
 
-// firstTime does it and keeps the answer, even where the client has gone meanwhile.
+// firstTime does it and keeps the answer. It goes on where the client has gone: half done, it would be done again by the repeat.
 func (h *handlers) firstTime(c echo.Context, next echo.HandlerFunc, s seal, mark call) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), timeout)
 	defer cancel()
+	c.SetRequest(c.Request().WithContext(ctx))
 	out := c.Response()
 	k := &kept{ResponseWriter: out.Writer, status: http.StatusOK}
 	if err := k.hold(out, c, next); err != nil {
-		_ = h.control.ForgetCall(ctx, s.id) // where that fails, too, the mark ends within a minute
+		h.forget(ctx, s, err)
 		return err
 	}
 	mark.Sealed = s.close(answer{Status: k.status, Header: headersOf(out.Header()), Body: k.body.Bytes()})
-	// Where it cannot be kept, it was done all the same: that is what the client wants to know.
-	_ = h.control.KeepCall(ctx, s.id, mark.String())
+	h.keep(ctx, s, mark)
 	k.ResponseWriter.WriteHeader(k.status)
 	_, err := k.ResponseWriter.Write(k.body.Bytes())
 	return err
+}
+
+// markLimit bounds what is written of a call after it, which may have used up its own time.
+const markLimit = 5 * time.Second
+
+// keep keeps the answer. Where that fails, it was done all the same: that is what the client wants to know.
+func (h *handlers) keep(ctx context.Context, s seal, answered call) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markLimit)
+	defer cancel()
+	_ = h.control.KeepCall(ctx, s.id, answered.String())
+}
+
+// forget takes the mark away where nothing was done for certain. After a fault of ours it may have been done: the mark stays until it ends
+// by itself, within a minute, as it does where it cannot be taken away.
+func (h *handlers) forget(ctx context.Context, s seal, err error) {
+	if status := statusOf(err); status < 400 || status >= 500 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markLimit)
+	defer cancel()
+	_ = h.control.ForgetCall(ctx, s.id)
 }
 
 // call is what is kept of a call: of what it was, and once it was answered, the answer, sealed.

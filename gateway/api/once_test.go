@@ -3,11 +3,13 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/golang/mock/gomock"
 
+	"github.com/hoidap/hoidap/gateway/api"
 	"github.com/hoidap/hoidap/gateway/control"
 )
 
@@ -40,8 +42,8 @@ func TestAKeyIsForOneCall(t *testing.T) {
 	asked := 0
 	b.control.EXPECT().Invite(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(_ context.Context, u control.User) (string, error) {
 		asked++
-		if u.Display == "away" {
-			return "", control.ErrUnavailable
+		if u.Display == "taken" {
+			return "", control.ErrConflict
 		}
 		return "CODE-" + u.Name, nil
 	})
@@ -52,7 +54,7 @@ func TestAKeyIsForOneCall(t *testing.T) {
 		replayed  bool
 	}{
 		{"k1", `{"name": "lan", "role": "boss"}`, 400, 0, false},
-		{"k1", `{"name": "lan", "role": "viewer", "display": "away"}`, 503, 1, false},
+		{"k1", `{"name": "lan", "role": "viewer", "display": "taken"}`, 409, 1, false},
 		{"k1", `{"name": "lan", "role": "viewer"}`, 201, 2, false},
 		{"k1", `{"name": "lan", "role": "viewer"}`, 201, 2, true},
 		{`"k1"`, `{"name": "lan", "role": "viewer"}`, 201, 2, true},
@@ -97,5 +99,47 @@ func TestAKeyOfACallUnderWay(t *testing.T) {
 	b.control.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).Return("torn", nil)
 	if x := stop(); x.status != http.StatusInternalServerError {
 		t.Errorf("%d %s", x.status, x.body)
+	}
+}
+
+// Where a write may have been made although its caller was told of a fault, a repeat does not make it again while the mark lasts.
+func TestAKeyOfACallThatFailed(t *testing.T) {
+	t.Parallel()
+	b, kept := setup(t), shelfOfAnswers{}
+	kept.expect(b.control)
+	stopped := 0
+	b.control.EXPECT().StopSending(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(context.Context, string, string) (control.Sending, error) {
+		stopped++
+		return control.Sending{}, control.ErrUnavailable
+	})
+	for _, status := range []int{http.StatusServiceUnavailable, http.StatusConflict} {
+		if x := b.call(t, http.MethodPost, "/sending/stop", `{}`, "Idempotency-Key", "k"); x.status != status || stopped != 1 {
+			t.Errorf("%d, not %d, done %d times: %s", x.status, status, stopped, x.body)
+		}
+	}
+}
+
+// A client that hangs up amid a call neither stops it nor keeps its answer from being kept.
+func TestAKeyOfACallThatIsHungUp(t *testing.T) {
+	t.Parallel()
+	b, kept := setup(t), shelfOfAnswers{}
+	kept.expect(b.control)
+	call, hangUp := context.WithCancel(t.Context())
+	invited := 0
+	b.control.EXPECT().Invite(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(ctx context.Context, u control.User) (string, error) {
+		hangUp()
+		if invited++; ctx.Err() == nil {
+			return "CODE-" + u.Name, nil
+		}
+		return "", ctx.Err()
+	})
+	body := `{"name": "lan", "role": "viewer"}`
+	r := httptest.NewRequestWithContext(call, http.MethodPost, api.Prefix+"/users", strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer a")
+	r.Header.Set("Idempotency-Key", "k")
+	b.server.Echo().ServeHTTP(httptest.NewRecorder(), r)
+	x := b.call(t, http.MethodPost, "/users", body, "Idempotency-Key", "k")
+	if x.status != http.StatusCreated || invited != 1 || x.header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("%d %v, invited %d times: %s", x.status, x.header, invited, x.body)
 	}
 }

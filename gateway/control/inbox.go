@@ -359,7 +359,8 @@ func leaseOf(r campaigns.Result) campaigns.Taken {
 	return *r.Taken
 }
 
-// act puts what a person does on the contact's log, and waits until it is committed.
+// act puts what a person does on the contact's log, and waits until it is committed. The event has the key in its id: what was done
+// is known by that, also where whoever waited for it has died. What was refused is not, and may be done under the same key later.
 func (s *Service) act(ctx context.Context, d Doing, kind campaigns.EventKind, a campaigns.Act) (campaigns.Result, error) {
 	if err := access.Need(ctx, access.Agent); err != nil {
 		return campaigns.Result{}, err

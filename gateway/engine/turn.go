@@ -57,6 +57,7 @@ type entry struct {
 	env     record.Envelope
 	broken  error
 	seen    bool
+	refused bool     // it did nothing
 	contact string   // whom it is about; "" for nobody yet
 	slice   []string // a slice's contacts
 	waiting int64    // messages in the partition's queues, for a slice
@@ -119,7 +120,6 @@ func (t *turn) steps(ctx context.Context) error {
 			t.repeated(e)
 			continue
 		}
-		done[e.ID] = true
 		if err := t.step(ctx, e, i == 0 && len(t.reports) == 0); err != nil {
 			return err
 		}
@@ -128,7 +128,9 @@ func (t *turn) steps(ctx context.Context) error {
 			t.w.alone[t.lease.Partition] = true
 			return nil
 		}
-		if !e.Bulk {
+		// What was refused did nothing. Its id is not remembered, so that it can be sent again under the same key and be done.
+		done[e.ID] = !e.refused
+		if !e.Bulk && !e.refused {
 			t.handled = append(t.handled, e.ID)
 		}
 		if t.erased {
@@ -251,6 +253,7 @@ func (t *turn) event(ctx context.Context, e *entry, first bool) error {
 	}
 	p.rang = p.rang || ev.Kind == campaigns.TimerDue // replayed
 	t.tally(ev.Kind, "handled")
+	e.refused = o.Result.Refused != ""
 	if ev.Report != nil {
 		t.w.Receipt(ev.Account, *ev.Report)
 	}
