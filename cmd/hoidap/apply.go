@@ -87,10 +87,12 @@ func (a applying) folder(ctx context.Context, c *client, dir string, out io.Writ
 	if err := plan.check(theirs); err != nil || a.dry {
 		return err
 	}
-	if err := a.carryOut(ctx, c, plan, out); err != nil {
-		return err
+	err = a.carryOut(ctx, c, plan, out)
+	// What was put in force before it ended is ours all the same: else the next run would take it for somebody else's.
+	if noted := noteApplied(context.WithoutCancel(ctx), c, root, mine, known); err == nil {
+		err = noted
 	}
-	return noteApplied(ctx, c, root, mine, known)
+	return err
 }
 
 // check refuses what would not be in force together, before anything is begun.
@@ -117,7 +119,7 @@ func (p plan) check(theirs shelf) error {
 }
 
 // carryOut saves all drafts, then publishes them. A file may speak of what another one brings: those that cannot be in force
-// yet are tried again once others are.
+// yet are tried again once others are. While a second person is to agree to one, nothing is archived.
 func (a applying) carryOut(ctx context.Context, c *client, p plan, out io.Writer) error {
 	tags := map[string]string{}
 	var waiting []step
@@ -132,8 +134,10 @@ func (a applying) carryOut(ctx context.Context, c *client, p plan, out io.Writer
 		tags[x.name] = tag
 		waiting = append(waiting, x)
 	}
+	asked := 0
 	for len(waiting) > 0 {
-		left, err := a.publish(ctx, c, waiting, tags, out)
+		left, n, err := a.publish(ctx, c, waiting, tags, out)
+		asked += n
 		if len(left) == len(waiting) {
 			return err
 		}
@@ -141,11 +145,21 @@ func (a applying) carryOut(ctx context.Context, c *client, p plan, out io.Writer
 			return err
 		}
 	}
+	if asked > 0 {
+		return fmt.Errorf("%s not in force before a second person has agreed; apply again then", countAre(asked))
+	}
 	return p.archive(ctx, c, out)
 }
 
-// publish tries each once, and gives those that were refused with the first reason.
-func (a applying) publish(ctx context.Context, c *client, waiting []step, tags map[string]string, out io.Writer) (left []step, first error) {
+func countAre(n int) string {
+	if n == 1 {
+		return "1 file is"
+	}
+	return count(n, "file") + " are"
+}
+
+// publish tries each once, and gives those that were refused with the first reason, and for how many a second person was asked.
+func (a applying) publish(ctx context.Context, c *client, waiting []step, tags map[string]string, out io.Writer) (left []step, asked int, first error) {
 	for _, x := range waiting {
 		p, err := c.publishFile(ctx, x.name, tags[x.name], a.people)
 		switch refused := (refusedError{}); {
@@ -155,14 +169,15 @@ func (a applying) publish(ctx context.Context, c *client, waiting []step, tags m
 				first = fmt.Errorf("%s is saved as a draft, and not in force: %w", x.name, err)
 			}
 		case err != nil:
-			return waiting, fmt.Errorf("%s is saved as a draft, and not in force: %w", x.name, err)
+			return waiting, asked, fmt.Errorf("%s is saved as a draft, and not in force: %w", x.name, err)
 		case p.Request != nil:
+			asked++
 			fmt.Fprintf(out, "%s reaches %d people: a second person must agree to request %s\n", x.name, p.Request.People, p.Request.ID)
 		default:
 			fmt.Fprintf(out, "%s is in force, version %d\n", x.name, p.File.Version)
 		}
 	}
-	return left, first
+	return left, asked, first
 }
 
 // save makes the file a draft, over the version that the plan has seen.
