@@ -340,8 +340,11 @@ func (c *caller) aFileIsEdited() {
 	c.ok(c.GetFileVersions(c.ctx, name))
 	c.ok(c.GetFileText(c.ctx, name, "1"))
 	c.ok(c.CompareFile(c.ctx, name, &client.CompareFileParams{From: some(1), To: some(2)}))
-	c.ok(c.UnpublishFile(c.ctx, name, &client.UnpublishFileParams{IfMatch: second}))
-	c.ok(c.RestoreFile(c.ctx, name, &client.RestoreFileParams{IfMatch: second}, client.RestoreFileJSONRequestBody{Version: 1}))
+	c.is(http.StatusPreconditionFailed)(c.UnpublishFile(c.ctx, name, &client.UnpublishFileParams{IfMatch: second}))
+	c.ok(c.GetFile(c.ctx, name)) // in force since, which the tag tells
+	c.ok(c.UnpublishFile(c.ctx, name, &client.UnpublishFileParams{IfMatch: c.tag()}))
+	c.ok(c.GetFile(c.ctx, name))
+	c.ok(c.RestoreFile(c.ctx, name, &client.RestoreFileParams{IfMatch: c.tag()}, client.RestoreFileJSONRequestBody{Version: 1}))
 	c.ok(c.ArchiveFile(c.ctx, name, &client.ArchiveFileParams{IfMatch: c.tag()}))
 	c.ok(c.AdoptFile(c.ctx, "campaigns.yaml", nil))
 	c.ok(c.ReleaseFile(c.ctx, "campaigns.yaml", &client.ReleaseFileParams{IfMatch: c.tag()}))
