@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // theirsMax bounds the provider's ids of one message: one a part.
@@ -38,6 +39,9 @@ func (t *turn) stopped(stopped, proof bool, id string, m *Message) {
 		t.proofStopped(id, m)
 	case t.s.Contact.Suppressed == nil:
 		t.providerStopped()
+	}
+	if m != nil && (stopped || m.Status == "delivered" || m.Status == "read") {
+		m.To = address.Address{} // nothing more will be heard of whoever has it
 	}
 }
 

@@ -319,6 +319,11 @@ func TestAStopAfterAProofCounts(t *testing.T) {
 			e = campaigns.Event{Kind: campaigns.Reported, Account: "sms", Report: &campaigns.Report{Ours: id, Status: "failed", Stopped: true}}
 		}
 		out = s.step(p, e)
+		for _, m := range p.state.Messages {
+			if !m.To.IsZero() {
+				t.Errorf("somebody else's address is kept: %+v", m)
+			}
+		}
 		if len(out.Tell) != 1 || out.Tell[0].Address != mai || out.Tell[0].Event.Kind != campaigns.ProviderOptOut || out.Tell[0].Event.Account != "sms" {
 			t.Errorf("%+v", out.Tell)
 		}
