@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,19 +57,11 @@ Exit codes: 0 done, 1 failed or refused, 2 wrong usage or mistakes in the files.
 }
 
 func (a applying) folder(ctx context.Context, c *client, dir string, out io.Writer) error {
-	root, err := os.OpenRoot(dir)
+	root, known, mine, err := openFolder(dir)
 	if err != nil {
-		return exitError{exitUsage, err}
+		return err
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it itself
-	known, err := openOrigin(root)
-	if err != nil {
-		return err
-	}
-	mine, err := localFiles(dir)
-	if err != nil {
-		return err
-	}
 	theirs, err := c.shelf(ctx)
 	if err != nil {
 		return err
@@ -89,11 +82,16 @@ func (a applying) folder(ctx context.Context, c *client, dir string, out io.Writ
 	}
 	err = a.carryOut(ctx, c, plan, out)
 	// What was put in force before it ended is ours all the same: else the next run would take it for somebody else's.
-	if noted := noteApplied(context.WithoutCancel(ctx), c, root, mine, known); err == nil {
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteMost)
+	defer cancel()
+	if noted := noteApplied(after, c, root, mine, known); err == nil {
 		err = noted
 	}
 	return err
 }
+
+// noteMost is how long a run that was broken off still asks what is in force.
+const noteMost = 10 * time.Second
 
 // check refuses what would not be in force together, before anything is begun.
 func (p plan) check(theirs shelf) error {

@@ -48,19 +48,11 @@ func exportFiles(ctx context.Context, c *client, dir string, force bool, out io.
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(dir)
+	root, known, mine, err := openFolder(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close() //nolint:errcheck // nothing is written through it itself
-	known, err := openOrigin(root)
-	if err != nil {
-		return err
-	}
-	mine, err := localFiles(dir)
-	if err != nil {
-		return err
-	}
 	if edited := editedHere(mine, theirs, known); len(edited) > 0 && !force {
 		return fmt.Errorf("edited here and not applied: %s; apply that first, or lose it with --force", strings.Join(edited, ", "))
 	}

@@ -32,6 +32,21 @@ func textHash(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// openFolder opens a folder of campaign files: what they were made of, and their texts as they are.
+func openFolder(dir string) (root *os.Root, known origin, mine map[string]string, err error) {
+	if root, err = os.OpenRoot(dir); err != nil {
+		return nil, origin{}, nil, exitError{exitUsage, err}
+	}
+	if known, err = openOrigin(root); err == nil {
+		mine, err = localFiles(dir)
+	}
+	if err != nil {
+		root.Close() //nolint:errcheck // nothing is written through it itself
+		return nil, origin{}, nil, err
+	}
+	return root, known, mine, nil
+}
+
 // openOrigin reads where a folder's files come from; nothing is known of a folder that was never exported to.
 func openOrigin(root *os.Root) (origin, error) {
 	o := origin{Files: map[string]originFile{}}
