@@ -183,10 +183,10 @@ func (mr *MockAPIMockRecorder) AudiencePeople(arg0, arg1, arg2, arg3, arg4 inter
 }
 
 // BeginCall mocks base method.
-func (m *MockAPI) BeginCall(arg0 context.Context, arg1, arg2 string) (string, error) {
+func (m *MockAPI) BeginCall(arg0 context.Context, arg1 control.Call, arg2 []byte) ([]byte, error) {
 	m.ctrl.T.Helper()
 	ret := m.ctrl.Call(m, "BeginCall", arg0, arg1, arg2)
-	ret0, _ := ret[0].(string)
+	ret0, _ := ret[0].([]byte)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
@@ -763,7 +763,7 @@ func (mr *MockAPIMockRecorder) Invited(arg0, arg1 interface{}) *gomock.Call {
 }
 
 // KeepCall mocks base method.
-func (m *MockAPI) KeepCall(arg0 context.Context, arg1, arg2 string) error {
+func (m *MockAPI) KeepCall(arg0 context.Context, arg1 control.Call, arg2 []byte) error {
 	m.ctrl.T.Helper()
 	ret := m.ctrl.Call(m, "KeepCall", arg0, arg1, arg2)
 	ret0, _ := ret[0].(error)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"compress/flate"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -11,6 +12,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -18,6 +21,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/web"
 )
 
@@ -38,16 +42,18 @@ func (h *handlers) once(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		c.Request().Body = io.NopCloser(bytes.NewReader(body))
 		s := sealOf(c.Request(), key)
-		mark := call{Print: s.print(c.Request(), body)}
-		c.Set(repeatKey, s.id+mark.Print)
-		found, err := h.control.BeginCall(c.Request().Context(), s.id, mark.String())
+		print := s.print(c.Request(), body)
+		c.Set(repeatKey, s.ID+base64.RawURLEncoding.EncodeToString(print))
+		found, err := h.control.BeginCall(c.Request().Context(), s.Call, print)
 		switch {
+		case errors.Is(err, control.ErrTooMuchKept):
+			return &web.Problem{Status: http.StatusTooManyRequests, RetryAfter: time.Hour, Detail: "Too much was answered to this token under Idempotency-Keys within a day; send fewer, or without a key."}
 		case err != nil:
 			return err
-		case found != "":
-			return s.repeat(c, mark.Print, found)
+		case found != nil:
+			return s.repeat(c, print, found)
 		}
-		return h.firstTime(c, next, s, mark)
+		return h.firstTime(c, next, s, print)
 	}
 }
 
@@ -61,7 +67,7 @@ func repeatOf(c echo.Context) string {
 }
 
 // firstTime does it and keeps the answer. It goes on where the client has gone: half done, it would be done again by the repeat.
-func (h *handlers) firstTime(c echo.Context, next echo.HandlerFunc, s seal, mark call) error {
+func (h *handlers) firstTime(c echo.Context, next echo.HandlerFunc, s seal, print []byte) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), timeout)
 	defer cancel()
 	c.SetRequest(c.Request().WithContext(ctx))
@@ -71,8 +77,7 @@ func (h *handlers) firstTime(c echo.Context, next echo.HandlerFunc, s seal, mark
 		h.forget(ctx, s, err)
 		return err
 	}
-	mark.Sealed = s.close(answer{Status: k.status, Header: headersOf(out.Header()), Body: k.body.Bytes()})
-	h.keep(ctx, s, mark)
+	h.keep(ctx, s, append(print, s.close(answer{Status: k.status, Header: headersOf(out.Header())}, k.body.Bytes())...))
 	k.ResponseWriter.WriteHeader(k.status)
 	_, err := k.ResponseWriter.Write(k.body.Bytes())
 	return err
@@ -82,10 +87,10 @@ func (h *handlers) firstTime(c echo.Context, next echo.HandlerFunc, s seal, mark
 const markLimit = 5 * time.Second
 
 // keep keeps the answer. Where that fails, it was done all the same: that is what the client wants to know.
-func (h *handlers) keep(ctx context.Context, s seal, answered call) {
+func (h *handlers) keep(ctx context.Context, s seal, answered []byte) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markLimit)
 	defer cancel()
-	_ = h.control.KeepCall(ctx, s.id, answered.String())
+	_ = h.control.KeepCall(ctx, s.Call, answered)
 }
 
 // forget takes the mark away where nothing was done for certain. After a fault of ours it may have been done: the mark stays until it ends
@@ -96,26 +101,18 @@ func (h *handlers) forget(ctx context.Context, s seal, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markLimit)
 	defer cancel()
-	_ = h.control.ForgetCall(ctx, s.id)
+	_ = h.control.ForgetCall(ctx, s.ID)
 }
 
-// call is what is kept of a call: of what it was, and once it was answered, the answer, sealed.
-type call struct {
-	Print  string `json:"print"`
-	Sealed []byte `json:"sealed,omitempty"`
-}
-
-func (k call) String() string {
-	b, _ := json.Marshal(k)
-	return string(b)
-}
-
-// answer is what was answered.
+// answer is what was answered, beside the body.
 type answer struct {
 	Status int               `json:"status"`
 	Header map[string]string `json:"header"`
-	Body   []byte            `json:"body"`
+	Large  bool              `json:"large,omitempty"` // the body is not kept
 }
+
+// keepMost bounds what is kept of an answer, in bytes, as it is kept. What is larger is told by its status alone.
+const keepMost = 64 << 10
 
 // headersOf are the headers that belong to an answer wherever it is given again.
 func headersOf(h http.Header) map[string]string {
@@ -131,7 +128,7 @@ func headersOf(h http.Header) map[string]string {
 // seal hides answers in Redis: they may hold what is known of somebody, or an invitation. Only who sends the same token and
 // the same key again can open it, and neither is in Redis.
 type seal struct {
-	id    string
+	control.Call
 	prove []byte // makes fingerprints
 	hide  []byte
 }
@@ -145,15 +142,18 @@ func sealOf(r *http.Request, key string) seal {
 		}
 		return b
 	}
-	return seal{id: hex.EncodeToString(derived("id")[:16]), prove: derived("print"), hide: derived("answer")}
+	owner := hmac.New(sha256.New, []byte(strings.TrimSpace(token)))
+	_, _ = owner.Write([]byte("kept answers"))
+	c := control.Call{ID: hex.EncodeToString(derived("id")[:16]), Owner: hex.EncodeToString(owner.Sum(nil)[:16])}
+	return seal{Call: c, prove: derived("print"), hide: derived("answer")}
 }
 
 // print tells one request from another.
-func (s seal) print(r *http.Request, body []byte) string {
+func (s seal) print(r *http.Request, body []byte) []byte {
 	m := hmac.New(sha256.New, s.prove)
 	_, _ = io.WriteString(m, r.Method+" "+r.URL.RequestURI()+"\n"+r.Header.Get("If-Match")+"\n")
 	_, _ = m.Write(body)
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
+	return m.Sum(nil)
 }
 
 func (s seal) cipher() cipher.AEAD {
@@ -167,39 +167,60 @@ func (s seal) cipher() cipher.AEAD {
 	panic(err) // the key has the right length
 }
 
-func (s seal) close(a answer) []byte {
+// close seals an answer with its body, which is made small first.
+func (s seal) close(a answer, body []byte) []byte {
+	var b bytes.Buffer
+	z, _ := flate.NewWriter(&b, flate.DefaultCompression) // the level is one that there is
+	_, _ = z.Write(append(a.line(), body...))             // a buffer takes everything
+	_ = z.Close()
+	if b.Len() > keepMost {
+		return s.close(answer{Status: a.Status, Large: true}, nil)
+	}
+	return s.cipher().Seal(nil, nil, b.Bytes(), []byte(s.ID))
+}
+
+// line is the answer's beginning, before its body.
+func (a answer) line() []byte {
 	b, _ := json.Marshal(a)
-	return s.cipher().Seal(nil, nil, b, []byte(s.id))
+	return append(b, '\n')
 }
 
-func (s seal) open(b []byte) (a answer, err error) {
-	if b, err = s.cipher().Open(nil, nil, b, []byte(s.id)); err == nil {
-		err = json.Unmarshal(b, &a)
+func (s seal) open(sealed []byte) (a answer, body []byte, err error) {
+	b, err := s.cipher().Open(nil, nil, sealed, []byte(s.ID))
+	if err != nil {
+		return a, nil, err
 	}
-	return a, err
+	if b, err = io.ReadAll(flate.NewReader(bytes.NewReader(b))); err != nil {
+		return a, nil, err
+	}
+	line, body, _ := bytes.Cut(b, []byte("\n"))
+	return a, body, json.Unmarshal(line, &a)
 }
 
-// repeat answers a call that there was already.
-func (s seal) repeat(c echo.Context, print, found string) error {
-	var k call
-	if err := json.Unmarshal([]byte(found), &k); err != nil {
-		return err
+// repeat answers a call that there was already: what is found of it begins with its print, and goes on with the answer.
+func (s seal) repeat(c echo.Context, print, found []byte) error {
+	if len(found) < len(print) {
+		return errors.New("what is kept of a call is torn")
 	}
+	was, sealed := found[:len(print)], found[len(print):]
 	switch {
-	case !hmac.Equal([]byte(k.Print), []byte(print)):
+	case !hmac.Equal(was, print):
 		return web.NewProblem(http.StatusUnprocessableEntity, "This Idempotency-Key was used for another request; use a key of its own for each.")
-	case len(k.Sealed) == 0:
+	case len(sealed) == 0:
 		return &web.Problem{Status: http.StatusConflict, Detail: "The first request with this Idempotency-Key is under way; try again in a moment.", RetryAfter: time.Second}
 	}
-	a, err := s.open(k.Sealed)
-	if err != nil {
+	a, body, err := s.open(sealed)
+	switch {
+	case err != nil:
 		return err
+	case a.Large:
+		return web.NewProblem(http.StatusConflict, fmt.Sprintf("This request was done and answered with %d; the answer is too large to be kept: read what it has changed.", a.Status))
 	}
 	for name, v := range a.Header {
 		c.Response().Header().Set(name, v)
 	}
 	c.Response().Header().Set("Idempotency-Replayed", "true")
 	c.Response().WriteHeader(a.Status)
-	_, err = c.Response().Write(a.Body)
+	_, err = c.Response().Write(body)
 	return err
 }

@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,18 +16,18 @@ import (
 )
 
 // shelfOfAnswers is control's memory of calls, in a map.
-type shelfOfAnswers map[string]string
+type shelfOfAnswers map[string][]byte
 
 func (s shelfOfAnswers) expect(m *MockAPI) {
-	m.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(_ context.Context, id, mark string) (string, error) {
-		if found := s[id]; found != "" {
+	m.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(_ context.Context, c control.Call, mark []byte) ([]byte, error) {
+		if found := s[c.ID]; found != nil {
 			return found, nil
 		}
-		s[id] = mark
-		return "", nil
+		s[c.ID] = slices.Clone(mark)
+		return nil, nil
 	})
-	m.EXPECT().KeepCall(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(_ context.Context, id, answer string) error {
-		s[id] = answer
+	m.EXPECT().KeepCall(gomock.Any(), gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(_ context.Context, c control.Call, answer []byte) error {
+		s[c.ID] = answer
 		return nil
 	})
 	m.EXPECT().ForgetCall(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(_ context.Context, id string) error {
@@ -72,7 +74,7 @@ func TestAKeyIsForOneCall(t *testing.T) {
 		}
 	}
 	for id, answer := range kept {
-		if strings.Contains(id+answer, "CODE") || strings.Contains(id+answer, "lan") || strings.Contains(id, "k1") {
+		if strings.Contains(id+string(answer), "CODE") || strings.Contains(id+string(answer), "lan") || strings.Contains(id, "k1") {
 			t.Errorf("%s is kept as %s", id, answer)
 		}
 	}
@@ -81,10 +83,10 @@ func TestAKeyIsForOneCall(t *testing.T) {
 // While the first call is under way, or where its process has died, another one is told to wait.
 func TestAKeyOfACallUnderWay(t *testing.T) {
 	t.Parallel()
-	b, mark := setup(t), ""
-	b.control.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, _, m string) (string, error) {
+	b, mark := setup(t), []byte(nil)
+	b.control.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).DoAndReturn(func(_ context.Context, _ control.Call, m []byte) ([]byte, error) {
 		mark = m
-		return "", control.ErrUnavailable
+		return nil, control.ErrUnavailable
 	})
 	stop := func() exchange {
 		return b.call(t, http.MethodPost, "/sending/stop", `{}`, "Idempotency-Key", "k")
@@ -96,7 +98,7 @@ func TestAKeyOfACallUnderWay(t *testing.T) {
 	if x := stop(); x.status != http.StatusConflict || x.header.Get("Retry-After") != "1" {
 		t.Errorf("%d %v %s", x.status, x.header, x.body)
 	}
-	b.control.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).Return("torn", nil)
+	b.control.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).Return([]byte("torn"), nil)
 	if x := stop(); x.status != http.StatusInternalServerError {
 		t.Errorf("%d %s", x.status, x.body)
 	}
@@ -141,5 +143,48 @@ func TestAKeyOfACallThatIsHungUp(t *testing.T) {
 	x := b.call(t, http.MethodPost, "/users", body, "Idempotency-Key", "k")
 	if x.status != http.StatusCreated || invited != 1 || x.header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("%d %v, invited %d times: %s", x.status, x.header, invited, x.body)
+	}
+}
+
+// What is large is kept small, what is too large by its status alone, and where too much is kept a call with a key is refused undone.
+func TestKeptAnswersAreBounded(t *testing.T) {
+	t.Parallel()
+	b, kept := setup(t), shelfOfAnswers{}
+	kept.expect(b.control)
+	invited, code := 0, ""
+	b.control.EXPECT().Invite(gomock.Any(), gomock.Any()).AnyTimes().DoAndReturn(func(context.Context, control.User) (string, error) {
+		invited++
+		return code, nil
+	})
+	invite := func(key string) exchange {
+		return b.call(t, http.MethodPost, "/users", `{"name": "lan", "role": "viewer"}`, "Idempotency-Key", key)
+	}
+	noise := make([]byte, 100<<10)
+	for i := range noise { // which nothing makes smaller
+		noise[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"[rand.N(32)]
+	}
+	for key, c := range map[string]struct {
+		code   string
+		status int
+	}{"repeating": {strings.Repeat("campaign: autumn ", 30_000), http.StatusCreated}, "noisy": {string(noise) + string(noise), http.StatusConflict}} {
+		code = c.code
+		first, again := invite(key), invite(key)
+		if first.status != http.StatusCreated || again.status != c.status || c.status == http.StatusCreated && string(again.body) != string(first.body) {
+			t.Errorf("%s: %d, then %d %.200s", key, first.status, again.status, again.body)
+		}
+		if c.status == http.StatusConflict && !strings.Contains(string(again.body), "answered with 201") {
+			t.Errorf("%s: %s", key, again.body)
+		}
+	}
+	for id, answer := range kept {
+		if len(answer) > 66<<10 {
+			t.Errorf("%d bytes are kept of %s", len(answer), id)
+		}
+	}
+	full := setup(t)
+	full.control.EXPECT().BeginCall(gomock.Any(), gomock.Any(), gomock.Any()).Return(nil, control.ErrTooMuchKept)
+	x := full.call(t, http.MethodPost, "/users", `{"name": "lan", "role": "viewer"}`, "Idempotency-Key", "k")
+	if x.status != http.StatusTooManyRequests || x.header.Get("Retry-After") == "" || invited != 2 {
+		t.Errorf("%d %v %s, invited %d times", x.status, x.header, x.body, invited)
 	}
 }

@@ -26,7 +26,8 @@ var (
 	ErrConflict    = errors.New("conflict")
 	ErrTooSoon     = errors.New("too soon")
 	ErrForbidden   = access.ErrForbidden
-	ErrUnavailable = errors.New("unavailable") // Redis is away, or nobody owns the partition yet: try again
+	ErrTooMuchKept = errors.New("too many answers are kept") // for repeats of calls with a key of their own
+	ErrUnavailable = errors.New("unavailable")               // Redis is away, or nobody owns the partition yet: try again
 )
 
 // ContactView is a contact as the API shows it.

@@ -402,6 +402,10 @@ func (s *Service) actOn(ctx context.Context, contact string, ev campaigns.Event)
 		return campaigns.Result{}, err
 	}
 	p, _ := s.Store.PartitionOfContact(contact)
+	// What was refused may be asked again under its key: whoever asked first may have gone before the refusal came.
+	if err := s.Store.DropAnswer(ctx, p, ev.ID); err != nil {
+		return campaigns.Result{}, away(err)
+	}
 	r, err := s.order(ctx, p, contact, ev.ID, record.Envelope{Event: &ev})
 	if r.Refused != "" {
 		return r, &RefusedError{Reason: r.Refused, Problem: r.Problem, Taken: r.Taken}

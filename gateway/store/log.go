@@ -119,6 +119,11 @@ func (s *Store) Forwarding(ctx context.Context, p, n int) ([]Forwarded, error) {
 	return out, nil
 }
 
+// DropAnswer forgets an answer that nobody has come for, before the same is asked again.
+func (s *Store) DropAnswer(ctx context.Context, p int, event string) error {
+	return unavailable("forgetting an old answer", s.rdb.Del(ctx, answerKey(p, event)).Err())
+}
+
 // Await waits for the answer to an event that was appended to partition p.
 func (s *Store) Await(ctx context.Context, p int, event string, limit time.Duration) ([]byte, error) {
 	v, err := s.waiters.BLPop(ctx, limit, answerKey(p, event)).Result()
