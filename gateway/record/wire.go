@@ -213,6 +213,9 @@ func (c *coder) putText(n field, s string) {
 // refer writes the place of a text that stands in the form already. It reports false where there is none.
 func (c *coder) refer(n field, s string) bool {
 	for _, at := range c.places {
+		if first := c.out[at]; first < 0x80 && int(first) != len(s) { // nearly all: the length is one byte, and another
+			continue
+		}
 		size, k := protowire.ConsumeVarint(c.out[at:])
 		from := int(at) + k
 		if size == uint64(len(s)) && string(c.out[from:from+len(s)]) == s {
