@@ -119,6 +119,10 @@ func (c *coder) has(n field) bool {
 }
 
 func (c *coder) tag(n field, typ protowire.Type) {
+	if n < 1<<4 { // nearly all
+		c.out = append(c.out, byte(n)<<3|byte(typ))
+		return
+	}
 	c.out = protowire.AppendTag(c.out, n, typ)
 }
 
