@@ -378,7 +378,7 @@ func (c *caller) aTalkIsPlayed() {
 func (c *caller) runsAreSteered(r *rig) {
 	r.contact("+84908888888", "Thu")
 	r.contact("+84909999999", "Nga")
-	c.ok(c.Preflight(c.ctx, "style"))
+	c.ok(c.Preflight(c.ctx, "style", nil))
 	var l struct{ Run client.Run }
 	key := &client.LaunchParams{IdempotencyKey: some("first-one")}
 	c.is(http.StatusAccepted)(c.Launch(c.ctx, "style", key, client.LaunchJSONRequestBody{First: some("1")})).into(&l)
