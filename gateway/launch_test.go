@@ -3,7 +3,9 @@ package gateway_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -233,6 +235,43 @@ func TestPreflightCountsWhoIsAsked(t *testing.T) {
 	require.EqualValues(t, 2, p.Channels["sms"])
 	v := r.settledRun(r.run("style"), "done")
 	require.EqualValues(t, p.People, v.Counts["sent"])
+}
+
+// A count takes as long as it takes: what is known is told at once, whoever has little time is told how far it is and nothing is
+// done, and once it is there a repeat goes by it.
+func TestALaunchIsRefusedWhilePeopleAreCounted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(2, 0))
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	going := make(chan struct{})
+	goOn := sync.OnceFunc(func() { close(going) })
+	t.Cleanup(goOn)
+	r.g.Control.Busy = func() bool { <-going; return false }
+	p, err := r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "style", Known: true}, nil)
+	require.NoError(t, err)
+	require.False(t, p.Done)
+	require.True(t, p.Counts)
+	require.NotEmpty(t, p.Segments)
+	short, cancel := context.WithTimeout(as(t, "lan"), 5*time.Second+50*time.Millisecond) // all but as much as an order takes
+	defer cancel()
+	var counting *control.CountingError
+	_, err = r.g.Control.Launch(short, control.LaunchOrder{Campaign: "style", People: 2})
+	require.ErrorAs(t, err, &counting)
+	require.ErrorIs(t, err, control.ErrConflict)
+	runs, err := r.g.Control.Runs(t.Context(), 10)
+	require.NoError(t, err)
+	require.Empty(t, runs)
+	goOn()
+	p, err = r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "style"}, nil)
+	require.NoError(t, err)
+	require.True(t, p.Done)
+	require.EqualValues(t, 2, p.People)
+	known, err := r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "style", Known: true}, nil)
+	require.NoError(t, err)
+	require.Equal(t, p, known)
+	_, err = r.launch(control.LaunchOrder{People: 2})
+	require.NoError(t, err)
 }
 
 // What a publish counts is whom the new text reaches: its questions and channels, not those in force; and no count of the

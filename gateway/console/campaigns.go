@@ -46,6 +46,7 @@ type campaignsBody struct {
 	Rows     []campaignRow
 	Requests []control.Request // that wait
 	New      newCampaign
+	runs     []control.Run // the newest
 }
 
 // newCampaign is what was typed to make one, and what is wrong with that.
@@ -93,6 +94,7 @@ func (c *console) campaignsNow(ctx context.Context) (b campaignsBody, err error)
 	if err != nil {
 		return b, err
 	}
+	b.runs = runs
 	b.Requests = slices.DeleteFunc(requests, func(r control.Request) bool { return r.State != control.RequestWaits })
 	b.Rows = campaignRows(all, files)
 	for i := range b.Rows {
@@ -218,13 +220,12 @@ func (c *console) campaignNow(ctx context.Context, id string) (b campaignBody, e
 			b.Requests = append(b.Requests, r)
 		}
 	}
-	runs, err := c.Control.Runs(ctx, runsLooked)
-	for _, r := range runs {
+	for _, r := range all.runs {
 		if r.Campaign == id {
 			b.Runs = append(b.Runs, runRow{Run: r, Name: b.Name})
 		}
 	}
-	return b, err
+	return b, nil
 }
 
 // preflight streams whom a launch would reach: how far counting is, then what came of it. The button follows once it is known
