@@ -11,8 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"runtime"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -38,10 +36,8 @@ import (
 
 // Goroutines have an owner and an end: none outlives its gateway. Those of the tests' own HTTP connections may.
 func TestMain(m *testing.M) {
-	// What the command line says still counts.
-	flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))) //nolint:errcheck // the tests wait for leases and timers more than they work
 	if raced {
-		flag.Set("rapid.checks", "15") //nolint:errcheck // the flag is rapid's
+		flag.Set("rapid.checks", "15") //nolint:errcheck // the flag is rapid's; what the command line says still counts
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"),
 		goleak.IgnoreAnyFunction("github.com/alexedwards/scs/v2/memstore.(*MemStore).startCleanup")) // scs makes a store that nobody uses
