@@ -36,8 +36,11 @@ func (s *sitting) choices() Reading {
 	if wantsAll && excepts && !slices.ContainsFunc(ms, func(m mention) bool { return m.negative }) && len(wanted) == 0 {
 		return unclear("part-unread") // what is left out was not understood
 	}
-	if len(wanted) > 0 && s.restUnread(ms) || s.partUnread(ms) || s.exclusionUnread(ms) {
+	if len(wanted) > 0 && s.restUnread(ms) || s.exclusionUnread(ms) {
 		return unclear("part-unread")
+	}
+	if s.partUnread(ms) {
+		return s.partOf(wanted)
 	}
 	picked := make([]bool, len(s.q.options))
 	switch {

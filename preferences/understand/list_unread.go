@@ -1,6 +1,10 @@
 package understand
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // partUnread: a member of a list that joins options is no option, and nothing that is said by the way. What it was meant
 // for is not known, so the list is not whole.
@@ -13,7 +17,7 @@ func (s *sitting) partUnread(ms []mention) bool {
 		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
 			to++
 		}
-		joined := from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from, to) ||
+		joined := s.thingListed(ms, from, to) || from > 0 && isAnd(&s.toks[from-1]) || to < len(s.toks) && isAnd(&s.toks[to]) || s.goesOn(ms, from, to) ||
 			(from > 0 && s.saysAt(from-1, "với") || to < len(s.toks) && s.saysAt(to, "với") || len(s.clauses) > 1) && s.sharesWord(from, to)
 		if joined && !s.anyCovered(ms, from, to) && s.namesSomething(from, to) {
 			s.note("list-member", s.words(from, to))
@@ -22,6 +26,45 @@ func (s *sitting) partUnread(ms []mention) bool {
 		from = to + 1
 	}
 	return false
+}
+
+// thingListed: a comma or "với" joins what stands between from and to to an option, and it is a name and nothing else.
+func (s *sitting) thingListed(ms []mention, from, to int) bool {
+	behind := from > 0 && s.saysAt(from-1, ",", "với") && from > 1 && s.covered(ms, from-2)
+	before := to+1 < len(s.toks) && s.saysAt(to, ",", "với") && s.covered(ms, to+1)
+	if !behind && !before || to-from < 1 || to-from > 2 {
+		return false
+	}
+	v := lexicon()
+	for i := from; i < to; i++ {
+		t := &s.toks[i]
+		if t.kind != wordToken || s.q.echo[t.key] || isCommon(t) || isLink(t) || isGeneric(t) || t.loose && collisions[t.key] || howWell[t.key] ||
+			v.trail.at(s.toks, i) > 0 || v.lead.at(s.toks, i) > 0 || v.yes.at(s.toks, i) > 0 || v.prefer.at(s.toks, i) > 0 || v.most.at(s.toks, i) > 0 || v.polite.at(s.toks, i) > 0 || commonEnglish[t.word] {
+			return false
+		}
+	}
+	return true
+}
+
+// partOf is a list with a member that was not understood: what was is to be asked back about, never to be recorded as all of it.
+func (s *sitting) partOf(wanted []mention) Reading {
+	out := unclear("part-unread")
+	if len(wanted) == 0 {
+		return out
+	}
+	picked := make([]bool, len(s.q.options))
+	for _, m := range wanted {
+		picked[m.option] = true
+	}
+	var list []string
+	for o := range picked {
+		if picked[o] {
+			list = append(list, s.q.options[o].value)
+		}
+	}
+	r := s.answered(preferences.Value{Kind: choicesKind, List: list}, "part-of-list", maybe, wanted[0].from, wanted[len(wanted)-1].to)
+	out.Maybe = &r
+	return out
 }
 
 // nameWithoutMarks: beside options in an English reply there is another one's Vietnamese name, typed without its marks

@@ -26,6 +26,9 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 		return added(qs)
 	}
 	same, sum := true, 0.0
+	if s.familyAsked() == "months" { // the ages of two are no sum
+		return quantity{}, false
+	}
 	for _, q := range qs {
 		if !q.exact() {
 			return quantity{}, false

@@ -97,7 +97,7 @@ var linkWords = listedKeys("everyday", "links")
 
 // sameSpelling is sameWord where a missing mark is not forgiven: one word of a name is little evidence.
 func sameSpelling(p, t *token) bool {
-	return t.typed == p.typed || t.word == p.word || !p.marked && sameWord(p, t, false)
+	return !t.held && (t.typed == p.typed || t.word == p.word) || !p.marked && sameWord(p, t, false)
 }
 
 // soleOwner returns the one option in whose names t is the first word, or the last of an English name; -1 if none or
