@@ -5,6 +5,9 @@ import "slices"
 // allOfOther: "tất cả hóa chất" is all of something that the question does not speak of.
 func (s *sitting) allOfOther() bool {
 	v := lexicon()
+	if s.saysAt(0, "my", "our") && !v.prefer.in(s.toks) { // what my cat did to them all
+		return true
+	}
 	for i := range s.toks {
 		if !s.saysAt(i, "tất") || !s.saysAt(i+1, "cả") || i+2 >= len(s.toks) {
 			continue

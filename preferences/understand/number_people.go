@@ -39,6 +39,10 @@ func (s *sitting) seated(qs []quantity) []quantity {
 	var out []quantity
 	for k, q := range qs {
 		key := keyOf(q.noun)
+		if notPeople[key] && !s.q.echo[key] && len(qs) > 1 { // 7 người, 3 thế hệ
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
 		if !gatherings[key] || s.q.echo[key] {
 			out = append(out, q)
 			continue
