@@ -17,7 +17,8 @@ import (
 const LeaseLasts = 15 * time.Minute
 
 // Taken says that one of the brand's people talks to the contact. Until it is over the gateway begins nothing: questions,
-// what is asked again, and reminders wait. Stopping and the words about data work as ever.
+// what is asked again, and reminders wait, also those that were on their way already (World.May). Stopping and the words
+// about data work as ever.
 type Taken struct {
 	By    string    `json:"by"`
 	Since time.Time `json:"since"`

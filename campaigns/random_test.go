@@ -268,7 +268,7 @@ func (c *crowd) takesOff(p *person) {
 		return
 	}
 	o := p.queue[0]
-	v := compliance.May(c.w.Pack, c.w.Check(&o, p.state.Contact), c.now)
+	v := c.w.May(&o, p.state.Contact, p.state.Taken, c.now)
 	if v.Action == compliance.Send {
 		p.queue = p.queue[1:]
 		c.flying = append(c.flying, flight{p, o})

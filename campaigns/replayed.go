@@ -16,7 +16,7 @@ func (t *turn) replayed() {
 	if o == nil || t.s.Contact == nil || o.Contact != t.s.ID {
 		return
 	}
-	v := compliance.May(t.w.Pack, t.w.Check(o, t.s.Contact), t.now)
+	v := t.w.May(o, t.s.Contact, t.s.Taken, t.now)
 	reason := t.whyNotAgain(o)
 	if reason == "" && v.Action == compliance.Drop {
 		reason = v.Reason

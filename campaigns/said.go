@@ -38,7 +38,7 @@ func (t *turn) personSaid() {
 	}
 	t.take()
 	t.queue(Outbound{
-		Account: to.route.Account, To: to.to, Class: ClassReply, Text: text, Expires: t.now.Add(replyLasts),
+		Account: to.route.Account, To: to.to, Class: ClassReply, Text: text, Expires: t.now.Add(replyLasts), Person: true,
 	}, aboutPerson)
 	t.closeItem(byPerson)
 	t.closeItems(byPerson, func(o Open) bool { return o.Reason == reasonTaken })

@@ -39,6 +39,7 @@ func (t *turn) settled() {
 	t.asTheyWrote(a)
 	t.goesOn(p)
 	t.s.Taken = nil
+	t.takeBack(p.conv.Run, p.q.ID)
 	t.closeItem(byPerson)
 	r := understand.Reading{Status: understand.Answered, Value: a.Value, Confidence: settledSure, Words: a.Item.Text, Rule: byPerson}
 	if a.Declined {

@@ -164,6 +164,12 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 	if out.Withdraw {
 		p.queue = slices.DeleteFunc(p.queue, func(o campaigns.Outbound) bool { return o.Class == campaigns.ClassAd })
 	}
+	p.queue = slices.DeleteFunc(p.queue, func(o campaigns.Outbound) bool { return slices.Contains(out.TakeBack, o.ID) })
+	for i := range p.queue {
+		if slices.ContainsFunc(out.Hasten, func(m campaigns.Message) bool { return m.ID == p.queue[i].ID }) {
+			p.queue[i].NotBefore = s.now
+		}
+	}
 	p.queue = append(p.queue, out.Send...)
 	p.ledger = append(p.ledger, out.Ledger...)
 	p.inbox = slices.DeleteFunc(append(p.inbox, out.Inbox...), func(i campaigns.InboxItem) bool {
@@ -210,7 +216,7 @@ func (s *sim) send(p *person, status string) {
 		was = "held"
 	}
 	d := &campaigns.Dispatch{Message: o.ID, Status: status, Run: o.Run, First: o.First, Was: was}
-	v := compliance.May(s.w.Pack, s.w.Check(&o, p.state.Contact), s.now)
+	v := s.w.May(&o, p.state.Contact, p.state.Taken, s.now)
 	switch v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason
@@ -224,6 +230,9 @@ func (s *sim) send(p *person, status string) {
 			p.sent = append(p.sent, o)
 			if o.Class == campaigns.ClassAd && p.state.Contact.Suppressed != nil {
 				s.t.Fatalf("an ad left after the opt-out: %s", o.Text)
+			}
+			if x := p.state.Taken; x != nil && !o.Person && o.Proof == "" && o.Class != campaigns.ClassControl {
+				s.t.Fatalf("%s talks to the customer, and this left: %s", x.By, o.Text)
 			}
 		} else {
 			d.Reason = "recipient"
@@ -244,11 +253,12 @@ func (s *sim) replay(p *person) campaigns.Outcome {
 
 // sendAll lets the sender take everything that may leave.
 func (s *sim) sendAll(p *person) {
+	may := func(o campaigns.Outbound) bool { return !o.NotBefore.After(s.now) }
 	for range 100 {
-		n := len(p.queue)
-		if s.send(p, "sent"); len(p.queue) >= n {
+		if !slices.ContainsFunc(p.queue, may) {
 			return
 		}
+		s.send(p, "sent")
 	}
 }
 

@@ -174,6 +174,7 @@ type Outbound struct {
 	Unsure    bool            `json:"unsure,omitempty"`  // it may have been sent before: the outcome of an attempt was never known
 	Replays   int             `json:"replays,omitempty"` // how often it was given up and brought back
 	Once      bool            `json:"once,omitempty"`    // passes suppression exactly once: the confirmation of an opt-out
+	Person    bool            `json:"person,omitempty"`  // one of the brand's people wrote it
 }
 
 // OutOption is one quick reply.
@@ -252,7 +253,9 @@ type Outcome struct {
 	Preferences []string // attributes that were set or removed in State.Contact.Preferences
 	Ledger      []preferences.Entry
 	Send        []Outbound
-	Withdraw    bool // drop what is queued for this contact and is of class ad: an opt-out
+	Withdraw    bool      // drop what is queued for this contact and is of class ad: an opt-out
+	TakeBack    []string  // queued messages that are not to be sent any more
+	Hasten      []Message // held messages that are to meet the gate again now
 	Counts      []Count
 	Inbox       []InboxItem
 	Close       []Closed // items of the inbox that are dealt with

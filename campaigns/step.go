@@ -46,6 +46,7 @@ func (t *turn) outcome(before State) Outcome {
 	if t.s.Contact != nil && t.touched {
 		t.s.Contact.Updated = t.now
 	}
+	t.hasten(before)
 	t.out.State = t.s
 	t.out.Idle = t.idle(before)
 	return t.out

@@ -238,6 +238,10 @@ func (c *caller) resultsAreRead() {
 	c.ok(c.GetResults(c.ctx, "style", &client.GetResultsParams{MaxAge: some(0)})).into(&results)
 	require.True(c.t, results.Done)
 	require.Equal(c.t, 1, results.Counts.Completed)
+	c.lastLine(c.ok(c.GetResults(c.ctx, "style", nil, byLines)), &results)
+	require.True(c.t, results.Done)
+	c.ok(c.GetResults(c.ctx, "style", &client.GetResultsParams{Only: some(client.GetResultsParamsOnly("known"))})).into(&results)
+	require.True(c.t, results.Done, "it is kept")
 	var people struct{ People []client.ResultsPerson }
 	c.ok(c.GetResultsPeople(c.ctx, "style", &client.GetResultsPeopleParams{Part: some(client.GetResultsPeopleParamsPart("answered")), Question: some("style")})).into(&people)
 	require.Len(c.t, people.People, 1)
@@ -275,6 +279,18 @@ func (c *caller) aPersonIsRead(id string) {
 	c.ok(c.OptOut(c.ctx, minhs.Id, nil, client.OptOutJSONRequestBody{Why: "on the phone"}))
 }
 
+// byLines asks for an answer line by line.
+func byLines(_ context.Context, r *http.Request) error {
+	r.Header.Set("Accept", "application/x-ndjson")
+	return nil
+}
+
+// lastLine reads the last line of an answer.
+func (c *caller) lastLine(a answered, into any) {
+	all := strings.Split(strings.TrimSpace(string(a.body)), "\n")
+	require.NoError(c.t, json.Unmarshal([]byte(all[len(all)-1]), into))
+}
+
 func (c *caller) anAudienceIsCounted() {
 	rule := `prefs.style == "office"`
 	var check struct {
@@ -294,12 +310,7 @@ func (c *caller) anAudienceIsCounted() {
 	c.ok(c.CountAudience(c.ctx, client.CountAudienceJSONRequestBody{Rule: &rule})).into(&count)
 	require.True(c.t, count.Done)
 	require.Equal(c.t, 1, count.Matches)
-	lines := c.ok(c.CountAudience(c.ctx, client.CountAudienceJSONRequestBody{Rule: &rule}, func(_ context.Context, r *http.Request) error {
-		r.Header.Set("Accept", "application/x-ndjson")
-		return nil
-	}))
-	all := strings.Split(strings.TrimSpace(string(lines.body)), "\n")
-	require.NoError(c.t, json.Unmarshal([]byte(all[len(all)-1]), &count))
+	c.lastLine(c.ok(c.CountAudience(c.ctx, client.CountAudienceJSONRequestBody{Rule: &rule}, byLines)), &count)
 	require.True(c.t, count.Done)
 	c.ok(c.GetAudiencePeople(c.ctx, client.GetAudiencePeopleJSONRequestBody{Rule: &rule}))
 	c.is(http.StatusBadRequest)(c.GetAudiencePeople(c.ctx, client.GetAudiencePeopleJSONRequestBody{Rule: some("prefs.")}))
@@ -378,7 +389,15 @@ func (c *caller) aTalkIsPlayed() {
 func (c *caller) runsAreSteered(r *rig) {
 	r.contact("+84908888888", "Thu")
 	r.contact("+84909999999", "Nga")
-	c.ok(c.Preflight(c.ctx, "style"))
+	var flight client.Preflight
+	c.ok(c.Preflight(c.ctx, "style", nil)).into(&flight)
+	require.True(c.t, flight.Done)
+	whole := flight
+	flight = client.Preflight{}
+	c.lastLine(c.ok(c.Preflight(c.ctx, "style", nil, byLines)), &flight)
+	require.Equal(c.t, whole, flight)
+	c.ok(c.Preflight(c.ctx, "style", &client.PreflightParams{Only: some(client.PreflightParamsOnly("known"))})).into(&flight)
+	require.Equal(c.t, whole, flight, "it is kept")
 	var l struct{ Run client.Run }
 	key := &client.LaunchParams{IdempotencyKey: some("first-one")}
 	c.is(http.StatusAccepted)(c.Launch(c.ctx, "style", key, client.LaunchJSONRequestBody{First: some("1")})).into(&l)

@@ -58,9 +58,10 @@ func (d *dying) intercept(after bool, command string) error {
 }
 
 // dieAtEachWrite tells a story in peace, in which more than least writes are made, and then anew for each write, dying there, before
-// and after; with -short, and under the race detector, at no more than few of them.
-func dieAtEachWrite(t *testing.T, least, few int64, story func(*testing.T, *dying)) {
+// and after; with -short, and under the race detector, at few of them, whole in make test without it.
+func dieAtEachWrite(t *testing.T, least int64, story func(*testing.T, *dying)) {
 	t.Helper()
+	const few = 4
 	calm := &dying{dead: make(chan struct{})}
 	story(t, calm)
 	writes := calm.writes.Load()
@@ -103,7 +104,7 @@ func (r *rig) startedAnew(d *dying) (mu *sync.Mutex, enough func()) {
 // after; with -short, and under the race detector, at every few of them.
 func TestACrashAtAnyWriteLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
-	dieAtEachWrite(t, 20, 8, conversation)
+	dieAtEachWrite(t, 20, conversation)
 }
 
 // conversation is a whole one, told by people who try again until they are heard.

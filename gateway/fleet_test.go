@@ -111,9 +111,11 @@ func metricIn(t *testing.T, resp *http.Response, name string) (v float64) {
 	t.Helper()
 	raw, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	if m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + ` (\S+)$`).FindSubmatch(raw); m != nil {
-		_, err = fmt.Sscan(string(m[1]), &v)
-		require.NoError(t, err)
+	for line := range strings.Lines(string(raw)) {
+		if value, ok := strings.CutPrefix(line, name+" "); ok {
+			_, err = fmt.Sscan(value, &v)
+			require.NoError(t, err)
+		}
 	}
 	return v
 }

@@ -337,6 +337,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 	working, cancel := leaving(ctx)
 	defer cancel()
 	err := g.server.Stop(working)
+	g.Control.Stop()
 	g.monitor.Stop(working)
 	g.finishWebhooks(working)
 	g.keeper.Drain()
@@ -375,6 +376,7 @@ func (g *Gateway) Crash() {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	g.server.Stop(ctx) //nolint:errcheck // a crash has no errors
+	g.Control.Stop()
 	for _, a := range g.accounts {
 		if x, ok := a.adapter.(*exclusive); ok {
 			x.abandon()

@@ -37,7 +37,7 @@ import (
 // Goroutines have an owner and an end: none outlives its gateway. Those of the tests' own HTTP connections may.
 func TestMain(m *testing.M) {
 	if raced {
-		flag.Set("rapid.checks", "40") //nolint:errcheck // the flag is rapid's; what the command line says still counts
+		flag.Set("rapid.checks", "15") //nolint:errcheck // the flag is rapid's; what the command line says still counts
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"),
 		goleak.IgnoreAnyFunction("github.com/alexedwards/scs/v2/memstore.(*MemStore).startCleanup")) // scs makes a store that nobody uses

@@ -227,7 +227,7 @@ func TestTheMergedIsErasedAlone(t *testing.T) {
 // TestAMergeSurvivesACrashAtAnyWrite walks the writes of a merge and of its undoing, and dies at each, before and after.
 func TestAMergeSurvivesACrashAtAnyWrite(t *testing.T) {
 	t.Parallel()
-	dieAtEachWrite(t, 6, 6, mergeAndPart)
+	dieAtEachWrite(t, 6, mergeAndPart)
 }
 
 // mergeAndPart has two contacts become one while both write, and parts them again.

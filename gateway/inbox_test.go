@@ -283,7 +283,7 @@ func TestNobodyCorrectsTheCustomersOwnWord(t *testing.T) {
 // they settle is recorded once.
 func TestAPersonsWorkSurvivesACrashAtAnyWrite(t *testing.T) {
 	t.Parallel()
-	dieAtEachWrite(t, 5, 4, atTheDesk)
+	dieAtEachWrite(t, 5, atTheDesk)
 }
 
 func atTheDesk(t *testing.T, d *dying) {

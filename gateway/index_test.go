@@ -13,6 +13,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -215,4 +216,80 @@ func TestNoIndexTellsWhatAFactWasCalled(t *testing.T) {
 	for key, content := range r.redis.Everything() {
 		require.NotContains(t, key+content, "NguyenVanAn", key)
 	}
+}
+
+// TestASubjectWithTooManyValuesIsOneTerm: its values are not told apart, so they take one string together; who has any is told
+// still, and what comes and goes is kept.
+func TestASubjectWithTooManyValuesIsOneTerm(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFiles(audienceCampaigns), func(r *rig) { r.opts.Redis.Partitions = 1 })
+	p := &populated{rig: r, met: map[string]int{}}
+	live := func(i int, city any) {
+		e := campaigns.ContactEdit{Addresses: []address.Address{{Scheme: address.Tel, ID: numbered(i)}}, Facts: map[string]any{"city": city, "tier": "gold"}}
+		_, _, err := r.g.Control.Upsert(access.As(t.Context(), access.Program()), e)
+		require.NoError(t, err)
+	}
+	strung := func() int { return len(r.raw().Keys(t.Context(), "*}:index:of:*").Val()) }
+	for i := range 64 {
+		live(i, fmt.Sprint("city ", i))
+	}
+	p.until("the index is whole", func() bool { return p.told("").Exact })
+	before := strung()
+	require.Greater(t, before, 64)
+	require.True(t, p.told(`facts.city == "city 7"`).Exact)
+	live(64, "city 64")
+	p.until("the cities are one term", func() bool { return strung() < before })
+	require.Equal(t, before-64+1, strung())
+	require.False(t, p.told(`facts.city == "city 7"`).Exact, "it is counted by looking at everybody")
+	require.EqualValues(t, 65, p.told(`facts.city != nil`).Matches)
+	for range 2 {
+		live(3, nil)
+		live(65, "city 65")
+		p.until("it is kept", func() bool { return p.told(`facts.city != nil`).Matches == 65 })
+		require.True(t, p.told(`facts.tier == "gold" && facts.city == nil`).Exact)
+		require.EqualValues(t, 1, p.told(`facts.tier == "gold" && facts.city == nil`).Matches)
+		require.Equal(t, before-64+1, strung(), "and no values come back")
+		r.crash()
+		r.start()
+		p.until("the index is believed", func() bool { return p.told("").Exact })
+	}
+}
+
+// TestALeaseThatWasNeverUsedLeavesTheIndex: whoever owned a partition and changed nothing in it has spoiled nothing.
+func TestALeaseThatWasNeverUsedLeavesTheIndex(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withFiles(audienceCampaigns))
+	p := &populated{rig: r, met: map[string]int{}}
+	for i := range 5 {
+		r.contact(numbered(i), "Lan")
+	}
+	p.until("the index is whole", func() bool { return p.told("").Exact })
+	r.crash()
+	since := func() (all []string) {
+		for i := range 8 {
+			all = append(all, r.raw().HGet(t.Context(), fmt.Sprintf("{p%02d}:index", i), "since").Val())
+		}
+		return all
+	}
+	before := since()
+	require.NotContains(t, before, "")
+	st, err := store.Open(t.Context(), r.opts.Redis)
+	require.NoError(t, err)
+	for owner := range 3 {
+		for part := range 8 {
+			p.until("the lease is free", func() bool {
+				l, ok, err := st.Acquire(t.Context(), part, fmt.Sprint("idle ", owner))
+				require.NoError(t, err)
+				if ok {
+					require.NoError(t, st.Release(t.Context(), []store.Lease{l}))
+				}
+				return ok
+			})
+		}
+	}
+	require.NoError(t, st.Close())
+	r.start()
+	r.contact(numbered(6), "Minh")
+	p.until("it tells of who came", func() bool { return p.told(`consent.marketing`).Matches == 6 })
+	require.Equal(t, before, since(), "it was not begun anew")
 }

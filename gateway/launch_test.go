@@ -3,7 +3,9 @@ package gateway_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -33,7 +35,7 @@ func TestTheNumberOfPeopleIsTyped(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withCare(100, 0))
 	reaching(r, 1000)
-	p, err := r.g.Control.Preflight(t.Context(), "style")
+	p, err := r.g.Control.Preflight(t.Context(), control.PreflightQuery{Campaign: "style"}, nil)
 	require.NoError(t, err)
 	require.True(t, p.MustType)
 	require.False(t, p.MustApprove)
@@ -210,13 +212,13 @@ func TestPreflightCountsStock(t *testing.T) {
 	r := newRig(t)
 	reaching(r, 60)
 	r.addCodes("office-20", "A", "B")
-	p, err := r.g.Control.Preflight(t.Context(), "style")
+	p, err := r.g.Control.Preflight(t.Context(), control.PreflightQuery{Campaign: "style"}, nil)
 	require.NoError(t, err)
 	two := int64(2)
 	require.Equal(t, []control.Stock{{Offer: "office-20", Left: &two, Short: true}, {Offer: "sporty-early"}, {Offer: "thanks-5"}}, p.Offers)
 	require.Len(t, p.Segments, 2)
 	require.NotZero(t, p.Segments[0].Segments)
-	_, err = r.g.Control.Preflight(t.Context(), "none")
+	_, err = r.g.Control.Preflight(t.Context(), control.PreflightQuery{Campaign: "none"}, nil)
 	require.ErrorIs(t, err, control.ErrNotFound)
 }
 
@@ -227,12 +229,49 @@ func TestPreflightCountsWhoIsAsked(t *testing.T) {
 	r.contact(lan, "Lan")
 	r.contact(minh, "Minh")
 	require.Equal(t, 201, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:+84905555555"}, "name": "Thu"}, &struct{}{}))
-	p, err := r.g.Control.Preflight(as(t, "lan"), "style")
+	p, err := r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "style"}, nil)
 	require.NoError(t, err)
 	require.EqualValues(t, 2, p.People)
 	require.EqualValues(t, 2, p.Channels["sms"])
 	v := r.settledRun(r.run("style"), "done")
 	require.EqualValues(t, p.People, v.Counts["sent"])
+}
+
+// A count takes as long as it takes: what is known is told at once, whoever has little time is told how far it is and nothing is
+// done, and once it is there a repeat goes by it.
+func TestALaunchIsRefusedWhilePeopleAreCounted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withCare(2, 0))
+	r.contact(lan, "Lan")
+	r.contact(minh, "Minh")
+	going := make(chan struct{})
+	goOn := sync.OnceFunc(func() { close(going) })
+	t.Cleanup(goOn)
+	r.g.Control.Busy = func() bool { <-going; return false }
+	p, err := r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "style", Known: true}, nil)
+	require.NoError(t, err)
+	require.False(t, p.Done)
+	require.True(t, p.Counts)
+	require.NotEmpty(t, p.Segments)
+	short, cancel := context.WithTimeout(as(t, "lan"), 5*time.Second+50*time.Millisecond) // all but as much as an order takes
+	defer cancel()
+	var counting *control.CountingError
+	_, err = r.g.Control.Launch(short, control.LaunchOrder{Campaign: "style", People: 2})
+	require.ErrorAs(t, err, &counting)
+	require.ErrorIs(t, err, control.ErrConflict)
+	runs, err := r.g.Control.Runs(t.Context(), 10)
+	require.NoError(t, err)
+	require.Empty(t, runs)
+	goOn()
+	p, err = r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "style"}, nil)
+	require.NoError(t, err)
+	require.True(t, p.Done)
+	require.EqualValues(t, 2, p.People)
+	known, err := r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "style", Known: true}, nil)
+	require.NoError(t, err)
+	require.Equal(t, p, known)
+	_, err = r.launch(control.LaunchOrder{People: 2})
+	require.NoError(t, err)
 }
 
 // What a publish counts is whom the new text reaches: its questions and channels, not those in force; and no count of the
@@ -256,7 +295,7 @@ func TestAPublishCountsByTheNewText(t *testing.T) {
 	var typed *control.TypeError
 	require.ErrorAs(t, publish(2), &typed)
 	require.EqualValues(t, 2, typed.People)
-	p, err := r.g.Control.Preflight(as(t, "lan"), "weekly")
+	p, err := r.g.Control.Preflight(as(t, "lan"), control.PreflightQuery{Campaign: "weekly"}, nil)
 	require.NoError(t, err)
 	require.Zero(t, p.People, "what is in force reaches nobody still")
 	r.save("weekly.yaml", nobody, 2, "lan")

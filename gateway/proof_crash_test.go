@@ -13,7 +13,7 @@ import (
 // before and after: the code is sent once, and proves once.
 func TestAProofSurvivesACrashAtAnyWrite(t *testing.T) {
 	t.Parallel()
-	dieAtEachWrite(t, 5, 4, proveByCode)
+	dieAtEachWrite(t, 5, proveByCode)
 }
 
 func proveByCode(t *testing.T, d *dying) {

@@ -137,3 +137,33 @@ func TestResultsAreGatheredOnce(t *testing.T) {
 	require.Equal(t, int64(2), anew.Counts[campaigns.CountAudience], "Lan was asked by the first run, and her question is open")
 	require.Equal(t, int64(1), anew.Waiting)
 }
+
+// TestResultsOfARunThatIsOverAreKept: once its runs are over, what was gathered stands for as long as they count nothing more; and who is
+// erased meanwhile is quoted no more.
+func TestResultsOfARunThatIsOverAreKept(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Lan")
+	run := r.run("style")
+	r.settledRun(run, "done")
+	results := func(maxAge time.Duration) control.Results {
+		got, err := r.g.Control.Results(t.Context(), control.ResultsQuery{Campaign: "style", Run: run, MaxAge: maxAge}, nil)
+		require.NoError(t, err)
+		require.True(t, got.Done)
+		return got
+	}
+	first := results(time.Minute)
+	r.clock.Forward(3 * time.Hour)
+	require.Equal(t, first.At, results(time.Minute).At, "nothing was counted since")
+	require.NotEqual(t, first.At, results(0).At, "unless it is wanted anew")
+	r.reply(lan, "1")
+	r.until("the answer is counted", func() bool { return r.runOf(run).Counts["answered"] == 1 })
+	r.clock.Forward(time.Hour)
+	answered := results(time.Minute)
+	require.EqualValues(t, 1, answered.Replied)
+	require.Len(t, answered.Verbatims, 1)
+	require.Equal(t, 204, r.call("DELETE", "/api/v1/contacts/"+id, nil, nil))
+	kept := results(time.Hour)
+	require.Equal(t, answered.At, kept.At)
+	require.Empty(t, kept.Verbatims)
+}

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,6 +183,22 @@ func (p Plan) Subjects() []string {
 		}
 	}
 	return subjects
+}
+
+// Each is the plan and every plan in it.
+func (p Plan) Each() iter.Seq[Plan] {
+	return func(yield func(Plan) bool) {
+		if !yield(p) {
+			return
+		}
+		for _, q := range p.Of {
+			for inner := range q.Each() {
+				if !yield(inner) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Everybody is the term of the plan Everyone: it is true of whoever a run can reach.

@@ -62,6 +62,8 @@ in 800k
 > settle Hoa office
   < reply sms to tel
       Ngân sách cho một bộ khoảng bao nhiêu ạ?
+  message.not_sent style answered_since
+  message.not_sent style answered_since
   inbox.closed person
   reply.understood style person
   preference.changed style declared style=office

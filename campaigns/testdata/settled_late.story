@@ -56,6 +56,8 @@ done Nam
 > settle Hoa -
   < reply sms to tel
       Dạ không sao ạ, cảm ơn Lan!
+  message.not_sent style answered_since
+  message.not_sent style answered_since
   inbox.closed person
   reply.declined style
   offer.none nothing_answered

@@ -70,7 +70,7 @@ say Hoa Dạ em cảm ơn chị ạ
   message.queued
   inbox.closed person
 > send
-  message.sent style
+  message.held style a_person_talks
   message.sent
 > in 2
   message.received
@@ -79,7 +79,6 @@ say Hoa Dạ em cảm ơn chị ạ
   conversation.not_asked another_question_is_open
 > ring lease
   conversation.handed_back lease_over
-  message.queued style
 > inbox
   e11 taken_over "2"
 > done Hoa

@@ -5,15 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/hoidap/hoidap/campaigns/files"
 )
 
 // applying is how a folder is put in force.
@@ -77,14 +73,19 @@ func (a applying) folder(ctx context.Context, c *client, dir string, out io.Writ
 	if len(plan.conflicts) > 0 && !a.force {
 		return fmt.Errorf("%s; nothing was done: export, and make the change to that, or say --force", count(len(plan.conflicts), "conflict"))
 	}
-	if err := plan.check(theirs); err != nil || a.dry {
+	channels, err := c.channels(ctx)
+	if err != nil {
 		return err
 	}
-	err = a.carryOut(ctx, c, plan, out)
+	if err := plan.check(theirs, channels); err != nil || a.dry {
+		return err
+	}
+	saved := map[string]int{}
+	err = a.carryOut(ctx, c, plan, saved, out)
 	// What was put in force before it ended is ours all the same: else the next run would take it for somebody else's.
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteMost)
 	defer cancel()
-	if noted := noteApplied(after, c, root, mine, known); err == nil {
+	if noted := noteApplied(after, c, root, mine, known, saved); err == nil {
 		err = noted
 	}
 	return err
@@ -93,43 +94,20 @@ func (a applying) folder(ctx context.Context, c *client, dir string, out io.Writ
 // noteMost is how long a run that was broken off still asks what is in force.
 const noteMost = 10 * time.Second
 
-// check refuses what would not be in force together, before anything is begun.
-func (p plan) check(theirs shelf) error {
-	if len(p.steps) == 0 {
-		return nil
-	}
-	texts := maps.Clone(theirs.inForce)
-	for _, x := range p.steps {
-		if x.what == removes {
-			delete(texts, x.name)
-		} else {
-			texts[x.name] = x.text
-		}
-	}
-	var sources []files.Source
-	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		sources = append(sources, files.Source{Name: name, Text: []byte(texts[name])})
-	}
-	if _, mistakes, _ := files.LoadSources(sources, files.Options{}); len(mistakes) > 0 {
-		return exitError{exitUsage, errors.New(mistakes.Error())}
-	}
-	return nil
-}
-
 // carryOut saves all drafts, then publishes them. A file may speak of what another one brings: those that cannot be in force
-// yet are tried again once others are. While a second person is to agree to one, nothing is archived.
-func (a applying) carryOut(ctx context.Context, c *client, p plan, out io.Writer) error {
+// yet are tried again once others are. While a second person is to agree to one, nothing is archived. saved is told which versions it made.
+func (a applying) carryOut(ctx context.Context, c *client, p plan, saved map[string]int, out io.Writer) error {
 	tags := map[string]string{}
 	var waiting []step
 	for _, x := range p.steps {
 		if x.what == removes {
 			continue
 		}
-		tag, err := x.save(ctx, c)
+		tag, version, err := x.save(ctx, c)
 		if err != nil {
 			return fmt.Errorf("%s: %w", x.name, err)
 		}
-		tags[x.name] = tag
+		tags[x.name], saved[x.name] = tag, version
 		waiting = append(waiting, x)
 	}
 	asked := 0
@@ -178,23 +156,23 @@ func (a applying) publish(ctx context.Context, c *client, waiting []step, tags m
 	return left, asked, first
 }
 
-// save makes the file a draft, over the version that the plan has seen.
-func (x step) save(ctx context.Context, c *client) (tag string, err error) {
+// save makes the file a draft, over the version that the plan has seen, and says which version that is.
+func (x step) save(ctx context.Context, c *client) (tag string, version int, err error) {
 	var f shelfFile
 	if x.what == adopts {
 		if _, err := c.fileCall(ctx, http.MethodPost, filePath(x.name, "/adopt"), "", map[string]string{}, &f); err != nil {
-			return "", err
+			return "", 0, err
 		}
 	}
 	if x.there {
 		if tag, err = c.fileCall(ctx, http.MethodGet, filePath(x.name, ""), "", nil, &f); err != nil {
-			return "", err
+			return "", 0, err
 		}
 		if x.what != adopts && f.Version != x.version {
-			return "", changedError{}
+			return "", 0, changedError{}
 		}
 		if f.Text == x.text {
-			return tag, nil // the draft is there already
+			return tag, f.Version, nil // the draft is there already
 		}
 	}
 	return c.saveFile(ctx, x.name, x.text, tag)
@@ -222,8 +200,8 @@ func (p plan) archive(ctx context.Context, c *client, out io.Writer) error {
 	return nil
 }
 
-// noteApplied writes down that the folder's files are those in force.
-func noteApplied(ctx context.Context, c *client, root *os.Root, mine map[string]string, known origin) error {
+// noteApplied writes down which of the folder's files are in force, and which are drafts of ours.
+func noteApplied(ctx context.Context, c *client, root *os.Root, mine map[string]string, known origin, saved map[string]int) error {
 	now, err := c.shelf(ctx)
 	if err != nil {
 		return err
@@ -236,6 +214,9 @@ func noteApplied(ctx context.Context, c *client, root *os.Root, mine map[string]
 	for name, text := range mine {
 		if now.inForce[name] == text {
 			known.note(now, name)
+			delete(known.Drafts, name)
+		} else if version := saved[name]; version > 0 {
+			known.Drafts[name] = version
 		}
 	}
 	return known.save(root)

@@ -41,7 +41,7 @@ func (a applying) plan(mine map[string]string, theirs shelf, known origin) (p pl
 	}
 	for _, name := range slices.Sorted(maps.Keys(known.Files)) {
 		if _, here := mine[name]; !here {
-			a.missing(&p, name, theirs, known.Files[name])
+			a.missing(&p, name, theirs, known)
 		}
 	}
 	return p
@@ -67,7 +67,7 @@ func (a applying) file(p *plan, name, text string, theirs shelf, known origin) {
 	case !there:
 		x.what = brings
 	}
-	if why := foreign(name, text, made, exported, inForce, textHash(before), head, there); why != "" {
+	if why := foreign(name, text, made, exported, inForce, textHash(before), head, there); why != "" && !known.wrote(head) {
 		p.conflicts = append(p.conflicts, why)
 		if !a.force {
 			return
@@ -90,7 +90,8 @@ func foreign(name, text string, made originFile, exported, inForce bool, hash st
 }
 
 // missing is about a file that was exported and is not in the folder any more.
-func (a applying) missing(p *plan, name string, theirs shelf, made originFile) {
+func (a applying) missing(p *plan, name string, theirs shelf, known origin) {
+	made := known.Files[name]
 	before, inForce := theirs.inForce[name]
 	head := theirs.heads[name]
 	switch {
@@ -99,7 +100,7 @@ func (a applying) missing(p *plan, name string, theirs shelf, made originFile) {
 		p.notes = append(p.notes, name+" is not here any more and stays in force; say --prune to take it out")
 	case head.State == "folder":
 		p.refusals = append(p.refusals, name+" is kept in the gateway's own folder: remove it there")
-	case made.Hash != textHash(before) || made.Version != head.Version:
+	case made.Hash != textHash(before) || made.Version != head.Version && !known.wrote(head):
 		p.conflicts = append(p.conflicts, name+" "+head.standing())
 		if !a.force {
 			return

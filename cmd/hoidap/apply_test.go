@@ -5,6 +5,7 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -36,6 +37,8 @@ type fileHouse struct {
 	t       *testing.T
 	control *control.Service
 	url     string
+	api     http.Handler
+	instead func(w http.ResponseWriter, r *http.Request) bool // answers in the place of the API, where it returns true
 }
 
 func newFileHouse(t *testing.T) *fileHouse {
@@ -50,9 +53,15 @@ func newFileHouse(t *testing.T) *fileHouse {
 	require.NoError(t, err)
 	server := web.New(web.Options{})
 	api.Mount(server.Group(api.Prefix), c, tokens)
-	h := httptest.NewServer(server.Echo())
+	house := &fileHouse{t: t, control: c, api: server.Echo(), instead: func(http.ResponseWriter, *http.Request) bool { return false }}
+	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !house.instead(w, r) {
+			house.api.ServeHTTP(w, r)
+		}
+	}))
 	t.Cleanup(h.Close)
-	return &fileHouse{t, c, h.URL}
+	house.url = h.URL
+	return house
 }
 
 // say runs a command line, which must end with a code, and gives what it said.
@@ -203,4 +212,144 @@ func TestApplyToAFileOfTheFolder(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	require.Equal(t, exitFailed, run(t.Context(), []string{"apply", dir, "--api", h.url, "--token", "wrong"}, strings.NewReader(""), &out, &errs))
+}
+
+// onPublish answers the publishing of one file in the place of the API.
+func (h *fileHouse) onPublish(name string, answer http.HandlerFunc) {
+	h.instead = func(w http.ResponseWriter, r *http.Request) bool {
+		hit := r.Method == http.MethodPost && strings.HasSuffix(r.URL.EscapedPath(), filePath(name, "/publish"))
+		if hit {
+			answer(w, r)
+		}
+		return hit
+	}
+}
+
+const thanksFile = "offer: thanks\ntext: {vi: \"Cảm ơn ạ.\"}\n"
+
+// What a run that broke half-way has put in force and saved is ours: the next run goes on, also where the folder was edited since.
+func TestApplyGoesOnWhereItBroke(t *testing.T) {
+	t.Parallel()
+	h := newFileHouse(t)
+	dir := t.TempDir()
+	h.say(0, "export", dir)
+	write(t, dir, "sizes.yaml", sizesFile)
+	write(t, dir, "thanks.yaml", thanksFile)
+	h.onPublish("thanks.yaml", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+	require.Contains(t, h.say(1, "apply", dir), "thanks.yaml is saved as a draft, and not in force")
+	require.Contains(t, tree(t, dir)[originName], textHash(sizesFile), "what is in force is noted")
+
+	h.instead = func(http.ResponseWriter, *http.Request) bool { return false }
+	write(t, dir, "sizes.yaml", strings.Replace(sizesFile, "nào ạ?", "mấy ạ?", 1))
+	write(t, dir, "thanks.yaml", strings.Replace(thanksFile, "Cảm ơn", "Xin cảm ơn", 1))
+	says := h.say(0, "apply", dir)
+	require.Contains(t, says, "sizes.yaml is in force, version 2\n")
+	require.Contains(t, says, "thanks.yaml is in force, version 2\n")
+	require.Contains(t, h.say(0, "apply", dir), "0 files to change, 3 the same\n")
+
+	h.console("thanks.yaml", thanksFile, false)
+	write(t, dir, "thanks.yaml", strings.Replace(thanksFile, "ơn", "ơn nhiều", 1))
+	require.Contains(t, h.say(1, "apply", dir), "conflict: thanks.yaml has a draft there, version 3 of mai")
+}
+
+// While a second person is to agree nothing is archived, and the run says that it is not done.
+func TestApplyWaitsForASecondPerson(t *testing.T) {
+	t.Parallel()
+	h := newFileHouse(t)
+	h.console("thanks.yaml", thanksFile, true)
+	dir := t.TempDir()
+	h.say(0, "export", dir)
+	require.NoError(t, os.Remove(filepath.Join(dir, "thanks.yaml")))
+	write(t, dir, "sizes.yaml", sizesFile)
+	h.onPublish("sizes.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, err := w.Write([]byte(`{"file": {"name": "sizes.yaml", "state": "draft", "version": 1}, "request": {"id": "r7", "people": 5000}}`))
+		require.NoError(t, err)
+	})
+	says := h.say(1, "apply", dir, "--prune")
+	require.Contains(t, says, "sizes.yaml reaches 5000 people: a second person must agree to request r7\n")
+	require.Contains(t, says, "1 file is not in force before a second person has agreed; apply again then")
+	f, err := h.control.File(t.Context(), "thanks.yaml")
+	require.NoError(t, err)
+	require.Equal(t, control.InForce, f.State)
+
+	h.instead = func(http.ResponseWriter, *http.Request) bool { return false }
+	says = h.say(0, "apply", dir, "--prune")
+	require.Contains(t, says, "sizes.yaml is in force, version 1\n")
+	require.Contains(t, says, "thanks.yaml is in the archive\n")
+}
+
+// A dry run finds what only shows in the order in which things are done, and what only the gateway knows.
+func TestADryRunFindsWhatTheGatewayWouldRefuse(t *testing.T) {
+	t.Parallel()
+	h := newFileHouse(t)
+	h.console("sizes.yaml", sizesFile, true)
+	h.console("thanks.yaml", thanksFile, true)
+	h.instead = func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/accounts") {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, err := w.Write([]byte(`{"accounts": [{"id": "sms", "channel": "sms"}]}`))
+		require.NoError(t, err)
+		return true
+	}
+	for name, c := range map[string]struct {
+		files map[string]string // "" takes one away
+		want  string
+	}{
+		"a name":                     {map[string]string{"a b.yaml": giftFile}, "a b.yaml: "},
+		"too large":                  {map[string]string{"large.yaml": "# " + strings.Repeat("x", 256<<10) + "\n" + thanksFile}, "larger than 256 kB"},
+		"a channel without account":  {map[string]string{"sizes.yaml": sizesFile + "channels: [zalo]\n"}, "zalo"},
+		"two files change places":    {map[string]string{"sizes.yaml": thanksFile, "thanks.yaml": sizesFile}, "sizes.yaml, thanks.yaml cannot be put in force one after the other"},
+		"moved out of a removed one": {map[string]string{"sizes.yaml": "", "other.yaml": sizesFile}, "other.yaml cannot be put in force one after the other"},
+		"an offer that is nowhere":   {map[string]string{"sizes.yaml": strings.Replace(sizesFile, "[gift]", "[gift3]", 1)}, "gift3"},
+	} {
+		dir := t.TempDir()
+		h.say(0, "export", dir)
+		for file, text := range c.files {
+			if text == "" {
+				require.NoError(t, os.Remove(filepath.Join(dir, file)))
+			} else {
+				write(t, dir, file, text)
+			}
+		}
+		require.Contains(t, h.say(2, "apply", dir, "--dry-run", "--prune", "--force"), c.want, name)
+	}
+	dir := t.TempDir()
+	h.say(0, "export", dir)
+	write(t, dir, "sizes.yaml", thanksFile) // what moves in the order that is tried needs nothing done by hand
+	write(t, dir, "thanks.yaml", "offer: bye\ntext: {vi: \"Tạm biệt ạ.\"}\n")
+	h.say(0, "apply", dir, "--dry-run")
+	h.say(0, "apply", dir)
+}
+
+// A call whose answer is lost is made again under the same key, and a call under way is waited for.
+func TestALostAnswerIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	h := newFileHouse(t)
+	dir := t.TempDir()
+	h.say(0, "export", dir)
+	write(t, dir, "sizes.yaml", sizesFile)
+	var keys []string
+	h.instead = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPost {
+			return false
+		}
+		keys = append(keys, r.Header.Get("Idempotency-Key"))
+		switch len(keys) {
+		case 1: // it is done, and nobody hears of it
+			h.api.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		case 2:
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusConflict)
+			return true
+		}
+		return false
+	}
+	require.Contains(t, h.say(0, "apply", dir), "sizes.yaml is in force, version 1\n")
+	require.Len(t, keys, 3)
+	require.NotEmpty(t, keys[0])
+	require.Equal(t, []string{keys[0], keys[0], keys[0]}, keys)
 }

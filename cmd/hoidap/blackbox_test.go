@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -52,15 +53,25 @@ const (
 	boxPhone = "+84901234567"
 )
 
-// buildProgram builds the program as it is shipped.
+// built builds the program once for all tests, where make smoke does: what is up to date there is not linked again.
+var built = sync.OnceValues(func() (binary string, err error) {
+	if binary, err = filepath.Abs(filepath.Join("..", "..", "build", "hoidap")); err != nil {
+		return "", err
+	}
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+// buildProgram gives the program as it is shipped.
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
-	binary := filepath.Join(t.TempDir(), "hoidap")
-	out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
-	require.NoError(t, err, string(out))
+	binary, err := built()
+	require.NoError(t, err)
 	return binary
 }
 

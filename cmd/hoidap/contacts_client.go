@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	crand "crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -138,13 +139,16 @@ func (c *client) call(ctx context.Context, method, path string, body []byte) (st
 
 // callAbout is a call about something that is as an ETag says, where there is one; it gives the ETag of the answer.
 func (c *client) callAbout(ctx context.Context, method, path, tag string, body []byte) (status int, now string, answer []byte, err error) {
-	until := time.Now().Add(c.patience)
+	until, key := time.Now().Add(c.patience), ""
+	if method == http.MethodPost { // a repeat after a lost answer does nothing twice
+		key = crand.Text()
+	}
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
-		status, header, answer, err := c.once(ctx, method, path, tag, body)
+		status, header, answer, err := c.once(ctx, attempt{method, path, tag, key, body})
 		if ctx.Err() != nil {
 			return 0, "", nil, ctx.Err()
 		}
-		if err == nil && !again(status) {
+		if err == nil && !again(status) && !underWay(status, header) {
 			return status, header.Get("ETag"), answer, nil
 		}
 		wait := pause/2 + rand.N(pause)
@@ -173,6 +177,11 @@ func again(status int) bool {
 	return false
 }
 
+// underWay reports whether the call is being done already: its first answer was lost on the way.
+func underWay(status int, header http.Header) bool {
+	return status == http.StatusConflict && header.Get("Retry-After") != ""
+}
+
 // cause is the reason under a URL error, which would repeat the whole address with its query.
 func cause(err error) string {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
@@ -181,17 +190,26 @@ func cause(err error) string {
 	return err.Error()
 }
 
-func (c *client) once(ctx context.Context, method, path, tag string, body []byte) (int, http.Header, []byte, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+// attempt is one try of a call: about what is as tag says, under an Idempotency-Key; either may be empty.
+type attempt struct {
+	method, path, tag, key string
+	body                   []byte
+}
+
+func (c *client) once(ctx context.Context, x attempt) (int, http.Header, []byte, error) {
+	r, err := http.NewRequestWithContext(ctx, x.method, c.base+x.path, bytes.NewReader(x.body))
 	if err != nil {
 		return 0, nil, nil, err
 	}
 	r.Header.Set("Authorization", "Bearer "+c.token)
-	if body != nil {
+	if x.body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if tag != "" {
-		r.Header.Set("If-Match", tag)
+	if x.tag != "" {
+		r.Header.Set("If-Match", x.tag)
+	}
+	if x.key != "" {
+		r.Header.Set("Idempotency-Key", x.key)
 	}
 	w, err := c.http.Do(r)
 	if err != nil {

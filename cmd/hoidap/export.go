@@ -74,7 +74,7 @@ func editedHere(mine map[string]string, theirs shelf, known origin) (edited []st
 
 // writeShelf makes the folder as the shelf is, and says what that changed.
 func writeShelf(root *os.Root, mine map[string]string, theirs shelf, known origin, out io.Writer) error {
-	now := origin{Files: map[string]originFile{}}
+	now := origin{Files: map[string]originFile{}, Drafts: known.Drafts}
 	written, removed := 0, 0
 	for _, name := range slices.Sorted(maps.Keys(theirs.inForce)) {
 		if ext := path.Ext(name); ext != ".yaml" && ext != ".yml" {

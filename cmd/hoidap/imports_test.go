@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -205,25 +206,33 @@ func (p listed) name() string {
 
 func packages(t *testing.T) []listed {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,GoFiles", "./...")
+	ps, err := list()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ps
+}
+
+// list asks the go command once for all tests.
+var list = sync.OnceValues(func() (ps []listed, err error) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,GoFiles", "./...")
 	cmd.Dir = filepath.Join("..", "..")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("go list: %v\n%s", err, stderr.String())
+		return nil, fmt.Errorf("go list: %w\n%s", err, stderr.String())
 	}
-	var ps []listed
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed
 		if err := d.Decode(&p); errors.Is(err, io.EOF) {
-			return ps
+			return ps, nil
 		} else if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		ps = append(ps, p)
 	}
-}
+})
 
 // TestImports holds every import of every package against the table.
 func TestImports(t *testing.T) {

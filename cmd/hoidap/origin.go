@@ -19,7 +19,8 @@ const originName = ".hoidap.json"
 
 // origin is what a folder's files were made of: it tells an edit of ours from one that somebody else has made.
 type origin struct {
-	Files map[string]originFile `json:"files"`
+	Files  map[string]originFile `json:"files"`
+	Drafts map[string]int        `json:"drafts,omitempty"` // versions that we have saved there and that are not in force yet
 }
 
 type originFile struct {
@@ -49,7 +50,7 @@ func openFolder(dir string) (root *os.Root, known origin, mine map[string]string
 
 // openOrigin reads where a folder's files come from; nothing is known of a folder that was never exported to.
 func openOrigin(root *os.Root) (origin, error) {
-	o := origin{Files: map[string]originFile{}}
+	o := origin{Files: map[string]originFile{}, Drafts: map[string]int{}}
 	b, err := root.ReadFile(originName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, nil
@@ -60,6 +61,9 @@ func openOrigin(root *os.Root) (origin, error) {
 	if err := json.Unmarshal(b, &o); err != nil || o.Files == nil {
 		return o, fmt.Errorf("%s cannot be read; delete it, and export again: %w", originName, err)
 	}
+	if o.Drafts == nil {
+		o.Drafts = map[string]int{}
+	}
 	return o, nil
 }
 
@@ -69,6 +73,11 @@ func (o origin) save(root *os.Root) error {
 		return err
 	}
 	return root.WriteFile(originName, append(b, '\n'), 0o644)
+}
+
+// wrote reports whether we have saved the newest version of a file ourselves.
+func (o origin) wrote(head shelfFile) bool {
+	return head.Version > 0 && o.Drafts[head.Name] == head.Version
 }
 
 // note writes down that a file is as it stands on the shelf.

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // slim containers have no zones
@@ -61,7 +60,7 @@ func serve(ctx context.Context, file string, leave []string, log *slog.Logger, o
 		return exitError{code: 2, err: err}
 	}
 	o.Log, o.LeaveOut = log, leave
-	collectLess(os.Getenv)
+	spendMemory(os.Getenv)
 	g, err := gateway.New(o)
 	if err != nil {
 		return exitError{code: 2, err: err}
@@ -88,15 +87,6 @@ func tellFirstUser(ctx context.Context, g *gateway.Gateway, addr string, out io.
 		fmt.Fprintf(out, "Nobody can sign in at the console yet. For the next hour the first administrator begins here, once:\n  http://%s%s\n", addr, path)
 	}
 	return err
-}
-
-// collectLess trades memory for speed, unless the operator has decided with GOGC: what lives for long is some tens of
-// megabytes, and what a reply allocates is garbage within milliseconds.
-func collectLess(getenv func(string) string) {
-	const percent = 400
-	if getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-	}
 }
 
 // optionsOf reads the configuration; its error has a line for each mistake.

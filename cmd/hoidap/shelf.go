@@ -97,19 +97,19 @@ type changedError struct{}
 
 func (changedError) Error() string { return "it was changed there just now; export, and apply again" }
 
-// saveFile saves a draft over what is under a tag, or a new file where it is empty. A call whose answer was lost has been
-// made: then the text is there.
-func (c *client) saveFile(ctx context.Context, name, text, tag string) (now string, err error) {
+// saveFile saves a draft over what is under a tag, or a new file where it is empty, and says which version it is. A call whose
+// answer was lost has been made: then the text is there.
+func (c *client) saveFile(ctx context.Context, name, text, tag string) (now string, version int, err error) {
 	var saved shelfFile
 	now, err = c.fileCall(ctx, http.MethodPut, filePath(name, ""), tag, map[string]string{"text": text}, &saved)
 	if changed := (changedError{}); !errors.As(err, &changed) {
-		return now, err
+		return now, saved.Version, err
 	}
 	now, readErr := c.fileCall(ctx, http.MethodGet, filePath(name, ""), "", nil, &saved)
 	if readErr == nil && saved.Text == text {
-		return now, nil
+		return now, saved.Version, nil
 	}
-	return now, err
+	return now, 0, err
 }
 
 // publishing is what came of putting a file in force.

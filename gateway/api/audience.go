@@ -139,16 +139,29 @@ func (h *handlers) CountAudience(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return told(c, func(ctx context.Context, tell func(control.AudienceCount)) (control.AudienceCount, error) {
+		n, err := h.control.CountAudience(ctx, q, tell)
+		return n, ruleProblem(err)
+	}, func(n control.AudienceCount) (any, bool) { return shownCount(n), !n.At.IsZero() })
+}
+
+// told answers with what takes long: line by line for those who want to see it grow, and else for as long as a caller waits.
+// show makes the answer, and says whether there is any yet.
+func told[T any](c echo.Context, work func(ctx context.Context, tell func(T)) (T, error), show func(T) (any, bool)) error {
 	if wantsLines(c.Request()) {
-		return h.streamCount(c, q)
+		return lines(c, work, show)
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), enough)
-	defer cancel()
-	n, err := h.control.CountAudience(ctx, q, nil)
-	if errors.Is(err, context.DeadlineExceeded) && !n.At.IsZero() {
-		err = nil // how far it is
+	whole := func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), enough)
+		defer cancel()
+		n, err := work(ctx, nil)
+		out, some := show(n)
+		if errors.Is(err, context.DeadlineExceeded) && some {
+			err = nil // how far it is
+		}
+		return ok(c, out, err)
 	}
-	return ok(c, shownCount(n), ruleProblem(err))
+	return tagged(whole)(c)
 }
 
 // wantsLines reports whether a caller asks for JSON line by line.
@@ -163,26 +176,30 @@ func wantsLines(r *http.Request) bool {
 	return false
 }
 
-// streamCount ends with its caller. What goes wrong amid the lines ends them before one says done.
-func (h *handlers) streamCount(c echo.Context, q control.AudienceQuery) error {
+// lines ends with its caller. What goes wrong amid the lines ends them before one says done.
+func lines[T any](c echo.Context, work func(ctx context.Context, tell func(T)) (T, error), show func(T) (any, bool)) error {
 	ctx, cancel := context.WithCancel(c.Request().Context())
 	defer cancel()
-	out := json.NewEncoder(c.Response())
-	tell := func(n control.AudienceCount) {
+	encoder := json.NewEncoder(c.Response())
+	tell := func(n T) {
+		out, some := show(n)
+		if !some {
+			return
+		}
 		if !c.Response().Committed {
 			c.Response().Header().Set(echo.HeaderContentType, ndjson)
 			c.Response().Header().Set("X-Accel-Buffering", "no")
 			c.Response().WriteHeader(http.StatusOK)
 		}
-		if out.Encode(shownCount(n)) != nil {
+		if encoder.Encode(out) != nil {
 			cancel() // nobody reads any more
 			return
 		}
 		c.Response().Flush()
 	}
-	n, err := h.control.CountAudience(ctx, q, tell)
+	n, err := work(ctx, tell)
 	if err != nil {
-		return ruleProblem(err)
+		return err
 	}
 	tell(n)
 	return nil

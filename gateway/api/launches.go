@@ -12,9 +12,11 @@ import (
 )
 
 // Preflight is what a run that started now would do.
-func (h *handlers) Preflight(c echo.Context, id string) error {
-	p, err := h.control.Preflight(c.Request().Context(), id)
-	return ok(c, p, err)
+func (h *handlers) Preflight(c echo.Context, id string, p preflightParams) error {
+	q := control.PreflightQuery{Campaign: id, Known: p.Only != ""}
+	return told(c, func(ctx context.Context, tell func(control.Preflight)) (control.Preflight, error) {
+		return h.control.Preflight(ctx, q, tell)
+	}, func(p control.Preflight) (any, bool) { return p, p.Campaign != "" })
 }
 
 var firstPattern = regexp.MustCompile(`^[1-9][0-9]{0,8}%?$`)

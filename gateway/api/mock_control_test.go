@@ -988,18 +988,18 @@ func (mr *MockAPIMockRecorder) Preferences(arg0, arg1 interface{}) *gomock.Call 
 }
 
 // Preflight mocks base method.
-func (m *MockAPI) Preflight(arg0 context.Context, arg1 string) (control.Preflight, error) {
+func (m *MockAPI) Preflight(arg0 context.Context, arg1 control.PreflightQuery, arg2 func(control.Preflight)) (control.Preflight, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Preflight", arg0, arg1)
+	ret := m.ctrl.Call(m, "Preflight", arg0, arg1, arg2)
 	ret0, _ := ret[0].(control.Preflight)
 	ret1, _ := ret[1].(error)
 	return ret0, ret1
 }
 
 // Preflight indicates an expected call of Preflight.
-func (mr *MockAPIMockRecorder) Preflight(arg0, arg1 interface{}) *gomock.Call {
+func (mr *MockAPIMockRecorder) Preflight(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preflight", reflect.TypeOf((*MockAPI)(nil).Preflight), arg0, arg1)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Preflight", reflect.TypeOf((*MockAPI)(nil).Preflight), arg0, arg1, arg2)
 }
 
 // Preview mocks base method.

@@ -66,7 +66,7 @@ type operations interface {
 	Teach(c echo.Context, id string) error
 	// Preflight What a run that started now would do
 	// (GET /campaigns/{id}/preflight)
-	Preflight(c echo.Context, id string) error
+	Preflight(c echo.Context, id string, p preflightParams) error
 	// GetReplies What customers answered, and how it was understood
 	// (GET /campaigns/{id}/replies)
 	GetReplies(c echo.Context, id string, p getRepliesParams) error
@@ -541,15 +541,23 @@ func teach(o operations) echo.HandlerFunc {
 	}
 }
 
+// preflightParams are the parameters of GET /campaigns/{id}/preflight.
+type preflightParams struct {
+	Only string
+}
+
 // preflight reads what the document says that GET /campaigns/{id}/preflight takes.
 func preflight(o operations) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		in := readParameters(c)
+		in := readParameters(c, "only")
+		p := preflightParams{
+			Only: in.oneOf("only", "known"),
+		}
 		id := in.path("id")
 		if in.err != nil {
 			return in.err
 		}
-		return o.Preflight(c, id)
+		return o.Preflight(c, id, p)
 	}
 }
 
@@ -590,7 +598,7 @@ func getResults(o operations) echo.HandlerFunc {
 		in := readParameters(c, "run", "only", "max_age")
 		p := getResultsParams{
 			Run:    in.text("run", 0, maxParameter),
-			Only:   in.oneOf("only", "counts"),
+			Only:   in.oneOf("only", "counts", "known"),
 			MaxAge: in.number("max_age", 60, 0, 3600),
 		}
 		id := in.path("id")
@@ -1755,9 +1763,9 @@ func routes(o operations) []route {
 		{"GET", "/campaigns", web.Viewer, plain, getCampaigns(o)},
 		{"POST", "/campaigns/:id/launches", web.Marketer, keyed, launch(o)},
 		{"POST", "/campaigns/:id/lessons", web.Agent, keyed, teach(o)},
-		{"GET", "/campaigns/:id/preflight", web.Marketer, plain, preflight(o)},
+		{"GET", "/campaigns/:id/preflight", web.Marketer, streamed, preflight(o)},
 		{"GET", "/campaigns/:id/replies", web.Viewer, plain, getReplies(o)},
-		{"GET", "/campaigns/:id/results", web.Viewer, plain, getResults(o)},
+		{"GET", "/campaigns/:id/results", web.Viewer, streamed, getResults(o)},
 		{"GET", "/campaigns/:id/results.csv", web.Viewer, streamed, exportResults(o)},
 		{"GET", "/campaigns/:id/results/people", web.Viewer, plain, getResultsPeople(o)},
 		{"POST", "/campaigns/:id/runs", web.Marketer, plain, startRun(o)},

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -56,18 +55,13 @@ type questionOut struct {
 
 // GetResults tells what came of a campaign; where that takes long, of those looked at so far.
 func (h *handlers) GetResults(c echo.Context, id string, p getResultsParams) error {
-	q := control.ResultsQuery{Campaign: id, Run: p.Run, MaxAge: time.Duration(p.MaxAge) * time.Second}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), enough)
-	defer cancel()
-	if p.Only != "" {
-		r, err := h.control.RunCounts(ctx, q)
-		return ok(c, shownResults(r), err)
-	}
-	r, err := h.control.Results(ctx, q, nil)
-	if errors.Is(err, context.DeadlineExceeded) && !r.At.IsZero() {
-		err = nil
-	}
-	return ok(c, shownResults(r), err)
+	q := control.ResultsQuery{Campaign: id, Run: p.Run, MaxAge: time.Duration(p.MaxAge) * time.Second, Known: p.Only == "known"}
+	return told(c, func(ctx context.Context, tell func(control.Results)) (control.Results, error) {
+		if p.Only == "counts" {
+			return h.control.RunCounts(ctx, q)
+		}
+		return h.control.Results(ctx, q, tell)
+	}, func(r control.Results) (any, bool) { return shownResults(r), r.Name != "" })
 }
 
 func shownResults(r control.Results) resultsOut {

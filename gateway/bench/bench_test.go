@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,12 +40,25 @@ func needs(t *testing.T) {
 	}
 }
 
+// built builds the program once for all tests, in the build folder: what is up to date there is not linked again.
+var built = sync.OnceValues(func() (binary string, err error) {
+	if binary, err = filepath.Abs(filepath.Join("..", "..", "build", "benched")); err != nil {
+		return "", err
+	}
+	if out, err := exec.Command("go", "build", "-o", binary, "github.com/hoidap/hoidap/cmd/hoidap").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
 // TestOneSmallRound: everything that is measured works, whatever the numbers are.
 func TestOneSmallRound(t *testing.T) {
 	needs(t)
 	self, err := os.Executable()
 	require.NoError(t, err)
-	b := &bench{dir: t.TempDir(), self: self, rounds: 1, size: tiny, only: []string{"T3", "T7", "T11", "U1"}}
+	binary, err := built()
+	require.NoError(t, err)
+	b := &bench{dir: t.TempDir(), binary: binary, self: self, rounds: 1, size: tiny, only: []string{"T3", "T7", "T11", "U1"}}
 	require.NoError(t, b.build(t.Context()))
 	require.NoError(t, b.measure(t.Context()))
 	for _, r := range b.measured() {
@@ -66,7 +80,9 @@ func TestOneSmallRound(t *testing.T) {
 // TestEveryPage: the data set is made, and every page of it answers; whatever the times are.
 func TestEveryPage(t *testing.T) {
 	needs(t)
-	b := &bench{dir: t.TempDir(), rounds: 1, size: tiny, town: tinyTown}
+	binary, err := built()
+	require.NoError(t, err)
+	b := &bench{dir: t.TempDir(), binary: binary, rounds: 1, size: tiny, town: tinyTown}
 	require.NoError(t, b.build(t.Context()))
 	out := filepath.Join(t.TempDir(), "pages.json")
 	require.NoError(t, b.runPages(t.Context(), out))

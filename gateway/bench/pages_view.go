@@ -44,7 +44,7 @@ func views(w landmarks) []*view {
 		{Name: "editor", Path: console + "/campaigns/small-002/edit"},
 		{Name: "editor, text", Path: console + "/campaigns/small-002/text"},
 		{Name: "editor, versions", Path: console + "/campaigns/small-002/versions"},
-		{Name: "preflight", Path: console + "/campaigns/small-002/preflight"},
+		{Name: "preflight", Path: console + "/campaigns/small-002/preflight", Stream: true, Slow: true, Most: ms(countMost)},
 		{Name: "calendar", Path: console + "/calendar"},
 		{Name: "audience", Path: console + "/audience"},
 		{Name: "audience, people", Path: console + "/audience/people?part=asked&rule=" + q(`prefs.style == "office"`)},

@@ -193,10 +193,15 @@ func (b countBody) Part(kind, reason string) string {
 
 // Likely is how many there may be in the end, while it is being counted.
 func (b countBody) Likely(n int64) int64 {
-	if b.Done || b.Looked == 0 {
+	return likely(n, b.Looked, b.Of, b.Done)
+}
+
+// likely is how many there may be in the end, where n were found among those who were looked at.
+func likely(n, looked, of int64, done bool) int64 {
+	if done || looked == 0 {
 		return n
 	}
-	return n * b.Of / b.Looked
+	return n * of / looked
 }
 
 // So is how many of those who were looked at so far the rule fits.
@@ -229,6 +234,14 @@ func (c *console) countAudience(x echo.Context) error {
 	})
 }
 
+// eventOf is the name of the event that sends a part: those that stand elsewhere than the others of their stream have one.
+func eventOf(template string) string {
+	if template == "launch-go" {
+		return "go"
+	}
+	return ""
+}
+
 // stream sends parts of a page as an event stream while work goes on, and ends it with an event done. It ends with the
 // browser, or with the server.
 func (c *console) stream(x echo.Context, work func(ctx context.Context, tell func(template string, body any)) error) error {
@@ -248,7 +261,7 @@ func (c *console) stream(x echo.Context, work func(ctx context.Context, tell fun
 	tell := func(template string, body any) {
 		html, err := c.html(x, template, body)
 		if err == nil {
-			err = send(x, html)
+			err = send(x, eventOf(template), html)
 		}
 		if err != nil {
 			cancel()

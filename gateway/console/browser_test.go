@@ -138,9 +138,6 @@ func (b *browser) close() {
 // Errors in the page's console, and so all that breaks the content security policy, fail the test.
 func (h *house) browse(script string, asked any) {
 	h.t.Helper()
-	if raced {
-		h.t.Skip("browsers take minutes beside the race detector: make test tries them without it, too")
-	}
 	require.Empty(h.t, chromium.travel(h.t, journey{Script: script, Asked: asked, Base: h.base, Password: password, Shots: shots(h.t)}))
 }
 

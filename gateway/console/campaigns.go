@@ -26,10 +26,10 @@ func (c *console) campaigns() screen {
 		{http.MethodPost, "/campaigns", access.Marketer, bounded(c.makeCampaign)},
 		{http.MethodGet, "/campaigns/:id", access.Viewer, bounded(c.showCampaign)},
 		{http.MethodGet, "/campaigns/:id/live", access.Viewer, c.liveCampaign},
-		{http.MethodGet, "/campaigns/:id/preflight", access.Marketer, counting(c.preflight)},
-		{http.MethodPost, "/campaigns/:id/launch", access.Marketer, counting(c.launch)},
+		{http.MethodGet, "/campaigns/:id/preflight", access.Marketer, c.preflight},
+		{http.MethodPost, "/campaigns/:id/launch", access.Marketer, bounded(c.launch)},
 		{http.MethodPost, "/runs/:id/:do", access.Marketer, bounded(c.steerRun)},
-		{http.MethodPost, "/requests/:id/:do", access.Marketer, counting(c.decide)},
+		{http.MethodPost, "/requests/:id/:do", access.Marketer, bounded(c.decide)},
 	}}
 }
 
@@ -46,6 +46,7 @@ type campaignsBody struct {
 	Rows     []campaignRow
 	Requests []control.Request // that wait
 	New      newCampaign
+	runs     []control.Run // the newest
 }
 
 // newCampaign is what was typed to make one, and what is wrong with that.
@@ -93,6 +94,7 @@ func (c *console) campaignsNow(ctx context.Context) (b campaignsBody, err error)
 	if err != nil {
 		return b, err
 	}
+	b.runs = runs
 	b.Requests = slices.DeleteFunc(requests, func(r control.Request) bool { return r.State != control.RequestWaits })
 	b.Rows = campaignRows(all, files)
 	for i := range b.Rows {
@@ -150,8 +152,18 @@ type campaignBody struct {
 	Runs     []runRow
 	Requests []control.Request
 	Launch   launchForm
-	Live     bool // it is in force and can be started by hand
+	Pre      *preflightBody // nil: it cannot be started by hand, or not by who looks
+	Live     bool           // it is in force and can be started by hand
 }
+
+// preflightBody is what a launch would do, as far as that is known.
+type preflightBody struct{ control.Preflight }
+
+// Likely is how many there may be in the end, while people are being counted.
+func (b preflightBody) Likely(n int64) int64 { return likely(n, b.Looked, b.Of, b.Done) }
+
+// Ready reports whether all is known that a launch needs.
+func (b preflightBody) Ready() bool { return b.Done || !b.Counts }
 
 // launchForm is what was typed to launch, and what is wrong with that.
 type launchForm struct {
@@ -170,6 +182,13 @@ func (c *console) renderCampaign(x echo.Context, status int, f launchForm) error
 	}
 	b.Launch = f
 	b.Launch.Key = newKey()
+	if b.Live && access.Need(x.Request().Context(), access.Marketer) == nil {
+		p, err := c.Control.Preflight(x.Request().Context(), control.PreflightQuery{Campaign: b.ID, Known: true}, nil)
+		if err != nil {
+			return err
+		}
+		b.Pre = &preflightBody{p}
+	}
 	return c.show(x, status, page{name: "campaigns", main: "campaign", body: b})
 }
 
@@ -201,22 +220,29 @@ func (c *console) campaignNow(ctx context.Context, id string) (b campaignBody, e
 			b.Requests = append(b.Requests, r)
 		}
 	}
-	runs, err := c.Control.Runs(ctx, runsLooked)
-	for _, r := range runs {
+	for _, r := range all.runs {
 		if r.Campaign == id {
 			b.Runs = append(b.Runs, runRow{Run: r, Name: b.Name})
 		}
 	}
-	return b, err
+	return b, nil
 }
 
-// preflight is the part of the page that counts whom a launch would reach.
+// preflight streams whom a launch would reach: how far counting is, then what came of it. The button follows once it is known
+// what it takes to press it.
 func (c *console) preflight(x echo.Context) error {
-	p, err := c.Control.Preflight(x.Request().Context(), param(x, "id"))
-	if err != nil {
+	q := control.PreflightQuery{Campaign: param(x, "id")}
+	if _, err := c.Control.Preflight(x.Request().Context(), control.PreflightQuery{Campaign: q.Campaign, Known: true}, nil); err != nil {
 		return err
 	}
-	return c.fragment(x, http.StatusOK, "preflight", p)
+	return c.stream(x, func(ctx context.Context, tell func(string, any)) error {
+		last, err := c.Control.Preflight(ctx, q, func(so control.Preflight) { tell("preflight", preflightBody{so}) })
+		if err == nil {
+			tell("preflight", preflightBody{last})
+			tell("launch-go", preflightBody{last})
+		}
+		return err
+	})
 }
 
 func (c *console) launch(x echo.Context) error {
@@ -224,10 +250,14 @@ func (c *console) launch(x echo.Context) error {
 	id, l := param(x, "id"), c.langOf(x)
 	done, err := c.Control.Launch(x.Request().Context(), control.LaunchOrder{Campaign: id, Key: x.FormValue("key"), First: f.First, People: digits(f.People)})
 	var typed *control.TypeError
+	var counting *control.CountingError
 	switch {
 	case errors.As(err, &typed):
 		f.Problem = l.say("campaigns.launch.type", "n", l.number(typed.People))
 		return c.renderCampaign(x, http.StatusBadRequest, f)
+	case errors.As(err, &counting):
+		f.Problem = l.stillCounting(counting)
+		return c.renderCampaign(x, http.StatusConflict, f)
 	case errors.Is(err, control.ErrInvalid):
 		f.Problem = l.say("campaigns.launch.first-bad")
 		return c.renderCampaign(x, http.StatusBadRequest, f)
@@ -237,6 +267,11 @@ func (c *console) launch(x echo.Context) error {
 		return c.goTo(x, "/campaigns/"+url.PathEscape(id), "campaigns.launch.asked")
 	}
 	return c.goTo(x, "/campaigns/"+url.PathEscape(id), "campaigns.launch.done")
+}
+
+// stillCounting says how far a count is that somebody has to wait for.
+func (l lang) stillCounting(e *control.CountingError) string {
+	return l.say("campaigns.launch.counting", "n", l.number(e.Looked), "of", l.number(e.Of))
 }
 
 // digits is a number as people type it, with or without marks between its thousands.
@@ -274,6 +309,9 @@ func (c *console) decide(x echo.Context) error {
 		_, err = c.Control.Refuse(ctx, id, clip(x.FormValue("reason"), 200))
 	default:
 		err = control.ErrNotFound
+	}
+	if counting := (*control.CountingError)(nil); errors.As(err, &counting) {
+		return c.goTo(x, back, "campaigns.request.counting")
 	}
 	if err != nil {
 		return err

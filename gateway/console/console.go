@@ -22,11 +22,8 @@ import (
 // Prefix is where the console is.
 const Prefix = "/console"
 
-// How long a page may take; live parts stay open. What counts a campaign's people may have to look at every contact.
-const (
-	bound      = 10 * time.Second
-	boundCount = 2 * time.Minute
-)
+// bound is how long a page may take; live parts stay open.
+const bound = 10 * time.Second
 
 // Options is what the console is made of.
 type Options struct {
@@ -142,14 +139,9 @@ func sameOrigin() echo.MiddlewareFunc {
 }
 
 // bounded gives a page its time limit.
-func bounded(next echo.HandlerFunc) echo.HandlerFunc { return within(bound, next) }
-
-// counting gives a page that counts a campaign's people its time limit.
-func counting(next echo.HandlerFunc) echo.HandlerFunc { return within(boundCount, next) }
-
-func within(limit time.Duration, next echo.HandlerFunc) echo.HandlerFunc {
+func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(x echo.Context) error {
-		ctx, cancel := context.WithTimeout(x.Request().Context(), limit)
+		ctx, cancel := context.WithTimeout(x.Request().Context(), bound)
 		defer cancel()
 		x.SetRequest(x.Request().WithContext(ctx))
 		return next(x)

@@ -26,7 +26,7 @@ func (c *console) editor() screen {
 		{http.MethodGet, "/campaigns/:id/text", access.Marketer, bounded(c.showText)},
 		{http.MethodPost, "/campaigns/:id/text", access.Marketer, bounded(c.workOnText)},
 		{http.MethodPost, "/campaigns/:id/adopt", access.Marketer, bounded(c.adopt)},
-		{http.MethodPost, "/campaigns/:id/publish", access.Marketer, counting(c.publish)},
+		{http.MethodPost, "/campaigns/:id/publish", access.Marketer, bounded(c.publish)},
 		{http.MethodPost, "/campaigns/:id/archive", access.Marketer, bounded(c.archive)},
 		{http.MethodGet, "/campaigns/:id/versions", access.Marketer, bounded(c.showVersions)},
 		{http.MethodPost, "/campaigns/:id/restore", access.Marketer, bounded(c.restore)},
@@ -348,7 +348,11 @@ func (c *console) publish(x echo.Context) error {
 	var typed *control.TypeError
 	var mistakes *control.FileMistakes
 	var theirs *control.FileConflict
+	var counting *control.CountingError
 	switch {
+	case errors.As(err, &counting):
+		b.Problem = l.stillCounting(counting)
+		return c.renderEditor(x, http.StatusConflict, b)
 	case errors.As(err, &typed):
 		b.Problem = l.say("editor.publish.type", "n", l.number(typed.People))
 		return c.renderEditor(x, http.StatusBadRequest, b)

@@ -27,7 +27,7 @@ func (c *console) live(x echo.Context, part func() (string, error)) error {
 		case err != nil:
 			return nil // the browser tries again and says so
 		case now != before:
-			if err := send(x, now); err != nil {
+			if err := send(x, "", now); err != nil {
 				return nil
 			}
 			before = now
@@ -47,8 +47,12 @@ func (c *console) live(x echo.Context, part func() (string, error)) error {
 	}
 }
 
-func send(x echo.Context, html string) error {
-	_, err := fmt.Fprintf(x.Response(), "data: %s\n\n", strings.NewReplacer("\r", "", "\n", "\ndata: ").Replace(html))
+// send sends a part as an event of a name; "": a message.
+func send(x echo.Context, event, html string) error {
+	if event != "" {
+		event = "event: " + event + "\n"
+	}
+	_, err := fmt.Fprintf(x.Response(), "%sdata: %s\n\n", event, strings.NewReplacer("\r", "", "\n", "\ndata: ").Replace(html))
 	if err == nil {
 		x.Response().Flush()
 	}

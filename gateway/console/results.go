@@ -243,11 +243,12 @@ func resultsQuery(x echo.Context) control.ResultsQuery {
 
 func (c *console) showResults(x echo.Context) error {
 	q := resultsQuery(x)
-	r, err := c.Control.RunCounts(x.Request().Context(), q)
+	anew := x.QueryParam("anew") != ""
+	r, err := c.resultsNow(x.Request().Context(), q, anew)
 	if err != nil {
 		return err
 	}
-	b := resultsBody{Results: r, All: r.Runs, Anew: x.QueryParam("anew") != ""}
+	b := resultsBody{Results: r, All: r.Runs, Anew: anew}
 	if q.Run != "" {
 		whole, err := c.Control.RunCounts(x.Request().Context(), control.ResultsQuery{Campaign: q.Campaign})
 		if err != nil {
@@ -256,6 +257,15 @@ func (c *console) showResults(x echo.Context) error {
 		b.All = whole.Runs
 	}
 	return c.show(x, http.StatusOK, page{name: "results", body: b})
+}
+
+// resultsNow is what is known at once. What is wanted anew begins with the counts alone; where there are no runs they are all.
+func (c *console) resultsNow(ctx context.Context, q control.ResultsQuery, anew bool) (control.Results, error) {
+	if r, err := c.Control.RunCounts(ctx, q); anew || err != nil || len(r.Runs) == 0 {
+		return r, err
+	}
+	q.Known = true
+	return c.Control.Results(ctx, q, nil)
 }
 
 func (c *console) liveResults(x echo.Context) error {

@@ -161,6 +161,10 @@ func moveIn(x echo.Context) string {
 		return "! tap " + flat(x.FormValue("tap")) + "\n"
 	case x.FormValue("again") != "":
 		return "! again\n"
+	case x.FormValue("takeover") != "":
+		return "! takeover\n"
+	case x.FormValue("handback") != "":
+		return "! handback\n"
 	case x.FormValue("wait") != "":
 		return "! wait " + flat(x.FormValue("wait")) + "\n"
 	case x.FormValue("event") != "":

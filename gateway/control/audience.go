@@ -99,6 +99,7 @@ const tellEvery = 200 * time.Millisecond
 
 // judging is how contacts are judged: as by a run of a campaign in a world.
 type judging struct {
+	of       countOf
 	world    *campaigns.World
 	campaign string
 	rule     *expr.Rule
@@ -129,22 +130,30 @@ func (s *Service) judging(q AudienceQuery) (judging, error) {
 	if err != nil {
 		return judging{}, err
 	}
-	c := anyCampaign()
-	if q.Campaign != "" {
-		if c = s.World().Campaigns[q.Campaign]; c == nil {
-			return judging{}, notFound("campaign", q.Campaign)
-		}
+	if q.Campaign == "" {
+		j := s.judgingBy(anyCampaign(), rule)
+		j.of.campaign = nil
+		return j, nil
+	}
+	c := s.World().Campaigns[q.Campaign]
+	if c == nil {
+		return judging{}, notFound("campaign", q.Campaign)
 	}
 	return s.judgingBy(c, rule), nil
 }
 
 // judgingBy judges by a campaign, in force or not, with a rule in the place of its own.
 func (s *Service) judgingBy(c *campaigns.Campaign, rule *expr.Rule) judging {
-	w, copied := *s.World(), *c
+	force := s.World()
+	w, copied := *force, *c
 	copied.Audience = rule
 	w.Campaigns = maps.Clone(w.Campaigns)
 	w.Campaigns[c.ID] = &copied
-	return judging{world: &w, campaign: c.ID, rule: rule, now: s.Now()}
+	j := judging{of: countOf{campaign: c, world: force}, world: &w, campaign: c.ID, rule: rule, now: s.Now()}
+	if rule != nil {
+		j.of.rule = rule.Source
+	}
+	return j
 }
 
 // anyCampaign asks a question that nobody has answered yet. No campaign of a file has an empty id.
@@ -207,26 +216,11 @@ func (c AudienceCount) clone() AudienceCount {
 
 // CountAudience implements Audience.
 func (s *Service) CountAudience(ctx context.Context, q AudienceQuery, progress func(AudienceCount)) (AudienceCount, error) {
-	w := s.World()
 	j, err := s.judging(q)
 	if err != nil {
 		return AudienceCount{}, err
 	}
-	if c, ok := s.counted.get(q, w, s.Now()); ok {
-		return c, nil
-	}
-	known, err := s.foretold(ctx, j)
-	if err != nil {
-		return AudienceCount{}, err
-	}
-	if known.Exact && progress != nil {
-		progress(known)
-	}
-	count, err := s.count(ctx, j, progress, known)
-	if err == nil {
-		s.counted.put(q, w, count)
-	}
-	return count, err
+	return s.countTo(ctx, countAsked{judging: j, maxAge: q.MaxAge}, progress)
 }
 
 // foretold is what the index says of a count, before anybody is looked at.

@@ -60,8 +60,7 @@ const (
 	InForce    FileState = "published" // the newest version is in force
 	Changed    FileState = "changed"   // an older version is in force
 	InArchive  FileState = "archived"
-	fileMax              = 256 << 10 // bytes of a text
-	tryPublish           = 5         // times, while other files change
+	tryPublish           = 5 // times, while other files change
 )
 
 // FileView is a file without its text.
@@ -274,6 +273,12 @@ func (s *Service) save(ctx context.Context, e FileEdit, what string, of int) (Fi
 	is.Version, is.Archived = was.Version+1, false
 	return s.change(ctx, store.FileChange{Was: was, Set: -1, Is: is, Text: e.Text, Revision: store.FileRevision{What: what, Of: of}})
 }
+
+// WhyNoFile says why a file of that name and text cannot be saved, whatever it says; empty: it can.
+func WhyNoFile(name, text string) string { return badFile(FileEdit{Name: name, Text: text}) }
+
+// fileMax bounds the text of a file, in bytes.
+const fileMax = 256 << 10
 
 func badFile(e FileEdit) string {
 	switch why := files.NameForm(e.Name); {

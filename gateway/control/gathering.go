@@ -1,6 +1,8 @@
 package control
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,6 +18,7 @@ type gathering struct {
 	locale   string            // of those whose language is not known
 	zone     *time.Location
 	runs     map[string]*Tally
+	counts   map[string]runCounts // of the runs, when it began
 	of       int64
 	looked   int64
 	at       time.Time
@@ -24,7 +27,7 @@ type gathering struct {
 }
 
 func newGathering(campaign string, w *campaigns.World, now time.Time) *gathering {
-	g := &gathering{campaign: campaign, channels: map[string]string{}, locale: w.Brand.Locale, runs: map[string]*Tally{}, at: now}
+	g := &gathering{campaign: campaign, channels: map[string]string{}, locale: w.Brand.Locale, runs: map[string]*Tally{}, counts: map[string]runCounts{}, at: now}
 	g.zone = (*preferences.Contact)(nil).Zone(w.Brand.Zone, w.Pack.Zone)
 	for _, r := range w.Routes {
 		g.channels[r.Account] = string(r.Channel)
@@ -105,8 +108,42 @@ func (r Results) with(g Results) Results {
 	return g
 }
 
-// gatheredMost is how many campaigns' results are remembered.
-const gatheredMost = 16
+// clone is what was gathered so far, for others to read.
+func (g *gathering) clone() *gathering {
+	x := *g
+	x.runs = make(map[string]*Tally, len(g.runs))
+	for id, t := range g.runs {
+		x.runs[id] = newTally()
+		x.runs[id].merge(t)
+	}
+	return &x
+}
+
+// runCounts is how far a run had come.
+type runCounts struct {
+	over   bool // it was done or cancelled
+	counts map[campaigns.CountName]int64
+}
+
+func (g *gathering) noteRuns(runs []Run) {
+	for _, r := range runs {
+		g.counts[r.ID] = runCounts{r.State == Done || r.State == Cancelled, r.Counts}
+	}
+}
+
+// overSince reports whether all of these runs were over when it began, and have counted nothing since.
+func (g *gathering) overSince(runs []Run) bool {
+	return !slices.ContainsFunc(runs, func(r Run) bool {
+		was := g.counts[r.ID]
+		return !was.over || !maps.Equal(was.counts, r.Counts)
+	})
+}
+
+// What is remembered of what was gathered.
+const (
+	gatheredMost = 16             // campaigns
+	overMost     = 24 * time.Hour // how old it may be where the runs are over and count nothing any more
+)
 
 // gathered remembers what was gathered of campaigns. The zero value is empty.
 type gathered struct {
@@ -114,14 +151,19 @@ type gathered struct {
 	by map[string]*gathering
 }
 
-func (x *gathered) get(q ResultsQuery, now time.Time) (Results, bool) {
+// get is what was gathered before, where that will do for these runs. It is not changed any more.
+func (x *gathered) get(q ResultsQuery, runs []Run, now time.Time) *gathering {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	g := x.by[q.Campaign]
-	if g == nil || now.Sub(g.at) > q.MaxAge {
-		return Results{}, false
+	if g == nil {
+		return nil
 	}
-	return g.so(q.Run), true
+	age := now.Sub(g.at)
+	if age <= q.MaxAge || q.MaxAge > 0 && age <= overMost && g.overSince(runs) {
+		return g
+	}
+	return nil
 }
 
 func (x *gathered) put(campaign string, g *gathering) {

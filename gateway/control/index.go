@@ -46,16 +46,30 @@ func (s *Service) matched(ctx context.Context, rule *expr.Rule) (n int64, ok boo
 	return n, true, nil
 }
 
-// namesFor are the terms of an index that a plan needs: all of its subjects.
-func (s *Service) namesFor(plan expr.Plan, x store.Index) []string {
-	subjects := append(plan.Subjects(), expr.Everybody().Subject, expr.Other)
-	for i := range subjects {
-		subjects[i] = store.SubjectName(s.Secret, subjects[i])
-	}
-	var names []string
-	for name, subject := range x.Terms {
-		if slices.Contains(subjects, subject) {
+// namesFor are the terms of an index that a plan needs: those that it names and those that say whether they tell enough, and
+// all of a subject only where it asks whether anything is known of it.
+func (s *Service) namesFor(plan expr.Plan, x store.Index) (names []string) {
+	add := func(f expr.Fact) {
+		if name := store.TermName(s.Secret, f.Subject, f.Value); x.Terms[name] != "" && !slices.Contains(names, name) {
 			names = append(names, name)
+		}
+	}
+	add(expr.Everybody())
+	add(expr.Fact{Subject: expr.Other, Value: expr.Other})
+	for _, subject := range plan.Told() {
+		add(expr.Fact{Subject: subject, Value: expr.Other})
+	}
+	for p := range plan.Each() {
+		switch p.Op {
+		case expr.True:
+			add(p.Fact)
+		case expr.KnownOf:
+			subject := store.SubjectName(s.Secret, p.Fact.Subject)
+			for name, of := range x.Terms {
+				if of == subject && !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
 		}
 	}
 	return names

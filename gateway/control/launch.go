@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
@@ -28,9 +30,24 @@ type LaunchOrder struct {
 	First    string `json:"first,omitempty"`  // how many people to begin with: "50" or "10%"; empty: all of them
 }
 
-// Preflight is what a run that started now would do, and what it takes to start it.
+// PreflightQuery is which campaign's preflight is wanted.
+type PreflightQuery struct {
+	Campaign string
+	// Known asks for what is known at once. People are counted all the same, and whoever asks later finds their number.
+	Known bool
+}
+
+// Preflight is what a run that started now would do, and what it takes to start it. While people are being counted the numbers
+// of people speak of those who were looked at so far.
 type Preflight struct {
 	Campaign    string           `json:"campaign"`
+	Of          int64            `json:"of"`                 // contacts there are; 0: not known yet
+	Looked      int64            `json:"looked"`             // of them, looked at so far
+	Done        bool             `json:"done"`               // everybody was looked at
+	Exact       bool             `json:"exact,omitempty"`    // Matches is known already, from the index, whoever was looked at so far
+	At          time.Time        `json:"at,omitzero"`        // when counting began
+	Took        time.Duration    `json:"-"`                  // how long counting took, in the end
+	Counts      bool             `json:"counts,omitempty"`   // it takes the number of people to start it
 	Matches     int64            `json:"matches"`            // whom the audience's rule fits
 	People      int64            `json:"people"`             // of those, who would be asked, now or once another question is answered
 	Held        map[string]int64 `json:"held,omitempty"`     // of those, whose question would wait for its time, by reason
@@ -67,8 +84,10 @@ type Launched struct {
 
 // Launches start runs with care.
 type Launches interface {
-	Preflight(ctx context.Context, campaign string) (Preflight, error)
-	// Launch starts a run, or asks for a second person. That a number has to be typed, or another one, is a *TypeError.
+	// Preflight counts, and tells how far it is, a few times a second, until ctx ends. progress may be nil.
+	Preflight(ctx context.Context, q PreflightQuery, progress func(Preflight)) (Preflight, error)
+	// Launch starts a run, or asks for a second person. That a number has to be typed, or another one, is a *TypeError. Where ctx
+	// gives too little time to count people, that is a *CountingError.
 	Launch(ctx context.Context, o LaunchOrder) (Launched, error)
 	// GoOn asks everybody else, after a run's first people.
 	GoOn(ctx context.Context, run string) (Run, error)
@@ -97,24 +116,64 @@ func (e *TypeError) Error() string {
 func (e *TypeError) Unwrap() error { return ErrInvalid }
 
 // Preflight implements Launches.
-func (s *Service) Preflight(ctx context.Context, campaign string) (Preflight, error) {
-	c, err := s.launchable(campaign)
+func (s *Service) Preflight(ctx context.Context, q PreflightQuery, progress func(Preflight)) (Preflight, error) {
+	c, err := s.launchable(q.Campaign)
 	if err != nil {
 		return Preflight{}, err
 	}
-	reach, err := s.reach(ctx, c)
-	if err != nil {
-		return Preflight{}, err
-	}
-	p := Preflight{Campaign: campaign, Matches: reach.Matches, People: reach.People, Held: reach.Held, Channels: reach.Channels, Excluded: reach.Excluded,
-		Segments: s.segments(c), Replies: repliesOf(c)}
-	p.MustType, p.MustApprove = s.Care.wants(reach.People)
-	if p.Offers, err = s.stock(ctx, c, reach.People); err != nil {
+	p := Preflight{Campaign: q.Campaign, Segments: s.segments(c), Replies: repliesOf(c), Counts: s.Care.any()}
+	if p.Offers, err = s.stock(ctx, c); err != nil {
 		return p, err
 	}
 	sending, err := s.Sending(ctx)
+	if err != nil {
+		return p, err
+	}
 	p.Sending = sending.State
-	return p, err
+	if s.Reach != nil {
+		r, err := s.Reach(ctx, c)
+		p.Done = true
+		return p.reaches(r, s.Care), err
+	}
+	asked, err := s.reaching(c)
+	if err != nil {
+		return p, err
+	}
+	n, err := s.preflightCount(ctx, asked, q.Known, func(n AudienceCount) {
+		if progress != nil {
+			progress(p.counted(n, s.Care))
+		}
+	})
+	return p.counted(n, s.Care), err
+}
+
+// preflightCount counts to the end, or tells what is known now and lets the count go on.
+func (s *Service) preflightCount(ctx context.Context, asked countAsked, known bool, progress func(AudienceCount)) (AudienceCount, error) {
+	if !known {
+		return s.countTo(ctx, asked, progress)
+	}
+	n, under := s.counting(asked)
+	if under == nil {
+		return n, nil
+	}
+	defer s.counts.leave(asked.of, under)
+	return s.counts.now(under).so, nil
+}
+
+// counted is the preflight with a count, which may be under way.
+func (p Preflight) counted(n AudienceCount, c Care) Preflight {
+	p.Of, p.Looked, p.Done, p.Exact, p.At, p.Took = n.Of, n.Looked, n.Done, n.Exact, n.At, n.Took
+	return p.reaches(reachOf(n), c)
+}
+
+func (p Preflight) reaches(r Reach, c Care) Preflight {
+	p.Matches, p.People, p.Held, p.Channels, p.Excluded = r.Matches, r.People, r.Held, r.Channels, r.Excluded
+	p.MustType, p.MustApprove = c.wants(r.People)
+	p.Offers = slices.Clone(p.Offers)
+	for i, o := range p.Offers {
+		p.Offers[i].Short = o.Left != nil && *o.Left < r.People
+	}
+	return p
 }
 
 func (c Care) wants(people int64) (typed, approved bool) {
@@ -147,7 +206,7 @@ func repliesOf(c *campaigns.Campaign) string {
 }
 
 // stock is what is left of each offer of a campaign.
-func (s *Service) stock(ctx context.Context, c *campaigns.Campaign, people int64) (out []Stock, err error) {
+func (s *Service) stock(ctx context.Context, c *campaigns.Campaign) (out []Stock, err error) {
 	if len(c.Offers) == 0 {
 		return nil, nil
 	}
@@ -174,7 +233,6 @@ func (s *Service) stock(ctx context.Context, c *campaigns.Campaign, people int64
 				x.Left = &codes
 			}
 		}
-		x.Short = x.Left != nil && *x.Left < people
 		out = append(out, x)
 	}
 	return out, nil

@@ -179,7 +179,11 @@ func planned(st campaigns.State, now time.Time) *Planned {
 	}
 	for _, m := range st.Messages {
 		if m.Status == "held" && conv != nil && m.Run == conv.Run {
-			return &Planned{What: "held", Campaign: m.Campaign, Run: m.Run, Question: m.Question, At: conv.AskedAt}
+			at := conv.AskedAt
+			if st.Taken != nil && at.Before(st.Taken.Until) {
+				at = st.Taken.Until
+			}
+			return &Planned{What: "held", Campaign: m.Campaign, Run: m.Run, Question: m.Question, At: at}
 		}
 	}
 	var next *Planned

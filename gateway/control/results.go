@@ -16,8 +16,11 @@ import (
 type ResultsQuery struct {
 	Campaign string
 	Run      string // empty: all of the campaign's runs together
-	// MaxAge is how old what was gathered before may be; 0: it is gathered anew.
+	// MaxAge is how old what was gathered before may be; 0: it is gathered anew. Where the runs were over by then and have counted
+	// nothing since, it may be a day old.
 	MaxAge time.Duration
+	// Known asks for what is known at once. Ledgers are looked through all the same, and whoever asks later finds what came of it.
+	Known bool
 }
 
 // Results is what came of a campaign, or of one of its runs. Counts are those of the runs, exact at every moment. The rest is
@@ -136,32 +139,82 @@ func (s *Service) Results(ctx context.Context, q ResultsQuery, progress func(Res
 	if err != nil {
 		return base, err
 	}
-	if g, ok := s.gathered.get(q, s.Now()); ok {
-		return base.with(g), nil
+	now := s.Now()
+	if g := s.gathered.get(q, base.Runs, now); g != nil {
+		return s.stillThere(ctx, base.with(g.so(q.Run)))
 	}
+	l := looking[string]{of: q.Campaign, now: now, late: q.MaxAge > 0, stays: true}
+	under := s.gatherings.join(&s.workers, l, func(ctx context.Context, tell func(*gathering)) (*gathering, error) {
+		return s.gather(ctx, q.Campaign, tell)
+	})
+	defer s.gatherings.leave(q.Campaign, under)
+	so := func(g *gathering) Results {
+		if g == nil {
+			return base // it has just begun
+		}
+		return base.with(g.so(q.Run))
+	}
+	if q.Known {
+		return so(s.gatherings.now(under).so), nil
+	}
+	g, err := s.gatherings.follow(ctx, under, func(g *gathering) {
+		if progress != nil {
+			progress(so(g))
+		}
+	})
+	return so(g), err
+}
+
+// gather looks through the ledgers of everybody.
+func (s *Service) gather(ctx context.Context, campaign string, tell func(*gathering)) (*gathering, error) {
+	g := newGathering(campaign, s.World(), s.Now())
+	runs, err := s.runsOf(ctx, ResultsQuery{Campaign: campaign})
+	if err != nil {
+		return nil, err
+	}
+	g.noteRuns(runs)
 	of, err := s.Store.CountContacts(ctx)
 	if err != nil {
-		return base, away(err)
+		return nil, away(err)
 	}
-	g := newGathering(q.Campaign, s.World(), s.Now())
 	for _, n := range of {
 		g.of += n
 	}
 	began, told := time.Now(), time.Now()
-	err = s.look(ctx, place{}, wanted{about: q.Campaign}, func(p page) (bool, error) {
+	err = s.look(ctx, place{}, wanted{about: campaign}, func(p page) (bool, error) {
 		g.page(p)
-		if progress != nil && time.Since(told) >= tellEvery {
+		if time.Since(told) >= tellEvery {
 			told = time.Now()
-			progress(base.with(g.so(q.Run)))
+			tell(g.clone())
 		}
 		return true, nil
 	})
 	if err != nil {
-		return base.with(g.so(q.Run)), err
+		return g, err
 	}
 	g.took, g.done, g.of = time.Since(began), true, g.looked
-	s.gathered.put(q.Campaign, g)
-	return base.with(g.so(q.Run)), nil
+	s.gathered.put(campaign, g)
+	return g, nil
+}
+
+// stillThere leaves out what those have said who were erased since it was gathered.
+func (s *Service) stillThere(ctx context.Context, r Results) (Results, error) {
+	ids := make([]string, len(r.Verbatims))
+	for i, v := range r.Verbatims {
+		ids[i] = v.Contact
+	}
+	there, err := s.Store.Present(ctx, ids)
+	if err != nil {
+		return r, away(err)
+	}
+	var kept []Verbatim
+	for i, v := range r.Verbatims {
+		if there[i] {
+			kept = append(kept, v)
+		}
+	}
+	r.Verbatims = kept
+	return r, nil
 }
 
 // runsMost bounds how many runs of a campaign are shown.

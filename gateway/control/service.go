@@ -52,11 +52,14 @@ type Service struct {
 	Carriers map[string]simulator.Carrier // what each account can carry, for talks that are only played
 	Hashing  PasswordCost
 
-	looking  sync.Mutex // held while a page is read for a look through all contacts
-	counted  counted
-	gathered gathered
-	readings readings
-	hashes   hashGate
+	workers    workers
+	looking    sync.Mutex // held while a page is read for a look through all contacts
+	counts     joint[countOf, AudienceCount]
+	gatherings joint[string, *gathering]
+	counted    counted
+	gathered   gathered
+	readings   readings
+	hashes     hashGate
 }
 
 var _ API = (*Service)(nil)

@@ -67,7 +67,24 @@ func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error 
 		t.withdraw(before.Messages)
 	}
 	t.effects(p, o)
+	t.requeue(o)
 	return nil
+}
+
+// requeue takes back what waits in the queues, or has it meet the gate again. By which account it goes the step has forgotten.
+func (t *turn) requeue(o campaigns.Outcome) {
+	if len(o.TakeBack)+len(o.Hasten) == 0 {
+		return
+	}
+	for _, a := range t.w.Accounts() {
+		for _, id := range o.TakeBack {
+			t.batch.Withdraw(a, "", id)
+		}
+		for _, m := range o.Hasten {
+			t.batch.Hasten(a, m.ID, t.now, m.Class != campaigns.ClassAd)
+		}
+		t.queued(a, t.now)
+	}
 }
 
 func (t *turn) effects(p *person, o campaigns.Outcome) {

@@ -14,7 +14,8 @@ import (
 // partition builds it where it is not there yet, or where somebody owned the partition who did not keep it: a version
 // that knows of none.
 
-// Bounds of an index. What goes beyond them is not told apart: rules that ask for it are counted by looking at everybody.
+// Bounds of an index. What goes beyond them is not told apart: rules that ask for it are counted by looking at everybody. Of a
+// subject with too many values none is: they become one term.
 const (
 	valuesMost   = 64  // values of a subject in a partition
 	subjectsMost = 200 // subjects in a partition
@@ -32,7 +33,8 @@ const (
 type index struct {
 	lease store.Lease
 	store.Index
-	values map[string]int // name of a subject -> how many of its values have terms
+	values  map[string]int    // name of a subject -> how many of its values have terms
+	crowded map[string]string // subjects that have turned out to have too many values -> their names
 }
 
 // bits are the changes of a term's bits, in a turn.
@@ -70,7 +72,7 @@ func (w *worker) knowIndexes(ctx context.Context, turns []*turn) error {
 // knowIndex takes an index over.
 func (t *turn) knowIndex(found store.Index) *index {
 	own := t.lease.Number()
-	x := &index{lease: t.lease, Index: found, values: map[string]int{}}
+	x := &index{lease: t.lease, Index: found, values: map[string]int{}, crowded: map[string]string{}}
 	kept := found.Kept == own || found.Kept == own-1
 	if form := store.IndexForm(t.w.Secret); !kept || found.Form != form {
 		names := make([]string, 0, len(found.Terms))
@@ -114,14 +116,18 @@ const termsMost = 10_000
 // term is the name of the term that a fact has in the index: its own, or where there are too many, that of others.
 // where ok is false, there is none yet.
 func (t *turn) term(x *index, f expr.Fact) (name string, ok bool) {
+	subject := t.w.subjectName(f.Subject)
+	if x.Lumped(subject) {
+		f.Value = expr.Other
+	}
 	if name = t.w.termName(f); x.has(name) {
 		return name, true
 	}
-	subject := t.w.subjectName(f.Subject)
 	switch _, known := x.values[subject]; {
 	case !known && len(x.values) >= subjectsMost:
 		f = expr.Fact{Subject: expr.Other, Value: expr.Other}
 	case f.Value != expr.Other && x.values[subject] >= valuesMost:
+		x.crowded[f.Subject] = subject
 		f.Value = expr.Other
 	default:
 		return name, false
@@ -250,17 +256,22 @@ func (w *worker) buildIndexes(ctx context.Context, leases []store.Lease, now tim
 		return nil
 	}
 	w.indexAt = now.Add(indexEvery)
-	var unknown, unfinished []store.Lease
+	var unknown, unfinished, crowded []store.Lease
 	for _, l := range leases {
 		switch x := w.indexes[l.Partition]; {
 		case x == nil || x.lease != l:
 			unknown = append(unknown, l)
 		case !x.Whole:
 			unfinished = append(unfinished, l)
+		case len(x.crowded) > 0:
+			crowded = append(crowded, l)
 		}
 	}
 	if len(unknown) > 0 {
 		return w.buildTurn(ctx, unknown, indexBusy, now)
+	}
+	if len(crowded) > 0 {
+		return w.buildTurn(ctx, crowded[:1], indexBusy, now)
 	}
 	most := indexBusy
 	if !w.busy() {
@@ -311,7 +322,7 @@ func (w *worker) buildTurn(ctx context.Context, leases []store.Lease, most int, 
 func (t *turn) buildIndex(ctx context.Context, most int) error {
 	x := t.w.indexes[t.lease.Partition]
 	if x.Whole {
-		return nil
+		return t.lump(ctx, x)
 	}
 	ids, err := t.w.Store.Contacts(ctx, t.lease.Partition, x.After, most)
 	if err != nil {
@@ -349,4 +360,48 @@ func (t *turn) buildOne(x *index, p *person) {
 	for _, name := range t.termsOf(x, p.state.Facts()) {
 		t.bit(name, number, true)
 	}
+}
+
+// lump makes one term of the values of each subject that has too many. Whom the turn's own number finds changed meanwhile makes it
+// stale, as any turn.
+func (t *turn) lump(ctx context.Context, x *index) error {
+	for subject, name := range x.crowded {
+		var names []string
+		for term, of := range x.Terms {
+			if of == name {
+				names = append(names, term)
+			}
+		}
+		wanted := make([][]string, t.lease.Partition+1)
+		wanted[t.lease.Partition] = names
+		found, err := t.w.Store.IndexBits(ctx, wanted)
+		if err != nil {
+			return err
+		}
+		var any []byte
+		for _, bits := range found[t.lease.Partition] {
+			any = join(any, bits)
+		}
+		into := t.w.termName(expr.Fact{Subject: subject, Value: expr.Other})
+		names = slices.DeleteFunc(names, func(term string) bool { return term == into })
+		t.batch.LumpIndex(name, into, any, names)
+		for _, term := range names {
+			delete(x.Terms, term)
+		}
+		x.Terms[into], x.Terms[name] = name, name
+		x.values[name] = 1
+	}
+	clear(x.crowded)
+	return nil
+}
+
+// join is whoever has a bit in either of two strings.
+func join(a []byte, b string) []byte {
+	for len(a) < len(b) {
+		a = append(a, 0)
+	}
+	for i := range len(b) {
+		a[i] |= b[i]
+	}
+	return a
 }

@@ -44,6 +44,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	c.flag(27, &o.Link)
 	words(c, 28, &o.Proof)
 	words(c, 29, &o.Handle)
+	c.flag(30, &o.Person)
 }
 
 // approved is a template, with its variables in the order of their names.

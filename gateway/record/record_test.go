@@ -165,6 +165,7 @@ func forms() map[string]form {
 	code := out
 	code.Link, code.Proof = true, "7F3K"
 	handled := campaigns.Outbound{ID: "c7-abc.4", Contact: "c7-abc", To: lan().Addresses[0], Account: "line", Class: "reply", Text: "Cảm ơn chị!", Queued: at, Handle: "38ef843b"}
+	person := campaigns.Outbound{ID: "c7-abc.5", Contact: "c7-abc", To: lan().Addresses[0], Account: "sms", Class: "reply", Text: "Dạ còn size M ạ", Queued: at, Expires: at, Person: true}
 	parts := state()
 	parts.Messages[0].Theirs, parts.Messages[0].Awaited = []string{"SM2", "SM3"}, []string{"SM3"}
 	parts.Early[0].Part = 2
@@ -211,6 +212,7 @@ func forms() map[string]form {
 		"entries":    {record.Entries(entries), as(record.ReadEntries), entries},
 		"outbound":   {record.Outbound(out), as(record.ReadOutbound), out},
 		"approved":   {record.Outbound(approved), as(record.ReadOutbound), approved},
+		"by_person":  {record.Outbound(person), as(record.ReadOutbound), person},
 		"handled":    {record.Outbound(handled), as(record.ReadOutbound), handled},
 		"tapped":     envelope(tapped),
 		"awaited":    {inParts["m:1"], func(b []byte) (any, error) { return readBack(inParts, "m:1", b) }, parts},
@@ -649,4 +651,19 @@ func TestDepthIsBounded(t *testing.T) {
 	require.ErrorIs(t, err, record.ErrUnreadable)
 	_, err = record.ReadEnvelope([]byte("2" + strings.Repeat("\x0b", 1_000_000)))
 	require.ErrorIs(t, err, record.ErrUnreadable)
+}
+
+// Who talks to a contact is read from its dialogue alone, and a damaged one says nobody, like the step.
+func TestWhoTalksIsReadFromTheDialogue(t *testing.T) {
+	t.Parallel()
+	s := proving()
+	for _, f := range record.Changes(nil, s, nil) {
+		if f.Name == "d" {
+			require.Equal(t, s.Taken, record.Taken(f.Value))
+			require.Nil(t, record.Taken(f.Value[:len(f.Value)/2]))
+		}
+	}
+	for _, none := range [][]byte{nil, {}, []byte("2"), []byte("7x"), []byte(golden(t, "dialogue.v1"))} {
+		require.Nil(t, record.Taken(none))
+	}
 }

@@ -119,6 +119,10 @@ func (c *coder) has(n field) bool {
 }
 
 func (c *coder) tag(n field, typ protowire.Type) {
+	if n < 1<<4 { // nearly all
+		c.out = append(c.out, byte(n)<<3|byte(typ))
+		return
+	}
 	c.out = protowire.AppendTag(c.out, n, typ)
 }
 
@@ -213,6 +217,9 @@ func (c *coder) putText(n field, s string) {
 // refer writes the place of a text that stands in the form already. It reports false where there is none.
 func (c *coder) refer(n field, s string) bool {
 	for _, at := range c.places {
+		if first := c.out[at]; first < 0x80 && int(first) != len(s) { // nearly all: the length is one byte, and another
+			continue
+		}
 		size, k := protowire.ConsumeVarint(c.out[at:])
 		from := int(at) + k
 		if size == uint64(len(s)) && string(c.out[from:from+len(s)]) == s {

@@ -32,18 +32,16 @@ func (s *Sender) admitted(f *flight, stand store.Standing) {
 		s.contactUnreadable(f, err)
 		return
 	}
-	s.gate(f, contact)
+	s.gate(f, contact, record.Taken(stand.Dialogue))
 }
 
-// gate asks once more whether the message may go (invariant I4), and lets it go.
-func (s *Sender) gate(f *flight, contact *preferences.Contact) {
+// gate asks once more whether the message may go (invariant I4), and lets it go. taken is who talks to the contact.
+func (s *Sender) gate(f *flight, contact *preferences.Contact, taken *campaigns.Taken) {
 	if contact == nil {
 		s.settleGone(f)
 		return
 	}
-	w := s.World()
-	v := compliance.May(w.Pack, w.Check(&f.out, contact), s.Now())
-	switch v.Action {
+	switch v := s.World().May(&f.out, contact, taken, s.Now()); v.Action {
 	case compliance.Drop:
 		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: v.Reason})
 	case compliance.Defer:

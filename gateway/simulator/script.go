@@ -34,7 +34,7 @@ type Script struct {
 // Move is one thing that happens, and what is expected to come of it.
 type Move struct {
 	Line int    // in the file, from 1; 0: it was not read from one
-	Verb string // says, tap, again, late, wait, event, skip to
+	Verb string // says, tap, again, late, wait, event, takeover, handback
 	Text string // what is written; the option's number; how long; the event's type
 	Wait time.Duration
 
@@ -57,6 +57,9 @@ const (
 	Late  = "late"  // a message arrives that was written so long ago
 	Wait  = "wait"  // time passes
 	Event = "event" // something happens outside: order.returned
+
+	TakeOver = "takeover" // one of the brand's people takes the conversation over
+	HandBack = "handback" // and gives it back
 )
 
 // layout is how a talk's beginning is written.
@@ -184,7 +187,7 @@ func (s *Script) happens(n int, rest string) (problem string) {
 		if m.Text == "" {
 			return verb + " wants something behind it"
 		}
-	case Again:
+	case Again, TakeOver, HandBack:
 	case Wait:
 		if m.Wait, problem = duration(m.Text); problem != "" {
 			return problem
@@ -197,7 +200,7 @@ func (s *Script) happens(n int, rest string) (problem string) {
 		}
 		m.Text = lines(text)
 	default:
-		return fmt.Sprintf("there is no %q; there are: tap 2, again, wait 3h, late 10m <text>, event order.returned", verb)
+		return fmt.Sprintf("there is no %q; there are: tap 2, again, wait 3h, late 10m <text>, event order.returned, takeover, handback", verb)
 	}
 	return s.add(m)
 }

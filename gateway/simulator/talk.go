@@ -233,8 +233,15 @@ func (p *player) moves(m Move) {
 		p.pass(p.now.Add(m.Wait))
 	case Event:
 		p.happens(campaigns.Event{Kind: campaigns.Occurred, From: p.from, Type: m.Text})
+	case TakeOver:
+		p.happens(campaigns.Event{Kind: campaigns.TakenOver, Act: &campaigns.Act{By: somebody}})
+	case HandBack:
+		p.happens(campaigns.Event{Kind: campaigns.HandedBack, Act: &campaigns.Act{By: somebody}})
 	}
 }
+
+// somebody is the one of the brand's people who takes a conversation over.
+const somebody = "simulator"
 
 // writes is a message of the customer's.
 func (p *player) writes(in campaigns.Event) {
@@ -295,8 +302,12 @@ func (p *player) take(out campaigns.Outcome) {
 		if considered, ok := e.Detail["considered"].([]offers.Considered); ok {
 			p.step.Offers = considered
 		}
-		if e.Kind == preferences.EntryNotSent || e.Kind == preferences.EntryNotAsked {
+		switch e.Kind {
+		case preferences.EntryNotSent, preferences.EntryNotAsked:
 			p.step.Withheld = append(p.step.Withheld, Withheld{Text: e.Text, Class: e.Class, Reason: e.Reason})
+		case preferences.EntryHeld:
+			until, _ := e.Detail["until"].(time.Time)
+			p.step.Withheld = append(p.step.Withheld, Withheld{Text: e.Text, Class: e.Class, Reason: e.Reason, Until: until})
 		}
 	}
 	p.step.Inbox = append(p.step.Inbox, out.Inbox...)
@@ -306,6 +317,12 @@ func (p *player) take(out campaigns.Outcome) {
 	}
 	if out.Withdraw {
 		p.queue = slices.DeleteFunc(p.queue, func(o campaigns.Outbound) bool { return o.Class == campaigns.ClassAd })
+	}
+	p.queue = slices.DeleteFunc(p.queue, func(o campaigns.Outbound) bool { return slices.Contains(out.TakeBack, o.ID) })
+	for i := range p.queue {
+		if slices.ContainsFunc(out.Hasten, func(m campaigns.Message) bool { return m.ID == p.queue[i].ID }) {
+			p.queue[i].NotBefore = p.now
+		}
 	}
 	p.queue, p.state = append(p.queue, out.Send...), out.State
 }
@@ -329,7 +346,7 @@ func (p *player) send(o campaigns.Outbound) {
 	if o.Held {
 		d.Was = "held"
 	}
-	switch v := compliance.May(p.World.Pack, p.World.Check(&o, p.state.Contact), p.now); v.Action {
+	switch v := p.World.May(&o, p.state.Contact, p.state.Taken, p.now); v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason
 	case compliance.Defer:

@@ -104,6 +104,26 @@ func TestWhatIsSeenBesideTheTalk(t *testing.T) {
 	}
 }
 
+// What is on its way when somebody takes the conversation over waits until they hand it back.
+func TestATalkIsTakenOver(t *testing.T) {
+	t.Parallel()
+	s, err := Read("campaign: style\nname: Lan\nchannel: sms\nconsent: marketing\nat: 2026-12-05 22:30\n---\n! wait 8h25m\n! takeover\n! wait 10m\n! handback\n", saigon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	talk, err := stage(t).Play(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, back := talk.Steps[3], talk.Steps[4]
+	if len(held.Bubbles) != 0 || len(talk.Steps[1].Bubbles) != 0 {
+		t.Errorf("while somebody talks: %+v", held)
+	}
+	if len(back.Bubbles) != 1 || !strings.Contains(back.Bubbles[0].Text, "Chị Lan thích phong cách nào ạ?") {
+		t.Errorf("handed back: %+v", back)
+	}
+}
+
 func TestMistakesInATalkSayWhere(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -141,7 +161,7 @@ func TestAnyTalkIsReadAndPlayed(t *testing.T) {
 			s.Persona.Consents = []string{"marketing"}
 		}
 		for range rapid.IntRange(0, 12).Draw(rt, "moves") {
-			m := Move{Verb: rapid.SampledFrom([]string{Says, Says, Says, Taps, Again, Late, Wait, Event}).Draw(rt, "verb")}
+			m := Move{Verb: rapid.SampledFrom([]string{Says, Says, Says, Taps, Again, Late, Wait, Event, TakeOver, HandBack}).Draw(rt, "verb")}
 			switch m.Verb {
 			case Says, Late:
 				m.Text = rapid.SampledFrom([]string{"2", "tầm 600k", "STOP", "hmm", "còn size M không?", "à nhầm, thể thao", "hai\ndòng", "<script>", "XOA DU LIEU"}).Draw(rt, "text")

@@ -79,8 +79,8 @@ func (m Move) write(b *strings.Builder, first bool) {
 	case "begins":
 	case Says:
 		fmt.Fprintf(b, "> %s\n", oneLine(m.Text))
-	case Again:
-		b.WriteString("! again\n")
+	case Again, TakeOver, HandBack:
+		fmt.Fprintf(b, "! %s\n", m.Verb)
 	case Wait:
 		if !first || m.Wait > 0 {
 			fmt.Fprintf(b, "! wait %s\n", span(m.Wait))

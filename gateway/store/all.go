@@ -50,6 +50,25 @@ func (s *Store) LoadSome(ctx context.Context, ids, fields []string) ([]Contact, 
 	return out, nil
 }
 
+// Present reports of each contact, by id, whether there is one, in one round trip.
+func (s *Store) Present(ctx context.Context, ids []string) ([]bool, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.IntCmd, len(ids))
+	for i, id := range ids {
+		if part, ok := s.PartitionOfContact(id); ok {
+			cmds[i] = p.Exists(ctx, contactKey(part, id))
+		}
+	}
+	if err := exec(ctx, p, "looking for contacts"); err != nil {
+		return nil, err
+	}
+	out := make([]bool, len(ids))
+	for i, c := range cmds {
+		out[i] = c != nil && c.Val() == 1
+	}
+	return out, nil
+}
+
 // ListedRuns is every run on the list of runs, newest first.
 func (s *Store) ListedRuns(ctx context.Context) ([]ListedRun, error) {
 	v, err := s.rdb.ZRevRangeWithScores(ctx, runsKey(RunsPartition), 0, -1).Result()

@@ -22,7 +22,7 @@ const NumberField = "n"
 type Index struct {
 	Next  int64             // the number of the next contact that comes
 	Since int64             // the owner that began it: numbers that an earlier index gave are none in this one
-	Kept  int64             // the last owner that has kept it, by the number of its lease
+	Kept  int64             // the last owner that has kept it, by the number of its lease: whoever takes a lease from one that kept it does
 	Form  string            // how contacts were turned into terms
 	Whole bool              // every contact is in it
 	After string            // where it is being built: the last contact that is in it
@@ -65,7 +65,7 @@ func SubjectName(secret, subject string) string { return TermName(secret, subjec
 
 // IndexForm says how contacts are turned into terms, and terms into names: an index of another form is built anew, as after
 // a change of the secret.
-func IndexForm(secret string) string { return TermName(secret, "form", "2") }
+func IndexForm(secret string) string { return TermName(secret, "form", "3") }
 
 // Indexes reads what the indexes of partitions say of themselves.
 func (s *Store) Indexes(ctx context.Context, partitions []int) ([]Index, error) {
@@ -151,6 +151,24 @@ func (b *Batch) IndexNext(n int64) { b.write("HSET", indexKey(b.lease.Partition)
 // NumberContact gives a contact that is there its number.
 func (b *Batch) NumberContact(id string, x Index, n int64) {
 	b.write("HSET", contactKey(b.lease.Partition, id), NumberField, x.Numbered(n))
+}
+
+// LumpIndex makes one term of all those of a subject, by their names: into has the bits of any of them.
+func (b *Batch) LumpIndex(subject, into string, bits []byte, names []string) {
+	for _, name := range names {
+		b.write("DEL", indexBitsKey(b.lease.Partition, name))
+		b.member("HDEL", indexTermsKey(b.lease.Partition), name, name)
+	}
+	b.write("SET", indexBitsKey(b.lease.Partition, into), bits)
+	for _, name := range []string{into, subject} {
+		b.member("HSET", indexTermsKey(b.lease.Partition), name, name, subject)
+	}
+}
+
+// Lumped reports of a subject, by its name, whether its values are one term: it stands among the terms by its own name.
+func (x Index) Lumped(subject string) bool {
+	_, lumped := x.Terms[subject]
+	return lumped
 }
 
 // ForgetIndex takes all terms out of the index, by their names.

@@ -28,7 +28,7 @@ func (s *Store) Acquire(ctx context.Context, p int, owner string) (l Lease, ok b
 func (s *Store) AcquireAll(ctx context.Context, partitions []int, owner string) (taken []Lease, free time.Duration, err error) {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, part := range partitions {
-			s.scripts.acquire.EvalSha(ctx, p, []string{leaseKey(part), epochKey(part)}, owner, s.leaseTTL.Milliseconds())
+			s.scripts.acquire.EvalSha(ctx, p, []string{leaseKey(part), epochKey(part), indexKey(part)}, owner, s.leaseTTL.Milliseconds())
 		}
 	})
 	for i, c := range cmds {

@@ -73,6 +73,11 @@ func (b *Batch) Withdraw(account, run, id string) {
 	}
 }
 
+// Hasten has a message that waits in an account's queue taken from due on. One that is not there stays where it is.
+func (b *Batch) Hasten(account, id string, due time.Time, urgent bool) {
+	b.write("ZADD", outKey(b.lease.Partition, account), "XX", place(id, due, urgent), id)
+}
+
 // Unqueue forgets messages of an account, wherever they stand.
 func (b *Batch) Unqueue(account string, ids ...string) {
 	args := make([]any, len(ids))
@@ -181,24 +186,24 @@ type Departure struct {
 	Contact, Run string
 }
 
-// Standing is what the gate must know at the moment of sending: the core of the contact (nil: erased) and the state of
-// the run.
+// Standing is what the gate must know at the moment of sending: the core of the contact (nil: erased), its dialogue (nil:
+// none yet) and the state of the run.
 type Standing struct {
-	Core  []byte
-	State string
+	Core, Dialogue []byte
+	State          string
 }
 
 // Standings reads where the contacts and runs of messages stand now, in one round trip.
 func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, error) {
 	p := s.rdb.Pipeline()
-	cores, states := make([]*redis.StringCmd, len(ds)), make([]*redis.StringCmd, len(ds))
+	contacts, states := make([]*redis.SliceCmd, len(ds)), make([]*redis.StringCmd, len(ds))
 	type runAt struct {
 		partition int
 		run       string
 	}
 	asked := map[runAt]*redis.StringCmd{}
 	for i, d := range ds {
-		cores[i] = p.HGet(ctx, contactKey(d.Partition, d.Contact), coreField)
+		contacts[i] = p.HMGet(ctx, contactKey(d.Partition, d.Contact), coreField, dialogueField)
 		if d.Run == "" {
 			continue
 		}
@@ -213,9 +218,8 @@ func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, erro
 	}
 	out := make([]Standing, len(ds))
 	for i := range ds {
-		if v, err := cores[i].Bytes(); err == nil {
-			out[i].Core = v
-		}
+		fields := contacts[i].Val()
+		out[i].Core, out[i].Dialogue = rawOf(fields[0]), rawOf(fields[1])
 		if states[i] != nil {
 			out[i].State = states[i].Val()
 		}
@@ -223,9 +227,18 @@ func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, erro
 	return out, nil
 }
 
-// The fields that the store reads by name: of a contact its core, of a run its state.
+// rawOf is a value of a list that Redis has answered; nil: there is none.
+func rawOf(v any) []byte {
+	if s, ok := v.(string); ok {
+		return []byte(s)
+	}
+	return nil
+}
+
+// The fields that the store reads by name: of a contact its core and its dialogue, of a run its state.
 const (
 	coreField     = "c"
+	dialogueField = "d"
 	runStateField = "state"
 )
 

@@ -137,9 +137,13 @@ func module() (string, error) {
 	return "", fmt.Errorf("there is no go.mod above the test")
 }
 
-// Browser is the path of Chromium, for scripts that drive one with playwright-core. It is missed as the judges are.
+// Browser is the path of Chromium, for scripts that drive one with playwright-core. It is missed as the judges are. With
+// the race detector the test is skipped: what waits for a browser then takes minutes, and make test tries it without, too.
 func Browser(t testing.TB) string {
 	t.Helper()
+	if raced {
+		t.Skip("browsers take minutes beside the race detector: make test tries them without it, too")
+	}
 	path, err := exec.LookPath("chromium")
 	switch {
 	case err == nil:

@@ -773,15 +773,33 @@ func (e TeachJSONBodyLocale) Valid() bool {
 	}
 }
 
+// Defines values for PreflightParamsOnly.
+const (
+	PreflightParamsOnlyKnown PreflightParamsOnly = "known"
+)
+
+// Valid indicates whether the value is a known member of the PreflightParamsOnly enum.
+func (e PreflightParamsOnly) Valid() bool {
+	switch e {
+	case PreflightParamsOnlyKnown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetResultsParamsOnly.
 const (
 	GetResultsParamsOnlyCounts GetResultsParamsOnly = "counts"
+	GetResultsParamsOnlyKnown  GetResultsParamsOnly = "known"
 )
 
 // Valid indicates whether the value is a known member of the GetResultsParamsOnly enum.
 func (e GetResultsParamsOnly) Valid() bool {
 	switch e {
 	case GetResultsParamsOnlyCounts:
+		return true
+	case GetResultsParamsOnlyKnown:
 		return true
 	default:
 		return false
@@ -2039,16 +2057,30 @@ type PreferenceEdit struct {
 // PreferenceEditClass defines model for PreferenceEdit.Class.
 type PreferenceEditClass string
 
-// Preflight defines model for Preflight.
+// Preflight While `done` is false, the numbers of people speak of those who were looked at so far.
 type Preflight struct {
+	// At When counting began.
+	At       *time.Time      `json:"at,omitempty"`
 	Campaign string          `json:"campaign"`
 	Channels *map[string]int `json:"channels,omitempty"`
+
+	// Counts A launch waits for the number of people.
+	Counts *bool `json:"counts,omitempty"`
+
+	// Done Everybody was looked at.
+	Done bool `json:"done"`
+
+	// Exact `matches` is known already, whoever was looked at so far.
+	Exact *bool `json:"exact,omitempty"`
 
 	// Excluded People by reason.
 	Excluded *ByReason `json:"excluded,omitempty"`
 
 	// Held People by reason.
 	Held *ByReason `json:"held,omitempty"`
+
+	// Looked Of them, looked at so far.
+	Looked int `json:"looked"`
 
 	// Matches Whom the audience's rule fits.
 	Matches int `json:"matches"`
@@ -2058,7 +2090,10 @@ type Preflight struct {
 
 	// MustType The number of people must be said.
 	MustType *bool `json:"must_type,omitempty"`
-	Offers   *[]struct {
+
+	// Of Contacts there are; 0: not known yet.
+	Of     int `json:"of"`
+	Offers *[]struct {
 		// Left Absent: no end.
 		Left  *int   `json:"left,omitempty"`
 		Offer string `json:"offer"`
@@ -2827,6 +2862,15 @@ type TeachParams struct {
 // TeachJSONBodyLocale defines parameters for Teach.
 type TeachJSONBodyLocale string
 
+// PreflightParams defines parameters for Preflight.
+type PreflightParams struct {
+	// Only What is known at once.
+	Only *PreflightParamsOnly `form:"only,omitempty" json:"only,omitempty"`
+}
+
+// PreflightParamsOnly defines parameters for Preflight.
+type PreflightParamsOnly string
+
 // GetRepliesParams defines parameters for GetReplies.
 type GetRepliesParams struct {
 	// Question The id of one question.
@@ -2844,7 +2888,7 @@ type GetResultsParams struct {
 	Run  *string               `form:"run,omitempty" json:"run,omitempty"`
 	Only *GetResultsParamsOnly `form:"only,omitempty" json:"only,omitempty"`
 
-	// MaxAge How old what was gathered may be; in seconds.
+	// MaxAge How old what was gathered may be, in seconds; 0: it is gathered anew. Where the runs were over by then and have counted nothing since, it may be a day old.
 	MaxAge *int `form:"max_age,omitempty" json:"max_age,omitempty"`
 }
 
@@ -3964,10 +4008,13 @@ type ClientInterface interface {
 
 	// Preflight What a run that started now would do
 	//
-	// Counted by the same step that a run takes with each contact. The count is at most 30 seconds old.
+	// People are counted by the same step that a run takes with each contact. A count is kept for 30 seconds, or for ten times as long as it took, and
+	// goes on when whoever asked has left. With `Accept: application/x-ndjson` the answer is a line of JSON a few times a second, each of how far it is, and
+	// the last one has `done` true. Otherwise it is one object: after 15 seconds of those who were looked at so far, with `done` false. `only=known`
+	// waits for nothing.
 	//
 	// Corresponds with GET /campaigns/{id}/preflight (the `Preflight` operationId).
-	Preflight(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+	Preflight(ctx context.Context, id Id, params *PreflightParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetReplies What customers answered, and how it was understood
 	//
@@ -3980,8 +4027,10 @@ type ClientInterface interface {
 
 	// GetResults What came of a campaign, or of one of its runs
 	//
-	// The funnel and the counts are exact. The rest is gathered from the ledgers of those who were asked: after 15 seconds `done` is false
-	// and it speaks of those looked at so far. `only=counts` looks at no ledger.
+	// The funnel and the counts are exact. The rest is gathered from the ledgers of those who were asked, once for whoever asks meanwhile, and goes
+	// on when they have left. With `Accept: application/x-ndjson` the answer is a line of JSON a few times a second, and the last one has `done`
+	// true. Otherwise after 15 seconds `done` is false and it speaks of those looked at so far. `only=counts` looks at no ledger; `only=known`
+	// waits for nothing.
 	//
 	// Corresponds with GET /campaigns/{id}/results (the `GetResults` operationId).
 	GetResults(ctx context.Context, id Id, params *GetResultsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5328,11 +5377,14 @@ func (c *Client) Teach(ctx context.Context, id Id, params *TeachParams, body Tea
 
 // Preflight What a run that started now would do
 //
-// Counted by the same step that a run takes with each contact. The count is at most 30 seconds old.
+// People are counted by the same step that a run takes with each contact. A count is kept for 30 seconds, or for ten times as long as it took, and
+// goes on when whoever asked has left. With `Accept: application/x-ndjson` the answer is a line of JSON a few times a second, each of how far it is, and
+// the last one has `done` true. Otherwise it is one object: after 15 seconds of those who were looked at so far, with `done` false. `only=known`
+// waits for nothing.
 //
 // Corresponds with GET /campaigns/{id}/preflight (the `Preflight` operationId).
-func (c *Client) Preflight(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPreflightRequest(c.Server, id)
+func (c *Client) Preflight(ctx context.Context, id Id, params *PreflightParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreflightRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5364,8 +5416,10 @@ func (c *Client) GetReplies(ctx context.Context, id Id, params *GetRepliesParams
 
 // GetResults What came of a campaign, or of one of its runs
 //
-// The funnel and the counts are exact. The rest is gathered from the ledgers of those who were asked: after 15 seconds `done` is false
-// and it speaks of those looked at so far. `only=counts` looks at no ledger.
+// The funnel and the counts are exact. The rest is gathered from the ledgers of those who were asked, once for whoever asks meanwhile, and goes
+// on when they have left. With `Accept: application/x-ndjson` the answer is a line of JSON a few times a second, and the last one has `done`
+// true. Otherwise after 15 seconds `done` is false and it speaks of those looked at so far. `only=counts` looks at no ledger; `only=known`
+// waits for nothing.
 //
 // Corresponds with GET /campaigns/{id}/results (the `GetResults` operationId).
 func (c *Client) GetResults(ctx context.Context, id Id, params *GetResultsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8141,7 +8195,7 @@ func NewTeachRequestWithBody(server string, id Id, params *TeachParams, contentT
 }
 
 // NewPreflightRequest constructs an http.Request for the Preflight method
-func NewPreflightRequest(server string, id Id) (*http.Request, error) {
+func NewPreflightRequest(server string, id Id, params *PreflightParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -8164,6 +8218,33 @@ func NewPreflightRequest(server string, id Id) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Only != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "only", *params.Only, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)

@@ -23,77 +23,97 @@
 --            does nothing where it does not wait any more: its contact was erased.
 --   BITS     the key is a string of bits; arguments: place and 0 or 1, for many.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
-local now = redis.call('MGET', KEYS[1], KEYS[2])
+local call = redis.call
+local now = call('MGET', KEYS[1], KEYS[2])
 if now[1] ~= ARGV[1] then return 'FENCED' end
 if ARGV[2] ~= '' then
   if (now[2] or '0') ~= ARGV[2] then return 'STALE' end
-  redis.call('INCR', KEYS[2])
+  call('INCR', KEYS[2])
 end
-local a = 3
+
+-- where is the key whose index is the i-th argument.
+local function where(i) return KEYS[tonumber(ARGV[i])] end
+
 local function requeue(sending, bodies, queue, id, body, place)
-  if redis.call('HDEL', sending, id) == 0 then return end
-  redis.call('HSET', bodies, id, body)
-  redis.call('ZADD', queue, place, id)
+  if call('HDEL', sending, id) == 0 then return end
+  call('HSET', bodies, id, body)
+  call('ZADD', queue, place, id)
 end
-local function unpark(parked, queue)
-  if redis.call('EXISTS', parked) == 0 then return end
-  redis.call('ZUNIONSTORE', queue, 2, queue, parked, 'AGGREGATE', 'MIN')
-  redis.call('DEL', parked)
+
+-- unblock lets a contact's messages go where they wait for this one.
+local function unblock(blocked, contact, message)
+  if call('HGET', blocked, contact) ~= message then return false end
+  call('HDEL', blocked, contact)
+  return true
 end
-local function tell(queue, waiting, lost, most, endpoint, id, due, body)
-  if most ~= '' and redis.call('ZCARD', queue) >= tonumber(most) then
-    redis.call('HINCRBY', lost, endpoint, 1)
-  elseif redis.call('HSETNX', waiting, endpoint .. '|' .. id, body) == 1 then
-    redis.call('ZADD', queue, due, id)
+
+-- Each takes its key, the place of its first argument, and how many there are.
+local writes = {}
+function writes.REQUEUE(sending, a)
+  requeue(sending, where(a), where(a + 1), ARGV[a + 2], ARGV[a + 3], ARGV[a + 4])
+end
+function writes.PARK(sending, a)
+  local paused = call('HGET', where(a + 6), 'state') == 'paused'
+  requeue(sending, where(a), where(paused and a + 5 or a + 1), ARGV[a + 2], ARGV[a + 3], ARGV[a + 4])
+end
+function writes.UNPARK(parked, a)
+  if call('EXISTS', parked) == 0 then return end
+  local queue = where(a)
+  call('ZUNIONSTORE', queue, 2, queue, parked, 'AGGREGATE', 'MIN')
+  call('DEL', parked)
+end
+function writes.WITHDRAW(queue, a)
+  local message = ARGV[a + 1]
+  if call('ZREM', queue, message) == 0 then return end
+  call('HDEL', where(a), message)
+  unblock(where(a + 2), ARGV[a + 3], message)
+end
+function writes.ASIDE(queue, a)
+  local message = ARGV[a]
+  if call('ZSCORE', queue, message) and unblock(where(a + 2), ARGV[a + 3], message) then
+    call('ZADD', queue, ARGV[a + 1], message)
   end
 end
-local function retell(queue, waiting, endpoint, id, due, body)
-  if redis.call('HEXISTS', waiting, endpoint .. '|' .. id) == 0 then return end
-  redis.call('HSET', waiting, endpoint .. '|' .. id, body)
-  redis.call('ZADD', queue, due, id)
+function writes.UNBLOCK(blocked, a, n)
+  for i = a, a + n - 1, 2 do unblock(blocked, ARGV[i], ARGV[i + 1]) end
 end
-local function burytold(queue, waiting, dead, most, endpoint, id, reason, body, at)
-  if redis.call('HDEL', waiting, endpoint .. '|' .. id) == 0 then return end
-  redis.call('ZREM', queue, id)
-  redis.call('XADD', dead, 'MAXLEN', '~', most, '*', 'i', id, 'k', endpoint, 'b', body, 'r', reason, 'at', at, 'what', 'webhook')
+function writes.TELL(queue, a)
+  local waiting, lost, most = where(a), where(a + 1), ARGV[a + 2]
+  local endpoint, id, due, body = unpack(ARGV, a + 3, a + 6)
+  if most ~= '' and call('ZCARD', queue) >= tonumber(most) then
+    call('HINCRBY', lost, endpoint, 1)
+  elseif call('HSETNX', waiting, endpoint .. '|' .. id, body) == 1 then
+    call('ZADD', queue, due, id)
+  end
 end
-while a <= #ARGV do
-  local n = tonumber(ARGV[a + 2])
-  local key = KEYS[tonumber(ARGV[a + 1])]
-  if ARGV[a] == 'REQUEUE' or ARGV[a] == 'PARK' then
-    local queue = ARGV[a + 4]
-    if ARGV[a] == 'PARK' and redis.call('HGET', KEYS[tonumber(ARGV[a + 9])], 'state') == 'paused' then queue = ARGV[a + 8] end
-    requeue(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(queue)], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7])
-  elseif ARGV[a] == 'WITHDRAW' then
-    if redis.call('ZREM', key, ARGV[a + 4]) == 1 then
-      redis.call('HDEL', KEYS[tonumber(ARGV[a + 3])], ARGV[a + 4])
-      local blocked = KEYS[tonumber(ARGV[a + 5])]
-      if redis.call('HGET', blocked, ARGV[a + 6]) == ARGV[a + 4] then redis.call('HDEL', blocked, ARGV[a + 6]) end
-    end
-  elseif ARGV[a] == 'ASIDE' then
-    local blocked = KEYS[tonumber(ARGV[a + 5])]
-    if redis.call('ZSCORE', key, ARGV[a + 3]) and redis.call('HGET', blocked, ARGV[a + 6]) == ARGV[a + 3] then
-      redis.call('ZADD', key, ARGV[a + 4], ARGV[a + 3])
-      redis.call('HDEL', blocked, ARGV[a + 6])
-    end
-  elseif ARGV[a] == 'UNBLOCK' then
-    for i = a + 3, a + 2 + n, 2 do
-      if redis.call('HGET', key, ARGV[i]) == ARGV[i + 1] then redis.call('HDEL', key, ARGV[i]) end
-    end
-  elseif ARGV[a] == 'TELL' then
-    tell(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], ARGV[a + 5], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8], ARGV[a + 9])
-  elseif ARGV[a] == 'RETELL' then
-    retell(key, KEYS[tonumber(ARGV[a + 3])], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8], ARGV[a + 9])
-  elseif ARGV[a] == 'BURYTOLD' then
-    burytold(key, KEYS[tonumber(ARGV[a + 3])], KEYS[tonumber(ARGV[a + 4])], unpack(ARGV, a + 5, a + 10))
-  elseif ARGV[a] == 'BITS' then
-    for i = a + 3, a + 2 + n, 2 do
-      if ARGV[i + 1] == '1' or redis.call('GETBIT', key, ARGV[i]) == 1 then redis.call('SETBIT', key, ARGV[i], ARGV[i + 1]) end
-    end
-  elseif ARGV[a] == 'UNPARK' then
-    unpark(key, KEYS[tonumber(ARGV[a + 3])])
+function writes.RETELL(queue, a)
+  local waiting = where(a)
+  local endpoint, id, due, body = unpack(ARGV, a + 3, a + 6)
+  if call('HEXISTS', waiting, endpoint .. '|' .. id) == 0 then return end
+  call('HSET', waiting, endpoint .. '|' .. id, body)
+  call('ZADD', queue, due, id)
+end
+function writes.BURYTOLD(queue, a)
+  local waiting, dead, most = where(a), where(a + 1), ARGV[a + 2]
+  local endpoint, id, reason, body, at = unpack(ARGV, a + 3, a + 7)
+  if call('HDEL', waiting, endpoint .. '|' .. id) == 0 then return end
+  call('ZREM', queue, id)
+  call('XADD', dead, 'MAXLEN', '~', most, '*', 'i', id, 'k', endpoint, 'b', body, 'r', reason, 'at', at, 'what', 'webhook')
+end
+function writes.BITS(bits, a, n)
+  for i = a, a + n - 1, 2 do
+    if ARGV[i + 1] == '1' or call('GETBIT', bits, ARGV[i]) == 1 then call('SETBIT', bits, ARGV[i], ARGV[i + 1]) end
+  end
+end
+
+local a, last = 3, #ARGV
+while a <= last do
+  local n, key = tonumber(ARGV[a + 2]), where(a + 1)
+  local own = writes[ARGV[a]]
+  if own then
+    own(key, a + 3, n)
   else
-    redis.call(ARGV[a], key, unpack(ARGV, a + 3, a + 2 + n))
+    call(ARGV[a], key, unpack(ARGV, a + 3, a + 2 + n))
   end
   a = a + 3 + n
 end

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// wantHugePages does nothing: there is no way to ask.
+func wantHugePages() {}
