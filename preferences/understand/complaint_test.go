@@ -43,7 +43,7 @@ func TestComplaints(t *testing.T) {
 		{day, "đặt từ thứ 2 tới giờ chưa nhận được hàng", true, Unclear},
 		{day, "mai nha, đừng giao trễ nữa", false, Answered},
 		{count, "giao trễ 3 ngày rồi", true, Unclear},
-		{count, "nếu giao sai thì 4", false, Answered},
+		{count, "nếu giao sai thì 4", false, Unclear},
 		{colour, "sợ giao trễ nên lấy đen", false, Answered},
 		{colour, "đen, hàng không bị lỗi gì", false, Answered},
 		{colour, "hàng còn không shop?", false, Unclear},

@@ -13,7 +13,7 @@ func (s *sitting) consequences(r *Reading) {
 		return
 	}
 	r.Corrects, r.Asks = s.takesBack(), s.asksToo(r)
-	if r.Status == Unclear {
+	if r.Status == Unclear && r.Maybe == nil {
 		r.Maybe = s.perhaps(r.Rule)
 	}
 }

@@ -77,7 +77,7 @@ func (s *sitting) oneDay(found []day) Reading {
 		}
 		return unclear("two-dates")
 	}
-	if s.rangeBehind(first.to) || s.openEnded(first.from) || s.weekOf(first.from) {
+	if lexicon().atLeastAfter.at(s.toks, first.to) > 1 || s.rangeBehind(first.to) || s.openEnded(first.from) || s.weekOf(first.from) {
 		return unclear("date-range")
 	}
 	confidence := 0.96
@@ -124,7 +124,7 @@ func (s *sitting) openEnded(i int) bool {
 	if s.saysAt(i-2, "tuần", "tháng") {
 		return false
 	}
-	return s.saysAt(i-1, "trước", "trc", "sau", "từ", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
+	return s.saysAt(i-1, "trước", "trc", "sau", "từ", "by", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
 }
 
 // weekOf: "the week of October 6th", "tuần của ngày 6/10" is no day.

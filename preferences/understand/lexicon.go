@@ -48,6 +48,8 @@ type vocabulary struct {
 	weekdays                                          weekdayNames
 	synonyms                                          map[string][]string // by each name of a line: all of them
 	praise, complaint, liking                         *phrases
+	compounds                                         map[string][]compound // by the key of the name that they hold
+	circumstances
 }
 
 // lexicon returns the word lists.
@@ -93,6 +95,8 @@ func loadVocabulary() *vocabulary {
 	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
+	v.compounds = loadCompounds()
+	v.circumstances = loadCircumstances()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
 	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")

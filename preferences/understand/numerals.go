@@ -233,7 +233,11 @@ func (s *sitting) rangeInWords(x float64, d, j int) bool {
 }
 
 // unitYear: in "sáu năm" the second word is years.
-func (s *sitting) unitYear(j int) bool { return s.toks[j].word == "năm" }
+// unitYear: behind a numeral năm is a year and no five, which is lăm there. Without its marks it is where years are asked for.
+func (s *sitting) unitYear(j int) bool {
+	t := &s.toks[j]
+	return t.word == "năm" || t.key == "nam" && t.loose && s.q != nil && s.familyAsked() == "months"
+}
 
 func (s *sitting) afterHundred(x float64, i, j int) (float64, int) {
 	if s.saysAt(j, "rưỡi", "rưởi") {

@@ -71,7 +71,7 @@ func nameAt(name, ts []token, i int) (n int, exact bool) {
 
 // sameWord compares a word of a name with one of the reply. Marks decide where they were typed.
 func sameWord(p, t *token, lenient bool) bool {
-	if t.kind == punctToken || t.kind == breakToken {
+	if t.kind == punctToken || t.kind == breakToken || t.held {
 		return false
 	}
 	if isNegator(p.word) && (isNegator(t.word) || t.word == "khỏi" || t.word == "chẳng" || t.loose && t.key == "khoi") {

@@ -190,6 +190,16 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 			}
 			return !s.q.aversion
 		}
+		if i == m.to && s.q.days && v.away.at(s.toks[:hi], i) > 0 {
+			return true
+		}
+		if i == m.to && s.saysAt(i, "hết") && s.saysAt(i+1, "rồi") && s.q.Kind == choicesKind { // mụn hết rồi
+			return true
+		}
+		if i == m.to && v.fault.at(s.toks[:hi], i) > 0 && s.q.Kind == choiceKind {
+			s.note("fault", s.words(m.from, i+v.fault.at(s.toks[:hi], i)))
+			return !s.q.aversion
+		}
 		if s.q.aversion && v.fineAfter.at(s.toks[:hi], i) > 0 {
 			return true
 		}

@@ -33,6 +33,7 @@ type question struct {
 	othersAsked bool            // asks about others, whoever they are, or offers them as answers
 	asksAbout   map[string]bool // keys of the people that the wording names ("quà cho mẹ")
 	derived     map[string]bool // keys of names that are only a part of a label
+	compounds   map[string][]compound
 }
 
 // option is one answer, by all its names.
@@ -68,6 +69,7 @@ func compile(q *Question) *question {
 	c.nameSynonyms()
 	c.findNone()
 	c.othersAsked = c.asksAboutOthers()
+	c.compounds = c.compoundsOf()
 	return c
 }
 

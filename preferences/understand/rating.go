@@ -24,6 +24,10 @@ func (s *sitting) rating() Reading {
 			i++
 			continue
 		}
+		if i > 0 && s.saysAt(i, "năm") && s.toks[i-1].kind == numberToken || s.saysAt(i+n, "năm") { // 5 năm nữa
+			i += n + 1
+			continue
+		}
 		to, ok := s.scaleEnd(i + n)
 		if !ok {
 			return unclear("other-scale")
@@ -60,7 +64,7 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	m := marks[0]
-	if passed > 0 && !m.final && s.afterThing(m.from) || s.saysAt(m.from-1, "trừ", "minus", "âm") { // chất lượng 9 giá 6
+	if passed > 0 && !m.final && s.afterThing(m.from) || s.saysAt(m.from-1, "trừ", "minus", "âm", "lost", "mất", "hư", "lỗi", "hỏng", "thiếu", "bớt") { // chất lượng 9 giá 6
 		return unclear("several-marks")
 	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
@@ -138,6 +142,9 @@ func (s *sitting) notGiven(i int) bool {
 func (s *sitting) notWorth(i, to int) bool {
 	for s.saysAt(to, "điểm", "sao", "đ", "star", "stars", "points", "còn", "cũng") {
 		to++
+	}
+	if s.saysAt(to-1, "còn") && s.saysAt(to, "nhiều", "cao", "may", "hơi") {
+		return true
 	}
 	if to < len(s.toks) && s.saysAt(to-1, "cũng", "còn") && (isNegator(s.toks[to].word) || s.saysAt(to, "chẳng", "chả")) {
 		return true

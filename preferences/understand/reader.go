@@ -33,6 +33,8 @@ type sitting struct {
 
 	cut        bool // what stood before was taken back
 	cutDay     bool // what was taken back was a day of the month ("ngày 24, à không 26")
+	compounded bool // a word of an option was part of another thing's name
+	said       span // where the value was read last
 	unsureName bool // an everyday word was passed over that may have named an option
 }
 
@@ -51,6 +53,9 @@ func (c *Reader) Read(a Ask, text string) (r Reading) {
 	}
 	s := &sitting{reply: tokenise(unquote(clean(text)), vi, known), ask: a, q: c.q, raw: text, trace: &trace}
 	s.clauses = s.clausesOf()
+	if c.q != nil {
+		s.hideCompounds()
+	}
 	r = s.withoutComplaint(s.read())
 	s.consequences(&r)
 	r.Trace = append(trace, Note{Rule: r.Rule, Text: r.Words})
@@ -80,8 +85,10 @@ func (s *sitting) read() Reading {
 	return s.answer()
 }
 
-// answer asks the reader of the question's kind.
-func (s *sitting) answer() Reading {
+// answer asks the reader of the question's kind, and gives up what the words around it show not to be meant.
+func (s *sitting) answer() Reading { return s.meant(s.byKind()) }
+
+func (s *sitting) byKind() Reading {
 	switch s.q.Kind {
 	case yesNoKind:
 		return s.yesNo()
@@ -218,6 +225,7 @@ func (s *sitting) note(rule, text string) {
 }
 
 func (s *sitting) answered(v preferences.Value, rule string, confidence float64, i, j int) Reading {
+	s.said = span{i, j}
 	return Reading{Status: Answered, Value: v, Rule: rule, Confidence: confidence, Words: s.words(i, j)}
 }
 

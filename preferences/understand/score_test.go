@@ -142,7 +142,7 @@ type floor struct {
 // readingFloors are the floors of testdata/readings*.txt, by kind of question. What is typed without marks is often
 // said in two ways and then asked again, so that it counts as fallen, but not as wrong.
 var readingFloors = map[string]floor{
-	"none": {290, 100, 97, 1}, "yes_no": {440, 100, 92, 1}, "choice": {650, 100, 85, 2.5}, "choices": {300, 100, 91, 2.5}, "number": {700, 100, 96, 1}, "money": {780, 100, 93, 0},
+	"none": {290, 100, 97, 1}, "yes_no": {440, 100, 92, 1}, "choice": {840, 100, 85, 2.5}, "choices": {350, 100, 91, 2.5}, "number": {700, 100, 96, 1}, "money": {780, 100, 93, 0},
 	"rating": {340, 100, 92, 3}, "date": {730, 100, 95, 0}, "time_window": {480, 100, 89, 2}, "text": {115, 100, 0, 0}, "email": {50, 100, 90, 7},
 }
 

@@ -210,6 +210,9 @@ func (s *sitting) partAt(i int) string {
 	if part == "" {
 		part = dayPartWords[t.typed]
 	}
+	if s.saysAt(i-1, "good") && i < 2 || s.saysAt(i-1, "buổi") && s.saysAt(i-2, "chào") { // a greeting
+		return ""
+	}
 	if part == "" && t.loose && !t.marked {
 		part = dayPartKeys[t.key]
 	}
@@ -326,6 +329,9 @@ func (s *sitting) excludedPart(i int) bool {
 
 // takenUp: "sáng bận rồi", "chiều mình đi làm", "Friday I'm busy": what is said from i on rules out the time before it.
 func (s *sitting) takenUp(i int) bool {
+	if s.q.Kind == preferences.Date && s.awayAt(i) {
+		return true
+	}
 	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
 		if k <= i+1 && s.saysAt(k, "không") && s.saysAt(k+1, "được", "tiện", "rảnh") || s.saysAt(k, "work") && s.saysAt(k-1, "i") {
 			return true

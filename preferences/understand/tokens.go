@@ -26,6 +26,7 @@ type token struct {
 	loose  bool   // typed without, where marks are usually left out: the key may stand for any word with that key
 	glued  bool   // nothing between it and the token before
 	caps   bool   // no small letter in it
+	held   bool   // part of another thing's name: it names no option
 	apart  bool   // in a name: a sign stood before it, which a reply may have too
 	from   int    // where it stands in the cleaned text
 	to     int
@@ -91,7 +92,7 @@ func (r *reply) word(i int, known map[string]bool) int {
 	t.caps = raw != typed && strings.ToUpper(raw) == raw
 	folded := fold(typed)
 	t.key, t.marked = keyOfFolded(folded), folded != typed
-	if full, ok := r.shorthand(typed); ok && !(t.marked && known[typed]) { // "kinh dị" is no "kinh vậy"
+	if full, ok := r.shorthand(typed, behindNumber); ok && !(t.marked && known[typed]) { // "kinh dị" is no "kinh vậy"
 		t.word, t.key = full, keyOf(full)
 	} else if r.vi && !t.marked && !known[typed] {
 		if key, ok := telexKey(typed); ok {
@@ -101,9 +102,9 @@ func (r *reply) word(i int, known map[string]bool) int {
 	return r.add(t)
 }
 
-func (r *reply) shorthand(typed string) (string, bool) {
+func (r *reply) shorthand(typed string, glued bool) (string, bool) {
 	if r.vi {
-		if len(r.toks) > 0 && r.toks[len(r.toks)-1].kind == numberToken && len(typed) <= 2 {
+		if len(r.toks) > 0 && r.toks[len(r.toks)-1].kind == numberToken && len(typed) <= 2 && (glued || !neverUnits[typed]) {
 			return "", false // 200k, 50kg
 		}
 		if typed == "k" && len(r.toks) > 0 && hundreds[r.toks[len(r.toks)-1].key] {
@@ -187,6 +188,9 @@ func (r *reply) judgeMarks() {
 		t.loose = t.loose || r.vi && !r.marked && !t.marked && t.kind == wordToken
 	}
 }
+
+// neverUnits are short words that measure nothing: "thứ 6 ko dc".
+var neverUnits = listed("everyday", "never-units")
 
 var particles = listed("everyday", "completed")
 

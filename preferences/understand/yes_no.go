@@ -114,7 +114,7 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{}, false
 	}
 	if yes > 0 && yes >= no && !s.yesIsVerb(i, yes, c.to) {
-		if !s.vi && v.no.at(s.toks[:c.to], i+yes) > 0 && s.onlyTrail(i+yes+1) { // yeah nah
+		if s.saysAt(i+yes, "right") && s.onlyTrail(i+yes+1) || (!s.vi || s.saysAt(i+yes, "no", "nah", "nope")) && v.no.at(s.toks[:c.to], i+yes) > 0 && s.onlyTrail(i+yes+1) { // yeah nah, yeah right
 			return verdict{}, false
 		}
 		return verdict{true, "yes-word", s.wordConfidence(i), i, i + yes}, true

@@ -1,0 +1,279 @@
+package understand
+
+import "github.com/hoidap/hoidap/preferences"
+
+// span is where something stands in a reply.
+type span struct{ from, to int }
+
+// circumstances are the words around a value that show that it is not the answer: words/circumstances.txt.
+type circumstances struct {
+	condition, conditionFine         *phrases
+	once, nowadays, noLonger, coming *phrases
+	strangers                        *phrases
+	otherAmount, tooMuch             *phrases
+	placed                           *phrases
+	away, awayBefore                 *phrases
+	andSoOn, fault, obstacle         *phrases
+}
+
+func loadCircumstances() circumstances {
+	take := takePhrases(loadSections("circumstances"))
+	return circumstances{
+		condition: take("condition"), conditionFine: take("condition-fine"),
+		once: take("once"), nowadays: take("now"), noLonger: take("no-longer"), coming: take("coming"),
+		strangers: take("strangers"), otherAmount: take("other-amount"), tooMuch: take("too-much"),
+		placed: take("placed"),
+		away:   take("away"), awayBefore: take("away-before"),
+		andSoOn: take("and-so-on"), fault: take("fault"), obstacle: take("obstacle"),
+	}
+}
+
+// meant gives an answer up where what stands around it says that it is not the customer's, not now or not for sure. What was
+// read is what to ask back about.
+func (s *sitting) meant(r Reading) Reading {
+	if r.Status != Answered || s.q.Kind == textKind || s.q.Kind == preferences.Email && !s.anothersAddress() {
+		return r
+	}
+	rule := s.unmeant(r.Value.Bool)
+	if rule == "" {
+		return r
+	}
+	out := unclear(rule)
+	if s.q.Kind != yesNoKind {
+		r.Confidence = maybe
+		out.Maybe = &r
+	}
+	return out
+}
+
+// unmeant names the circumstance under which the value that was read last is no answer; "" for none. yes is what a question
+// of yes or no got.
+func (s *sitting) unmeant(yes bool) string {
+	switch {
+	case s.q.Kind == preferences.Email:
+		return "somebody-else"
+	case s.conditional():
+		return "conditional"
+	case s.onceOnly():
+		return "in-the-past"
+	}
+	switch s.q.Kind {
+	case yesNoKind:
+		if yes && s.obstructed() {
+			return "yes-but"
+		}
+	case choicesKind:
+		if s.leftOpenList() {
+			return "list-left-open"
+		}
+		if s.compounded {
+			return "part-unread"
+		}
+	case preferences.Number:
+		return s.unmeantNumber()
+	case preferences.Money:
+		return s.unmeantAmount()
+	case preferences.Rating:
+		if s.strangersBefore() {
+			return "somebody-else"
+		}
+	case preferences.Date, preferences.TimeWindow:
+		if s.awayThen() {
+			return "not-available"
+		}
+	}
+	return ""
+}
+
+// before and behind are the rest of the clause on either side of the value.
+func (s *sitting) before() []token {
+	lo, _ := s.clauseAround(s.said.from, s.said.from)
+	return s.toks[lo:s.said.from]
+}
+
+func (s *sitting) behind() []token {
+	_, hi := s.clauseAround(s.said.to, s.said.to)
+	return s.toks[s.said.to:hi]
+}
+
+// conditional: "nếu rẻ thì đỏ", "if it's cheap, red". A courtesy ("nếu được") is no condition, and one that follows the value
+// ("red if you have it") leaves it standing.
+func (s *sitting) conditional() bool {
+	v := lexicon()
+	lo, _ := s.clauseAround(s.said.from, s.said.from)
+	if lo > 1 && s.toks[lo-1].word == "," && !s.saysAt(lo, "but", "nhưng", "mà") { // nếu rẻ, đỏ
+		lo, _ = s.clauseAround(lo-1, lo-1)
+	}
+	for i := lo; i <= s.said.from && i < s.said.to; i++ {
+		if v.condition.at(s.toks, i) > 0 && v.conditionFine.at(s.toks, i) == 0 && !s.askedAt(i) && !s.heldByName(i) {
+			s.note("condition", s.words(i, s.said.from))
+			return true
+		}
+	}
+	return false
+}
+
+// heldByName: the word at i belongs to an option's name.
+func (s *sitting) heldByName(i int) bool { return s.q.optionAt(s.toks, i) > 0 }
+
+// onceOnly: "hồi trước thích đỏ", "red was my favourite but not anymore" say nothing of today.
+func (s *sitting) onceOnly() bool {
+	if s.q.past || s.q.Kind == yesNoKind {
+		return false
+	}
+	v := lexicon()
+	if v.noLonger.in(s.behind()) && s.q.Kind == choiceKind {
+		return true
+	}
+	before := s.before()
+	i, n := v.once.find(before)
+	if n == 0 || s.q.Kind == preferences.Date && s.said.from-len(before)+i+n == s.said.from {
+		return false
+	}
+	return !v.nowadays.in(before[i+n:]) && !v.nowadays.in(s.behind()) && !v.present.in(before[i+n:])
+}
+
+// strangersBefore: the clause speaks of somebody else before the value, and not of the customer behind them.
+func (s *sitting) strangersBefore() bool {
+	v := lexicon()
+	before := s.before()
+	for _, others := range [...]*phrases{v.strangers, v.others} {
+		if others == v.others && s.asksPeople() {
+			continue
+		}
+		i, n := others.find(before)
+		if n == 0 || i > 0 && v.besideOthers.at(before, i-1) > 0 || s.q.asksAbout[before[i].key] {
+			continue
+		}
+		if rest := before[i+n:]; !v.selves.in(rest) && !v.advise.in(rest) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sitting) unmeantNumber() string {
+	v := lexicon()
+	before := s.before()
+	switch {
+	case s.strangersBefore() || s.ownAge():
+		return "somebody-else"
+	case v.coming.in(before) && !s.q.echoes(v.coming):
+		return "some-other-time"
+	case s.endsBefore(v.placed, s.said.from) > 0 && !s.q.echo[s.toks[s.said.from-1].key], s.saysAt(s.said.to, "pm", "am", "sao", "stars", "star") && !s.q.echo[s.toks[s.said.to].key]:
+		return "other-unit"
+	case s.asksPeople() && s.uncounted():
+		return "people-uncounted"
+	}
+	return ""
+}
+
+// ownAge: "mình 15 tuổi" to how old the child is.
+func (s *sitting) ownAge() bool {
+	lo, _ := s.clauseAround(s.said.from, s.said.from)
+	return s.familyAsked() == "months" && s.q.othersAsked && lo+1 == s.said.from && lexicon().selves.at(s.toks, lo) == 1 && s.vi
+}
+
+// echoes reports whether the wording itself has one of the phrases.
+func (q *question) echoes(p *phrases) bool { return p.in(q.text) }
+
+// uncounted: "vợ chồng với 1 bé" counts only some of those it names; "4 phòng", "5 mèo" counts no people.
+func (s *sitting) uncounted() bool {
+	i := s.said.from - 1
+	if i > 0 && s.saysAt(i, "với", "và", "and", "+", "&", "plus", "cùng", "vs") && s.toks[i-1].kind == wordToken && !s.numeralStarts(i-1) {
+		for k := max(0, i-4); k < i; k++ {
+			if personWords[s.toks[k].key] && !s.numeralNear(k, i) {
+				return true
+			}
+		}
+	}
+	if s.said.to < len(s.toks) && s.toks[s.said.to].kind == wordToken && notPeople[s.toks[s.said.to].key] && !s.q.echo[s.toks[s.said.to].key] {
+		return true
+	}
+	return s.typedAt(s.said.from) == "ba" && s.saysAt(s.said.from+1, "mẹ", "má", "em", "mình", "tôi", "tui") && !s.saysAt(s.said.from+2, "con")
+}
+
+// numeralNear: a number counts what stands at k, in the same clause.
+func (s *sitting) numeralNear(k, to int) bool {
+	for j := max(0, k-3); j < to; j++ {
+		if s.numeralStarts(j) {
+			return true
+		}
+	}
+	return false
+}
+
+// personWords name people without counting them, notPeople are counted and are none; by key.
+var (
+	personWords = listedKeys("counting", "named-people")
+	notPeople   = listedKeys("counting", "not-people")
+)
+
+func (s *sitting) unmeantAmount() string {
+	v := lexicon()
+	behind := s.toks[s.said.to:]
+	switch {
+	case v.strangers.in(s.before()):
+		return "somebody-else"
+	case s.otherAmountBefore():
+		return "another-amount"
+	case v.tooMuch.at(behind, 0) > 0:
+		return "too-much"
+	}
+	return ""
+}
+
+// otherAmountBefore: "cọc 2tr", "lương 10tr", where the question is not about it.
+func (s *sitting) otherAmountBefore() bool {
+	v := lexicon()
+	before := s.before()
+	i, n := v.otherAmount.find(before)
+	return n > 0 && !s.q.echo[before[i].key] && !s.q.echo[before[i+n-1].key] || s.endsBefore(v.placed, s.said.from) > 0
+}
+
+// awayThen: "thứ 6 đi vắng", "con ngủ từ 12h" say when not.
+func (s *sitting) awayThen() bool {
+	return s.awayAt(s.said.to) || s.q.Kind == preferences.TimeWindow && s.endsBefore(lexicon().awayBefore, s.said.from) > 0
+}
+
+// awayAt: right behind a day or a time, at i, it is said not to suit.
+func (s *sitting) awayAt(i int) bool {
+	return lexicon().away.at(s.toks, i) > 0 || i < len(s.toks) && !s.toks[i].ends() && lexicon().away.at(s.toks, i+1) > 0
+}
+
+// leftOpenList: "thịt rau các kiểu", "meat, fish etc": what else is not said.
+func (s *sitting) leftOpenList() bool {
+	i, n := lexicon().andSoOn.find(s.toks[s.said.to:])
+	return n > 0 && !s.askedAt(s.said.to+i)
+}
+
+// obstructed: a yes that goes on with what stands against it: "muốn mà ngại".
+func (s *sitting) obstructed() bool {
+	v := lexicon()
+	for i := s.said.to; i < len(s.toks) && i < s.said.to+4; i++ {
+		if s.saysAt(i, "mà", "nhưng", "but", "tiếc", "cơ") {
+			rest := s.toks[i+1:]
+			for k := 0; k < min(3, len(rest)); k++ {
+				if v.obstacle.at(rest, k) > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// anothersAddress: "mail vợ mình là ..." is not the customer's.
+func (s *sitting) anothersAddress() bool {
+	v := lexicon()
+	at := 0
+	for at < len(s.toks) && !s.saysAt(at, "@") {
+		at++
+	}
+	before := s.toks[:at]
+	i, n := v.others.find(before)
+	if n == 0 {
+		i, n = v.strangers.find(before)
+	}
+	return n > 0 && !s.q.asksAbout[before[i].key]
+}

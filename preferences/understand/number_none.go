@@ -1,0 +1,59 @@
+package understand
+
+// withoutNumber reads none as zero where zero is allowed.
+func (s *sitting) withoutNumber() Reading {
+	if rule, found := s.undecided(s.toks); found {
+		return unclear(rule)
+	}
+	if s.onlyAsks() {
+		return unclear("counter-question")
+	}
+	if lexicon().vague.in(s.toks) && !s.saysAt(0, "không", "none", "zero") || s.saysAt(0, "không") && s.saysAt(1, "nhiều", "đáng") {
+		return unclear("vague")
+	}
+	if i, n := lexicon().oneself.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
+		return s.numberReading(quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, from: i, to: i + n}, "oneself", 0.9)
+	}
+	if i, n := lexicon().twoOfUs.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && s.nothingBehind(i+n) && !s.askedAt(i) {
+		return s.numberReading(quantity{lo: 2, hi: 2, hasLo: true, hasHi: true, from: i, to: i + n}, "two-of-us", 0.88)
+	}
+	zero := quantity{hasLo: true, hasHi: true}
+	asksAge := s.familyAsked() == "months" && (s.q.echo["tuoi"] || s.q.echo["old"] || s.q.echo["age"] || s.q.Unit == "tuổi")
+	core, end := s.coreBounds(s.toks)
+	i, n := lexicon().zero.find(s.toks)
+	if n == 0 && end > core && s.noneAlone(core, end) {
+		i, n = core, 1
+	}
+	if n == 0 && s.deniesDoing(core, end) {
+		i, n = core, end-core
+	}
+	if c := s.clauses; n == 0 && len(c) > 1 && s.deniesDoing(c[0].from, c[0].to) { // "không dùng, uống nước máy"
+		i, n = c[0].from, c[0].to-c[0].from
+	}
+	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !asksAge {
+		zero.from, zero.to = i, i+n
+		return s.numberReading(zero, "none-is-zero", 0.88)
+	}
+	return unclear("no-number")
+}
+
+// deniesDoing: "không uống", "I don't exercise": no, to nothing but what was asked.
+func (s *sitting) deniesDoing(i, end int) bool {
+	for i < end && s.saysAt(i, "i", "we", "mình", "em", "tôi", "nhà") {
+		i++
+	}
+	if i >= end || !isNegator(s.toks[i].word) && !s.saysAt(i, "chẳng", "chả", "don't", "dont") {
+		return false
+	}
+	from := i + 1
+	for i++; i < end; i++ {
+		if t := &s.toks[i]; t.kind != wordToken || !s.q.echo[t.key] && !(i == from && s.saysAt(i, "dùng", "xài", "uống", "ăn", "mua", "đọc", "chơi", "tập", "xem", "nuôi", "hút", "drink", "use", "smoke", "play")) {
+			return false
+		}
+	}
+	return i > from
+}
+
+func (s *sitting) noneAlone(core, end int) bool {
+	return isNegator(s.toks[core].word) && (end == core+1 || s.toks[core+1].ends())
+}

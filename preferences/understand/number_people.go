@@ -1,0 +1,72 @@
+package understand
+
+// peopleNouns are the words for people who are counted, by key: they are not added to what they eat or to the nights
+// that they stay.
+var peopleNouns = listedKeys("counting", "people")
+
+// asksSomeNoun: one of the nouns that are no people is in the question.
+func (s *sitting) asksSomeNoun(qs []quantity) bool {
+	for _, q := range qs {
+		if key := keyOf(q.noun); !peopleNouns[key] && s.q.echo[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// notPeople drops the people where something else was asked for: "3 nights for 2 people".
+func (s *sitting) notPeople(qs []quantity) []quantity {
+	if len(qs) < 2 || !s.asksSomeNoun(qs) {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if key := keyOf(q.noun); peopleNouns[key] && !s.q.echo[key] {
+			s.note("counts-people", s.words(q.from, q.to))
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// seated drops the tables and groups where people are asked for: "100 guests at 10 tables", and "10 bàn" says nothing of
+// how many sit there.
+func (s *sitting) seated(qs []quantity) []quantity {
+	if !s.asksPeople() {
+		return qs
+	}
+	var out []quantity
+	for k, q := range qs {
+		key := keyOf(q.noun)
+		if notPeople[key] && !s.q.echo[key] && len(qs) > 1 { // 7 người, 3 thế hệ
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
+		if !gatherings[key] || s.q.echo[key] {
+			out = append(out, q)
+			continue
+		}
+		if k == 0 && len(qs) > 1 { // "2 bàn 10 người" would have to be multiplied
+			return qs
+		}
+		if k > 0 && !s.saysAt(q.from-1, "at", "in", "on", "trong", "chia", "ngồi") && q.lo > 1 {
+			return qs
+		}
+		s.note("other-unit", s.words(q.from, q.to))
+	}
+	return out
+}
+
+// asksPeople: the wording asks for how many people, one way or another.
+func (s *sitting) asksPeople() bool {
+	for key := range s.q.echo {
+		if peopleNouns[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// gatherings are made of what is counted beside them ("1 bàn 10 người"), so that the two are never added.
+var gatherings = listedKeys("counting", "gatherings")

@@ -1,0 +1,134 @@
+package understand
+
+// oneMore adds the one of "2 cats and a dog".
+func (s *sitting) oneMore(q *quantity) bool {
+	i := q.to + 1
+	if _, measured := s.asked(); measured || q.noun == "" || !q.exact() || q.unit.factor != 0 || !s.saysAt(i, "and", "+", "&", "plus") || !s.saysAt(i+1, "a", "an") || s.vi {
+		return false
+	}
+	if i+2 >= len(s.toks) || s.toks[i+2].kind != wordToken || s.saysAt(i+2, "half", "bit", "few", "couple", "lot") || !s.nothingBehind(i+3) {
+		return false
+	}
+	q.lo, q.to = q.lo+1, i+3
+	q.hi = q.lo
+	return true
+}
+
+// oneOf resolves several amounts: the same one twice, a total with its parts, or parts that add up.
+func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
+	if s.saysAt(qs[1].from-1, "of") && gatherings[keyOf(qs[0].noun)] { // 10 tables of 10
+		return quantity{}, false
+	}
+	if q, ok := s.namedByQuestion(qs); ok {
+		return q, true
+	}
+	if s.byDayPart(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+		return added(qs)
+	}
+	same, sum := true, 0.0
+	if s.familyAsked() == "months" { // the ages of two are no sum
+		return quantity{}, false
+	}
+	for _, q := range qs {
+		if !q.exact() {
+			return quantity{}, false
+		}
+		same = same && q.lo == qs[0].lo && q.noun == qs[0].noun
+		sum += q.lo
+	}
+	if same {
+		return qs[0], true
+	}
+	if tidyFloat(sum-qs[0].lo) == qs[0].lo {
+		return qs[0], true
+	}
+	last := qs[len(qs)-1]
+	if tidyFloat(sum-last.lo) == last.lo {
+		return last, true
+	}
+	return quantity{}, false
+}
+
+// namedByQuestion: of "eo 66 mông 90" the one that stands behind what the question asks for, where each has a name.
+func (s *sitting) namedByQuestion(qs []quantity) (own quantity, ok bool) {
+	for k, q := range qs {
+		i := q.from - 1
+		if i < 0 || s.toks[i].kind != wordToken || k > 0 && i < qs[k-1].to || lexicon().index.at(s.toks, i) > 0 {
+			return own, false
+		}
+		if !s.q.echo[s.toks[i].key] {
+			continue
+		}
+		if ok {
+			return own, false
+		}
+		own, ok = q, true
+	}
+	return own, ok
+}
+
+func added(qs []quantity) (quantity, bool) {
+	total := qs[0]
+	for _, q := range qs[1:] {
+		if !q.exact() {
+			return quantity{}, false
+		}
+		total.lo, total.to = total.lo+q.lo, q.to
+	}
+	total.hi = total.lo
+	return total, qs[0].exact()
+}
+
+func sumOf(parts []quantity, whole quantity) bool {
+	sum, _ := added(parts)
+	return tidyFloat(sum.lo) == whole.lo && len(parts) > 1
+}
+
+// byDayPart: "sáng 1 chiều 1" counts over the day.
+func (s *sitting) byDayPart(qs []quantity) bool {
+	seen := ""
+	for _, q := range qs {
+		p := s.partAt(q.from - 1)
+		if p == "" || p == seen {
+			return false
+		}
+		seen = p
+	}
+	return true
+}
+
+// areParts: bare counts of different things ("3 cam 2 dâu"), with nothing like "hoặc" between.
+func (s *sitting) areParts(qs []quantity) bool {
+	if _, measured := s.asked(); measured {
+		return false
+	}
+	nouns := map[string]bool{}
+	people := 0
+	for _, q := range qs {
+		if peopleNouns[keyOf(q.noun)] {
+			people++
+		}
+	}
+	if people > 0 && people < len(qs) && s.asksSomeNoun(qs) { // 3 nights for 2 people
+		return false
+	}
+	for k, q := range qs {
+		phrase := q.noun
+		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {
+			phrase += " " + s.toks[k].word
+		}
+		if q.noun == "" || q.fraction || nouns[phrase] || gatherings[keyOf(q.noun)] {
+			return false
+		}
+		nouns[phrase] = true
+		if k == 0 {
+			continue
+		}
+		for i := qs[k-1].to; i < q.from; i++ {
+			if isOr(&s.toks[i]) || s.toks[i].ends() && s.toks[i].word != "," {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,145 @@
+package understand
+
+import "strings"
+
+// keepOwn drops the amounts in questions, and those that measure something else than what was asked.
+func (s *sitting) keepOwn(qs []quantity) []quantity {
+	asked, hasUnit := s.asked()
+	var out []quantity
+	for _, q := range qs {
+		if s.askedAt(q.from) {
+			s.note("asked-about", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.family == "time" && s.saysAt(q.to-1, "h", "giờ", "g") && (s.saysAt(q.to, "sáng", "trưa", "chiều", "tối", "đêm", "khuya") || s.saysAt(q.from-1, "lúc", "hồi")) {
+			s.note("time-of-day", s.words(q.from, q.to+1))
+			continue
+		}
+		if q.unit.family == "either" {
+			s.note("months-or-years", s.words(q.from, q.to))
+			continue
+		}
+		if s.amongOthers(q) {
+			s.note("part-of-the-rest", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.family == "count" {
+			scale(&q, q.unit.factor)
+			q.unit, q.noun = unit{}, s.nounAt(q.to)
+		}
+		if q.unit.factor == 0 && s.countsPairs(q) {
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.factor == 0 && hasUnit && q.exact() && q.lo < 1 && q.noun != "" && !s.q.echo[keyOf(q.noun)] { // half marathon
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.factor != 0 {
+			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
+				s.note("other-unit", s.words(q.from, q.to))
+				continue
+			}
+			if hasUnit {
+				scale(&q, q.unit.factor/asked.factor)
+			}
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// amongOthers: "5 of them kids", "trong đó 2 bé" are counted in what was said before.
+func (s *sitting) amongOthers(q quantity) bool {
+	return s.saysAt(q.to, "of") && s.saysAt(q.to+1, "them", "which", "whom") || s.saysAt(q.from-1, "đó") && s.saysAt(q.from-2, "trong") ||
+		s.saysAt(q.from-1, "including", "incl", "kể") || s.saysAt(q.from-1, "có") && s.saysAt(q.from-2, ",") && s.numeralBefore(q.from-2) && (peopleNouns[keyOf(q.noun)] || s.saysAt(q.to, "em", "trẻ"))
+}
+
+// numeralBefore: a clause that ends at i has a number in it.
+func (s *sitting) numeralBefore(i int) bool {
+	for k := i - 1; k >= 0 && !s.toks[k].ends(); k-- {
+		if s.numeralStarts(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// countsPairs: "2 cặp" may be two or four, where the question does not count in pairs.
+func (s *sitting) countsPairs(q quantity) bool {
+	return s.saysAt(q.to, "cặp") && !s.q.echo["cap"] && !s.q.echo["doi"] && !s.q.echo["pairs"]
+}
+
+// uncontained drops bottles, boxes and times where a question asks for a measure.
+func (s *sitting) uncontained(qs []quantity) []quantity {
+	if _, hasUnit := s.asked(); !hasUnit {
+		return qs
+	}
+	var out []quantity
+	for _, q := range qs {
+		if key := keyOf(q.noun); q.noun != "" && (containers[key] || occasions[key]) && !s.q.echo[key] {
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// measured keeps what was said in the unit asked for, where something else is counted beside it: "một can 5 lít", "nhà
+// 5 người, 4 lít". Several of what holds the amount would multiply it.
+func (s *sitting) measured(qs []quantity) []quantity {
+	var kept []quantity
+	for _, q := range qs {
+		if q.unit.factor != 0 {
+			kept = append(kept, q)
+		}
+	}
+	if len(kept) == 0 {
+		return s.uncontained(qs)
+	}
+	if len(kept) == len(qs) {
+		return qs
+	}
+	for _, q := range qs {
+		if q.unit.factor == 0 && (q.noun == "" || q.lo > 1 && s.sideToSide(q, kept[0])) {
+			return qs
+		}
+	}
+	return kept
+}
+
+// sideToSide: "3 tins of 5 litres", "5 lít 3 can", with nothing that sets them apart.
+func (s *sitting) sideToSide(a, b quantity) bool {
+	if a.from > b.from {
+		return a.from == b.to
+	}
+	for i := a.to; i < b.from; i++ {
+		if s.toks[i].ends() {
+			return false
+		}
+	}
+	return b.from-a.to <= 2
+}
+
+// occasions are counted beside a measure, and do not say how much of it.
+var occasions = listedKeys("counting", "occasions")
+
+// containers hold what a question asks for in litres or kilos, and do not say how much of it.
+var containers = listedKeys("counting", "containers")
+
+// wordingHas: without a unit of its own, the question names in its wording what is counted.
+func (s *sitting) wordingHas(q quantity) bool {
+	for i := q.from; i < q.to; i++ {
+		t := &s.toks[i]
+		if t.kind == wordToken && (s.q.echo[t.key] || len(t.word) > 1 && strings.Contains(s.q.titles, " "+t.word)) {
+			return true
+		}
+	}
+	for i := range s.q.text {
+		if t := &s.q.text[i]; t.kind == wordToken && len(t.typed) > 1 && q.unit.factor != 0 && measureUnits[t.typed] == q.unit { // "mấy tuổi", answered in years
+			return true
+		}
+	}
+	return false
+}
