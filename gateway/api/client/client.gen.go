@@ -3969,7 +3969,8 @@ type ClientInterface interface {
 	// LaunchWithBody Start a run, or ask for a second person
 	//
 	// As `POST /campaigns/{id}/runs`, which refuses what a second person must agree to; here a `request` for them is made. `first` begins
-	// with some people, and the others wait for `POST /runs/{id}/go-on`.
+	// with some people, and the others wait for `POST /runs/{id}/go-on`. Where the number of people matters and counting them takes longer
+	// than a call may, that is a 409; counting goes on, and a repeat finds it.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3979,7 +3980,8 @@ type ClientInterface interface {
 	// Launch Start a run, or ask for a second person
 	//
 	// As `POST /campaigns/{id}/runs`, which refuses what a second person must agree to; here a `request` for them is made. `first` begins
-	// with some people, and the others wait for `POST /runs/{id}/go-on`.
+	// with some people, and the others wait for `POST /runs/{id}/go-on`. Where the number of people matters and counting them takes longer
+	// than a call may, that is a 409; counting goes on, and a repeat finds it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5298,7 +5300,8 @@ func (c *Client) GetCampaigns(ctx context.Context, reqEditors ...RequestEditorFn
 // LaunchWithBody Start a run, or ask for a second person
 //
 // As `POST /campaigns/{id}/runs`, which refuses what a second person must agree to; here a `request` for them is made. `first` begins
-// with some people, and the others wait for `POST /runs/{id}/go-on`.
+// with some people, and the others wait for `POST /runs/{id}/go-on`. Where the number of people matters and counting them takes longer
+// than a call may, that is a 409; counting goes on, and a repeat finds it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5318,7 +5321,8 @@ func (c *Client) LaunchWithBody(ctx context.Context, id Id, params *LaunchParams
 // Launch Start a run, or ask for a second person
 //
 // As `POST /campaigns/{id}/runs`, which refuses what a second person must agree to; here a `request` for them is made. `first` begins
-// with some people, and the others wait for `POST /runs/{id}/go-on`.
+// with some people, and the others wait for `POST /runs/{id}/go-on`. Where the number of people matters and counting them takes longer
+// than a call may, that is a 409; counting goes on, and a repeat finds it.
 //
 // Takes a body of the `application/json` content type.
 //
