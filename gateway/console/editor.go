@@ -149,7 +149,7 @@ func (c *console) renderEditor(x echo.Context, status int, b editorBody) error {
 	if b.Form.Campaign == "" {
 		form, err := c.Control.FormOf(ctx, b.File.Text, b.ID)
 		if err != nil {
-			b.AsText, b.ByHand = true, control.Sentence(err)
+			b.AsText, b.ByHand = true, c.langOf(x).sentence(err)
 		}
 		b.Form = form
 	}
@@ -229,7 +229,7 @@ func (c *console) workOnForm(x echo.Context) error {
 	reshape(&b.Form, do)
 	text, err := c.Control.WithForm(x.Request().Context(), base, b.ID, b.Form)
 	if err != nil {
-		b.Problem = control.Sentence(err)
+		b.Problem = c.langOf(x).sentence(err)
 		b.File.Text = base
 		return c.renderEditor(x, http.StatusConflict, b)
 	}
@@ -317,7 +317,7 @@ func (c *console) try(ctx context.Context, x echo.Context, b *editorBody) {
 	}
 	done, err := c.Control.TryQuestion(ctx, control.Draught{Name: b.File.Name, Text: b.File.Text, Campaign: b.ID, Locale: string(c.langOf(x)), Customer: "Minh Trang"}, b.Try.Question, b.Try.Account, to.Current())
 	if err != nil {
-		b.Try.Problem = control.Sentence(err)
+		b.Try.Problem = c.langOf(x).sentence(err)
 		return
 	}
 	b.Try.Done = &done

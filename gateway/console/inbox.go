@@ -309,7 +309,7 @@ func (c *console) teach(x echo.Context) error {
 	var no *control.RefusedError
 	switch {
 	case errors.As(err, &no) || errors.Is(err, control.ErrInvalid):
-		form.Teach = control.Sentence(err)
+		form.Teach = c.langOf(x).sentence(err)
 	case err != nil:
 		return err
 	default:

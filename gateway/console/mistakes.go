@@ -7,7 +7,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/web"
 )
 
@@ -32,7 +31,7 @@ func (c *console) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		m := mistake{Status: status, Key: mistakeKey(status), ID: web.RequestID(x)}
 		if status == http.StatusBadRequest || status == http.StatusConflict || status == http.StatusNotFound {
-			m.Detail = control.Sentence(err)
+			m.Detail = c.langOf(x).sentence(err)
 			if he := (*echo.HTTPError)(nil); errors.As(err, &he) {
 				m.Detail = "" // the router's own words
 			}

@@ -150,7 +150,7 @@ func (c *console) wrong(x echo.Context, err error) string {
 		return l.say(no, pairs...)
 	}
 	if errors.Is(err, control.ErrInvalid) || errors.Is(err, control.ErrConflict) || errors.Is(err, control.ErrTooSoon) {
-		return control.Sentence(err)
+		return c.langOf(x).sentence(err)
 	}
 	return ""
 }

@@ -119,7 +119,7 @@ func (c *console) talkProblem(x echo.Context, b *simulatorBody, err error) strin
 		if len(b.Draftings) > 0 {
 			return c.langOf(x).say("simulator.draft-bad")
 		}
-		return control.Sentence(err)
+		return c.langOf(x).sentence(err)
 	case errors.As(err, &line):
 		return line.Error()
 	}
