@@ -517,6 +517,22 @@ func TestAwaitGetsTheAnswerWheneverItComes(t *testing.T) {
 	})
 }
 
+func TestAnAnswerThatNobodyCameForIsNotTheNextOne(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s, ctx := open(t, url), t.Context()
+		l := acquire(t, s, 1, "a")
+		for _, answer := range []string{"refused", "done"} {
+			require.NoError(t, s.DropAnswer(ctx, 1, "ev"))
+			b := store.NewBatch(l)
+			b.Answer("ev", []byte(answer))
+			require.NoError(t, s.CommitOne(ctx, b))
+		}
+		v, err := s.Await(ctx, 1, "ev", 5*time.Second)
+		require.NoError(t, err)
+		require.Equal(t, "done", string(v))
+	})
+}
+
 func TestThePartitionCountIsFixedAtTheFirstStart(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		open(t, url)
