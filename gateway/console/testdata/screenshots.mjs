@@ -57,7 +57,7 @@ async function play() {
 
 async function take(person) {
   const screens = [
-    ['overview', '/overview'], ['campaigns', '/campaigns'], ['campaign', '/campaigns/autumn-style'], ['calendar', '/calendar'], ['audience', '/audience'],
+    ['overview', '/overview'], ['campaigns', '/campaigns'], ['campaign', '/campaigns/autumn-style'], ['editor', '/campaigns/autumn-style/edit'], ['calendar', '/calendar'], ['audience', '/audience'],
     ['results', '/results/autumn-style'], ['inbox', '/inbox'], ['person', `/people/${person}`], ['simulator', '/simulator'], ['channels', '/channels'], ['offers', '/offers'],
     ['audit', '/audit'], ['settings', '/settings'],
   ];
@@ -77,6 +77,7 @@ async function take(person) {
       if (name === 'simulator') await talk(page);
       await page.waitForTimeout(700); // live parts come in
       await page.screenshot({ path: join(out, `${name}${suffix}.png`) });
+      if (name === 'editor') await page.locator('section:has(> h2#branches-title)').screenshot({ path: join(out, `branches${suffix}.png`) });
     }
     await context.close();
   }
