@@ -14,18 +14,37 @@ type circumstances struct {
 	placed                           *phrases
 	away, awayBefore                 *phrases
 	andSoOn, fault, obstacle         *phrases
+	counterfactual, busyOn           *phrases
+	pastTime, occasion               *phrases
+	agreed, behindAgreed             *phrases
+	rated                            *phrases
 }
 
 func loadCircumstances() circumstances {
-	take := takePhrases(loadSections("circumstances"))
+	sections := loadSections("circumstances")
+	take := takePhrases(sections)
 	return circumstances{
 		condition: take("condition"), conditionFine: take("condition-fine"),
 		once: take("once"), nowadays: take("now"), noLonger: take("no-longer"), coming: take("coming"),
 		strangers: take("strangers"), otherAmount: take("other-amount"), tooMuch: take("too-much"),
 		placed: take("placed"),
-		away:   take("away"), awayBefore: take("away-before"),
+		away:   loosely(sections, "away"), awayBefore: loosely(sections, "away-before"),
+		counterfactual: take("counterfactual"), busyOn: loosely(sections, "busy-on"),
+		pastTime: take("past-time"), occasion: take("occasion"), agreed: take("agreed"), behindAgreed: take("behind-agreed"),
+		rated:   take("rated"),
 		andSoOn: take("and-so-on"), fault: take("fault"), obstacle: take("obstacle"),
 	}
+}
+
+// loosely compiles a section so that words without marks match in every language: whoever writes English may say when they
+// are away in Vietnamese.
+func loosely(sections []section, name string) *phrases {
+	for _, s := range sections {
+		if s.name == name {
+			return s.compile(true)
+		}
+	}
+	panic("no section " + name)
 }
 
 // meant gives an answer up where what stands around it says that it is not the customer's, not now or not for sure. What was
@@ -56,10 +75,12 @@ func (s *sitting) unmeant(yes bool) string {
 		return "conditional"
 	case s.onceOnly():
 		return "in-the-past"
+	case s.counterfactual():
+		return "counterfactual"
 	}
 	switch s.q.Kind {
 	case yesNoKind:
-		if yes && s.obstructed() {
+		if yes && (s.obstructed() || s.concedes()) {
 			return "yes-but"
 		}
 	case choicesKind:
@@ -81,8 +102,58 @@ func (s *sitting) unmeant(yes bool) string {
 		if s.awayThen() {
 			return "not-available"
 		}
+		return s.unmeantDay()
 	}
 	return ""
+}
+
+// counterfactual: "i would pick red if i could" says what is not.
+func (s *sitting) counterfactual() bool {
+	v := lexicon()
+	return v.counterfactual.in(s.before()) || v.counterfactual.in(s.behind())
+}
+
+// concedes: "muốn thì muốn mà..." grants a thing before what stands against it.
+func (s *sitting) concedes() bool {
+	for i := s.said.from; i+2 < len(s.toks) && i < s.said.from+4; i++ {
+		if s.saysAt(i+1, "thì") && s.toks[i].key == s.toks[i+2].key && s.toks[i].kind == wordToken {
+			return true
+		}
+	}
+	return s.saysAt(len(s.toks)-1, "mà") && s.said.to >= len(s.toks)-1
+}
+
+// unmeantDay: a day or a time that lies behind, that is somebody's occasion or birthday, or that was agreed before.
+func (s *sitting) unmeantDay() string {
+	v := lexicon()
+	switch {
+	case s.q.Kind == preferences.TimeWindow && !s.q.past && (v.pastTime.in(s.before()) || v.pastTime.in(s.behind()) || s.gonePart()):
+		return "in-the-past"
+	case s.q.Kind != preferences.Date || s.q.past:
+	case s.q.yearly:
+		if !s.q.othersAsked && s.strangersBefore() {
+			return "somebody-else"
+		}
+	case s.isOccasion():
+		return "an-occasion"
+	case s.endsBefore(v.agreed, s.said.from) > 0 && v.behindAgreed.in(s.behind()):
+		return "in-the-past"
+	}
+	return ""
+}
+
+// gonePart: the "qua" of "tối qua" is yesterday, of "tối qua lấy" a visit.
+func (s *sitting) gonePart() bool {
+	return s.saysAt(s.said.to, "qua") && (s.onlyTrail(s.said.to+1) || s.saysAt(s.said.to+1, "có", "mình", "chờ", "đợi", "không", "rồi", "gọi"))
+}
+
+// isOccasion: "27/11 sinh nhật mình" tells what day that is. Who asks for the day of one is answered with it.
+func (s *sitting) isOccasion() bool {
+	v := lexicon()
+	if s.q.echoes(v.occasion) {
+		return false
+	}
+	return v.occasion.at(s.toks, s.said.to) > 0 || s.endsBefore(v.occasion, s.said.from) > 0
 }
 
 // before and behind are the rest of the clause on either side of the value.
@@ -126,6 +197,9 @@ func (s *sitting) onceOnly() bool {
 		return true
 	}
 	before := s.before()
+	if v.once.at(s.toks, s.said.to) > 0 && !v.nowadays.in(s.behind()) && s.q.Kind != preferences.Date { // "it was a 5 last time"
+		return true
+	}
 	i, n := v.once.find(before)
 	if n == 0 || s.q.Kind == preferences.Date && s.said.from-len(before)+i+n == s.said.from {
 		return false
@@ -233,7 +307,7 @@ func (s *sitting) otherAmountBefore() bool {
 
 // awayThen: "thứ 6 đi vắng", "con ngủ từ 12h" say when not.
 func (s *sitting) awayThen() bool {
-	return s.awayAt(s.said.to) || s.q.Kind == preferences.TimeWindow && s.endsBefore(lexicon().awayBefore, s.said.from) > 0
+	return s.awayAt(s.said.to) || s.endsBefore(lexicon().awayBefore, s.said.from) > 0
 }
 
 // awayAt: right behind a day or a time, at i, it is said not to suit.

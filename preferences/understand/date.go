@@ -108,7 +108,22 @@ func (s *sitting) orAnother(d day) bool {
 		return true
 	}
 	i := d.from - 1
+	if s.dayNumber(i) && !s.saysAt(i-1, ":", "/", "-", "tháng", "số", "lúc", "h") && i != d.to || i > 0 && (isAnd(&s.toks[i]) || s.saysAt(i, ",", "với")) && s.dayNumber(i-1) && !s.saysAt(i-2, ":", "/", "-", "số", "tháng") { // 27 28/11
+		return true
+	}
 	return i > 0 && (isOr(&s.toks[i]) || lexicon().rangeWords.at(s.toks, i) == 1 && !s.toks[i].ends()) && s.toks[i-1].kind == numberToken
+}
+
+// dayNumber: the token at i may be the day of a month.
+func (s *sitting) dayNumber(i int) bool {
+	if i < 0 || s.toks[i].kind != numberToken {
+		return false
+	}
+	if s.saysAt(i-1, "thứ", "t", "thu") { // thứ 7 28/11
+		return false
+	}
+	n, ok := smallInt(s.toks[i].word)
+	return ok && n >= 1 && n <= 31
 }
 
 // rangeBehind: "24-25/12" is two days.

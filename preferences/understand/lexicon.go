@@ -36,7 +36,7 @@ type vocabulary struct {
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
-	wish, hadAfter, hadBefore                                   *phrases
+	wish, hadAfter, hadBefore, hadBegins, hadEnds               *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
 
@@ -89,6 +89,7 @@ func loadVocabulary() *vocabulary {
 	v.undone = take("undone")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
 	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")
+	v.hadBegins, v.hadEnds = take("had-begins"), take("had-ends")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.commands, v.wrongNumber = loadCommands()

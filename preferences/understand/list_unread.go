@@ -12,6 +12,9 @@ func (s *sitting) partUnread(ms []mention) bool {
 	if !s.vi && s.nameWithoutMarks(ms) {
 		return true
 	}
+	if s.thingBeside(ms) {
+		return true
+	}
 	for from := 0; from < len(s.toks); {
 		to := from
 		for to < len(s.toks) && !isJoin(&s.toks[to]) && !s.toks[to].ends() {
@@ -24,6 +27,26 @@ func (s *sitting) partUnread(ms []mention) bool {
 			return true
 		}
 		from = to + 1
+	}
+	return false
+}
+
+// listedThings are words by their keys that stand for a thing of their own in a list.
+var listedThings = listed("everyday", "things")
+
+// thingBeside: right beside an option, without a sign between, stands the name of another thing ("thịt bia rau", "meat eggs
+// bread").
+func (s *sitting) thingBeside(ms []mention) bool {
+	for i := range s.toks {
+		t := &s.toks[i]
+		if !listedThings[t.word] && !(t.loose && listedThings[t.typed]) || s.covered(ms, i) || s.q.echo[t.key] || s.q.inSomeName(t) || s.askedAt(i) || s.deniedBefore(i) {
+			continue
+		}
+		before, behind := i > 0 && s.covered(ms, i-1), i+1 < len(s.toks) && s.covered(ms, i+1)
+		if before && (behind || s.nothingBehind(i+1)) || behind && i == 0 {
+			s.note("list-member", t.typed)
+			return true
+		}
 	}
 	return false
 }

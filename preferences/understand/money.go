@@ -30,6 +30,9 @@ func (s *sitting) money() Reading {
 	if len(qs) > 0 && s.otherPeriod() {
 		return unclear("other-period")
 	}
+	if s.countedThings(all) {
+		return unclear("for-several")
+	}
 	qs = s.lastSaid(s.withoutCounts(qs))
 	if len(qs) == 0 {
 		return s.withoutAmount()
@@ -71,6 +74,29 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 	}
 	return out
 }
+
+// countedThings: "2 bộ 10tr", "2 for 10m" price several pieces of what the question does not count.
+func (s *sitting) countedThings(qs []quantity) bool {
+	money := false
+	for _, q := range qs {
+		money = money || q.unit.factor != 0
+	}
+	for i := 0; money && i < len(s.toks); i++ {
+		x, n := s.numeralAt(i)
+		if n == 0 || x < 2 || x > 20 {
+			continue
+		}
+		j := i + n
+		if j < len(s.toks) && (pieceNouns[s.toks[j].key] && !s.q.echo[s.toks[j].key] || s.saysAt(j, "for") && s.numeralStarts(j+1)) && !s.saysAt(i-1, "mua", "được", "buy") {
+			s.note("counts-something", s.words(i, j+1))
+			return true
+		}
+	}
+	return false
+}
+
+// pieceNouns count pieces of goods, by key.
+var pieceNouns = listedKeys("counting", "pieces")
 
 // perOther: "2 triệu 1 môn", "300k mỗi bé" where the question is about neither: how many there are is not known.
 func (s *sitting) perOther(i int) bool {

@@ -113,6 +113,9 @@ func (s *sitting) areParts(qs []quantity) bool {
 		return false
 	}
 	for k, q := range qs {
+		if s.saysAt(q.to, "for") && s.saysAt(qs[max(0, k-1)].to, "for") && !s.q.echoes(lexicon().rated) { // 5 for food 3 for service
+			return false
+		}
 		phrase := q.noun
 		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {
 			phrase += " " + s.toks[k].word

@@ -42,8 +42,22 @@ func (s *sitting) othersBefore(floor, to int) bool {
 			if v.selves.at(s.toks, i) > 0 || v.advise.at(s.toks, i) > 0 { // "vợ bảo lấy M", "vợ đi vắng anh lấy M"
 				return false
 			}
+			if s.saysAt(i, "chọn", "chose", "picked") && s.saidDone(to) { // "vợ chọn da bò rồi" settles it for both
+				return false
+			}
 		}
 		return true
+	}
+	return false
+}
+
+// saidDone: the clause ends in "rồi" or "already" within a few words from i on.
+func (s *sitting) saidDone(i int) bool {
+	const reach = 4
+	for k := i; k < min(len(s.toks), i+reach); k++ {
+		if s.saysAt(k, "rồi", "already") {
+			return s.onlyTrail(k + 1)
+		}
 	}
 	return false
 }

@@ -79,6 +79,9 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if m.from > lo && v.demote.at(s.toks, m.from-1) == 1 {
 		return true
 	}
+	if s.q.days && s.busyBefore(m.from) {
+		return true
+	}
 	if s.saysAt(m.from-1, ">", ">>") && s.namedBefore(m.from-1) { // mountains > beach
 		return true
 	}
@@ -101,22 +104,114 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	return s.negatedBehind(m, hi)
 }
 
+// busyBefore: "i work mon to fri", "bận thứ 2" take the days behind them up.
+func (s *sitting) busyBefore(i int) bool {
+	for i > 0 && !s.toks[i-1].ends() {
+		n := 0
+		for k := max(0, i-3); k < i; k++ {
+			if s.q.optionAt(s.toks, k) == i-k {
+				n = i - k
+				break
+			}
+		}
+		if n == 0 && (isJoin(&s.toks[i-1]) || lexicon().rangeWords.at(s.toks, i-1) == 1) {
+			n = 1
+		}
+		if n == 0 {
+			break
+		}
+		i -= n
+	}
+	return s.endsBefore(lexicon().busyOn, i) > 0
+}
+
 // hadAlready: who says of a thing that they have it does not wish for it ("lý thôi, hóa khá rồi").
 func (s *sitting) hadAlready(m *mention, lo, hi int) bool {
 	if !s.q.wish {
 		return false
 	}
 	v := lexicon()
-	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo {
+	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo || s.hadAround(m, hi) || s.stillThere(m, lo, hi) {
 		s.note("had-already", s.words(m.from, min(hi, m.to+3)))
 		return true
 	}
 	return false
 }
 
-// overWith: "hết mụn rồi" has it no more.
+// stillThere: "còn trứng, lấy thịt", "we have eggs, so milk": a clause of its own, before one that chooses.
+func (s *sitting) stillThere(m *mention, lo, hi int) bool {
+	i := lo
+	for s.saysAt(i, "nhà", "mình", "em", "i", "we", "đang", "vẫn", "already", "still") {
+		i++
+	}
+	if !s.saysAt(i, "còn", "have", "got", "own") || !s.onlyHead(i+1, m.from) || hi >= len(s.toks) || !s.onlyHead(m.to, hi) {
+		return false
+	}
+	return s.saysAt(hi+1, "so", "nên", "thì") || lexicon().prefer.at(s.toks, hi+1) > 0 || s.saysAt(hi+1, "want", "need")
+}
+
+// hadAround: "có đỏ rồi", "bỏ màu đen lâu rồi", "got a red one already" say it on both sides of the name; "chọn đỏ rồi" chooses.
+func (s *sitting) hadAround(m *mention, hi int) bool {
+	v := lexicon()
+	before := false
+	for i := m.from - 1; i >= 0 && i >= m.from-4 && !s.toks[i].ends(); i-- {
+		if v.prefer.at(s.toks, i) > 0 {
+			return false
+		}
+		if n := v.hadBegins.at(s.toks, i); n > 0 && s.onlyHead(i+n, m.from) {
+			before = true
+			break
+		}
+	}
+	if !before {
+		return false
+	}
+	hi = max(hi, s.listEnd(m.to))
+	const reach = 10 // có đỏ với đen rồi
+	for i := m.to; i < min(hi+1, m.to+reach, len(s.toks)); i++ {
+		if n := v.hadEnds.at(s.toks, i); n > 0 {
+			return s.onlyTrail(i+n) || s.toks[i+n].ends() || s.breaks(i+n)
+		}
+		if v.prefer.at(s.toks, i) > 0 || s.toks[i].ends() {
+			return false
+		}
+	}
+	return false
+}
+
+// listEnd is where the list that goes on behind an option ends.
+func (s *sitting) listEnd(i int) int {
+	for i < len(s.toks) {
+		n := s.q.optionAt(s.toks, i)
+		if n == 0 && isJoin(&s.toks[i]) {
+			n = 1
+		}
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// onlyHead reports whether the words from i to j are names of sorts ("màu", "a"), joining words or other options.
+func (s *sitting) onlyHead(i, j int) bool {
+	for i < j {
+		n := max(s.q.optionAt(s.toks, i), lexicon().head.at(s.toks, i))
+		if n == 0 && (isJoin(&s.toks[i]) || isGeneric(&s.toks[i]) || s.saysAt(i, "a", "an", "the", "my")) {
+			n = 1
+		}
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// overWith: "hết mụn rồi", "bỏ đen lâu rồi" has it no more.
 func (s *sitting) overWith(i, to int) bool {
-	return s.saysAt(i, "hết") && s.saysAt(to, "rồi", "lâu", "từ")
+	return s.saysAt(i, "hết") && s.saysAt(to, "rồi", "lâu", "từ") || s.saysAt(i, "hết") && s.saysAt(i+1, "thích", "mê", "ăn", "uống", "xài", "dùng")
 }
 
 // lostTo: "phở chứ bún" is phở rather than bún.

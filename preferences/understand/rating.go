@@ -17,6 +17,9 @@ func (s *sitting) rating() Reading {
 		final    bool
 	}
 	var marks []found
+	if s.ratesParts() {
+		return unclear("several-marks")
+	}
 	passed := 0 // numbers that rate something of their own
 	for i := 0; i < len(s.toks); {
 		x, n := s.numeralAt(i)
@@ -57,7 +60,12 @@ func (s *sitting) rating() Reading {
 	if len(marks) > 1 && marks[len(marks)-1].final {
 		marks = marks[len(marks)-1:]
 	}
+	if len(marks) == 2 && s.saysAt(marks[0].to, "điểm", "sao", "star", "stars", "points") && s.toks[marks[1].from-1].ends() && !s.saysAt(marks[1].to, "điểm", "sao", "star", "stars", "points") && !s.onlyTrail(marks[1].to) {
+		marks = marks[:1] // "2 stars, 3 flies in soup"
+	}
 	switch {
+	case len(marks) == 1 && s.saysAt(marks[0].from-1, "a") && s.saysAt(marks[0].from-2, "even"), len(marks) == 1 && s.saysAt(marks[0].from-1, "even") && s.saysAt(marks[0].from-2, "not"):
+		return unclear("not-worth-it")
 	case len(marks) == 0:
 		return s.withoutMark()
 	case len(marks) > 1:
@@ -68,6 +76,19 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
+}
+
+// ratesParts: "5 for food 3 for service" marks two things, each with its own number.
+func (s *sitting) ratesParts() bool {
+	parts := 0
+	for i := 0; i < len(s.toks); {
+		_, n := s.numeralAt(i)
+		if n > 0 && lexicon().rated.at(s.toks, i+n) > 0 {
+			parts++
+		}
+		i += max(n, 1)
+	}
+	return parts > 1
 }
 
 func (s *sitting) withoutMark() Reading {

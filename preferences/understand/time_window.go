@@ -324,7 +324,7 @@ func (s *sitting) excludedPart(i int) bool {
 			return true
 		}
 	}
-	return s.takenUp(i+1) || s.excepted(i)
+	return s.takenUp(i+1) || s.excepted(i) || s.awayAt(i+1)
 }
 
 // takenUp: "sáng bận rồi", "chiều mình đi làm", "Friday I'm busy": what is said from i on rules out the time before it.

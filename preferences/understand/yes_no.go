@@ -183,6 +183,9 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 	if t.loose && t.key == "dung" && n == 1 {
 		return true
 	}
+	if t.word == "có" && n == 1 && s.saysAt(i+1, "bầu", "thai", "bệnh", "bịnh", "việc", "hẹn", "khách", "lịch") { // a reason
+		return !s.echoes(i+1, min(to, i+2))
+	}
 	if t.word == "có" && n == 1 && s.saysAt(i+1, "cái", "chiếc", "tấm", "cuốn") { // to have some other thing is no yes
 		return !s.echoes(i+2, min(to, i+4))
 	}
