@@ -54,6 +54,9 @@ type populated struct {
 
 // TestACountIsWhatTheRunAsks draws people of all kinds, counts an audience, starts the run, and compares the two person by person.
 func TestACountIsWhatTheRunAsks(t *testing.T) {
+	if raced {
+		t.Skip("it goes through hundreds of people; make unraced runs it")
+	}
 	t.Parallel()
 	const populations = 15 // each takes a while: they are rich rather than many
 	p := &populated{rig: newRig(t, withFiles(audienceCampaigns)), met: map[string]int{}}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -154,13 +155,17 @@ func (k *talk) withRow(r row) change {
 func newTalk(t *testing.T, r row) *talk {
 	t.Helper()
 	k := &talk{all: map[string]provider{}, theirs: map[string][]string{}, by: map[string]string{}}
-	newRig(t, k.withRow(r), withFiles(r.campaigns(r.replies)))
+	newRig(t, k.withRow(r), withFiles(r.campaigns(r.replies)), heldFirmly)
 	a, err := r.kind(t).Open(adapters.Account{ID: "main", Channel: r.channel, Settings: k.opts.Accounts[0].Settings, WebhookURL: publicURL + "/hooks/main", HTTPClient: http.DefaultClient, Vault: &keptVault{}, Now: k.clock.Now})
 	require.NoError(t, err)
 	k.caps = a.Capabilities()
 	k.addCodes("gift", "GIFT-1", "GIFT-2", "GIFT-3")
 	return k
 }
+
+// heldFirmly is for tests in which nobody dies: no lease ends while a busy machine lets the gateway wait. Whoever takes over
+// what another one is sending asks the provider, who has not heard of it yet.
+func heldFirmly(r *rig) { r.opts.Redis.LeaseTTL = 10 * time.Second }
 
 // tell posts an event as the account's provider does; false where it tells no such thing.
 func (k *talk) tell(account string, e adapters.Event) bool {

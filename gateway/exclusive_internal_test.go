@@ -49,7 +49,7 @@ func (p *played) Listen(ctx context.Context, _ func(context.Context, []adapters.
 // replica opens an account at one of several replicas.
 func replica(t *testing.T, url string, a adapters.Adapter) *exclusive {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{URL: url, Partitions: 8, LeaseTTL: 400 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	s, err := store.Open(t.Context(), store.Options{URL: url, Partitions: 8, LeaseTTL: 2 * time.Second, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	x := shared(a, "brand", slog.New(slog.DiscardHandler))
 	x.store = s

@@ -69,7 +69,7 @@ func newSessions(t *testing.T, lease time.Duration) (*fleet, *smsc.SMSC) {
 func TestTwoReplicasOneSession(t *testing.T) {
 	t.Parallel()
 	const people = 16
-	f, centre := newSessions(t, 400*time.Millisecond)
+	f, centre := newSessions(t, 2*time.Second)
 	codes, numbers, ids := make([]string, people), make([]string, people), make([]string, people)
 	for i := range people {
 		codes[i], numbers[i] = fmt.Sprintf("OFF%03d", i), fmt.Sprintf("+8490%07d", 1000000+i)

@@ -28,7 +28,10 @@ func indexedRules() []string {
 // restart), the number that the index tells at once is the one that looking at everybody comes to.
 func TestTheIndexCountsAsTheWalk(t *testing.T) {
 	t.Parallel()
-	const populations = 8 // each takes a while: they are rich rather than many
+	populations := 8 // each takes a while: they are rich rather than many
+	if raced {
+		populations = 3
+	}
 	p := &populated{rig: newRig(t, withFiles(audienceCampaigns)), met: map[string]int{}}
 	checked := 0
 	rapid.Check(t, func(rt *rapid.T) {

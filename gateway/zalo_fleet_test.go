@@ -44,7 +44,7 @@ func newChatters(t *testing.T, people int, rate float64) *chatters {
 			return []gateway.Account{a}
 		}
 	}
-	c := &chatters{fleet: newFleet(t, 3, plug, withFiles(row.campaigns(""))), talk: k}
+	c := &chatters{fleet: newFleet(t, 3, plug, withFiles(row.campaigns("")), heldFirmly), talk: k}
 	c.oa = k.all["main"].(*zalo.Zalo)
 	c.until("the partitions are shared out", func() bool { return evenly(c.owned(), 8) })
 	codes := make([]string, people)

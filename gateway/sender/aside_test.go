@@ -14,6 +14,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // desk is a sender with two accounts, whose reports the test writes down when it wants to.
@@ -150,4 +151,38 @@ func TestWhatIsBeingSentStepsAsideWhenThatIsOver(t *testing.T) {
 	require.True(t, looks())
 	require.False(t, d.waits())
 	require.False(t, looks(), "that was all")
+}
+
+// TestWhatWasTakenTooEarlyWaits: Redis gives a message to be sent, and then writes down that the contact's others wait for an
+// earlier one; but the sender hears of the second first.
+func TestWhatWasTakenTooEarlyWaits(t *testing.T) {
+	d := newDesk(t)
+	first := &flight{lease: d.lease, account: d.byID["sms"].Account, out: campaigns.Outbound{ID: "c1-a.1", Contact: "c1-a", Account: "sms", Class: campaigns.ClassControl, Queued: noon}}
+	second := &flight{lease: d.lease, account: first.account, queued: true, out: campaigns.Outbound{ID: "c1-a.2", Contact: "c1-a", Account: "sms", Class: campaigns.ClassReply, Queued: noon}}
+	core := record.CoreField(&preferences.Contact{ID: "c1-a"})
+	d.commit(func(b *store.Batch) {
+		b.PutContact("c1-a", 0, []store.Field{store.Field(core)})
+		b.Depart(first.out.ID, noon, record.Outbound(first.out))
+		b.Queue("sms", second.out.ID, noon, true, record.Outbound(second.out))
+	})
+	_, known := d.admit(first)
+	require.False(t, known)
+	hauls, errs := d.Store.Take(t.Context(), []store.Lease{d.lease}, "sms", noon, 1, true)
+	require.NoError(t, errs[0])
+	require.Len(t, hauls[0].Messages, 1)
+
+	d.again(first, noon.Add(time.Hour))
+	require.Equal(t, 1, d.settleReports())
+	goes, _ := d.admit(second)
+	require.True(t, goes, "nothing of the contact's is in the books any more")
+	second.account.taken(1)
+	d.release(t.Context(), []*flight{second})
+	require.Equal(t, 1, d.settleReports(), "it goes back")
+	hauls, errs = d.Store.Take(t.Context(), []store.Lease{d.lease}, "sms", noon, 2, true)
+	require.NoError(t, errs[0])
+	require.Empty(t, hauls[0].Messages, "and waits")
+	hauls, errs = d.Store.Take(t.Context(), []store.Lease{d.lease}, "sms", noon.Add(time.Hour), 2, true)
+	require.NoError(t, errs[0])
+	require.Len(t, hauls[0].Messages, 1)
+	require.Equal(t, "c1-a.1", hauls[0].Messages[0].ID)
 }

@@ -20,6 +20,10 @@ func (s *Sender) admitted(f *flight, stand store.Standing) {
 	case stand.Core == nil: // the contact was erased
 		s.settleGone(f)
 		return
+	case stand.First != "" && stand.First != f.out.ID:
+		// It was taken before the one that it waits for was put back, and was told here only after that one had landed.
+		s.putBack(f)
+		return
 	case stand.State == record.StateCancelled:
 		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: "run_cancelled"})
 		return

@@ -187,10 +187,11 @@ type Departure struct {
 }
 
 // Standing is what the gate must know at the moment of sending: the core of the contact (nil: erased), its dialogue (nil:
-// none yet) and the state of the run.
+// none yet), the state of the run, and for which message the contact's others wait ("": none).
 type Standing struct {
 	Core, Dialogue []byte
 	State          string
+	First          string
 }
 
 // Standings reads where the contacts and runs of messages stand now, in one round trip.
@@ -202,6 +203,7 @@ func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, erro
 		run       string
 	}
 	asked := map[runAt]*redis.StringCmd{}
+	firsts := askFirst(ctx, p, ds)
 	for i, d := range ds {
 		contacts[i] = p.HMGet(ctx, contactKey(d.Partition, d.Contact), coreField, dialogueField)
 		if d.Run == "" {
@@ -220,11 +222,27 @@ func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, erro
 	for i := range ds {
 		fields := contacts[i].Val()
 		out[i].Core, out[i].Dialogue = rawOf(fields[0]), rawOf(fields[1])
+		out[i].First = firsts(i)
 		if states[i] != nil {
 			out[i].State = states[i].Val()
 		}
 	}
 	return out, nil
+}
+
+// askFirst asks for which messages the contacts' others wait, with one command a partition. What it returns tells, once the pipeline
+// has run, that of the i-th departure.
+func askFirst(ctx context.Context, p redis.Pipeliner, ds []Departure) func(i int) string {
+	contacts, place := map[int][]string{}, make([]int, len(ds))
+	for i, d := range ds {
+		place[i] = len(contacts[d.Partition])
+		contacts[d.Partition] = append(contacts[d.Partition], d.Contact)
+	}
+	cmds := make(map[int]*redis.SliceCmd, len(contacts))
+	for partition, ids := range contacts {
+		cmds[partition] = p.HMGet(ctx, blockedKey(partition), ids...)
+	}
+	return func(i int) string { return string(rawOf(cmds[ds[i].Partition].Val()[place[i]])) }
 }
 
 // rawOf is a value of a list that Redis has answered; nil: there is none.

@@ -441,10 +441,11 @@ func TestWhereMessagesStand(t *testing.T) {
 		commit(t, s, l, func(b *store.Batch) {
 			b.PutContact("c1-a", 0, []store.Field{{Name: "c", Value: []byte("core")}})
 			b.SetRun("run", "state", "paused")
+			b.Block("c1-z", "c1-z.4")
 		})
-		got, err := s.Standings(t.Context(), []store.Departure{{Partition: 1, Contact: "c1-a", Run: "run"}, {Partition: 1, Contact: "c1-z"}})
+		got, err := s.Standings(t.Context(), []store.Departure{{Partition: 1, Contact: "c1-a", Run: "run"}, {Partition: 2, Contact: "c2-a"}, {Partition: 1, Contact: "c1-z"}})
 		require.NoError(t, err)
-		require.Equal(t, []store.Standing{{Core: []byte("core"), State: "paused"}, {}}, got)
+		require.Equal(t, []store.Standing{{Core: []byte("core"), State: "paused"}, {}, {First: "c1-z.4"}}, got)
 	})
 }
 
