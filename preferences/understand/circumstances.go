@@ -120,7 +120,7 @@ func (s *sitting) concedes() bool {
 			return true
 		}
 	}
-	return s.saysAt(len(s.toks)-1, "mà") && s.said.to >= len(s.toks)-1
+	return false
 }
 
 // unmeantDay: a day or a time that lies behind, that is somebody's occasion or birthday, or that was agreed before.
@@ -189,7 +189,7 @@ func (s *sitting) heldByName(i int) bool { return s.q.optionAt(s.toks, i) > 0 }
 
 // onceOnly: "hồi trước thích đỏ", "red was my favourite but not anymore" say nothing of today.
 func (s *sitting) onceOnly() bool {
-	if s.q.past || s.q.Kind == yesNoKind {
+	if s.q.past || s.q.Kind == yesNoKind || s.q.Kind == preferences.Rating && s.saysAt(s.said.from-1, "nên", "còn", "thành", "lên") {
 		return false
 	}
 	v := lexicon()

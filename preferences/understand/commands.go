@@ -114,6 +114,8 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		one = ts[0].typed
 	}
 	switch {
+	case len(ts) > 1 && !ts[len(ts)-1].caps && s.introduces(ts):
+		return true
 	case one == "huy": // a given name as well; capitals are how the footer prints the command
 		return s.q.Kind == textKind && !ts[0].caps
 	case c == Stop && s.q.Kind == yesNoKind && len(s.coreOf(ts)) == 2: // "không nhận" to an offer is a no to the offer
@@ -128,6 +130,18 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		}
 	}
 	return one == "info" && s.q.Kind == textKind
+}
+
+// introduces: "em Huy nè" gives a name.
+func (s *sitting) introduces(ts []token) bool {
+	if core := s.coreOf(ts); len(core) != 1 || core[0].typed != "huy" || core[0].caps {
+		return false
+	}
+	switch ts[0].word {
+	case "em", "anh", "tên", "mình", "tôi", "chú", "bạn":
+		return true
+	}
+	return false
 }
 
 // shoutedStop reads DUNG in capitals as dừng: small, it may be đúng, đừng, dùng or a name.

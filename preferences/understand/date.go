@@ -139,6 +139,9 @@ func (s *sitting) openEnded(i int) bool {
 	if s.saysAt(i-2, "tuần", "tháng") {
 		return false
 	}
+	if i == 1 && s.saysAt(0, "qua") && !s.saysAt(1, "thứ", "ngày", "chủ", "mai") { // "qua noel": once it is over
+		return true
+	}
 	return s.saysAt(i-1, "trước", "trc", "sau", "từ", "by", "before", "after", "from", "since", "until") || s.saysAt(i-1, "ngày", "the") && s.saysAt(i-2, "trước", "sau", "từ", "before", "after", "from")
 }
 

@@ -1,8 +1,17 @@
 package understand
 
+import (
+	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
+)
+
 // declined reads a refusal to answer.
 func (s *sitting) declined() (Reading, bool) {
 	v := lexicon()
+	if s.q.Kind == preferences.Rating && strings.ContainsAny(s.text, "⭐🌟★") { // "⭐⭐⭐ thôi nha"
+		return Reading{}, false
+	}
 	if s.q.Kind == yesNoKind { // "thôi", "no thanks" are answers there
 		return s.refusal()
 	}

@@ -18,7 +18,7 @@ func telexKey(s string) (string, bool) {
 			continue
 		case i > 0 && c == s[i-1] && strings.IndexByte("aeod", c) >= 0:
 			continue
-		case strings.IndexByte("sfrxj", c) >= 0 && i > 0 && hasVowel(body) && !nextIsVowel(s, i):
+		case strings.IndexByte("sfrxj", c) >= 0 && i > 0 && hasVowel(body) && (!nextIsVowel(s, i) || toneInside(s, i)):
 			tones++
 			continue
 		}
@@ -31,7 +31,15 @@ func telexKey(s string) (string, bool) {
 	return key, true
 }
 
+// toneInside: the f or j of "roofi", "lafi" was typed before the last vowel.
+func toneInside(s string, i int) bool {
+	return (s[i] == 'f' || s[i] == 'j') && i+2 == len(s) && isVowel(s[i-1]) && strings.IndexByte("iuoy", s[i+1]) >= 0 && s[i-1] != s[i+1]
+}
+
 func suspect(s string) bool {
+	if len(s) > 3 && toneInside(s, len(s)-2) {
+		return true
+	}
 	if strings.IndexByte("fjwsrxz", s[len(s)-1]) >= 0 || strings.IndexByte(s, 'w') >= 0 {
 		return true
 	}

@@ -70,7 +70,7 @@ func (s *sitting) inDoubt() bool {
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
-		if v.undecided.in(ts) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
+		if v.undecided.in(ts) && !(s.q.echo["biet"] && s.saysIn(c.from, c.to, "biết")) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
 		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && (ts[i].word == "any" || ts[i].word == "anything") && v.no.at(s.coreOf(ts), 0) > 0) {
