@@ -365,10 +365,13 @@ func (r *rig) moving(ctx context.Context, still *stillness) string {
 // quietly is how long is listened for what comes too late.
 const quietly = 2 * time.Second
 
+// readingMost is how long reading everybody's ledger may take: half an hour's of 1,000 customers take minutes on a busy machine.
+const readingMost = 10 * time.Minute
+
 // collect reads everything, once nothing more is expected.
 func (r *rig) collect(ctx context.Context) (*History, error) {
 	wait(ctx, quietly)
-	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, readingMost)
 	defer cancel()
 	h := &History{Pauses: r.fleet.pauses}
 	slices.SortFunc(h.Pauses, func(a, b Span) int { return a.From.Compare(b.From) })
