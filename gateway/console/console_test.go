@@ -246,7 +246,7 @@ func TestMistakesArePages(t *testing.T) {
 	require.Contains(t, body, "Không có trang này")
 	status, body = v.post("/console/settings/users/nobody/remove", nil)
 	require.Equal(t, http.StatusNotFound, status)
-	require.Contains(t, body, "There is no user")
+	require.Contains(t, body, "Không có người dùng")
 	status, body = v.do(http.MethodPost, "/console/settings/users/nobody/remove", nil, http.Header{"Hx-Request": {"true"}})
 	require.Equal(t, http.StatusNotFound, status)
 	require.NotContains(t, body, "<html", "a part where a part was asked for")
