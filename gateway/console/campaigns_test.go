@@ -264,3 +264,29 @@ func TestEditingAsText(t *testing.T) {
 	status, _ = v.post("/console/campaigns/x/text", url.Values{"was": {"x"}, "text": {"y"}})
 	require.Equal(t, http.StatusConflict, status)
 }
+
+// What was archived is brought back as it was, and asks again.
+func TestAnArchivedCampaignComesBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	_, err := h.g.Control.AdoptFile(h.program(), "campaigns.yaml")
+	require.NoError(t, err)
+	h.browse(`
+		await signIn('marketer');
+		await page.goto(base + '/console/campaigns/style/edit');
+		page.once('dialog', (d) => d.accept());
+		await page.getByRole('button', { name: 'Cất chiến dịch này' }).click();
+		await page.waitForURL('**/console/campaigns');
+		await page.locator('.campaigns li', { hasText: 'Gu thời trang' }).locator('.chip.archived').waitFor();
+		await page.getByRole('link', { name: 'Gu thời trang' }).click();
+		expect(await page.getByRole('button', { name: 'Chạy', exact: true }).count() === 0, 'it starts nothing');
+		await page.getByRole('link', { name: 'Soạn' }).click();
+		await page.getByRole('button', { name: /Đưa phiên bản/ }).click();
+		await page.waitForURL('**/campaigns/style');
+		await page.getByRole('button', { name: 'Chạy', exact: true }).waitFor();
+	`, nil)
+	f, err := h.g.Control.File(h.program(), "campaigns.yaml")
+	require.NoError(t, err)
+	require.Equal(t, styleCampaign, f.Text)
+	require.Equal(t, control.InForce, f.State)
+}

@@ -36,6 +36,9 @@ func TestACustomersPageInABrowser(t *testing.T) {
 		await page.goto(base + '/console/people/' + asked.id);
 		await page.locator('.known .value', { hasText: 'Công sở' }).waitFor();
 		await page.locator('blockquote', { hasText: 'dạ công sở nha em' }).first().waitFor();
+		const standing = page.locator('section[aria-labelledby=why]');
+		expect((await standing.locator('li', { hasText: 'Gu thời trang' }).innerText()).includes('không thuộc đối tượng'), 'why not now: ' + await standing.innerText());
+		expect((await standing.innerText()).includes('lần chạy tới'), 'what is planned next: ' + await standing.innerText());
 		await check('a customer');
 		await shot('person-light');
 		await page.getByText('Ghi điều bạn biết').click();
