@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/gateway/access"
 )
 
 // wait is how long tests wait for what will come.
@@ -132,4 +134,32 @@ func (h *house) contents() int {
 	list, _, err := h.g.Control.List(h.program(), "", 100)
 	require.NoError(h.t, err)
 	return len(list)
+}
+
+// What is written on a customer's page goes once, however often it is pressed, and comes back to that page where it is refused:
+// never into the talk of somebody else.
+func TestWritingOnACustomersPage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.contact("+84901234568", "Mai")
+	h.waits("+84901234568", "shop ơi còn size M không?") // the first in the inbox
+	h.messages("+84901234568", 1)
+	id := h.contact("+84901234567", "Lan")
+	h.says("+84901234567", "shop ơi còn màu đen không?")
+	h.messages("+84901234567", 1)
+	h.user("nam", access.Agent)
+	agent, path := h.as("agent"), "/console/people/"+id+"/say"
+	for range 2 {
+		status, page := agent.post(path, url.Values{"key": {"once"}, "text": {"Dạ còn chị ạ"}})
+		require.Equal(t, http.StatusOK, status)
+		require.Contains(t, page, "Đã gửi")
+	}
+	require.Equal(t, "Dạ còn chị ạ", h.messages("+84901234567", 2))
+	status, page := h.as("nam").post(path, url.Values{"key": {"other"}, "text": {"Dạ hết rồi ạ"}})
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Contains(t, page, "agent đang lo khách này")
+	require.Contains(t, page, "Dạ hết rồi ạ</textarea>")
+	require.Contains(t, page, "<h1>Lan</h1>")
+	require.Len(t, h.fake.Phone("+84901234567"), 2)
+	require.Len(t, h.fake.Phone("+84901234568"), 1)
 }
