@@ -14,10 +14,7 @@ const lookEvery = 2 * time.Second
 
 // live serves a part of a page as an event stream (WHATWG HTML, 9.2), until the browser leaves or the server stops.
 func (c *console) live(x echo.Context, part func() (string, error)) error {
-	h := x.Response().Header()
-	h.Set(echo.HeaderContentType, "text/event-stream")
-	h.Set("X-Accel-Buffering", "no")
-	x.Response().WriteHeader(http.StatusOK)
+	beginStream(x)
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	before := ""
@@ -44,7 +41,17 @@ func (c *console) live(x echo.Context, part func() (string, error)) error {
 			return nil
 		case <-tick.C:
 		}
+		if !c.stays(x) {
+			return send(x, signedOut, "1")
+		}
 	}
+}
+
+func beginStream(x echo.Context) {
+	h := x.Response().Header()
+	h.Set(echo.HeaderContentType, "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	x.Response().WriteHeader(http.StatusOK)
 }
 
 // send sends a part as an event of a name; "": a message.

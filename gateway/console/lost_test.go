@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/gateway/access"
 )
 
 // wire is between browsers and the gateway, and can be cut.
@@ -122,4 +124,57 @@ func TestALostConnectionIsSaidAndComesBack(t *testing.T) {
 		await page.locator('.bubble', { hasText: 'Mình thích gì ạ?' }).first().waitFor();
 		await page.locator('#lost').waitFor({ state: 'hidden' });
 	`, map[string]any{"door": door, "straight": h.base})
+}
+
+// Whose session ends while a page is open is told so there: live parts end within moments, what was typed stays, and after signing
+// in elsewhere the work goes on.
+func TestASessionEndsBesideAPage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	_, err := h.g.Control.AdoptFile(h.program(), "campaigns.yaml")
+	require.NoError(t, err)
+	h.browse(`
+		await signIn('marketer');
+		await page.goto(base + '/console/campaigns/style/edit');
+		const watching = await context.newPage();
+		await watching.goto(base + '/console/overview');
+		const leaving = await context.newPage();
+		await leaving.goto(base + '/console/settings');
+		await leaving.getByRole('button', { name: 'Đăng xuất' }).click();
+		await leaving.waitForURL('**/sign-in');
+		await watching.locator('#left', { hasText: 'Bạn đã đăng xuất' }).waitFor();
+		await tools(watching).check('signed out beside a live page');
+		await tools(watching).shot('left');
+		await page.fill('[name="q.0.text.vi"]', 'Mình thích gì ạ?');
+		await page.locator('#left').waitFor();
+		expect(await page.inputValue('[name="q.0.text.vi"]') === 'Mình thích gì ạ?', 'what was typed is there');
+		await tools(leaving).signIn('marketer');
+		expect(leaving.url().endsWith('/console/overview'), 'nobody is led to a stream: ' + leaving.url());
+		await page.fill('[name="q.0.text.en"]', 'What do you like?');
+		await page.locator('.bubble', { hasText: 'Mình thích gì ạ?' }).first().waitFor();
+		await page.locator('#left').waitFor({ state: 'hidden' });
+		await page.getByRole('button', { name: 'Lưu bản nháp' }).click();
+		await page.locator('.says').waitFor();
+	`, nil)
+}
+
+// Who is given another role, or removed, sees no live part go on.
+func TestLivePartsEndWithTheRole(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	v := h.as("agent")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.base+"/console/inbox/queue", nil)
+	require.NoError(t, err)
+	resp, err := v.client.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	u, err := h.g.Control.User(h.program(), "agent")
+	require.NoError(t, err)
+	u.Role = access.Viewer
+	_, err = h.g.Control.ChangeUser(h.program(), u)
+	require.NoError(t, err)
+	all, err := io.ReadAll(resp.Body) // it ends by itself
+	require.NoError(t, err)
+	require.Contains(t, string(all), "event: signed-out")
 }

@@ -102,27 +102,56 @@ func (c *console) user(x echo.Context) (control.User, bool, error) {
 	if name == "" {
 		return control.User{}, false, nil
 	}
-	u, err := c.Control.User(ctx, name)
-	switch statusOf(err) {
-	case http.StatusNotFound:
-		return u, false, c.sessions.Destroy(ctx)
-	default:
-		if err != nil {
-			return u, false, err
-		}
+	u, ok, err := c.stands(ctx, name)
+	if err == nil && !ok {
+		err = c.sessions.Destroy(ctx)
 	}
-	if u.Epoch != c.sessions.GetInt(ctx, epochKey) {
-		return u, false, c.sessions.Destroy(ctx)
+	return u, ok, err
+}
+
+// stands is the user whom a session stands for; ok: it still does.
+func (c *console) stands(ctx context.Context, name string) (u control.User, ok bool, err error) {
+	u, err = c.Control.User(ctx, name)
+	if statusOf(err) == http.StatusNotFound {
+		return u, false, nil
 	}
-	return u, true, nil
+	return u, err == nil && u.Epoch == c.sessions.GetInt(ctx, epochKey), err
+}
+
+// signedOut tells a page that stays open that nobody is signed in any more.
+const signedOut = "signed-out"
+
+// stays reports whether whoever opened a live part is signed in still, as what they were. While Redis is away nobody knows, and
+// the part says so itself.
+func (c *console) stays(x echo.Context) bool {
+	cookie, err := x.Cookie(c.sessions.Cookie.Name)
+	if c.Open || err != nil {
+		return c.Open
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), bound) // without the session that the request began with
+	defer cancel()
+	if ctx, err = c.sessions.Load(ctx, cookie.Value); err != nil {
+		return true
+	}
+	name := c.sessions.GetString(ctx, nameKey)
+	if name == "" {
+		return false
+	}
+	u, ok, err := c.stands(ctx, name)
+	return err != nil || ok && u.Role == access.Of(x.Request().Context()).Role
 }
 
 // toDoor asks to sign in.
 func (c *console) toDoor(x echo.Context) error {
 	r := x.Request()
-	if r.Header.Get("HX-Request") != "" {
-		x.Response().Header().Set("HX-Redirect", Prefix+"/sign-in")
+	switch {
+	case r.Header.Get("HX-Request") != "": // a part of a page, on which something may have been typed
+		x.Response().Header().Set("HX-Trigger", signedOut)
+		x.Response().Header().Set("HX-Reswap", "none")
 		return x.NoContent(http.StatusUnauthorized)
+	case r.Header.Get("Accept") == "text/event-stream":
+		beginStream(x)
+		return send(x, signedOut, "1")
 	}
 	if r.Method == http.MethodGet {
 		c.sessions.Put(r.Context(), goesKey, r.URL.RequestURI())

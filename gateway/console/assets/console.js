@@ -1,5 +1,5 @@
 // What pages need a script for: dialogs, the menu on a phone, search by keyboard, copying, questions before what cannot be
-// undone, and saying that the connection is lost.
+// undone, and saying that the connection is lost, or that nobody is signed in.
 const $ = (selector, root = document) => root.querySelector(selector);
 
 const open = (id) => {
@@ -57,7 +57,25 @@ const lost = (is) => {
 document.addEventListener('htmx:sseError', () => lost(true));
 document.addEventListener('htmx:sseOpen', () => lost(false));
 document.addEventListener('htmx:sendError', () => lost(true));
-document.addEventListener('htmx:afterOnLoad', () => lost(false));
+document.addEventListener('htmx:afterOnLoad', (event) => {
+  lost(false);
+  if (event.detail.xhr.status !== 401) left(false);
+});
+
+// Nobody is signed in any more: that is said where they are, as something may have been typed there.
+const left = (is) => {
+  const line = document.getElementById('left');
+  if (line) line.hidden = !is;
+};
+document.addEventListener('signed-out', () => left(true));
+htmx.createEventSource = (url) => {
+  const source = new EventSource(url);
+  source.addEventListener('signed-out', () => {
+    source.close();
+    left(true);
+  });
+  return source;
+};
 
 // What was sent from a dialog and came back with something to say stands in that dialog.
 document.querySelector('dialog[data-open]')?.showModal();

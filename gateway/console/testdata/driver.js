@@ -14,7 +14,7 @@ const drive = async (journey) => {
   const problems = [], contexts = [];
   const newContext = async (options) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options });
-    context.setDefaultTimeout(15000);
+    context.setDefaultTimeout(60000); // beside other tests on a busy machine
     context.on('page', (page) => {
       page.on('pageerror', (e) => problems.push('script: ' + e.message));
       page.on('console', (m) => m.type() === 'error' && !broken.test(m.text()) && problems.push('console: ' + m.text()));
