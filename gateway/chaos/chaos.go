@@ -365,31 +365,46 @@ func (r *rig) moving(ctx context.Context, still *stillness) string {
 // quietly is how long is listened for what comes too late.
 const quietly = 2 * time.Second
 
-// readingMost is how long reading everybody's ledger may take: half an hour's of 1,000 customers take minutes on a busy machine.
-const readingMost = 10 * time.Minute
+// readingMost is how long reading everybody's ledger may take.
+const readingMost = 20 * time.Minute
 
-// collect reads everything, once nothing more is expected.
+// readers is how many ledgers are read at once.
+const readers = 4
+
+// collect reads everything, once nothing more is expected. Whoever cannot be read in time is told to be unread.
 func (r *rig) collect(ctx context.Context) (*History, error) {
 	wait(ctx, quietly)
 	ctx, cancel := context.WithTimeout(ctx, readingMost)
 	defer cancel()
-	h := &History{Pauses: r.fleet.pauses}
+	h := &History{Pauses: r.fleet.pauses, People: make([]*Person, len(r.crowd.all))}
 	slices.SortFunc(h.Pauses, func(a, b Span) int { return a.From.Compare(b.From) })
-	for _, x := range r.crowd.all {
-		p := x.seen()
-		for !r.shop.person(ctx, p) {
-			if !wait(ctx, 100*time.Millisecond) {
-				return nil, fmt.Errorf("the ledger of %s cannot be read", p.Phone)
+	var reading sync.WaitGroup
+	for w := range readers {
+		reading.Go(func() {
+			for i := w; i < len(h.People); i += readers {
+				h.People[i] = r.read(ctx, r.crowd.all[i])
 			}
-		}
-		h.People = append(h.People, p)
+		})
 	}
+	reading.Wait()
 	for !r.shop.state(ctx, h) {
 		if !wait(ctx, 100*time.Millisecond) {
 			return nil, fmt.Errorf("the runs cannot be read")
 		}
 	}
 	return h, nil
+}
+
+// read reads what the gateway says of a customer, as often as it must be tried.
+func (r *rig) read(ctx context.Context, x *customer) *Person {
+	p := x.seen()
+	for !r.shop.person(ctx, p) {
+		if !wait(ctx, 100*time.Millisecond) {
+			p.Unread = true
+			break
+		}
+	}
+	return p
 }
 
 func (r *rig) report(h *History, ended time.Time) *Report {
@@ -424,7 +439,8 @@ func (rep *Report) Print(w io.Writer) {
 		n    int
 	}{
 		{"kills survived", rep.Kills}, {"acknowledged", rep.Acknowledged + rep.Calls}, {"  customers' messages", rep.Messages}, {"  API calls", rep.Calls},
-		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent}, {"too long to judge", rep.Unjudged},
+		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent},
+		{"customers judged wholly", rep.Judged}, {"customers unread and unjudged", rep.Unjudged},
 		{"repeated, as their class allows", rep.Repeated}, {"gateways that ended by themselves", rep.Strays}, {"findings", len(rep.Findings)},
 	} {
 		fmt.Fprintf(w, "  %-33s %6d\n", line.name, line.n)

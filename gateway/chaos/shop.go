@@ -8,10 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -238,72 +234,4 @@ func (s *shop) call(ctx context.Context, method, path, key string, body, out any
 		s.odd.say("%s was answered with HTTP %d: %.200s", method, res.StatusCode, raw)
 	}
 	return res.StatusCode
-}
-
-// person reads what the gateway says of a customer; false where it could not be read.
-func (s *shop) person(ctx context.Context, p *Person) bool {
-	var contact struct {
-		ID    string
-		Facts struct{ Edit int }
-	}
-	switch status := s.call(ctx, http.MethodGet, "/contacts?address="+url.QueryEscape("tel:"+p.Phone), "", nil, &contact); {
-	case status == http.StatusNotFound:
-		p.Gone = true
-		return true
-	case status != http.StatusOK:
-		return false
-	}
-	p.Edit = contact.Facts.Edit
-	var ledger struct{ Ledger []Entry }
-	var prefs struct{ Preferences []Preference }
-	path := "/contacts/" + url.PathEscape(contact.ID)
-	ok := s.call(ctx, http.MethodGet, path+"/ledger?limit="+strconv.Itoa(ledgerShown), "", nil, &ledger) == http.StatusOK &&
-		s.call(ctx, http.MethodGet, path+"/preferences", "", nil, &prefs) == http.StatusOK
-	p.Ledger, p.Preferences = ledger.Ledger, prefs.Preferences
-	return ok
-}
-
-// state reads the runs that were acknowledged, those that events started, and the offers.
-func (s *shop) state(ctx context.Context, h *History) bool {
-	s.mu.Lock()
-	started := append([]Firing(nil), s.runs...)
-	h.Codes = s.codes
-	s.mu.Unlock()
-	var listed struct{ Runs []Firing }
-	if s.call(ctx, http.MethodGet, "/runs?limit=200", "", nil, &listed) != http.StatusOK {
-		return false
-	}
-	byID := map[string]Firing{}
-	for _, r := range listed.Runs {
-		byID[r.ID] = r
-	}
-	h.Runs = nil
-	for _, mine := range started {
-		r, ok := byID[mine.ID]
-		if !ok { // the list is no longer than that
-			switch s.call(ctx, http.MethodGet, "/runs/"+url.PathEscape(mine.ID), "", nil, &r) {
-			case http.StatusOK:
-			case http.StatusNotFound:
-				r = Firing{ID: mine.ID, Missing: true}
-			default:
-				return false
-			}
-		}
-		delete(byID, mine.ID)
-		r.Group, r.Asked = mine.Group, mine.Asked
-		h.Runs = append(h.Runs, r)
-	}
-	for _, r := range byID { // started by events
-		h.Runs = append(h.Runs, r)
-	}
-	slices.SortFunc(h.Runs, func(a, b Firing) int { return strings.Compare(a.ID, b.ID) })
-	var offers struct{ Offers []Offer }
-	if s.call(ctx, http.MethodGet, "/offers", "", nil, &offers) != http.StatusOK {
-		return false
-	}
-	h.Offers = offers.Offers
-	for i := range h.Offers {
-		h.Offers[i].Budget = budgets()[h.Offers[i].ID]
-	}
-	return true
 }
