@@ -12,7 +12,6 @@ import (
 	"io"
 	"iter"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -62,6 +61,7 @@ type rig struct {
 	shop     *shop
 	odd      *oddities
 	balancer *balancer
+	dice     *dice // the provider's weather
 
 	mu     sync.Mutex
 	played map[Kind]int
@@ -107,7 +107,7 @@ const calm = 3 * time.Second
 
 // assemble starts everything that a run needs.
 func assemble(ctx context.Context, o Options) (r *rig, err error) {
-	r = &rig{o: o, odd: &oddities{}, played: map[Kind]int{}, began: time.Now()}
+	r = &rig{o: o, odd: &oddities{}, dice: newDice(o.Seed, "weather"), played: map[Kind]int{}, began: time.Now()}
 	defer func() {
 		if err != nil {
 			r.close()
@@ -131,7 +131,7 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 	}
 	r.crowd = newCrowd(o.People, o.Seed, r.odd)
 	// The balancer learns of the gateways once they have ports; the provider must have one before them.
-	r.balancer = newBalancer(nil)
+	r.balancer = newBalancer(newDice(o.Seed, "balancer"))
 	r.provider = fake.New(fake.Options{AuthToken: authToken, Client: r.balancer.client(), Taken: func(m fake.Message) { r.crowd.taken(ctx, m) }})
 	r.provider.Point(publicURL+"/hooks/sms", "")
 	r.crowd.provider = r.provider
@@ -143,7 +143,7 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 		return r, err
 	}
 	r.balancer.hosts = r.fleet.hosts
-	r.shop = newShop(r.balancer.client(), r.crowd, o.Cycle, r.odd)
+	r.shop = newShop(r.balancer.client(), r.crowd, o.Cycle, o.Seed, r.odd)
 	return r, r.fleet.await(starting)
 }
 
@@ -231,7 +231,7 @@ func (r *rig) play(ctx context.Context, f Fault) {
 
 // weather lets the provider behave badly for a while.
 func (r *rig) weather(ctx context.Context, f Fault) {
-	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: rand.Float64}
+	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: r.dice.chance}
 	switch f.Kind {
 	case Throttling:
 		w.Throttled = f.Share

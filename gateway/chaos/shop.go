@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -20,6 +19,9 @@ type shop struct {
 	crowd *crowd
 	odd   *oddities
 	cycle time.Duration // between two runs of the same campaign
+	posts *dice         // whose order comes back, and when
+	edits *dice         // whose facts change, and when
+	turns *dice         // how long to wait before trying again
 
 	quiet chan struct{} // closed: nothing new is begun
 	work  sync.WaitGroup
@@ -30,8 +32,9 @@ type shop struct {
 	calls int
 }
 
-func newShop(c *http.Client, crowd *crowd, cycle time.Duration, odd *oddities) *shop {
-	return &shop{http: c, base: publicURL, crowd: crowd, odd: odd, cycle: cycle, quiet: make(chan struct{}), codes: map[string]int{}}
+func newShop(c *http.Client, crowd *crowd, cycle time.Duration, seed uint64, odd *oddities) *shop {
+	return &shop{http: c, base: publicURL, crowd: crowd, odd: odd, cycle: cycle, quiet: make(chan struct{}), codes: map[string]int{},
+		posts: newDice(seed, "events"), edits: newDice(seed, "edits"), turns: newDice(seed, "trying again")}
 }
 
 // open begins the day: the first codes, then contacts, runs and events, until hush.
@@ -115,8 +118,8 @@ func (s *shop) campaign(ctx context.Context, group int) {
 
 // post tells of returned orders, each event at least once.
 func (s *shop) post(ctx context.Context) {
-	for n := 0; s.rest(ctx, rand.N(2*s.cycle/time.Duration(len(s.crowd.all)+1))); n++ {
-		x := s.crowd.all[rand.IntN(len(s.crowd.all))]
+	for n := 0; s.rest(ctx, s.posts.within(2*s.cycle/time.Duration(len(s.crowd.all)+1))); n++ {
+		x := s.crowd.all[s.posts.below(len(s.crowd.all))]
 		select {
 		case <-x.known:
 		default:
@@ -138,8 +141,8 @@ func (s *shop) post(ctx context.Context) {
 
 // edit changes facts of customers, one edit of each after the other.
 func (s *shop) edit(ctx context.Context) {
-	for s.rest(ctx, rand.N(time.Second)) {
-		x := s.crowd.all[rand.IntN(len(s.crowd.all))]
+	for s.rest(ctx, s.edits.within(time.Second)) {
+		x := s.crowd.all[s.edits.below(len(s.crowd.all))]
 		select {
 		case <-x.known:
 		default:
@@ -188,7 +191,7 @@ func (s *shop) until(ctx context.Context, method, path, key string, body, out an
 			s.mu.Unlock()
 			return true
 		}
-		if !wait(ctx, 50*time.Millisecond+rand.N(200*time.Millisecond)) {
+		if !wait(ctx, 50*time.Millisecond+s.turns.within(200*time.Millisecond)) {
 			return false
 		}
 	}
