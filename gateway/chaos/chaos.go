@@ -12,7 +12,6 @@ import (
 	"io"
 	"iter"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -62,6 +61,7 @@ type rig struct {
 	shop     *shop
 	odd      *oddities
 	balancer *balancer
+	dice     *dice // the provider's weather
 
 	mu     sync.Mutex
 	played map[Kind]int
@@ -107,7 +107,7 @@ const calm = 3 * time.Second
 
 // assemble starts everything that a run needs.
 func assemble(ctx context.Context, o Options) (r *rig, err error) {
-	r = &rig{o: o, odd: &oddities{}, played: map[Kind]int{}, began: time.Now()}
+	r = &rig{o: o, odd: &oddities{}, dice: newDice(o.Seed, "weather"), played: map[Kind]int{}, began: time.Now()}
 	defer func() {
 		if err != nil {
 			r.close()
@@ -131,7 +131,7 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 	}
 	r.crowd = newCrowd(o.People, o.Seed, r.odd)
 	// The balancer learns of the gateways once they have ports; the provider must have one before them.
-	r.balancer = newBalancer(nil)
+	r.balancer = newBalancer(newDice(o.Seed, "balancer"))
 	r.provider = fake.New(fake.Options{AuthToken: authToken, Client: r.balancer.client(), Taken: func(m fake.Message) { r.crowd.taken(ctx, m) }})
 	r.provider.Point(publicURL+"/hooks/sms", "")
 	r.crowd.provider = r.provider
@@ -143,7 +143,7 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 		return r, err
 	}
 	r.balancer.hosts = r.fleet.hosts
-	r.shop = newShop(r.balancer.client(), r.crowd, o.Cycle, r.odd)
+	r.shop = newShop(r.balancer.client(), r.crowd, o.Cycle, o.Seed, r.odd)
 	return r, r.fleet.await(starting)
 }
 
@@ -231,7 +231,7 @@ func (r *rig) play(ctx context.Context, f Fault) {
 
 // weather lets the provider behave badly for a while.
 func (r *rig) weather(ctx context.Context, f Fault) {
-	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: rand.Float64}
+	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: r.dice.chance}
 	switch f.Kind {
 	case Throttling:
 		w.Throttled = f.Share
@@ -365,31 +365,46 @@ func (r *rig) moving(ctx context.Context, still *stillness) string {
 // quietly is how long is listened for what comes too late.
 const quietly = 2 * time.Second
 
-// readingMost is how long reading everybody's ledger may take: half an hour's of 1,000 customers take minutes on a busy machine.
-const readingMost = 10 * time.Minute
+// readingMost is how long reading everybody's ledger may take.
+const readingMost = 20 * time.Minute
 
-// collect reads everything, once nothing more is expected.
+// readers is how many ledgers are read at once.
+const readers = 4
+
+// collect reads everything, once nothing more is expected. Whoever cannot be read in time is told to be unread.
 func (r *rig) collect(ctx context.Context) (*History, error) {
 	wait(ctx, quietly)
 	ctx, cancel := context.WithTimeout(ctx, readingMost)
 	defer cancel()
-	h := &History{Pauses: r.fleet.pauses}
+	h := &History{Pauses: r.fleet.pauses, People: make([]*Person, len(r.crowd.all))}
 	slices.SortFunc(h.Pauses, func(a, b Span) int { return a.From.Compare(b.From) })
-	for _, x := range r.crowd.all {
-		p := x.seen()
-		for !r.shop.person(ctx, p) {
-			if !wait(ctx, 100*time.Millisecond) {
-				return nil, fmt.Errorf("the ledger of %s cannot be read", p.Phone)
+	var reading sync.WaitGroup
+	for w := range readers {
+		reading.Go(func() {
+			for i := w; i < len(h.People); i += readers {
+				h.People[i] = r.read(ctx, r.crowd.all[i])
 			}
-		}
-		h.People = append(h.People, p)
+		})
 	}
+	reading.Wait()
 	for !r.shop.state(ctx, h) {
 		if !wait(ctx, 100*time.Millisecond) {
 			return nil, fmt.Errorf("the runs cannot be read")
 		}
 	}
 	return h, nil
+}
+
+// read reads what the gateway says of a customer, as often as it must be tried.
+func (r *rig) read(ctx context.Context, x *customer) *Person {
+	p := x.seen()
+	for !r.shop.person(ctx, p) {
+		if !wait(ctx, 100*time.Millisecond) {
+			p.Unread = true
+			break
+		}
+	}
+	return p
 }
 
 func (r *rig) report(h *History, ended time.Time) *Report {
@@ -424,7 +439,8 @@ func (rep *Report) Print(w io.Writer) {
 		n    int
 	}{
 		{"kills survived", rep.Kills}, {"acknowledged", rep.Acknowledged + rep.Calls}, {"  customers' messages", rep.Messages}, {"  API calls", rep.Calls},
-		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent}, {"too long to judge", rep.Unjudged},
+		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent},
+		{"customers judged wholly", rep.Judged}, {"customers unread and unjudged", rep.Unjudged},
 		{"repeated, as their class allows", rep.Repeated}, {"gateways that ended by themselves", rep.Strays}, {"findings", len(rep.Findings)},
 	} {
 		fmt.Fprintf(w, "  %-33s %6d\n", line.name, line.n)

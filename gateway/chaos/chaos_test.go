@@ -46,6 +46,9 @@ func TestChaos(t *testing.T) {
 	if rep.Kills == 0 || rep.Messages == 0 || rep.Shown == 0 {
 		t.Error("nothing happened: nothing was proven")
 	}
+	if rep.Unjudged > 0 || rep.Judged != o.People {
+		t.Errorf("%d of %d customers were judged", rep.Judged, o.People)
+	}
 	if len(rep.Findings) > 0 {
 		t.Errorf("%d promises were broken: run it again with -chaos.seed=%d", len(rep.Findings), *seed)
 	}
@@ -91,6 +94,9 @@ func TestSoak(t *testing.T) {
 		if g.Grows {
 			t.Errorf("%s grows", g.Name)
 		}
+	}
+	if rep.Unjudged > 0 || rep.Judged != o.People {
+		t.Errorf("%d of %d customers were judged", rep.Judged, o.People)
 	}
 	if len(rep.Findings) > 0 {
 		t.Errorf("%d promises were broken without any fault", len(rep.Findings))

@@ -33,6 +33,7 @@ type crowd struct {
 	all      []*customer
 	byPhone  map[string]*customer
 	receipts chan struct{} // bounds how many receipts are on their way at once
+	seed     uint64
 	odd      *oddities
 
 	quiet   chan struct{} // closed: nobody begins anything any more
@@ -41,7 +42,7 @@ type crowd struct {
 }
 
 func newCrowd(n int, seed uint64, odd *oddities) *crowd {
-	c := &crowd{byPhone: map[string]*customer{}, receipts: make(chan struct{}, 16), quiet: make(chan struct{}), odd: odd}
+	c := &crowd{byPhone: map[string]*customer{}, receipts: make(chan struct{}, 16), quiet: make(chan struct{}), seed: seed, odd: odd}
 	for i := range n {
 		x := &customer{n: i, crowd: c, rng: rand.New(rand.NewPCG(seed, uint64(i))), asked: make(chan string, 256), known: make(chan struct{})}
 		x.person.Phone, x.person.Group = fmt.Sprintf("+8490%07d", 1000000+i), fmt.Sprint(i%groups)
@@ -60,6 +61,7 @@ func (c *crowd) taken(ctx context.Context, m fake.Message) {
 	}
 	x.mu.Lock()
 	x.person.Got = append(x.person.Got, Got{SID: m.SID, Message: m.Ours, Text: m.Body, Asked: m.Asked, Taken: m.Created})
+	n := len(x.person.Got)
 	x.mu.Unlock()
 	select {
 	case x.asked <- m.Body:
@@ -68,7 +70,7 @@ func (c *crowd) taken(ctx context.Context, m fake.Message) {
 	c.telling.Add(1)
 	go func() {
 		defer c.telling.Add(-1)
-		x.tell(ctx, m)
+		x.tell(ctx, m, newDice(c.seed, fmt.Sprintf("receipts of %d.%d", x.n, n)))
 	}()
 }
 
@@ -249,11 +251,11 @@ func (x *customer) deliver(ctx context.Context, in fake.Inbound, i int) bool {
 }
 
 // tell tells the gateway what became of a message: in order, out of order, more than once.
-func (x *customer) tell(ctx context.Context, m fake.Message) {
+func (x *customer) tell(ctx context.Context, m fake.Message, d *dice) {
 	orders := [][]string{{"sent", "delivered"}, {"sent", "delivered"}, {"delivered", "sent"}, {"sent", "sent", "delivered"}, {"delivered", "sent", "delivered"}, {"delivered"}}
-	for _, status := range orders[rand.IntN(len(orders))] {
+	for _, status := range orders[d.below(len(orders))] {
 		for !x.tellOnce(ctx, m, status) {
-			if !wait(ctx, 100*time.Millisecond+rand.N(300*time.Millisecond)) {
+			if !wait(ctx, 100*time.Millisecond+d.within(300*time.Millisecond)) {
 				return
 			}
 		}

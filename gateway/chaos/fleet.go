@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -165,17 +164,18 @@ func (f *fleet) close() (panicked string) {
 // nobody listens.
 type balancer struct {
 	hosts []string
+	dice  *dice
 	via   http.RoundTripper
 }
 
-func newBalancer(hosts []string) *balancer {
-	return &balancer{hosts: hosts, via: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 10 * time.Second, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext}}
+func newBalancer(d *dice) *balancer {
+	return &balancer{dice: d, via: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 10 * time.Second, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext}}
 }
 
 // RoundTrip implements http.RoundTripper.
 func (b *balancer) RoundTrip(r *http.Request) (*http.Response, error) {
 	var last error
-	for _, i := range rand.Perm(len(b.hosts)) {
+	for _, i := range b.dice.order(len(b.hosts)) {
 		c := r.Clone(r.Context())
 		c.URL.Scheme, c.URL.Host = "http", b.hosts[i]
 		if r.GetBody != nil {

@@ -35,6 +35,7 @@ type Person struct {
 	Edit        int // the number of the edit that is in force
 	Preferences []Preference
 	Gone        bool // the API knows nobody with this address
+	Unread      bool // the API did not say what it knows, in all the time that it was given
 }
 
 // Wrote is one message of a customer's.
@@ -144,10 +145,6 @@ func (e Entry) messageID() string {
 	id, _ := e.Detail["message_id"].(string)
 	return id
 }
-
-// ledgerShown is how many of the newest entries of a ledger the API shows at most. A customer who wrote for half an hour
-// may have more.
-const ledgerShown = 1000
 
 // waits reports whether a run still waits for its turn with the customer: another question is open. That the run finds them
 // a second time meanwhile (the shop told of another return) changes nothing.

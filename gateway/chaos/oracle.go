@@ -25,7 +25,8 @@ type Verdict struct {
 	Doubled      int // applied or shown twice without a word of it
 	Repeated     int // shown twice where the class allows it and the ledger says so
 	Silent       int // customers' messages that nothing answers or explains
-	Unjudged     int // customers whose ledger is longer than what can be read of it
+	Judged       int // customers whose whole story was held against the promises
+	Unjudged     int // customers of whom the API did not say what it knows: nothing is proven as long as there is one
 }
 
 // adMargin is how long after an opt-out was committed an ad may still arrive: the gate was asked just before, and the
@@ -38,9 +39,6 @@ func Judge(h *History) Verdict {
 	var v Verdict
 	for _, p := range h.People {
 		v.judgePerson(h, p)
-	}
-	if v.Unjudged > 0 {
-		return v // their offers and their places in the runs are not known
 	}
 	v.codes(h)
 	v.budgets(h)
@@ -55,6 +53,12 @@ func (v *Verdict) judgePerson(h *History, p *Person) {
 			v.Acknowledged++
 		}
 	}
+	if p.Unread {
+		v.Unjudged++
+		v.find("unread", p, "their ledger could not be read: nothing is known of them")
+		return
+	}
+	v.Judged++
 	if p.Gone {
 		if p.ID != "" {
 			v.Lost++
@@ -65,10 +69,6 @@ func (v *Verdict) judgePerson(h *History, p *Person) {
 	if p.Edit < p.Edited || p.Edit > p.Editing {
 		v.Lost++
 		v.find("I1", p, "the edit %d was acknowledged, %d was tried, and %d is in force", p.Edited, p.Editing, p.Edit)
-	}
-	if len(p.Ledger) >= ledgerShown {
-		v.Unjudged++
-		return
 	}
 	v.received(p)
 	v.order(p)
@@ -428,6 +428,8 @@ func (v *Verdict) budgets(h *History) {
 		switch {
 		case o.Budget > 0 && n > o.Budget:
 			v.find("I5", nil, "the offer %s was given %d times of %d", o.ID, n, o.Budget)
+		case v.Unjudged > 0: // what they were given is missing in the sum
+			continue
 		case (o.Budget > 0 || o.CodesLeft != nil) && n != o.Given:
 			v.find("I5", nil, "the offer %s is called given %d times, and the ledgers have %d", o.ID, o.Given, n)
 		}
@@ -465,6 +467,9 @@ func (v *Verdict) runs(h *History) {
 		if sum := c["queued"] + c["held"] + c["sent"] + c["failed"] + c["excluded"]; sum != c["audience"] {
 			v.find("I11", nil, "the run %s: %d in the audience, and %d in %v", r.ID, c["audience"], sum, c)
 		}
+		if v.Unjudged > 0 {
+			continue // their places in it are not known
+		}
 		waiting := int64(0)
 		for _, p := range h.People {
 			if p.waits(r.ID) {
@@ -487,7 +492,7 @@ func (v *Verdict) reached(h *History, r Firing) {
 		return
 	}
 	for _, p := range h.People {
-		if p.Gone || p.Group != r.Group || p.Known.IsZero() || !p.Known.Before(r.Asked) || len(p.entries(kindSuppressed)) > 0 {
+		if p.Gone || p.Unread || p.Group != r.Group || p.Known.IsZero() || !p.Known.Before(r.Asked) || len(p.entries(kindSuppressed)) > 0 {
 			continue
 		}
 		if !slices.ContainsFunc(p.Ledger, func(e Entry) bool { return e.Run == r.ID }) {

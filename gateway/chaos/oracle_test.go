@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -109,7 +110,7 @@ func TestAGoodStoryHasNoFindings(t *testing.T) {
 	if len(v.Findings) > 0 {
 		t.Errorf("%+v", v.Findings)
 	}
-	if v.Lost+v.Doubled+v.Repeated+v.Silent != 0 || v.Shown != 5 || v.Acknowledged != 5 {
+	if v.Lost+v.Doubled+v.Repeated+v.Silent != 0 || v.Shown != 5 || v.Acknowledged != 5 || v.Judged != 2 || v.Unjudged != 0 {
 		t.Errorf("%+v", v)
 	}
 }
@@ -250,9 +251,6 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 			p.Ledger = append(p.Ledger, received(7, "SM8", "ok"), chaos.Entry{At: sec(7), Kind: "reply.unclear", Event: "sms:SM8", Reason: "waits_for_more"},
 				received(8, "SM9", "còn hàng không ạ"), chaos.Entry{At: sec(8), Kind: "message.not_sent", Event: "sms:SM9", Reason: "answered_today"})
 		}},
-		{"a story that is longer than what is shown of it", func(_ *chaos.History, p *chaos.Person) {
-			p.Ledger = slices.Repeat([]chaos.Entry{{At: sec(9), Kind: "event.received", Event: "event:ev-9"}}, 1000)
-		}},
 		{"a message that was never acknowledged", func(_ *chaos.History, p *chaos.Person) {
 			p.Wrote = append(p.Wrote, chaos.Wrote{SID: "SM8", Text: "alo"})
 		}},
@@ -265,5 +263,53 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 				t.Errorf("%+v", v.Findings)
 			}
 		})
+	}
+}
+
+// lengthy makes a story longer than a page of the API, without anything being wrong with it.
+func lengthy(p *chaos.Person) {
+	for i := range 1500 {
+		id := fmt.Sprintf("ev-long-%d", i)
+		p.Posted = append(p.Posted, id)
+		p.Ledger = append(p.Ledger, chaos.Entry{At: sec(10), Kind: "event.received", Event: "event:" + id})
+	}
+}
+
+// TestALongStoryIsJudgedWithAllOthers: neither its length nor anybody else's keeps a promise from being asked for.
+func TestALongStoryIsJudgedWithAllOthers(t *testing.T) {
+	t.Parallel()
+	h := told()
+	lengthy(h.People[0])
+	if v := chaos.Judge(h); len(v.Findings) > 0 || v.Judged != 2 || v.Unjudged != 0 {
+		t.Fatalf("%+v", v)
+	}
+	again(h.People[0], "event.received", "event:ev-long-700")
+	h.People[1].Got[1].Text = "Tặng mã OFFICE-00001."
+	h.Offers[0].Budget = 1
+	h.Runs[0].Counts["sent"] = 1
+	v := chaos.Judge(h)
+	for _, want := range []struct{ law, says string }{{"I2", "ev-long-700"}, {"I5", "OFFICE-00001"}, {"I5", "2 times of 1"}, {"I11", "style-0-n0"}} {
+		if !slices.ContainsFunc(v.Findings, func(f chaos.Finding) bool { return f.Law == want.law && strings.Contains(f.What, want.says) }) {
+			t.Errorf("no %s about %q in %+v", want.law, want.says, v.Findings)
+		}
+	}
+}
+
+// TestWhoIsUnreadIsAFinding, and keeps nobody else from being judged. What only the sum of all ledgers tells is not asked for.
+func TestWhoIsUnreadIsAFinding(t *testing.T) {
+	t.Parallel()
+	h := told()
+	h.People[1] = &chaos.Person{Phone: "+84900000002", Group: "0", Known: sec(0), Unread: true, Wrote: minh().Wrote, Got: minh().Got}
+	v := chaos.Judge(h)
+	if v.Judged != 1 || v.Unjudged != 1 || len(v.Findings) != 1 || v.Findings[0].Law != "unread" || v.Findings[0].Phone != "+84900000002" {
+		t.Fatalf("%+v", v)
+	}
+	h.People[0].Got[1].Text = "Tặng mã OFFICE-00002."
+	h.Runs[0].Counts["excluded"] = 0
+	v = chaos.Judge(h)
+	for _, want := range []struct{ law, says string }{{"I5", "OFFICE-00002"}, {"I11", "style-0-n0"}} {
+		if !slices.ContainsFunc(v.Findings, func(f chaos.Finding) bool { return f.Law == want.law && strings.Contains(f.What, want.says) }) {
+			t.Errorf("no %s about %q in %+v", want.law, want.says, v.Findings)
+		}
 	}
 }
