@@ -42,7 +42,7 @@ type fleet struct {
 	pauses []Span
 }
 
-func startFleet(dir, binary, provider string, n int, redis deployment) (*fleet, error) {
+func startFleet(dir, binary, provider string, rate, n int, redis deployment) (*fleet, error) {
 	f := &fleet{}
 	for i := range n {
 		port, err := freePort()
@@ -51,7 +51,7 @@ func startFleet(dir, binary, provider string, n int, redis deployment) (*fleet, 
 		}
 		host := fmt.Sprintf("127.0.0.1:%d", port)
 		config := filepath.Join(dir, fmt.Sprintf("hoidap-%d.yaml", i))
-		if err := os.WriteFile(config, []byte(configuration(host, redis.section(i), provider)), 0o600); err != nil {
+		if err := os.WriteFile(config, []byte(configuration(host, redis.section(i), provider, rate)), 0o600); err != nil {
 			return nil, err
 		}
 		p, err := newProcess(fmt.Sprintf("gateway %d", i), filepath.Join(dir, fmt.Sprintf("gateway-%d.log", i)), "serves on", nil, binary, "serve", "--config", config)
@@ -64,7 +64,7 @@ func startFleet(dir, binary, provider string, n int, redis deployment) (*fleet, 
 	return f, nil
 }
 
-func configuration(listen, redis, provider string) string {
+func configuration(listen, redis, provider string, rate int) string {
 	return fmt.Sprintf(`brand: Lụa
 http: {listen: %q, public_url: %q}
 redis: %s
@@ -72,10 +72,10 @@ campaigns: ./campaigns
 timezone: %s
 partitions: 16
 accounts:
-  sms: {adapter: twilio, channel: sms, from: "+15005550006", account_sid: AC00000000000000000000000000000001, auth_token: %q, base_url: %q, rate: 200/s}
+  sms: {adapter: twilio, channel: sms, from: "+15005550006", account_sid: AC00000000000000000000000000000001, auth_token: %q, base_url: %q, rate: %d/s}
 api:
   tokens: [{name: chaos, token: %q, role: admin}]
-`, listen, publicURL, redis, daytime(), authToken, provider, apiToken)
+`, listen, publicURL, redis, daytime(), authToken, provider, rate, apiToken)
 }
 
 // daytime is a zone in which it is about noon, so that quiet hours never hold anything up.

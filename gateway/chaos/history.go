@@ -128,6 +128,9 @@ const (
 // repeatedUnsure is the ledger's word for a message that was sent again because nobody could tell whether it had been.
 const repeatedUnsure = "repeated_after_unknown_outcome"
 
+// unknownOutcome is why a message is called failed that may have been sent all the same.
+const unknownOutcome = "unknown_outcome"
+
 const classAd = "ad"
 
 // entries gives the ledger's entries of these kinds.
@@ -146,15 +149,16 @@ func (e Entry) messageID() string {
 	return id
 }
 
-// waits reports whether a run still waits for its turn with the customer: another question is open. That the run finds them
-// a second time meanwhile (the shop told of another return) changes nothing.
-func (p *Person) waits(run string) (yes bool) {
+// waits tells of each run whether it still waits for its turn with the customer: another question is open. That it finds
+// them a second time meanwhile (the shop told of another return) changes nothing.
+func (p *Person) waits() map[string]bool {
+	out := map[string]bool{}
 	for _, e := range p.Ledger {
-		if e.Run == run && (e.Kind == kindNotAsked && e.Reason != "already_asked" || e.Kind == kindAsked) {
-			yes = e.Kind == kindNotAsked && (e.Reason == "another_question_is_open" || e.Reason == "a_person_talks")
+		if e.Run != "" && (e.Kind == kindNotAsked && e.Reason != "already_asked" || e.Kind == kindAsked) {
+			out[e.Run] = e.Kind == kindNotAsked && (e.Reason == "another_question_is_open" || e.Reason == "a_person_talks")
 		}
 	}
-	return yes
+	return out
 }
 
 // wrote reports whether the customer wrote lines, the last of them in the message id.
