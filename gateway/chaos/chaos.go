@@ -49,7 +49,7 @@ type Report struct {
 	Settling time.Duration // from the last fault until everything was at rest
 	Calls    int           // API calls that were acknowledged
 	Messages int           // customers' messages that were acknowledged
-	Sends    int           // requests that the provider had
+	Sends    int           // requests that the providers had
 	Strays   int           // gateways that ended by themselves: they may, where Redis is away when they start
 	History  *History
 }
@@ -59,12 +59,11 @@ type rig struct {
 	o        Options
 	redis    deployment
 	fleet    *fleet
-	provider *fake.Twilio
 	crowd    *crowd
 	shop     *shop
 	odd      *oddities
 	balancer *balancer
-	dice     *dice // the provider's weather
+	dice     *dice // the providers' weather
 
 	mu     sync.Mutex
 	played map[Kind]int
@@ -134,21 +133,44 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 	}
 	p := paceOf(o)
 	r.crowd = newCrowd(o.People, o.Seed, p, r.odd)
-	// The balancer learns of the gateways once they have ports; the provider must have one before them.
+	// The balancer learns of the gateways once they have ports; the providers must have theirs before them.
 	r.balancer = newBalancer(newDice(o.Seed, "balancer"))
-	r.provider = fake.New(fake.Options{AuthToken: authToken, Client: r.balancer.client(), Keep: p.kept, Taken: func(m fake.Message) { r.crowd.taken(ctx, m) }})
-	r.provider.Point(publicURL+"/hooks/sms", "")
-	r.crowd.provider = r.provider
-	url, err := r.provider.Start()
+	urls, err := r.provide(ctx, p)
 	if err != nil {
 		return r, err
 	}
-	if r.fleet, err = startFleet(o.Dir, binary, url, p.rate, o.Gateways, r.redis); err != nil {
+	if r.fleet, err = startFleet(o.Dir, binary, urls, p.rate, o.Gateways, r.redis); err != nil {
 		return r, err
 	}
 	r.balancer.hosts = r.fleet.hosts
 	r.shop = newShop(r.balancer.client(), r.crowd, p, o.Seed, r.odd)
 	return r, r.fleet.await(starting)
+}
+
+// provide starts the provider of each account, and gives their addresses.
+func (r *rig) provide(ctx context.Context, p pace) (urls [accounts]string, err error) {
+	for a, number := range [accounts]string{"", blindNumber} {
+		provider := fake.New(fake.Options{AuthToken: authToken, Number: number, Client: r.balancer.client(), Keep: p.kept,
+			Taken: func(m fake.Message) { r.crowd.taken(ctx, a, m) }})
+		provider.Point(hooks(a), "")
+		r.crowd.providers[a] = provider
+		if urls[a], err = provider.Start(); err != nil {
+			return urls, err
+		}
+	}
+	return urls, nil
+}
+
+// toProviders does something with each provider that there is.
+func (r *rig) toProviders(do func(*fake.Twilio)) {
+	if r.crowd == nil {
+		return
+	}
+	for _, p := range r.crowd.providers {
+		if p != nil {
+			do(p)
+		}
+	}
 }
 
 func startRedis(ctx context.Context, o Options) (deployment, error) {
@@ -174,9 +196,9 @@ func (r *rig) close() (panicked string) {
 	if r.fleet != nil {
 		panicked = r.fleet.close()
 	}
-	if r.provider != nil {
-		r.provider.Close() //nolint:errcheck // nobody listens any more
-	}
+	r.toProviders(func(p *fake.Twilio) {
+		p.Close() //nolint:errcheck // nobody listens any more
+	})
 	if r.redis != nil {
 		r.redis.close()
 	}
@@ -233,7 +255,7 @@ func (r *rig) play(ctx context.Context, f Fault) {
 	}
 }
 
-// weather lets the provider behave badly for a while.
+// weather lets the providers behave badly for a while.
 func (r *rig) weather(ctx context.Context, f Fault) {
 	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: r.dice.chance}
 	switch f.Kind {
@@ -248,9 +270,9 @@ func (r *rig) weather(ctx context.Context, f Fault) {
 	case SlowAnswers:
 		w.Slow = time.Duration(2 * f.Share * float64(time.Second))
 	}
-	r.provider.SetWeather(w)
+	r.toProviders(func(p *fake.Twilio) { p.SetWeather(w) })
 	wait(ctx, f.For)
-	r.provider.SetWeather(fake.Weather{})
+	r.toProviders(func(p *fake.Twilio) { p.SetWeather(fake.Weather{}) })
 }
 
 // settle waits until everything is at rest, and reads what the system says of itself.
@@ -439,7 +461,8 @@ func (r *rig) read(ctx context.Context, x *customer) *Person {
 
 func (r *rig) report(h *History, v Verdict, ended time.Time) *Report {
 	rep := &Report{Verdict: v, Options: r.o, Played: r.played, Missed: r.missed, Kills: r.kills, History: h,
-		Took: time.Since(r.began), Settling: time.Since(ended), Calls: r.shop.calls, Sends: r.provider.Calls()}
+		Took: time.Since(r.began), Settling: time.Since(ended), Calls: r.shop.calls}
+	r.toProviders(func(p *fake.Twilio) { rep.Sends += p.Calls() })
 	for _, g := range r.fleet.gateways {
 		rep.Strays += g.strayed()
 	}
@@ -469,7 +492,7 @@ func (rep *Report) Print(w io.Writer) {
 		n    int
 	}{
 		{"kills survived", rep.Kills}, {"acknowledged", rep.Acknowledged + rep.Calls}, {"  customers' messages", rep.Messages}, {"  API calls", rep.Calls},
-		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent},
+		{"messages on phones", rep.Shown}, {"sends asked of the providers", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent},
 		{"customers judged wholly", rep.Judged}, {"customers unread and unjudged", rep.Unjudged},
 		{"repeated, as their class allows", rep.Repeated}, {"gateways that ended by themselves", rep.Strays}, {"findings", len(rep.Findings)},
 	} {

@@ -22,6 +22,7 @@ type Span struct{ From, To time.Time }
 type Person struct {
 	Phone  string
 	Group  string
+	Blind  bool      // reached by an account where nobody can find out what became of a message whose answer was lost
 	Known  time.Time // when the shop's telling of them was acknowledged
 	ID     string    // as the first acknowledged upsert gave it
 	Wrote  []Wrote   // in the order in which they wrote, each after the one before was acknowledged
@@ -196,6 +197,17 @@ func (p *Person) unsure() map[string]bool {
 	out := map[string]bool{}
 	for _, e := range p.Ledger {
 		if e.Reason == repeatedUnsure {
+			out[e.Message] = true
+		}
+	}
+	return out
+}
+
+// unknown gives the messages that are called failed since nobody could tell whether they were taken.
+func (p *Person) unknown() map[string]bool {
+	out := map[string]bool{}
+	for _, e := range p.entries(kindFailed) {
+		if e.Reason == unknownOutcome {
 			out[e.Message] = true
 		}
 	}

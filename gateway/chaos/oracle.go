@@ -204,7 +204,11 @@ func (v *Verdict) receipts(p *Person) {
 			v.find("I2", p, "the delivery of %s is in the ledger %d times", id, n)
 		}
 	}
+	unknown := p.unknown()
 	for _, r := range p.Told {
+		if p.Blind && unknown[r.Message] {
+			continue // the provider's id came with the answer that was lost
+		}
 		if r.Status == "delivered" && r.Message != "" && delivered[r.Message] == 0 && p.remembers(r) {
 			v.Lost++
 			v.find("I1", p, "the delivery of %s was acknowledged and is not in the ledger", r.Message)
@@ -249,7 +253,10 @@ func (v *Verdict) applied(p *Person) {
 	}
 }
 
-// shown: no message is on the phone twice, but for those that the ledger owns up to (I5).
+// mostShown is how often an answer may be on the phone where nobody can tell whether the provider took it: it is repeated once.
+const mostShown = 2
+
+// shown: no message is on the phone twice, but for answers that the ledger owns up to (I5).
 func (v *Verdict) shown(p *Person) {
 	unsure, queued := p.unsure(), p.queued()
 	times := map[string]int{}
@@ -267,7 +274,7 @@ func (v *Verdict) shown(p *Person) {
 		class := queued[id].Class
 		switch {
 		case n == 1:
-		case unsure[id] && (class == "reply" || class == "control"):
+		case unsure[id] && n <= mostShown && (class == "reply" || class == "control"):
 			v.Repeated += n - 1
 		default:
 			v.Doubled++
@@ -290,9 +297,10 @@ func (v *Verdict) shownByText(p *Person) {
 	}
 }
 
-// leaveInOrder: answers leave in the order in which they were queued (I3). Ads may be held and overtaken.
+// leaveInOrder: answers leave in the order in which they were queued (I3). Ads may be held and overtaken, and what nobody
+// could tell of may have been on its way for longer than it was waited for.
 func (v *Verdict) leaveInOrder(p *Person) {
-	queued, seen := p.queued(), map[string]bool{}
+	queued, seen := p.queued(), p.unknown()
 	last, lastID := int64(-1), ""
 	for _, g := range p.Got {
 		if seen[g.Message] || queued[g.Message].Class == classAd || queued[g.Message].Class == "" {
@@ -497,8 +505,8 @@ func (o *Oracle) placed(p *Person) {
 			o.of(e.Run).shown++
 		}
 	}
-	for _, e := range p.entries(kindFailed) {
-		if e.Class == classAd && e.Reason == unknownOutcome && seen[e.Message] {
+	for id := range p.unknown() {
+		if e := queued[id]; e.Class == classAd && seen[id] {
 			o.of(e.Run).unknown++
 		}
 	}

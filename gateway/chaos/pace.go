@@ -104,7 +104,7 @@ func (s *shop) tellOf(ctx context.Context, n int, x *customer) {
 		return
 	}
 	id := fmt.Sprint("ev-", n)
-	body := map[string]any{"id": id, "type": "order.returned", "address": "tel:" + x.person.Phone, "data": map[string]any{"sku": "A1"}}
+	body := map[string]any{"id": id, "type": returnedBy(x.account), "address": "tel:" + x.person.Phone, "data": map[string]any{"sku": "A1"}}
 	if !s.until(ctx, http.MethodPost, "/events", "", body, nil) {
 		return
 	}

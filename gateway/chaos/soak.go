@@ -139,6 +139,12 @@ func Soak(ctx context.Context, o Options) (*SoakReport, error) {
 func (r *rig) sampled(ctx context.Context) (samples []Sample, err error) {
 	begun, before := time.Now(), r.crowd.acked.n.Load()
 	every := max(r.o.Faults/180, 2*time.Second)
+	watching := patient(r.redis.clients())
+	defer func() {
+		for _, c := range watching {
+			c.Close() //nolint:errcheck // it was only looked through
+		}
+	}()
 	for time.Since(begun) < r.o.Faults {
 		if !wait(ctx, every) {
 			return nil, ctx.Err()
@@ -149,7 +155,7 @@ func (r *rig) sampled(ctx context.Context) (samples []Sample, err error) {
 				return nil, err
 			}
 		}
-		if err := inRedis(ctx, r.redis.clients(), s.Values); err != nil {
+		if err := inRedis(ctx, watching, s.Values); err != nil {
 			return nil, err
 		}
 		now := r.crowd.acked.n.Load()
@@ -159,6 +165,16 @@ func (r *rig) sampled(ctx context.Context) (samples []Sample, err error) {
 		r.say("%s", s)
 	}
 	return samples, nil
+}
+
+// patient gives clients of the same servers that wait for an answer as long as a busy machine may take.
+func patient(clients []*redis.Client) (out []*redis.Client) {
+	for _, c := range clients {
+		o := *c.Options()
+		o.ReadTimeout = time.Minute
+		out = append(out, redis.NewClient(&o))
+	}
+	return out
 }
 
 // acknowledged is what is measured of the load: calls a second.
