@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -258,7 +259,8 @@ const mostShown = 2
 
 // shown: no message is on the phone twice, but for answers that the ledger owns up to (I5).
 func (v *Verdict) shown(p *Person) {
-	unsure, queued := p.unsure(), p.queued()
+	queued, owned := p.queued(), p.unsure()
+	maps.Copy(owned, p.unknown()) // the repeat's outcome was not known either
 	times := map[string]int{}
 	for _, g := range p.Got {
 		times[g.Message]++
@@ -274,7 +276,7 @@ func (v *Verdict) shown(p *Person) {
 		class := queued[id].Class
 		switch {
 		case n == 1:
-		case unsure[id] && n <= mostShown && (class == "reply" || class == "control"):
+		case owned[id] && n <= mostShown && (class == "reply" || class == "control"):
 			v.Repeated += n - 1
 		default:
 			v.Doubled++

@@ -244,6 +244,11 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 			p.Got = append(p.Got, p.Got[1])
 			p.Ledger[find(p, "message.sent", "c1-lan.2")].Reason = "repeated_after_unknown_outcome"
 		}},
+		{"an answer whose repeat nobody knows of either", func(_ *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			p.Got = append(p.Got, p.Got[1])
+			lost(p, "c1-lan.2")
+		}},
 		{"an ad of unknown outcome that came, and whose receipt nobody knows", func(h *chaos.History, p *chaos.Person) {
 			p.Blind = true
 			h.Runs[0].Counts["sent"], h.Runs[0].Counts["failed"] = 1, 1

@@ -213,7 +213,7 @@ func (s *Sender) failed(f *flight, part adapters.Message, err error) {
 func (s *Sender) retry(f *flight, at time.Time, e *adapters.Error) {
 	f.out.Attempt++
 	if f.out.Attempt >= s.Attempts {
-		s.giveUp(f, "gave_up_"+string(e.Fault), e.Code)
+		s.giveUp(f, "gave_up_"+resultOf(e), e.Code)
 		return
 	}
 	s.again(f, at)
