@@ -18,10 +18,11 @@ type shop struct {
 	base  string
 	crowd *crowd
 	odd   *oddities
-	cycle time.Duration // between two runs of the same campaign
-	posts *dice         // whose order comes back, and when
-	edits *dice         // whose facts change, and when
-	turns *dice         // how long to wait before trying again
+	pace  pace
+	acked *tally
+	posts *dice // whose order comes back, and when
+	edits *dice // whose facts change, and when
+	turns *dice // how long to wait before trying again
 
 	quiet chan struct{} // closed: nothing new is begun
 	work  sync.WaitGroup
@@ -32,17 +33,18 @@ type shop struct {
 	calls int
 }
 
-func newShop(c *http.Client, crowd *crowd, cycle time.Duration, seed uint64, odd *oddities) *shop {
-	return &shop{http: c, base: publicURL, crowd: crowd, odd: odd, cycle: cycle, quiet: make(chan struct{}), codes: map[string]int{},
+func newShop(c *http.Client, crowd *crowd, p pace, seed uint64, odd *oddities) *shop {
+	return &shop{http: c, base: publicURL, crowd: crowd, odd: odd, pace: p, acked: crowd.acked, quiet: make(chan struct{}), codes: map[string]int{},
 		posts: newDice(seed, "events"), edits: newDice(seed, "edits"), turns: newDice(seed, "trying again")}
 }
 
 // open begins the day: the first codes, then contacts, runs and events, until hush.
 func (s *shop) open(ctx context.Context) {
 	s.work.Go(func() { s.fill(ctx) })
-	for w := range 6 {
+	greeters := max(6, min(64, len(s.crowd.all)/100)) // how many are met at once
+	for w := range greeters {
 		s.work.Go(func() {
-			for i := w; i < len(s.crowd.all); i += 6 {
+			for i := w; i < len(s.crowd.all); i += greeters {
 				s.meet(ctx, s.crowd.all[i])
 			}
 		})
@@ -50,7 +52,11 @@ func (s *shop) open(ctx context.Context) {
 	for g := range groups {
 		s.work.Go(func() { s.campaign(ctx, g) })
 	}
-	s.work.Go(func() { s.post(ctx) })
+	if s.pace.load > 0 {
+		s.work.Go(func() { s.keepUp(ctx) })
+	} else {
+		s.work.Go(func() { s.post(ctx) })
+	}
 	s.work.Go(func() { s.edit(ctx) })
 }
 
@@ -96,7 +102,7 @@ func (s *shop) meet(ctx context.Context, x *customer) {
 
 // campaign starts the runs of one group, again and again.
 func (s *shop) campaign(ctx context.Context, group int) {
-	if !s.rest(ctx, 2*time.Second+s.cycle*time.Duration(group)/groups/2) {
+	if !s.rest(ctx, 2*time.Second+s.pace.cycle*time.Duration(group)/groups/2) {
 		return
 	}
 	for n := 0; ; n++ {
@@ -109,33 +115,17 @@ func (s *shop) campaign(ctx context.Context, group int) {
 				s.runs = append(s.runs, Firing{ID: out.ID, Group: fmt.Sprint(group), Asked: asked})
 				s.mu.Unlock()
 			}
-			if !s.rest(ctx, s.cycle/2) {
+			if !s.rest(ctx, s.pace.cycle/2) {
 				return
 			}
 		}
 	}
 }
 
-// post tells of returned orders, each event at least once.
+// post tells of returned orders now and then.
 func (s *shop) post(ctx context.Context) {
-	for n := 0; s.rest(ctx, s.posts.within(2*s.cycle/time.Duration(len(s.crowd.all)+1))); n++ {
-		x := s.crowd.all[s.posts.below(len(s.crowd.all))]
-		select {
-		case <-x.known:
-		default:
-			continue
-		}
-		id := fmt.Sprintf("ev-%d", n)
-		body := map[string]any{"id": id, "type": "order.returned", "address": "tel:" + x.person.Phone, "data": map[string]any{"sku": "A1"}}
-		if !s.until(ctx, http.MethodPost, "/events", "", body, nil) {
-			return
-		}
-		x.mu.Lock()
-		x.person.Posted = append(x.person.Posted, id)
-		x.mu.Unlock()
-		if n%7 == 0 {
-			s.call(ctx, http.MethodPost, "/events", "", body, nil) // whoever posts it is not sure either
-		}
+	for n := 0; s.rest(ctx, s.posts.within(2*s.pace.cycle/time.Duration(len(s.crowd.all)+1))); n++ {
+		s.tellOf(ctx, n, s.crowd.all[s.posts.below(len(s.crowd.all))])
 	}
 }
 
@@ -186,6 +176,7 @@ func (s *shop) fill(ctx context.Context) {
 func (s *shop) until(ctx context.Context, method, path, key string, body, out any) bool {
 	for {
 		if status := s.call(ctx, method, path, key, body, out); status/100 == 2 {
+			s.acked.count()
 			s.mu.Lock()
 			s.calls++
 			s.mu.Unlock()

@@ -104,9 +104,10 @@ type SoakReport struct {
 	*Report
 	Samples []Sample
 	Growths []Growth
+	Load    float64 // acknowledgements a second after the warm-up
 }
 
-// Soak runs the system without faults for o.Faults, measures it all the while, and holds it against the oracle at the
+// Soak runs the system without faults for o.Faults from when it knows all customers, measures it all the while, and holds it against the oracle at the
 // end.
 func Soak(ctx context.Context, o Options) (*SoakReport, error) {
 	r, err := assemble(ctx, o)
@@ -116,6 +117,10 @@ func Soak(ctx context.Context, o Options) (*SoakReport, error) {
 	defer r.close()
 	r.shop.open(ctx)
 	r.crowd.live(ctx)
+	if err := r.crowd.met(ctx); err != nil {
+		return nil, err
+	}
+	r.say("all %d customers are known", o.People)
 	samples, err := r.sampled(ctx)
 	if err != nil {
 		return nil, err
@@ -123,17 +128,23 @@ func Soak(ctx context.Context, o Options) (*SoakReport, error) {
 	ended := time.Now()
 	r.shop.hush()
 	r.crowd.hush()
-	h, err := r.settle(ctx)
+	h, v, err := r.settle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &SoakReport{Report: r.report(h, ended), Samples: samples, Growths: Growths(samples)}, nil
+	return &SoakReport{Report: r.report(h, v, ended), Samples: samples, Growths: Growths(samples), Load: loadOf(samples)}, nil
 }
 
 // sampled measures at even distances until the soak is over.
 func (r *rig) sampled(ctx context.Context) (samples []Sample, err error) {
-	begun := time.Now()
+	begun, before := time.Now(), r.crowd.acked.n.Load()
 	every := max(r.o.Faults/180, 2*time.Second)
+	watching := patient(r.redis.clients())
+	defer func() {
+		for _, c := range watching {
+			c.Close() //nolint:errcheck // it was only looked through
+		}
+	}()
 	for time.Since(begun) < r.o.Faults {
 		if !wait(ctx, every) {
 			return nil, ctx.Err()
@@ -144,13 +155,46 @@ func (r *rig) sampled(ctx context.Context) (samples []Sample, err error) {
 				return nil, err
 			}
 		}
-		if err := inRedis(ctx, r.redis.clients(), s.Values); err != nil {
+		if err := inRedis(ctx, watching, s.Values); err != nil {
 			return nil, err
 		}
+		now := r.crowd.acked.n.Load()
+		s.Values[acknowledged] = float64(now-before) / (s.At - lastOf(samples).At).Seconds()
+		before = now
 		samples = append(samples, s)
 		r.say("%s", s)
 	}
 	return samples, nil
+}
+
+// patient gives clients of the same servers that wait for an answer as long as a busy machine may take.
+func patient(clients []*redis.Client) (out []*redis.Client) {
+	for _, c := range clients {
+		o := *c.Options()
+		o.ReadTimeout = time.Minute
+		out = append(out, redis.NewClient(&o))
+	}
+	return out
+}
+
+// acknowledged is what is measured of the load: calls a second.
+const acknowledged = "acknowledged a second"
+
+func lastOf(samples []Sample) (s Sample) {
+	if len(samples) > 0 {
+		s = samples[len(samples)-1]
+	}
+	return s
+}
+
+// loadOf is the mean load after the warm-up.
+func loadOf(samples []Sample) float64 {
+	after := samples[len(samples)/5:]
+	sum := 0.0
+	for _, s := range after {
+		sum += s.Values[acknowledged]
+	}
+	return sum / float64(max(1, len(after)))
 }
 
 func (s Sample) String() string {
@@ -265,5 +309,6 @@ func (rep *SoakReport) Print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "%-28s %12s %12s %8s\n", g.Name, amount(g.Name, g.Begin), amount(g.Name, g.End), word)
 	}
+	fmt.Fprintf(w, "\n%.0f calls a second were acknowledged, of %.0f wanted\n", rep.Load, rep.Options.Load)
 	rep.Report.Print(w)
 }
