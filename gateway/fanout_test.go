@@ -9,8 +9,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/gateway"
 	"github.com/hoidap/hoidap/gateway/engine"
 	"github.com/hoidap/hoidap/gateway/sender"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // waitingIn is how many messages stand in an account's queues.
@@ -71,7 +74,7 @@ func TestTwoRunsShareASlowAccount(t *testing.T) {
 		r.opts.Tune = func(e *engine.Options, s *sender.Options) { tune(e, s); e.Window = 3 }
 	})
 	for i := range 2 * each {
-		side := []string{"north", "south"}[i%2]
+		side := []string{"north", "south"}[i/each]
 		number := fmt.Sprintf("+8490%07d", 1000000+i)
 		r.contact(number, "Lan")
 		require.Equal(t, 200, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + number}, "facts": m{"side": side}}, nil))
@@ -84,6 +87,48 @@ func TestTwoRunsShareASlowAccount(t *testing.T) {
 	})
 	t.Logf("sent: %d and %d", sent(north), sent(south))
 	require.InDelta(t, sent(north), sent(south), each/2, "of %d", each)
+}
+
+// A run that waits for its account, which is paused, keeps no run by another account waiting.
+func TestARunWaitsForItsOwnAccountsOnly(t *testing.T) {
+	t.Parallel()
+	const each = 12
+	c := newCarrier(t, adapters.Blind)
+	files := strings.Replace(twoRuns, "channels: [sms]\nquestions:\n  - {id: color", "channels: [whatsapp]\nquestions:\n  - {id: color", 1)
+	r := carried(t, c, steady, partitions(2), withFiles(files), func(r *rig) {
+		tune := r.opts.Tune
+		r.opts.Tune = func(e *engine.Options, s *sender.Options) { tune(e, s); e.Window = 3 }
+		r.accounts = func(as []gateway.Account) []gateway.Account {
+			other := as[0]
+			other.ID, other.Channel = "wa", address.WhatsApp
+			open := other.Type.Open
+			other.Type.Open = func(acc adapters.Account) (adapters.Adapter, error) {
+				acc.Channel = address.SMS // which has no window
+				return open(acc)
+			}
+			return append(as, other)
+		}
+	})
+	for i := range 2 * each {
+		number := fmt.Sprintf("+8490%07d", 1000000+i)
+		r.contact(number, "Lan")
+		require.Equal(t, 200, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + number}, "facts": m{"side": []string{"north", "south"}[i/each]}}, nil))
+	}
+	r.steer("sms", "pause")
+	north := r.run("north")
+	defer func() {
+		if t.Failed() {
+			t.Logf("%d wait for sms, %d for wa, %+v", r.waitingIn("sms"), r.waitingIn("wa"), r.runOf(north))
+		}
+	}()
+	r.until("the paused account's queues are full", func() bool { return r.waitingIn("sms") == 2*3 })
+	south := r.run("south")
+	r.until("the other run goes on", func() bool {
+		r.clock.Forward(100 * time.Millisecond) // a full queue is looked at again after a second
+		return r.runOf(south).Counts["sent"] == each
+	})
+	require.Zero(t, r.runOf(north).Counts["sent"])
+	require.Equal(t, 2*3, r.waitingIn("sms"))
 }
 
 // TestAFanOutCostsACommandAContact: judging a contact costs Redis one command, to load it; all else is a slice's.

@@ -111,15 +111,25 @@ func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 	return t.askSlice(ctx, s, e, room)
 }
 
+// leavesBy is the accounts by which a campaign's questions may leave: what waits for others is no reason for it to wait.
+func (t *turn) leavesBy(c *campaigns.Campaign) (accounts []string) {
+	if c == nil {
+		return nil
+	}
+	for _, r := range t.world.Routes {
+		if len(c.Channels) == 0 || slices.Contains(c.Channels, r.Channel) {
+			accounts = append(accounts, r.Account)
+		}
+	}
+	return accounts
+}
+
 // room is how many contacts may be asked now, so that no more waits in the queues than the accounts send within a while.
 func (t *turn) room(c *campaigns.Campaign, waiting int64) int {
 	window := 0
-	for _, r := range t.world.Routes {
-		if len(c.Channels) > 0 && !slices.Contains(c.Channels, r.Channel) {
-			continue
-		}
+	for _, account := range t.leavesBy(c) {
 		ahead := t.w.Window
-		if rate := t.w.Rate(r.Account); rate > 0 {
+		if rate := t.w.Rate(account); rate > 0 {
 			ahead = min(t.w.Window, max(windowLeast, rate*windowAhead/t.w.Store.Partitions()))
 		}
 		window = max(window, ahead)

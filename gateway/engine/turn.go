@@ -60,7 +60,7 @@ type entry struct {
 	refused bool     // it did nothing
 	contact string   // whom it is about; "" for nobody yet
 	slice   []string // a slice's contacts
-	waiting int64    // messages in the partition's queues, for a slice
+	waiting int64    // messages in the queues by which a slice's may leave
 	run     map[string]string
 
 	foreseen *foreseen // nil: its step was not run ahead
