@@ -108,7 +108,9 @@ screenshots: ## take docs/demo.png and docs/console from the running demo (needs
 	cp build/screenshots/demo.png docs/demo.png
 	cd build/screenshots && ../../deploy/with-demo.sh ../hoidap sh -c 'node ../../gateway/console/testdata/screenshots.mjs "$$DEMO_URL" console'
 	@mkdir -p docs/console
-	for p in overview campaign branches results inbox person simulator; do cp build/screenshots/console/$$p.png docs/console/; done
+	for p in overview campaigns campaign editor branches calendar audience results inbox person simulator channels offers audit settings dark-en phone; do cp build/screenshots/console/$$p.png docs/console/; done
+	go test ./gateway/console -run 'TestApproval|TestAReplyIsTaught|TestAPoolRunsLow|TestTheEmergencyStopInABrowser' -count=1 -shots $(CURDIR)/build/screenshots/journeys
+	for p in request-light:request inbox-taught:taught offers-low:offers-low stopped-phone:stopped-phone; do cp build/screenshots/journeys/$${p%%:*}.png docs/console/$${p##*:}.png; done
 
 clean: ## remove what was built
 	rm -rf build
