@@ -40,3 +40,27 @@ func TestALoadMakesQuietLivesOfManyCustomers(t *testing.T) {
 		t.Errorf("runs lead to %.0f acknowledgements a second", asked)
 	}
 }
+
+// TestTheMeanLoad is that of the whole time after the warm-up, however far apart the samples are.
+func TestTheMeanLoad(t *testing.T) {
+	t.Parallel()
+	var samples []Sample
+	at := time.Duration(0)
+	for i := range 20 {
+		d, load := time.Second, 100.0
+		if i%2 == 1 {
+			d, load = 3*time.Second, 300.0
+		}
+		if i < 4 {
+			load = 9000
+		}
+		at += d
+		samples = append(samples, Sample{At: at, Values: map[string]float64{acknowledged: load}})
+	}
+	if got := loadOf(samples); math.Abs(got-250) > 1e-9 {
+		t.Errorf("%f", got)
+	}
+	if loadOf(samples[:3]) != 0 {
+		t.Error("three samples say nothing")
+	}
+}

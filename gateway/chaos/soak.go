@@ -187,14 +187,17 @@ func lastOf(samples []Sample) (s Sample) {
 	return s
 }
 
-// loadOf is the mean load after the warm-up.
+// loadOf is the mean load after the warm-up. Samples are not at even distances on a busy machine.
 func loadOf(samples []Sample) float64 {
-	after := samples[len(samples)/5:]
-	sum := 0.0
-	for _, s := range after {
-		sum += s.Values[acknowledged]
+	if len(samples) < soakLeast {
+		return 0
 	}
-	return sum / float64(max(1, len(after)))
+	warm := len(samples) / 5
+	begin, calls := samples[warm-1].At, 0.0
+	for i, s := range samples[warm:] {
+		calls += s.Values[acknowledged] * (s.At - samples[warm+i-1].At).Seconds()
+	}
+	return calls / (lastOf(samples).At - begin).Seconds()
 }
 
 func (s Sample) String() string {
