@@ -91,11 +91,13 @@ func (s *sitting) nothingWanted(ms []mention) Reading {
 	return unclear("only-ruled-out")
 }
 
-// now leaves out what is for some other time ("basic for now, maybe premium later"), where something else is not.
+// now leaves out what is for some other time ("basic for now, maybe premium later") or was so once ("bữa trước 70 ngọt
+// gắt"), or only says where ("gần nhà"), where something else is not.
 func (s *sitting) now(ms []mention) []mention {
+	v := lexicon()
 	var out []mention
 	for _, m := range ms {
-		if lo, hi := s.clauseAround(m.from, m.to); !lexicon().later.in(s.toks[lo:hi]) {
+		if lo, hi := s.clauseAround(m.from, m.to); !v.later.in(s.toks[lo:hi]) && !(v.once.in(s.toks[lo:m.from]) && !v.nowadays.in(s.toks[lo:hi])) && !s.saysAt(m.from-1, "gần", "cạnh", "near") {
 			out = append(out, m)
 		}
 	}

@@ -72,7 +72,7 @@ func (s *sitting) oneDay(found []day) Reading {
 	}
 	for _, d := range found[min(1, len(found)):] {
 		v, ok := s.settle(d)
-		if ok && v == value || d.relative && !first.relative && s.q.yearly {
+		if ok && v == value || d.relative && !first.relative && s.q.yearly || s.forFeast(d) && !s.forFeast(first) {
 			continue
 		}
 		return unclear("two-dates")
@@ -85,6 +85,12 @@ func (s *sitting) oneDay(found []day) Reading {
 		confidence = 0.93
 	}
 	return s.answered(preferences.Value{Kind: preferences.Date, Text: value}, "date", confidence, first.from, first.to)
+}
+
+// forFeast: "24 tháng 12 đi noel" is on that day for the feast, not on it.
+func (s *sitting) forFeast(d day) bool {
+	_, feast := s.feast(d.from)
+	return feast && s.saysAt(d.from-1, "đi", "đón", "chơi", "mừng", "ăn", "dịp", "trước", "gần", "cho", "for", "before", "near")
 }
 
 // namedTwice: a date with its weekday ("Tuesday, December 15"), if they agree.

@@ -19,6 +19,9 @@ func (s *sitting) restFor(ms []mention) {
 		if s.saysAt(ms[k+1].to, "thì") { // "tối, cuối tuần thì nghỉ" sets the last one apart
 			continue
 		}
+		if s.setApart(ms[k].to, ms[k+1].from) && lexicon().selves.at(s.toks, ms[k+1].to) > 0 { // "zalo, tele mình xóa rồi"
+			continue
+		}
 		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1)) {
 			ms[k].negative = true
 		}
@@ -40,8 +43,10 @@ func (s *sitting) reach(ms []mention, k int) (lo, hi int) {
 
 func (s *sitting) reachEnd(ms []mention, k int) int {
 	hi, roof := ms[k].to, len(s.toks)
-	if k+1 < len(ms) {
-		roof = ms[k+1].from
+	for k++; k < len(ms) && ms[k].from < hi; k++ { // the same words name them all: "trong tuần"
+	}
+	if k < len(ms) {
+		roof = ms[k].from
 	}
 	for hi < roof && !s.toks[hi].ends() {
 		hi++
@@ -211,6 +216,9 @@ func (s *sitting) onlyHead(i, j int) bool {
 
 // overWith: "hết mụn rồi", "bỏ đen lâu rồi" has it no more.
 func (s *sitting) overWith(i, to int) bool {
+	if s.saysAt(i, "bỏ", "nghỉ", "ngưng", "ngừng") && s.saysAt(to, "rồi", "lâu", "hẳn") && s.toks[i].typed != "bo" { // bỏ sắn rồi
+		return !s.saysAt(i-1, "chưa", "không")
+	}
 	return s.saysAt(i, "hết") && s.saysAt(to, "rồi", "lâu", "từ") || s.saysAt(i, "hết") && s.saysAt(i+1, "thích", "mê", "ăn", "uống", "xài", "dùng")
 }
 
@@ -272,6 +280,14 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 
 func (s *sitting) negatedBehind(m *mention, hi int) bool {
 	v := lexicon()
+	for i := m.to; i+1 < hi && i < m.to+5 && !s.q.aversion; i++ { // "ngô năm nay không trồng"
+		if s.saysAt(i, "không", "chưa", "hết") && s.q.echo[s.toks[i+1].key] && s.toks[i+1].kind == wordToken && s.onlyTrail(i+2) {
+			return true
+		}
+		if s.mentionAt(i) > 0 || s.breaks(i) && s.toks[i].word != "thì" {
+			break
+		}
+	}
 	for i := m.to; i < hi && i < m.to+3; i++ {
 		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {
 			return false
@@ -311,6 +327,9 @@ func (s *sitting) chosenAt(m *mention, lo, hi int) bool {
 		if v.prefer.at(s.toks, i) > 0 {
 			return true
 		}
+	}
+	if v.mainly.at(s.toks, m.from-1) == 1 || v.mainly.at(s.toks, m.from-2) == 2 {
+		return true
 	}
 	return m.to < hi && v.most.at(s.toks[:hi], m.to) > 0
 }

@@ -82,6 +82,9 @@ func (s *sitting) read() Reading {
 	if r, cut := s.corrected(); cut {
 		return r
 	}
+	if r, ok := s.turned(); ok {
+		return r
+	}
 	return s.answer()
 }
 
@@ -125,10 +128,25 @@ func (s *sitting) corrected() (Reading, bool) {
 	rest.toks, rest.cut, rest.cutDay = s.toks[at+n:], true, namesBareDay(s.toks[:at])
 	rest.clauses = rest.clausesOf()
 	s.note("correction", s.words(at, at+n))
-	r := rest.answer()
+	r, turned := rest.turned()
+	if !turned {
+		r = rest.answer()
+	}
+	for k := 1; k < len(rest.clauses) && r.Status == Unclear && !rest.answersAlone(0, rest.clauses[k-1].to); k++ { // "wait i work then, saturday"
+		_, r = rest.readFrom(rest.clauses[k].from)
+	}
 	if r.Status == Answered {
 		r.Confidence *= 0.97
 		return r, true
+	}
+	if lo, _ := s.clauseAround(at, at); lo > 1 && lexicon().past.in(s.toks[lo:at]) { // "soy, last week I had oat and now I'm tired of it"
+		head := *s
+		head.toks = s.toks[:lo]
+		head.clauses = head.clausesOf()
+		if r := head.answer(); r.Status == Answered {
+			r.Confidence *= 0.95
+			return r, true
+		}
 	}
 	return unclear("correction-unread"), true
 }
