@@ -129,7 +129,7 @@ func exec(ctx context.Context, p redis.Pipeliner, doing string) error {
 	}
 	for _, c := range cmds {
 		if err := c.Err(); err != nil && !isNil(err) {
-			return unavailable(doing, err)
+			return failed(doing, c)
 		}
 	}
 	return nil
