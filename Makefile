@@ -16,9 +16,11 @@ KILLS  ?= 500
 SEED   := $(or $(SEED),$(shell date +%s))
 PEOPLE ?= 120
 SHAPE  ?= single
-# How long `make soak` runs, and with how many customers: each answers some two questions a minute and a half.
+# How long `make soak` runs, how many calls a second are acknowledged meanwhile, and with how many customers: the more there
+# are, the less each of them does, and the shorter their ledgers stay.
 SOAK       ?= 30m
-SOAKPEOPLE ?= 1000
+SOAKLOAD   ?= 700
+SOAKPEOPLE ?= 20000
 # What `make bench` is told, such as -quick or -only T3,T9, and which small benchmarks `make microbench` runs.
 BENCHFLAGS ?=
 BENCH ?= .
@@ -67,9 +69,9 @@ chaos: ## kill gateways and Redis KILLS (500) times amid other faults and ask th
 	go test ./gateway/chaos -run '^TestChaos$$' -count=1 -timeout 0 -v -chaos.kills=$(KILLS) -chaos.for=0 -chaos.people=$(PEOPLE) \
 	  -chaos.seed=$(SEED) -chaos.redis=$(SHAPE) -chaos.out=$(CURDIR)/build/chaos
 
-soak: ## run without faults for SOAK (30m) and fail when memory, goroutines or logs grow
+soak: ## run without faults for SOAK (30m) at SOAKLOAD and fail when memory, goroutines or streams grow
 	@deploy/needs.sh redis-server
-	go test ./gateway/chaos -run '^TestSoak$$' -count=1 -timeout 0 -v -chaos.soak=$(SOAK) -chaos.people=$(SOAKPEOPLE) -chaos.out=$(CURDIR)/build/soak
+	go test ./gateway/chaos -run '^TestSoak$$' -count=1 -timeout 0 -v -chaos.soak=$(SOAK) -chaos.load=$(SOAKLOAD) -chaos.people=$(SOAKPEOPLE) -chaos.seed=$(SEED) -chaos.out=$(CURDIR)/build/soak
 
 lint: ## run golangci-lint (its first build takes some minutes and 1 GB of memory)
 	go tool -modfile=deploy/tools/go.mod golangci-lint run
@@ -106,7 +108,9 @@ screenshots: ## take docs/demo.png and docs/console from the running demo (needs
 	cp build/screenshots/demo.png docs/demo.png
 	cd build/screenshots && ../../deploy/with-demo.sh ../hoidap sh -c 'node ../../gateway/console/testdata/screenshots.mjs "$$DEMO_URL" console'
 	@mkdir -p docs/console
-	for p in overview campaign branches results inbox person simulator; do cp build/screenshots/console/$$p.png docs/console/; done
+	for p in overview campaigns campaign editor branches calendar audience results inbox person simulator channels offers audit settings dark-en phone; do cp build/screenshots/console/$$p.png docs/console/; done
+	go test ./gateway/console -run 'TestApproval|TestAReplyIsTaught|TestAPoolRunsLow|TestTheEmergencyStopInABrowser' -count=1 -shots $(CURDIR)/build/screenshots/journeys
+	for p in request-light:request inbox-taught:taught offers-low:offers-low stopped-phone:stopped-phone; do cp build/screenshots/journeys/$${p%%:*}.png docs/console/$${p##*:}.png; done
 
 clean: ## remove what was built
 	rm -rf build

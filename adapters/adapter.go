@@ -97,6 +97,7 @@ type Account struct {
 	HTTPClient *http.Client      // never nil; carries the time limit and the metrics
 	Vault      Vault             // for tokens that rotate; may be nil in tests of adapters that need none
 	Now        func() time.Time  // never nil; for Send and Listen: tokens expire, and waits end at a time. Decode reads Request.At
+	Held       func() bool       // sending is stopped: a Send that has waited asks before it hands its message over, and gives ErrHeld. Nil: never
 }
 
 // Vault keeps an account's rotating tokens, shared by all replicas.

@@ -8,6 +8,10 @@ var (
 	ErrMalformed = errors.New("webhook cannot be read")
 )
 
+// ErrHeld is the cause of a transient Error where sending was stopped while Send waited (see Account.Held): nothing was tried, and
+// it counts as no attempt.
+var ErrHeld = errors.New("sending is stopped")
+
 // Error says what failed, for operators.
 func (e *Error) Error() string {
 	s := string(e.Fault)

@@ -22,13 +22,15 @@ const (
 
 // exclusive is an adapter whose provider allows one session for all replicas. One of them owns it, by a lease, and listens;
 // the others hand their messages to it through Redis, and wait for what became of them. A message that the owner has
-// taken and does not answer for (it died, or its answer was lost) is unknown; one that it never took surely did not leave.
+// taken and does not answer for (it died, or its answer was lost) is unknown; one that it never took surely did not leave. While
+// sending is stopped the owner hands on nothing, whenever it was asked: see adapters.ErrHeld.
 //
 // Of the adapter's optional powers only Listener and Prober are passed on.
 type exclusive struct {
 	adapters.Adapter
 	account string
 	replica string // this one's name
+	held    func() bool
 	log     *slog.Logger
 	store   *store.Store // there from Start on
 
@@ -55,11 +57,12 @@ type told struct {
 	After  time.Time      `json:"after,omitzero"`
 	Code   string         `json:"code,omitempty"`
 	Detail string         `json:"detail,omitempty"`
+	Held   bool           `json:"held,omitempty"` // sending is stopped: nothing was tried
 }
 
-// shared wraps the adapter of an account with one session for all replicas.
-func shared(a adapters.Adapter, account string, log *slog.Logger) *exclusive {
-	return &exclusive{Adapter: a, account: account, replica: rand.Text(), log: log, waiting: map[string]chan told{}}
+// shared wraps the adapter of an account with one session for all replicas; held says whether sending is stopped.
+func shared(a adapters.Adapter, account string, held func() bool, log *slog.Logger) *exclusive {
+	return &exclusive{Adapter: a, account: account, replica: rand.Text(), held: held, log: log, waiting: map[string]chan told{}}
 }
 
 // Send sends by the session where it is ours, else through its owner.
@@ -154,15 +157,19 @@ func (x *exclusive) forget(id string) {
 
 // result is what Send says.
 func (t told) result() (adapters.Sent, error) {
-	if t.Failed {
-		return adapters.Sent{}, &adapters.Error{Fault: t.Fault, After: t.After, Code: t.Code, Detail: t.Detail}
+	if !t.Failed {
+		return t.Sent, nil
 	}
-	return t.Sent, nil
+	e := &adapters.Error{Fault: t.Fault, After: t.After, Code: t.Code, Detail: t.Detail}
+	if t.Held {
+		e.Err = adapters.ErrHeld
+	}
+	return adapters.Sent{}, e
 }
 
 // tell is what becomes of Send's words on their way to another replica.
 func tell(id string, s adapters.Sent, err error) told {
-	t := told{ID: id, Sent: s, Failed: err != nil}
+	t := told{ID: id, Sent: s, Failed: err != nil, Held: errors.Is(err, adapters.ErrHeld)}
 	var e *adapters.Error
 	switch {
 	case errors.As(err, &e):
@@ -303,7 +310,7 @@ func (x *exclusive) asked(ctx context.Context) (q question, ok bool) {
 func (x *exclusive) send(ctx context.Context, q question) {
 	ctx = context.WithoutCancel(ctx) // what is under way is waited for
 	sending, cancel := context.WithTimeout(ctx, min(q.Within, askMost))
-	sent, err := x.Adapter.Send(sending, q.Message)
+	sent, err := x.handOn(sending, q.Message)
 	cancel()
 	body, err := json.Marshal(tell(q.ID, sent, err))
 	if err == nil {
@@ -314,6 +321,14 @@ func (x *exclusive) send(ctx context.Context, q question) {
 	if err != nil {
 		x.log.Warn("a replica does not learn what became of its message", "account", x.account, "message", q.Message.ID, "error", err)
 	}
+}
+
+// handOn sends another replica's message, unless sending was stopped while it waited here.
+func (x *exclusive) handOn(ctx context.Context, m adapters.Message) (adapters.Sent, error) {
+	if x.held() {
+		return adapters.Sent{}, &adapters.Error{Fault: adapters.Transient, Detail: "sending is stopped", Err: adapters.ErrHeld}
+	}
+	return x.Adapter.Send(ctx, m)
 }
 
 // hear reads what owners answer, until ctx ends.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func replica(t *testing.T, url string, a adapters.Adapter) *exclusive {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{URL: url, Partitions: 8, LeaseTTL: 2 * time.Second, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
-	x := shared(a, "brand", slog.New(slog.DiscardHandler))
+	x := shared(a, "brand", func() bool { return false }, slog.New(slog.DiscardHandler))
 	x.store = s
 	t.Cleanup(func() { _ = s.Close() })
 	return x
@@ -146,6 +147,34 @@ func TestTheOwnerDies(t *testing.T) {
 	close(dead)
 	stop()
 	require.Empty(t, taken, "what was withdrawn is not sent later")
+}
+
+// What is asked of an owner that knows of a stop is not handed on, and counts as not tried.
+func TestTheOwnerHandsNothingOnWhileSendingIsStopped(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	var stopped atomic.Bool
+	calls := 0
+	p := &played{send: func(context.Context, adapters.Message) (adapters.Sent, error) {
+		calls++
+		return adapters.Sent{IDs: []string{"1"}}, nil
+	}}
+	owner, other := replica(t, redis.URL, p), replica(t, redis.URL, &played{})
+	owner.held = stopped.Load
+	owner.listens(t)
+	require.Eventually(t, owner.owns, 5*time.Second, 5*time.Millisecond)
+	other.listens(t)
+	stopped.Store(true)
+	_, err := other.Send(t.Context(), ours)
+	var e *adapters.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, adapters.Transient, e.Fault, "which is what a replica of an older version makes of it")
+	require.ErrorIs(t, err, adapters.ErrHeld)
+	require.Zero(t, calls)
+	stopped.Store(false)
+	_, err = other.Send(t.Context(), ours)
+	require.NoError(t, err)
+	require.Equal(t, 1, calls)
 }
 
 func TestNobodyHasTheSession(t *testing.T) {

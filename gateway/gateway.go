@@ -131,13 +131,14 @@ func New(o Options) (*Gateway, error) {
 func (g *Gateway) open(a Account) error {
 	watch, client := health.NewWatch(), newClient()
 	hook := hooks.Account{ID: a.ID, Channel: a.Channel, URL: g.o.PublicURL + "/hooks/" + a.ID, Watch: watch}
-	opening := adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.vault()}, Now: g.o.Now}
+	opening := adapters.Account{ID: a.ID, Channel: a.Channel, Settings: a.Settings, WebhookURL: hook.URL, HTTPClient: client, Vault: vault{g, a.vault()}, Now: g.o.Now,
+		Held: func() bool { return g.Brake.Frozen() || g.Halts.Paused(a.ID) }} // nobody sends before Start
 	ad, err := a.Type.Open(opening)
 	if err != nil {
 		return err
 	}
 	if _, listens := ad.(adapters.Listener); listens && a.Type.Exclusive {
-		ad = shared(ad, a.ID, g.o.Log)
+		ad = shared(ad, a.ID, opening.Held, g.o.Log)
 	}
 	hook.Adapter = ad
 	g.accounts = append(g.accounts, opened{a, opening, ad, watch, hook, client})

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/smpp/pdu"
 )
 
@@ -32,6 +33,7 @@ type link struct {
 	idle   time.Duration // of silence, before the centre is asked whether it is there
 	answer time.Duration // for writing, and for the answer to unbind
 	slots  chan struct{} // the window: one for each request without an answer
+	held   func() bool   // sending is stopped: nothing more enters the window
 
 	writing sync.Mutex
 	written uint64 // frames
@@ -63,8 +65,8 @@ type request struct {
 	windowed bool   // it has a place in the window
 }
 
-func newLink(conn net.Conn, window int, idle, answer time.Duration, in *inbox) *link {
-	return &link{conn: conn, in: in, idle: idle, answer: answer, slots: make(chan struct{}, window), sequence: firstSequence,
+func newLink(conn net.Conn, window int, idle, answer time.Duration, in *inbox, held func() bool) *link {
+	return &link{conn: conn, in: in, idle: idle, answer: answer, slots: make(chan struct{}, window), held: held, sequence: firstSequence,
 		waiting: map[uint32]*request{}, heard: time.Now(), landed: make(chan struct{}, 1), farewell: make(chan pdu.PDU, 1), ended: make(chan struct{})}
 }
 
@@ -121,6 +123,10 @@ func (l *link) ask(ctx context.Context, c pdu.Command, body []byte, note func(pd
 		return pdu.PDU{}, errors.Join(errNotWritten, l.err)
 	case <-ctx.Done():
 		return pdu.PDU{}, errors.Join(errNotWritten, ctx.Err())
+	}
+	if l.held() { // it may have waited long for its place
+		<-l.slots
+		return pdu.PDU{}, errors.Join(errNotWritten, adapters.ErrHeld)
 	}
 	r := &request{answered: make(chan pdu.PDU, 1), note: note, asked: time.Now(), windowed: true}
 	sequence, ok := l.expect(r)

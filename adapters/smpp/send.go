@@ -101,6 +101,9 @@ func validity(now, expires time.Time) (string, error) {
 	return fmt.Sprintf("0000%02d%02d%02d%02d000R", s/86400, s/3600%24, s/60%60, s%60), nil
 }
 
+// held reports whether sending is stopped.
+func (a *Adapter) held() bool { return a.acc.Held != nil && a.acc.Held() }
+
 // submit hands one part over and reads what became of it. took is told the id before anything else from the centre is read,
 // so that a receipt that follows at once finds it.
 func (a *Adapter) submit(ctx context.Context, l *link, sm pdu.SM, took func(id string)) (string, error) {

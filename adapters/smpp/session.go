@@ -65,7 +65,7 @@ func (a *Adapter) session(ctx context.Context, in *inbox) *adapters.Error {
 		_ = conn.Close()
 		return why
 	}
-	l := newLink(conn, a.window, a.idle, a.pace.answer, in)
+	l := newLink(conn, a.window, a.idle, a.pace.answer, in, a.held)
 	a.set(l, nil)
 	return &adapters.Error{Fault: adapters.Transient, Detail: "the session with the centre broke", Err: l.run(ctx, func() { a.set(nil, nil) })}
 }

@@ -37,7 +37,7 @@ type box struct {
 	base     string // of the front, which passes each call to some replica that lives
 	replicas []*replica
 	crashes  int
-	also     func(crash int) // what else dies at each crash
+	also     func(after string) // what else dies at each crash
 	fake     *fake.Twilio
 }
 
@@ -78,7 +78,7 @@ func buildProgram(t *testing.T) string {
 // newBox prepares replicas of the program on the Redis that the configuration's redis part, a line of YAML, names.
 func newBox(t *testing.T, binary, redis string, replicas int) *box {
 	t.Helper()
-	b := &box{t: t, dir: t.TempDir(), binary: binary, fake: fake.New(fake.Options{Callbacks: true}), also: func(int) {}}
+	b := &box{t: t, dir: t.TempDir(), binary: binary, fake: fake.New(fake.Options{Callbacks: true}), also: func(string) {}}
 	provider, err := b.fake.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { b.fake.Close() })
@@ -185,12 +185,12 @@ func (r *replica) kill() {
 	}
 }
 
-// crash kills a replica, the next one each time, and starts it again.
-func (b *box) crash() {
+// crash kills a replica after a step of the story, the next one each time, and starts it again.
+func (b *box) crash(after string) {
 	b.t.Helper()
 	b.replicas[b.crashes%len(b.replicas)].kill()
 	b.crashes++
-	b.also(b.crashes)
+	b.also(after)
 	b.start()
 }
 
@@ -285,6 +285,9 @@ func daytime() string {
 	return "Etc/GMT"
 }
 
+// replyTaken is the step after which the cluster's master dies, too.
+const replyTaken = "the first reply is taken"
+
 const boxCampaign = `
 campaign: style
 schedule: {at: %s}
@@ -313,7 +316,7 @@ budget: 1
 `
 
 // TestTheProgramFromOutside: a schedule fires, the question goes out, signed replies come in, the conversation branches,
-// preferences are there with their proof, one offer goes out; and the program is killed between any two of these. One
+// preferences are there with their proof, one offer goes out; and the program is killed after each of these. One
 // program on one Redis, and three of them on a Redis Cluster, must tell the same story.
 func TestTheProgramFromOutside(t *testing.T) {
 	t.Parallel()
@@ -327,8 +330,8 @@ func TestTheProgramFromOutside(t *testing.T) {
 		t.Parallel()
 		redis := redistest.StartCluster(t, redistest.Always)
 		b := newBox(t, binary, fmt.Sprintf("{url: %q, cluster: [%q], lease: 1s}", redis.URL(), redis.Addrs()[4]), 3)
-		b.also = func(crash int) {
-			if crash == 3 { // the reply that was just taken lies on the log of some partition
+		b.also = func(after string) {
+			if after == replyTaken { // the reply that was just taken lies on the log of some partition
 				b.failOver(redis)
 			}
 		}
@@ -340,7 +343,7 @@ func tellStory(t *testing.T, b *box) {
 	zone := daytime()
 	loc, err := time.LoadLocation(zone)
 	require.NoError(t, err)
-	b.write("campaigns/style.yaml", fmt.Sprintf(boxCampaign, `"`+time.Now().Add(8*time.Second).In(loc).Format(time.RFC3339)+`"`))
+	b.write("campaigns/style.yaml", fmt.Sprintf(boxCampaign, `"`+time.Now().Add(10*time.Second).In(loc).Format(time.RFC3339)+`"`))
 	b.start()
 
 	var contact struct{ ID string }
@@ -349,28 +352,34 @@ func tellStory(t *testing.T, b *box) {
 			"consents": []map[string]any{{"purpose": "marketing", "granted": true, "source": "checkout form", "at": "2026-11-01T09:00:00+07:00"}}})
 		return status == http.StatusCreated && json.Unmarshal(raw, &contact) == nil
 	})
+	b.crash("the contact is made")
 	b.until("the codes are in", func() bool {
 		status, _ := b.call("POST", "/api/v1/offers/office-20/codes", map[string]any{"codes": []string{"OFF1", "OFF2"}})
 		return status == http.StatusOK
 	})
-	b.crash()
+	b.crash("the codes are in")
 	require.Contains(t, b.wait(1), "Chị Lan thích phong cách nào?")
-	b.crash()
+	b.crash("the question is out")
 	b.reply(1, "dạ 2 nha shop")
-	b.crash()
+	b.crash(replyTaken)
 	require.Contains(t, b.wait(2), "Ngân sách")
+	b.crash("the second question is out")
 	b.reply(2, "tầm 600k")
+	b.crash("the second reply is taken")
 	b.reply(2, "tầm 600k") // Twilio repeats itself
 	require.Contains(t, b.wait(3), "OFF1")
-	b.crash()
+	b.crash("the offer is out")
 
 	b.until("the program is back", func() bool { status, _ := b.call("GET", "/readyz", nil); return status == http.StatusOK })
 	b.knowsBudget(contact.ID)
 	b.comparesHistory()
 
 	b.reply(3, "TC")
+	b.crash("the opt-out is taken")
 	require.Contains(t, b.wait(4), "Lụa")
+	b.crash("the confirmation is out")
 	b.reply(4, "TC")
+	b.crash("the opt-out is taken once more")
 	b.until("the run is counted", b.runIsCounted)
 	status, _ := b.call("POST", "/api/v1/campaigns/style/runs", map[string]any{})
 	require.Equal(t, http.StatusAccepted, status)

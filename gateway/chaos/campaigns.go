@@ -11,10 +11,29 @@ import (
 // the time.
 const groups = 4
 
-// campaignOf is a campaign for one group of customers; %[1]d is the group.
+// blindGroup is the group whose customers are reached by the blind account.
+const blindGroup = 2
+
+// accountOf is the account by which a group is reached.
+func accountOf(group int) int {
+	if group == blindGroup {
+		return blind
+	}
+	return finding
+}
+
+// channelOf is the account's channel.
+func channelOf(account int) string { return [accounts]string{"sms", "whatsapp"}[account] }
+
+// returnedBy is the event that tells of a returned order of the account's customers.
+func returnedBy(account int) string {
+	return [accounts]string{"order.returned", "parcel.returned"}[account]
+}
+
+// campaignOf is two campaigns for one group of customers; %[1]d is the group, %[2]s its channel.
 const campaignOf = `campaign: style-%[1]d
 audience: consent.marketing && facts.group == %[1]d
-channels: [sms]
+channels: [%[2]s]
 questions:
   - id: style
     kind: choice
@@ -34,7 +53,7 @@ thanks: {vi: "Cảm ơn {{name}}!", en: "Thank you, {{name}}!"}
 ---
 campaign: size-%[1]d
 audience: consent.marketing && facts.group == %[1]d
-channels: [sms]
+channels: [%[2]s]
 questions:
   - id: size
     kind: choice
@@ -49,11 +68,11 @@ thanks: {vi: "Cảm ơn chị!", en: "Thank you!"}
 ---
 `
 
-// common is what all groups share: offers whose budgets and pools run out, and a campaign that events start.
-const common = `campaign: returned
-schedule: {event: order.returned, delay: 1s}
+// returned is a campaign that events start; %[1]s is the channel, %[2]s the event.
+const returned = `campaign: returned-%[1]s
+schedule: {event: %[2]s, delay: 1s}
 audience: consent.marketing
-channels: [sms]
+channels: [%[1]s]
 questions:
   - id: why
     kind: rating
@@ -63,7 +82,10 @@ questions:
     fresh_for: 1m
 offers: [thanks-5]
 ---
-offer: office-20
+`
+
+// common is what all groups share: offers whose budgets and pools run out.
+const common = `offer: office-20
 when: prefs.style == "office" && prefs.budget.max >= 500000
 priority: 10
 text: {vi: "Tặng {{name}} mã {{code}} giảm 20%.", en: "Code {{code}}: 20% off."}
@@ -102,7 +124,10 @@ func writeCampaigns(dir string) error {
 	}
 	var all strings.Builder
 	for g := range groups {
-		fmt.Fprintf(&all, campaignOf, g)
+		fmt.Fprintf(&all, campaignOf, g, channelOf(accountOf(g)))
+	}
+	for a := range accounts {
+		fmt.Fprintf(&all, returned, channelOf(a), returnedBy(a))
 	}
 	all.WriteString(common)
 	return os.WriteFile(filepath.Join(folder, "chaos.yaml"), []byte(all.String()), 0o600)

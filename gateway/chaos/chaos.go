@@ -8,21 +8,22 @@ package chaos
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
 )
 
-// Options say what is run. All fields must be set, but Kills or Faults: whichever comes first ends the faults.
+// Options say what is run. All fields must be set, but Load, and Kills or Faults: whichever comes first ends the faults.
 type Options struct {
 	Dir      string        // for the program, logs and data
 	Seed     uint64        // what the schedule is drawn from
@@ -31,7 +32,8 @@ type Options struct {
 	People   int           // customers
 	Gateways int
 	Redis    string        // the shape: single, cluster, sentinel
-	Cycle    time.Duration // between two runs of the same campaign
+	Cycle    time.Duration // between two runs of the same campaign; with a load it follows from that
+	Load     float64       // acknowledgements a second that the shop keeps up; 0: as many as there happen to be
 	Settle   time.Duration // how long the system may take to come to rest
 	Log      io.Writer     // what happens, as it happens
 }
@@ -47,7 +49,7 @@ type Report struct {
 	Settling time.Duration // from the last fault until everything was at rest
 	Calls    int           // API calls that were acknowledged
 	Messages int           // customers' messages that were acknowledged
-	Sends    int           // requests that the provider had
+	Sends    int           // requests that the providers had
 	Strays   int           // gateways that ended by themselves: they may, where Redis is away when they start
 	History  *History
 }
@@ -57,11 +59,11 @@ type rig struct {
 	o        Options
 	redis    deployment
 	fleet    *fleet
-	provider *fake.Twilio
 	crowd    *crowd
 	shop     *shop
 	odd      *oddities
 	balancer *balancer
+	dice     *dice // the providers' weather
 
 	mu     sync.Mutex
 	played map[Kind]int
@@ -91,11 +93,11 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	wait(ctx, calm)
 	r.shop.hush()
 	r.crowd.hush()
-	h, err := r.settle(ctx)
+	h, v, err := r.settle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rep := r.report(h, ended)
+	rep := r.report(h, v, ended)
 	if panicked := shut(); panicked != "" {
 		rep.Findings = append(rep.Findings, Finding{Law: "panic", What: panicked})
 	}
@@ -107,7 +109,7 @@ const calm = 3 * time.Second
 
 // assemble starts everything that a run needs.
 func assemble(ctx context.Context, o Options) (r *rig, err error) {
-	r = &rig{o: o, odd: &oddities{}, played: map[Kind]int{}, began: time.Now()}
+	r = &rig{o: o, odd: &oddities{}, dice: newDice(o.Seed, "weather"), played: map[Kind]int{}, began: time.Now()}
 	defer func() {
 		if err != nil {
 			r.close()
@@ -129,22 +131,46 @@ func assemble(ctx context.Context, o Options) (r *rig, err error) {
 	if err := r.redis.await(starting); err != nil {
 		return r, err
 	}
-	r.crowd = newCrowd(o.People, o.Seed, r.odd)
-	// The balancer learns of the gateways once they have ports; the provider must have one before them.
-	r.balancer = newBalancer(nil)
-	r.provider = fake.New(fake.Options{AuthToken: authToken, Client: r.balancer.client(), Taken: func(m fake.Message) { r.crowd.taken(ctx, m) }})
-	r.provider.Point(publicURL+"/hooks/sms", "")
-	r.crowd.provider = r.provider
-	url, err := r.provider.Start()
+	p := paceOf(o)
+	r.crowd = newCrowd(o.People, o.Seed, p, r.odd)
+	// The balancer learns of the gateways once they have ports; the providers must have theirs before them.
+	r.balancer = newBalancer(newDice(o.Seed, "balancer"))
+	urls, err := r.provide(ctx, p)
 	if err != nil {
 		return r, err
 	}
-	if r.fleet, err = startFleet(o.Dir, binary, url, o.Gateways, r.redis); err != nil {
+	if r.fleet, err = startFleet(o.Dir, binary, urls, p.rate, o.Gateways, r.redis); err != nil {
 		return r, err
 	}
 	r.balancer.hosts = r.fleet.hosts
-	r.shop = newShop(r.balancer.client(), r.crowd, o.Cycle, r.odd)
+	r.shop = newShop(r.balancer.client(), r.crowd, p, o.Seed, r.odd)
 	return r, r.fleet.await(starting)
+}
+
+// provide starts the provider of each account, and gives their addresses.
+func (r *rig) provide(ctx context.Context, p pace) (urls [accounts]string, err error) {
+	for a, number := range [accounts]string{"", blindNumber} {
+		provider := fake.New(fake.Options{AuthToken: authToken, Number: number, Client: r.balancer.client(), Keep: p.kept,
+			Taken: func(m fake.Message) { r.crowd.taken(ctx, a, m) }})
+		provider.Point(hooks(a), "")
+		r.crowd.providers[a] = provider
+		if urls[a], err = provider.Start(); err != nil {
+			return urls, err
+		}
+	}
+	return urls, nil
+}
+
+// toProviders does something with each provider that there is.
+func (r *rig) toProviders(do func(*fake.Twilio)) {
+	if r.crowd == nil {
+		return
+	}
+	for _, p := range r.crowd.providers {
+		if p != nil {
+			do(p)
+		}
+	}
 }
 
 func startRedis(ctx context.Context, o Options) (deployment, error) {
@@ -170,9 +196,9 @@ func (r *rig) close() (panicked string) {
 	if r.fleet != nil {
 		panicked = r.fleet.close()
 	}
-	if r.provider != nil {
-		r.provider.Close() //nolint:errcheck // nobody listens any more
-	}
+	r.toProviders(func(p *fake.Twilio) {
+		p.Close() //nolint:errcheck // nobody listens any more
+	})
 	if r.redis != nil {
 		r.redis.close()
 	}
@@ -229,9 +255,9 @@ func (r *rig) play(ctx context.Context, f Fault) {
 	}
 }
 
-// weather lets the provider behave badly for a while.
+// weather lets the providers behave badly for a while.
 func (r *rig) weather(ctx context.Context, f Fault) {
-	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: rand.Float64}
+	w := fake.Weather{RetryAfter: time.Second, LateBy: 2 * time.Second, Chance: r.dice.chance}
 	switch f.Kind {
 	case Throttling:
 		w.Throttled = f.Share
@@ -244,20 +270,17 @@ func (r *rig) weather(ctx context.Context, f Fault) {
 	case SlowAnswers:
 		w.Slow = time.Duration(2 * f.Share * float64(time.Second))
 	}
-	r.provider.SetWeather(w)
+	r.toProviders(func(p *fake.Twilio) { p.SetWeather(w) })
 	wait(ctx, f.For)
-	r.provider.SetWeather(fake.Weather{})
+	r.toProviders(func(p *fake.Twilio) { p.SetWeather(fake.Weather{}) })
 }
 
 // settle waits until everything is at rest, and reads what the system says of itself.
-func (r *rig) settle(ctx context.Context) (*History, error) {
+func (r *rig) settle(ctx context.Context) (*History, Verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.o.Settle)
 	defer cancel()
-	if err := r.redis.await(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.fleet.await(ctx); err != nil {
-		return nil, err
+	if err := errors.Join(r.redis.await(ctx), r.fleet.await(ctx)); err != nil {
+		return nil, Verdict{}, err
 	}
 	restless := map[string]string{} // whose story is not told yet, and why
 	for _, x := range r.crowd.all {
@@ -265,13 +288,7 @@ func (r *rig) settle(ctx context.Context) (*History, error) {
 	}
 	still := stillness{}
 	for {
-		for phone := range restless {
-			if why := r.restless(ctx, r.crowd.byPhone[phone]); why == "" {
-				delete(restless, phone)
-			} else {
-				restless[phone] = why
-			}
-		}
+		r.calmed(ctx, restless)
 		moving := r.moving(ctx, &still)
 		if len(restless) == 0 && moving == "" && r.crowd.telling.Load() == 0 {
 			break
@@ -282,6 +299,18 @@ func (r *rig) settle(ctx context.Context) (*History, error) {
 		}
 	}
 	return r.collect(context.WithoutCancel(ctx))
+}
+
+// calmed takes those out whose story is told.
+func (r *rig) calmed(ctx context.Context, restless map[string]string) {
+	phones := slices.Collect(maps.Keys(restless))
+	why := make([]string, len(phones))
+	share(len(phones), func(i int) { why[i] = r.restless(ctx, r.crowd.byPhone[phones[i]]) })
+	for i, phone := range phones {
+		if restless[phone] = why[i]; why[i] == "" {
+			delete(restless, phone)
+		}
+	}
 }
 
 // unsettled says why the system never came to rest. What it is judged by is read all the same.
@@ -365,41 +394,80 @@ func (r *rig) moving(ctx context.Context, still *stillness) string {
 // quietly is how long is listened for what comes too late.
 const quietly = 2 * time.Second
 
-// readingMost is how long reading everybody's ledger may take: half an hour's of 1,000 customers take minutes on a busy machine.
-const readingMost = 10 * time.Minute
+// readingMost is how long reading everybody's ledger may take.
+const readingMost = 20 * time.Minute
 
-// collect reads everything, once nothing more is expected.
-func (r *rig) collect(ctx context.Context) (*History, error) {
+// readers is how many ledgers are read at once.
+const readers = 4
+
+// share does n things, some at once.
+func share(n int, do func(i int)) {
+	var all sync.WaitGroup
+	for w := range readers {
+		all.Go(func() {
+			for i := w; i < n; i += readers {
+				do(i)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// collect reads everything, once nothing more is expected, and has the oracle judge it. Whoever cannot be read in time is
+// told to be unread.
+func (r *rig) collect(ctx context.Context) (*History, Verdict, error) {
 	wait(ctx, quietly)
 	ctx, cancel := context.WithTimeout(ctx, readingMost)
 	defer cancel()
 	h := &History{Pauses: r.fleet.pauses}
 	slices.SortFunc(h.Pauses, func(a, b Span) int { return a.From.Compare(b.From) })
-	for _, x := range r.crowd.all {
-		p := x.seen()
-		for !r.shop.person(ctx, p) {
-			if !wait(ctx, 100*time.Millisecond) {
-				return nil, fmt.Errorf("the ledger of %s cannot be read", p.Phone)
-			}
+	o, kept := NewOracle(h.Pauses), 0
+	var hearing sync.Mutex
+	share(len(r.crowd.all), func(i int) {
+		p := r.read(ctx, r.crowd.all[i])
+		hearing.Lock()
+		defer hearing.Unlock()
+		if good := o.Hear(p); good && kept > storiesMost {
+			return // there is nothing more to tell of them
 		}
+		kept += len(p.Ledger)
 		h.People = append(h.People, p)
-	}
+	})
 	for !r.shop.state(ctx, h) {
 		if !wait(ctx, 100*time.Millisecond) {
-			return nil, fmt.Errorf("the runs cannot be read")
+			return nil, Verdict{}, fmt.Errorf("the runs cannot be read")
 		}
 	}
-	return h, nil
+	v := o.End(h)
+	slices.SortStableFunc(v.Findings, func(a, b Finding) int { return strings.Compare(a.Phone, b.Phone) })
+	return h, v, nil
 }
 
-func (r *rig) report(h *History, ended time.Time) *Report {
-	rep := &Report{Verdict: Judge(h), Options: r.o, Played: r.played, Missed: r.missed, Kills: r.kills, History: h,
-		Took: time.Since(r.began), Settling: time.Since(ended), Calls: r.shop.calls, Sends: r.provider.Calls()}
+// storiesMost is how many entries of ledgers are kept for telling whole stories, beside those of whoever a promise was
+// broken to: a soak's would fill the memory.
+const storiesMost = 200_000
+
+// read reads what the gateway says of a customer, as often as it must be tried.
+func (r *rig) read(ctx context.Context, x *customer) *Person {
+	p := x.seen()
+	for !r.shop.person(ctx, p) {
+		if !wait(ctx, 100*time.Millisecond) {
+			p.Unread = true
+			break
+		}
+	}
+	return p
+}
+
+func (r *rig) report(h *History, v Verdict, ended time.Time) *Report {
+	rep := &Report{Verdict: v, Options: r.o, Played: r.played, Missed: r.missed, Kills: r.kills, History: h,
+		Took: time.Since(r.began), Settling: time.Since(ended), Calls: r.shop.calls}
+	r.toProviders(func(p *fake.Twilio) { rep.Sends += p.Calls() })
 	for _, g := range r.fleet.gateways {
 		rep.Strays += g.strayed()
 	}
-	for _, p := range h.People {
-		for _, w := range p.Wrote {
+	for _, x := range r.crowd.all {
+		for _, w := range x.seen().Wrote {
 			if !w.Acked.IsZero() {
 				rep.Messages++
 			}
@@ -424,7 +492,8 @@ func (rep *Report) Print(w io.Writer) {
 		n    int
 	}{
 		{"kills survived", rep.Kills}, {"acknowledged", rep.Acknowledged + rep.Calls}, {"  customers' messages", rep.Messages}, {"  API calls", rep.Calls},
-		{"messages on phones", rep.Shown}, {"sends asked of the provider", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent}, {"too long to judge", rep.Unjudged},
+		{"messages on phones", rep.Shown}, {"sends asked of the providers", rep.Sends}, {"lost", rep.Lost}, {"doubled", rep.Doubled}, {"met with silence", rep.Silent},
+		{"customers judged wholly", rep.Judged}, {"customers unread and unjudged", rep.Unjudged},
 		{"repeated, as their class allows", rep.Repeated}, {"gateways that ended by themselves", rep.Strays}, {"findings", len(rep.Findings)},
 	} {
 		fmt.Fprintf(w, "  %-33s %6d\n", line.name, line.n)

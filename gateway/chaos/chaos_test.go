@@ -23,8 +23,11 @@ var (
 	out      = flag.String("chaos.out", "", "where logs and the report go; empty: they are thrown away")
 )
 
-// soak asks for TestSoak, which says nothing in less than many minutes.
-var soak = flag.Duration("chaos.soak", 0, "run without faults for so long and measure what grows; 0: not")
+// What TestSoak is made of. It says nothing in less than many minutes.
+var (
+	soak = flag.Duration("chaos.soak", 0, "run without faults for so long and measure what grows; 0: not")
+	load = flag.Float64("chaos.load", 700, "acknowledgements a second that the soak keeps up")
+)
 
 // TestChaos breaks the system for half a minute, or as long as the flags say, and asks the oracle.
 func TestChaos(t *testing.T) {
@@ -45,6 +48,9 @@ func TestChaos(t *testing.T) {
 	}
 	if rep.Kills == 0 || rep.Messages == 0 || rep.Shown == 0 {
 		t.Error("nothing happened: nothing was proven")
+	}
+	if rep.Unjudged > 0 || rep.Judged != o.People {
+		t.Errorf("%d of %d customers were judged", rep.Judged, o.People)
 	}
 	if len(rep.Findings) > 0 {
 		t.Errorf("%d promises were broken: run it again with -chaos.seed=%d", len(rep.Findings), *seed)
@@ -78,7 +84,7 @@ func TestSoak(t *testing.T) {
 		t.Skip("takes as long as -chaos.soak says: see make soak")
 	}
 	o := options(t)
-	o.Faults, o.Kills, o.Cycle = *soak, 0, 90*time.Second
+	o.Faults, o.Kills, o.Load = *soak, 0, *load
 	rep, err := chaos.Soak(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -87,10 +93,16 @@ func TestSoak(t *testing.T) {
 	if len(rep.Growths) == 0 {
 		t.Error("too few samples to say anything: let it run longer")
 	}
+	if rep.Load < 0.9*o.Load {
+		t.Errorf("%.0f calls a second were acknowledged, which proves nothing for the %.0f that were wanted", rep.Load, o.Load)
+	}
 	for _, g := range rep.Growths {
 		if g.Grows {
 			t.Errorf("%s grows", g.Name)
 		}
+	}
+	if rep.Unjudged > 0 || rep.Judged != o.People {
+		t.Errorf("%d of %d customers were judged", rep.Judged, o.People)
 	}
 	if len(rep.Findings) > 0 {
 		t.Errorf("%d promises were broken without any fault", len(rep.Findings))

@@ -16,6 +16,7 @@ import (
 // customer is a simulated person with a phone. They answer what they are asked, mostly, and say what people say.
 type customer struct {
 	n       int
+	account int // by which they are reached, and write
 	crowd   *crowd
 	rng     *rand.Rand
 	asked   chan string   // texts that have come
@@ -27,48 +28,60 @@ type customer struct {
 	person Person
 }
 
-// crowd is all customers, and the provider that they write through.
+// crowd is all customers, and the providers that they write through.
 type crowd struct {
-	provider *fake.Twilio
-	all      []*customer
-	byPhone  map[string]*customer
-	receipts chan struct{} // bounds how many receipts are on their way at once
-	odd      *oddities
+	providers [accounts]*fake.Twilio
+	all       []*customer
+	byPhone   map[string]*customer
+	receipts  chan struct{} // bounds how many receipts are on their way at once
+	seed      uint64
+	pace      pace
+	acked     *tally
+	odd       *oddities
 
 	quiet   chan struct{} // closed: nobody begins anything any more
 	writing sync.WaitGroup
 	telling atomic.Int64 // messages whose receipts are on their way
 }
 
-func newCrowd(n int, seed uint64, odd *oddities) *crowd {
-	c := &crowd{byPhone: map[string]*customer{}, receipts: make(chan struct{}, 16), quiet: make(chan struct{}), odd: odd}
+func newCrowd(n int, seed uint64, p pace, odd *oddities) *crowd {
+	c := &crowd{byPhone: map[string]*customer{}, receipts: make(chan struct{}, 16), quiet: make(chan struct{}), seed: seed, pace: p, acked: &tally{}, odd: odd}
 	for i := range n {
-		x := &customer{n: i, crowd: c, rng: rand.New(rand.NewPCG(seed, uint64(i))), asked: make(chan string, 256), known: make(chan struct{})}
+		x := &customer{n: i, account: accountOf(i % groups), crowd: c, rng: rand.New(rand.NewPCG(seed, uint64(i))), asked: make(chan string, unreadMost), known: make(chan struct{})}
 		x.person.Phone, x.person.Group = fmt.Sprintf("+8490%07d", 1000000+i), fmt.Sprint(i%groups)
+		x.person.Blind = x.account == blind
 		c.all = append(c.all, x)
 		c.byPhone[x.person.Phone] = x
 	}
 	return c
 }
 
+// unreadMost is how many unread messages a phone shows.
+const unreadMost = 64
+
 // taken shows a message on its phone, and lets the provider tell what became of it.
-func (c *crowd) taken(ctx context.Context, m fake.Message) {
+func (c *crowd) taken(ctx context.Context, account int, m fake.Message) {
 	x := c.byPhone[m.To]
 	if x == nil {
 		c.odd.say("a message went to %s, whom nobody knows", m.To)
 		return
 	}
+	if x.account != account {
+		c.odd.say("a message of account %d's came to %s, who is account %d's", account, m.To, x.account)
+		return
+	}
 	x.mu.Lock()
 	x.person.Got = append(x.person.Got, Got{SID: m.SID, Message: m.Ours, Text: m.Body, Asked: m.Asked, Taken: m.Created})
+	n := len(x.person.Got)
 	x.mu.Unlock()
 	select {
 	case x.asked <- m.Body:
-	default: // a phone that shows 256 unread messages is the oracle's business
+	default: // a phone with so many unread messages is the oracle's business
 	}
 	c.telling.Add(1)
 	go func() {
 		defer c.telling.Add(-1)
-		x.tell(ctx, m)
+		x.tell(ctx, m, newDice(c.seed, fmt.Sprintf("receipts of %d.%d", x.n, n)))
 	}()
 }
 
@@ -77,6 +90,18 @@ func (c *crowd) live(ctx context.Context) {
 	for _, x := range c.all {
 		c.writing.Go(func() { x.live(ctx) })
 	}
+}
+
+// met waits until the gateway knows everybody.
+func (c *crowd) met(ctx context.Context) error {
+	for _, x := range c.all {
+		select {
+		case <-x.known:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // hush ends the crowd: what is under way is finished.
@@ -90,7 +115,6 @@ const (
 	answersWithin = 400 * time.Millisecond
 	thinksMost    = 12 * time.Second // who puts an answer off
 	comesBack     = 6 * time.Second  // at the latest, who comes back at all
-	writesEvery   = 25 * time.Second // about, unasked
 )
 
 func (x *customer) live(ctx context.Context) {
@@ -100,7 +124,7 @@ func (x *customer) live(ctx context.Context) {
 		return
 	}
 	for {
-		unasked := time.NewTimer(time.Duration(x.rng.ExpFloat64() * float64(writesEvery)))
+		unasked := time.NewTimer(time.Duration(x.rng.ExpFloat64() * float64(x.crowd.pace.writes)))
 		select {
 		case <-x.crowd.quiet:
 			unasked.Stop()
@@ -230,8 +254,11 @@ func (x *customer) write(ctx context.Context, text string) {
 
 // deliver makes one webhook call and reports whether it was acknowledged.
 func (x *customer) deliver(ctx context.Context, in fake.Inbound, i int) bool {
-	res, err := x.crowd.provider.Deliver(ctx, in)
+	res, err := x.crowd.providers[x.account].Deliver(ctx, in)
 	acked := err == nil && res.StatusCode/100 == 2
+	if acked {
+		x.crowd.acked.count()
+	}
 	if err == nil && !acked && res.StatusCode != http.StatusServiceUnavailable {
 		x.crowd.odd.say("a message was answered with HTTP %d", res.StatusCode)
 	}
@@ -249,11 +276,11 @@ func (x *customer) deliver(ctx context.Context, in fake.Inbound, i int) bool {
 }
 
 // tell tells the gateway what became of a message: in order, out of order, more than once.
-func (x *customer) tell(ctx context.Context, m fake.Message) {
+func (x *customer) tell(ctx context.Context, m fake.Message, d *dice) {
 	orders := [][]string{{"sent", "delivered"}, {"sent", "delivered"}, {"delivered", "sent"}, {"sent", "sent", "delivered"}, {"delivered", "sent", "delivered"}, {"delivered"}}
-	for _, status := range orders[rand.IntN(len(orders))] {
+	for _, status := range orders[d.below(len(orders))] {
 		for !x.tellOnce(ctx, m, status) {
-			if !wait(ctx, 100*time.Millisecond+rand.N(300*time.Millisecond)) {
+			if !wait(ctx, 100*time.Millisecond+d.within(300*time.Millisecond)) {
 				return
 			}
 		}
@@ -270,11 +297,15 @@ func (x *customer) tellOnce(ctx context.Context, m fake.Message, status string) 
 		return false
 	}
 	defer func() { <-x.crowd.receipts }()
-	res, err := x.crowd.provider.Status(ctx, m.SID, status, 0)
+	res, err := x.crowd.providers[x.account].Status(ctx, m.SID, status, 0)
 	if err == nil && res.StatusCode/100 != 2 && res.StatusCode != http.StatusServiceUnavailable {
 		x.crowd.odd.say("a receipt was answered with HTTP %d", res.StatusCode)
 	}
-	return err == nil && res.StatusCode/100 == 2
+	if err != nil || res.StatusCode/100 != 2 {
+		return false
+	}
+	x.crowd.acked.count()
+	return true
 }
 
 // seen is what is known of the customer by now.

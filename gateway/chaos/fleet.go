@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -23,7 +22,25 @@ const (
 	publicURL = "https://msg.example.com"
 	apiToken  = "chaos-token-0123456789"
 	authToken = "12345678901234567890123456789012"
+
+	// blind has a path that only the provider knows: its calls are not signed.
+	pathSecret  = "0192f3c2a7b87c1e9d0a4b5c6d7e8f90"
+	blindNumber = "+15005550007"
 )
+
+// The accounts by which customers are reached, each with a provider of its own. Both speak Twilio's language; of the second
+// one the gateway knows no more than what anybody's HTTP API tells: whether it took a message whose answer was lost cannot
+// be found out.
+const (
+	finding = iota
+	blind
+	accounts // how many there are
+)
+
+// hooks is where an account's provider calls.
+func hooks(account int) string {
+	return publicURL + [accounts]string{"/hooks/sms", "/hooks/blind/" + pathSecret}[account]
+}
 
 // build builds the program under test.
 func build(ctx context.Context, binary string) error {
@@ -43,7 +60,7 @@ type fleet struct {
 	pauses []Span
 }
 
-func startFleet(dir, binary, provider string, n int, redis deployment) (*fleet, error) {
+func startFleet(dir, binary string, providers [accounts]string, rate, n int, redis deployment) (*fleet, error) {
 	f := &fleet{}
 	for i := range n {
 		port, err := freePort()
@@ -52,7 +69,7 @@ func startFleet(dir, binary, provider string, n int, redis deployment) (*fleet, 
 		}
 		host := fmt.Sprintf("127.0.0.1:%d", port)
 		config := filepath.Join(dir, fmt.Sprintf("hoidap-%d.yaml", i))
-		if err := os.WriteFile(config, []byte(configuration(host, redis.section(i), provider)), 0o600); err != nil {
+		if err := os.WriteFile(config, []byte(configuration(host, redis.section(i), providers, rate)), 0o600); err != nil {
 			return nil, err
 		}
 		p, err := newProcess(fmt.Sprintf("gateway %d", i), filepath.Join(dir, fmt.Sprintf("gateway-%d.log", i)), "serves on", nil, binary, "serve", "--config", config)
@@ -65,7 +82,7 @@ func startFleet(dir, binary, provider string, n int, redis deployment) (*fleet, 
 	return f, nil
 }
 
-func configuration(listen, redis, provider string) string {
+func configuration(listen, redis string, providers [accounts]string, rate int) string {
 	return fmt.Sprintf(`brand: Lụa
 http: {listen: %q, public_url: %q}
 redis: %s
@@ -73,10 +90,39 @@ campaigns: ./campaigns
 timezone: %s
 partitions: 16
 accounts:
-  sms: {adapter: twilio, channel: sms, from: "+15005550006", account_sid: AC00000000000000000000000000000001, auth_token: %q, base_url: %q, rate: 200/s}
+  sms: {adapter: twilio, channel: sms, from: "+15005550006", account_sid: AC00000000000000000000000000000001, auth_token: %q, base_url: %q, rate: %d/s}
+  blind:
+    adapter: http
+    channel: whatsapp
+    base_url: %q
+    rate: %d/s
+    from: %q
+    user: AC00000000000000000000000000000001
+    password: %q
+    auth: basic
+    send_path: /2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json
+    send_type: form
+    send_body: |
+      From={{from}}
+      To={{to}}
+      Body={{text}}
+      StatusCallback={{callback}}?mid={{id}}
+    carries: qc
+    sent_when: $.sid matches ^SM
+    sent_id: $.sid
+    path_secret: %s
+    receive_when: $.SmsStatus = received
+    receive_from: $.From
+    receive_text: $.Body
+    receive_id: $.MessageSid
+    status_id: $.MessageSid
+    status_to: $.To
+    states: |
+      $.MessageStatus = sent -> sent
+      $.MessageStatus = delivered -> delivered
 api:
   tokens: [{name: chaos, token: %q, role: admin}]
-`, listen, publicURL, redis, daytime(), authToken, provider, apiToken)
+`, listen, publicURL, redis, daytime(), authToken, providers[finding], rate, providers[blind], rate, blindNumber, authToken, pathSecret, apiToken)
 }
 
 // daytime is a zone in which it is about noon, so that quiet hours never hold anything up.
@@ -165,17 +211,18 @@ func (f *fleet) close() (panicked string) {
 // nobody listens.
 type balancer struct {
 	hosts []string
+	dice  *dice
 	via   http.RoundTripper
 }
 
-func newBalancer(hosts []string) *balancer {
-	return &balancer{hosts: hosts, via: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 10 * time.Second, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext}}
+func newBalancer(d *dice) *balancer {
+	return &balancer{dice: d, via: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 10 * time.Second, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext}}
 }
 
 // RoundTrip implements http.RoundTripper.
 func (b *balancer) RoundTrip(r *http.Request) (*http.Response, error) {
 	var last error
-	for _, i := range rand.Perm(len(b.hosts)) {
+	for _, i := range b.dice.order(len(b.hosts)) {
 		c := r.Clone(r.Context())
 		c.URL.Scheme, c.URL.Host = "http", b.hosts[i]
 		if r.GetBody != nil {

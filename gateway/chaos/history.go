@@ -22,6 +22,7 @@ type Span struct{ From, To time.Time }
 type Person struct {
 	Phone  string
 	Group  string
+	Blind  bool      // reached by an account where nobody can find out what became of a message whose answer was lost
 	Known  time.Time // when the shop's telling of them was acknowledged
 	ID     string    // as the first acknowledged upsert gave it
 	Wrote  []Wrote   // in the order in which they wrote, each after the one before was acknowledged
@@ -35,6 +36,7 @@ type Person struct {
 	Edit        int // the number of the edit that is in force
 	Preferences []Preference
 	Gone        bool // the API knows nobody with this address
+	Unread      bool // the API did not say what it knows, in all the time that it was given
 }
 
 // Wrote is one message of a customer's.
@@ -127,6 +129,9 @@ const (
 // repeatedUnsure is the ledger's word for a message that was sent again because nobody could tell whether it had been.
 const repeatedUnsure = "repeated_after_unknown_outcome"
 
+// unknownOutcome is why a message is called failed that may have been sent all the same.
+const unknownOutcome = "unknown_outcome"
+
 const classAd = "ad"
 
 // entries gives the ledger's entries of these kinds.
@@ -145,19 +150,16 @@ func (e Entry) messageID() string {
 	return id
 }
 
-// ledgerShown is how many of the newest entries of a ledger the API shows at most. A customer who wrote for half an hour
-// may have more.
-const ledgerShown = 1000
-
-// waits reports whether a run still waits for its turn with the customer: another question is open. That the run finds them
-// a second time meanwhile (the shop told of another return) changes nothing.
-func (p *Person) waits(run string) (yes bool) {
+// waits tells of each run whether it still waits for its turn with the customer: another question is open. That it finds
+// them a second time meanwhile (the shop told of another return) changes nothing.
+func (p *Person) waits() map[string]bool {
+	out := map[string]bool{}
 	for _, e := range p.Ledger {
-		if e.Run == run && (e.Kind == kindNotAsked && e.Reason != "already_asked" || e.Kind == kindAsked) {
-			yes = e.Kind == kindNotAsked && (e.Reason == "another_question_is_open" || e.Reason == "a_person_talks")
+		if e.Run != "" && (e.Kind == kindNotAsked && e.Reason != "already_asked" || e.Kind == kindAsked) {
+			out[e.Run] = e.Kind == kindNotAsked && (e.Reason == "another_question_is_open" || e.Reason == "a_person_talks")
 		}
 	}
-	return yes
+	return out
 }
 
 // wrote reports whether the customer wrote lines, the last of them in the message id.
@@ -195,6 +197,17 @@ func (p *Person) unsure() map[string]bool {
 	out := map[string]bool{}
 	for _, e := range p.Ledger {
 		if e.Reason == repeatedUnsure {
+			out[e.Message] = true
+		}
+	}
+	return out
+}
+
+// unknown gives the messages that are called failed since nobody could tell whether they were taken.
+func (p *Person) unknown() map[string]bool {
+	out := map[string]bool{}
+	for _, e := range p.entries(kindFailed) {
+		if e.Reason == unknownOutcome {
 			out[e.Message] = true
 		}
 	}

@@ -2,8 +2,8 @@ package chaos
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +25,8 @@ type Verdict struct {
 	Doubled      int // applied or shown twice without a word of it
 	Repeated     int // shown twice where the class allows it and the ledger says so
 	Silent       int // customers' messages that nothing answers or explains
-	Unjudged     int // customers whose ledger is longer than what can be read of it
+	Judged       int // customers whose whole story was held against the promises
+	Unjudged     int // customers of whom the API did not say what it knows: nothing is proven as long as there is one
 }
 
 // adMargin is how long after an opt-out was committed an ad may still arrive: the gate was asked just before, and the
@@ -33,28 +34,75 @@ type Verdict struct {
 // While a gateway stands still its requests do, too, so that such time is not counted.
 const adMargin = 2 * time.Second
 
-// Judge holds a history against the invariants.
-func Judge(h *History) Verdict {
-	var v Verdict
-	for _, p := range h.People {
-		v.judgePerson(h, p)
-	}
-	if v.Unjudged > 0 {
-		return v // their offers and their places in the runs are not known
-	}
-	v.codes(h)
-	v.budgets(h)
-	v.runs(h)
-	return v
+// Oracle holds what was seen against the invariants: one customer after the other, whose story need not be kept
+// afterwards, and at the end what only all of them together tell.
+type Oracle struct {
+	Verdict
+	pauses []Span            // in the order of their beginnings
+	owner  map[string]string // by code: the phone of whoever has it
+	gifts  map[string]int64  // by offer: how often it was given
+	places map[string]*place // by run
+	guests []guest
 }
 
-func (v *Verdict) judgePerson(h *History, p *Person) {
+// place is what all ledgers and phones together tell of a run.
+type place struct {
+	shown, unknown int64 // messages on phones, and those of them that are called failed since nobody could tell
+	waiting        int64 // customers whose turn has not come
+}
+
+// guest is somebody whom each run of their group has to come to.
+type guest struct {
+	phone, group string
+	known        time.Time
+	runs         map[string]bool // that did
+}
+
+// NewOracle makes an oracle for a run in which gateways stood still during pauses, in the order of their beginnings.
+func NewOracle(pauses []Span) *Oracle {
+	return &Oracle{pauses: pauses, owner: map[string]string{}, gifts: map[string]int64{}, places: map[string]*place{}}
+}
+
+// Judge holds a history against the invariants.
+func Judge(h *History) Verdict {
+	o := NewOracle(h.Pauses)
+	for _, p := range h.People {
+		o.Hear(p)
+	}
+	return o.End(h)
+}
+
+// Hear judges a customer's story, and remembers of it what the end asks for. It reports whether every promise was kept.
+func (o *Oracle) Hear(p *Person) (kept bool) {
+	before := len(o.Findings)
+	o.judgePerson(o.pauses, p)
+	o.codes(p)
+	o.gave(p)
+	o.placed(p)
+	o.invited(p)
+	return len(o.Findings) == before
+}
+
+// End judges what is everybody's: offers and runs. Of the history's people it asks nothing.
+func (o *Oracle) End(h *History) Verdict {
+	o.budgets(h)
+	o.runs(h)
+	return o.Verdict
+}
+
+func (v *Verdict) judgePerson(pauses []Span, p *Person) {
 	v.Acknowledged += len(p.Posted) + len(p.Told)
 	for _, w := range p.Wrote {
 		if !w.Acked.IsZero() {
 			v.Acknowledged++
 		}
 	}
+	if p.Unread {
+		v.Unjudged++
+		v.find("unread", p, "their ledger could not be read: nothing is known of them")
+		return
+	}
+	v.Judged++
 	if p.Gone {
 		if p.ID != "" {
 			v.Lost++
@@ -66,10 +114,6 @@ func (v *Verdict) judgePerson(h *History, p *Person) {
 		v.Lost++
 		v.find("I1", p, "the edit %d was acknowledged, %d was tried, and %d is in force", p.Edited, p.Editing, p.Edit)
 	}
-	if len(p.Ledger) >= ledgerShown {
-		v.Unjudged++
-		return
-	}
 	v.received(p)
 	v.order(p)
 	v.events(p)
@@ -77,7 +121,7 @@ func (v *Verdict) judgePerson(h *History, p *Person) {
 	v.applied(p)
 	v.shown(p)
 	v.leaveInOrder(p)
-	v.ads(h, p)
+	v.ads(pauses, p)
 	v.answers(p)
 	v.evidence(p)
 }
@@ -161,7 +205,11 @@ func (v *Verdict) receipts(p *Person) {
 			v.find("I2", p, "the delivery of %s is in the ledger %d times", id, n)
 		}
 	}
+	unknown := p.unknown()
 	for _, r := range p.Told {
+		if p.Blind && unknown[r.Message] {
+			continue // the provider's id came with the answer that was lost
+		}
 		if r.Status == "delivered" && r.Message != "" && delivered[r.Message] == 0 && p.remembers(r) {
 			v.Lost++
 			v.find("I1", p, "the delivery of %s was acknowledged and is not in the ledger", r.Message)
@@ -206,9 +254,13 @@ func (v *Verdict) applied(p *Person) {
 	}
 }
 
-// shown: no message is on the phone twice, but for those that the ledger owns up to (I5).
+// mostShown is how often an answer may be on the phone where nobody can tell whether the provider took it: it is repeated once.
+const mostShown = 2
+
+// shown: no message is on the phone twice, but for answers that the ledger owns up to (I5).
 func (v *Verdict) shown(p *Person) {
-	unsure, queued := p.unsure(), p.queued()
+	queued, owned := p.queued(), p.unsure()
+	maps.Copy(owned, p.unknown()) // the repeat's outcome was not known either
 	times := map[string]int{}
 	for _, g := range p.Got {
 		times[g.Message]++
@@ -224,7 +276,7 @@ func (v *Verdict) shown(p *Person) {
 		class := queued[id].Class
 		switch {
 		case n == 1:
-		case unsure[id] && (class == "reply" || class == "control"):
+		case owned[id] && n <= mostShown && (class == "reply" || class == "control"):
 			v.Repeated += n - 1
 		default:
 			v.Doubled++
@@ -247,9 +299,10 @@ func (v *Verdict) shownByText(p *Person) {
 	}
 }
 
-// leaveInOrder: answers leave in the order in which they were queued (I3). Ads may be held and overtaken.
+// leaveInOrder: answers leave in the order in which they were queued (I3). Ads may be held and overtaken, and what nobody
+// could tell of may have been on its way for longer than it was waited for.
 func (v *Verdict) leaveInOrder(p *Person) {
-	queued, seen := p.queued(), map[string]bool{}
+	queued, seen := p.queued(), p.unknown()
 	last, lastID := int64(-1), ""
 	for _, g := range p.Got {
 		if seen[g.Message] || queued[g.Message].Class == classAd || queued[g.Message].Class == "" {
@@ -274,7 +327,7 @@ func sequence(message string) int64 {
 }
 
 // ads: none is queued while the customer has opted out, and none arrives later than just after the opt-out (I4).
-func (v *Verdict) ads(h *History, p *Person) {
+func (v *Verdict) ads(pauses []Span, p *Person) {
 	var out []Span
 	for _, e := range p.Ledger {
 		open := len(out) > 0 && out[len(out)-1].To.IsZero()
@@ -293,7 +346,7 @@ func (v *Verdict) ads(h *History, p *Person) {
 			continue
 		}
 		for _, s := range out {
-			if late := g.Asked.Sub(s.From) - standing(h.Pauses, s.From, g.Asked); late > adMargin && (s.To.IsZero() || g.Asked.Before(s.To)) {
+			if late := g.Asked.Sub(s.From) - standing(pauses, s.From, g.Asked); late > adMargin && (s.To.IsZero() || g.Asked.Before(s.To)) {
 				v.find("I4", p, "the ad %s came %s after the opt-out of %s", g.Message, g.Asked.Sub(s.From).Round(time.Millisecond), clock(s.From))
 			}
 		}
@@ -386,113 +439,136 @@ func (v *Verdict) evidence(p *Person) {
 var codeForm = regexp.MustCompile(`\b[A-Z]+-\d{5}\b`)
 
 // codes: no code is on two people's phones, or in two gifts (I5).
-func (v *Verdict) codes(h *History) {
-	owner := map[string]*Person{}
-	for _, p := range h.People {
-		mine := map[string]bool{}
-		for _, g := range p.Got {
-			for _, code := range codeForm.FindAllString(g.Text, -1) {
-				mine[code] = true
+func (o *Oracle) codes(p *Person) {
+	mine := map[string]bool{}
+	for _, g := range p.Got {
+		for _, code := range codeForm.FindAllString(g.Text, -1) {
+			mine[code] = true
+		}
+	}
+	gifts := map[string]int{}
+	for _, e := range p.entries(kindOffered) {
+		if code, _ := e.Detail["code"].(string); codeForm.MatchString(code) {
+			mine[code] = true
+			if gifts[code]++; gifts[code] > 1 {
+				o.Doubled++
+				o.find("I5", p, "the code %s was given twice", code)
 			}
 		}
-		gifts := map[string]int{}
-		for _, e := range p.entries(kindOffered) {
-			if code, _ := e.Detail["code"].(string); codeForm.MatchString(code) {
-				mine[code] = true
-				if gifts[code]++; gifts[code] > 1 {
-					v.Doubled++
-					v.find("I5", p, "the code %s was given twice", code)
-				}
-			}
+	}
+	for code := range mine {
+		if other, taken := o.owner[code]; taken {
+			o.Doubled++
+			o.find("I5", p, "the code %s went to %s, too", code, other)
 		}
-		for code := range mine {
-			if other := owner[code]; other != nil {
-				v.Doubled++
-				v.find("I5", p, "the code %s went to %s, too", code, other.Phone)
-			}
-			owner[code] = p
-		}
+		o.owner[code] = p.Phone
+	}
+}
+
+// gave counts what the customer was given.
+func (o *Oracle) gave(p *Person) {
+	for _, e := range p.entries(kindOffered) {
+		o.gifts[e.Offer]++
 	}
 }
 
 // budgets: no more of an offer was given than there is, and all that was taken from the stock was given (I5).
-func (v *Verdict) budgets(h *History) {
-	gifts := map[string]int64{}
-	for _, p := range h.People {
-		for _, e := range p.entries(kindOffered) {
-			gifts[e.Offer]++
+func (o *Oracle) budgets(h *History) {
+	for _, x := range h.Offers {
+		n := o.gifts[x.ID]
+		switch {
+		case x.Budget > 0 && n > x.Budget:
+			o.find("I5", nil, "the offer %s was given %d times of %d", x.ID, n, x.Budget)
+		case o.Unjudged > 0: // what they were given is missing in the sum
+			continue
+		case (x.Budget > 0 || x.CodesLeft != nil) && n != x.Given:
+			o.find("I5", nil, "the offer %s is called given %d times, and the ledgers have %d", x.ID, x.Given, n)
+		}
+		if x.CodesLeft != nil && *x.CodesLeft+n != int64(h.Codes[x.ID]) {
+			o.find("I5", nil, "of the %d codes of %s, %d were given and %d are left", h.Codes[x.ID], x.ID, n, *x.CodesLeft)
 		}
 	}
-	for _, o := range h.Offers {
-		n := gifts[o.ID]
-		switch {
-		case o.Budget > 0 && n > o.Budget:
-			v.find("I5", nil, "the offer %s was given %d times of %d", o.ID, n, o.Budget)
-		case (o.Budget > 0 || o.CodesLeft != nil) && n != o.Given:
-			v.find("I5", nil, "the offer %s is called given %d times, and the ledgers have %d", o.ID, o.Given, n)
+}
+
+// of is the place of a run.
+func (o *Oracle) of(run string) *place {
+	if o.places[run] == nil {
+		o.places[run] = &place{}
+	}
+	return o.places[run]
+}
+
+// placed counts where in its runs the customer is.
+func (o *Oracle) placed(p *Person) {
+	queued, seen := p.queued(), map[string]bool{}
+	for _, g := range p.Got {
+		if e := queued[g.Message]; e.Class == classAd && !seen[g.Message] {
+			seen[g.Message] = true
+			o.of(e.Run).shown++
 		}
-		if o.CodesLeft != nil && *o.CodesLeft+n != int64(h.Codes[o.ID]) {
-			v.find("I5", nil, "of the %d codes of %s, %d were given and %d are left", h.Codes[o.ID], o.ID, n, *o.CodesLeft)
+	}
+	for id := range p.unknown() {
+		if e := queued[id]; e.Class == classAd && seen[id] {
+			o.of(e.Run).unknown++
+		}
+	}
+	for run, yes := range p.waits() {
+		if yes {
+			o.of(run).waiting++
 		}
 	}
 }
 
 // runs: everybody in a run's audience is in exactly one place, and "sent" is what the phones show (I11).
-func (v *Verdict) runs(h *History) {
-	shown, unknown := map[string]int64{}, map[string]int64{}
-	for _, p := range h.People {
-		queued, seen := p.queued(), map[string]bool{}
-		for _, g := range p.Got {
-			if e := queued[g.Message]; e.Class == classAd && !seen[g.Message] {
-				seen[g.Message] = true
-				shown[e.Run]++
-			}
-		}
-		for _, e := range p.entries(kindFailed) {
-			if e.Class == classAd && e.Reason == "unknown_outcome" && seen[e.Message] {
-				unknown[e.Run]++
-			}
-		}
-	}
+func (o *Oracle) runs(h *History) {
 	for _, r := range h.Runs {
-		v.reached(h, r)
 		if r.Missing {
-			v.Lost++
-			v.find("I1", nil, "the run %s was acknowledged and is not there", r.ID)
+			o.Lost++
+			o.find("I1", nil, "the run %s was acknowledged and is not there", r.ID)
 			continue
 		}
+		o.reached(r)
 		c := r.Counts
 		if sum := c["queued"] + c["held"] + c["sent"] + c["failed"] + c["excluded"]; sum != c["audience"] {
-			v.find("I11", nil, "the run %s: %d in the audience, and %d in %v", r.ID, c["audience"], sum, c)
+			o.find("I11", nil, "the run %s: %d in the audience, and %d in %v", r.ID, c["audience"], sum, c)
 		}
-		waiting := int64(0)
-		for _, p := range h.People {
-			if p.waits(r.ID) {
-				waiting++
-			}
+		if o.Unjudged > 0 {
+			continue // their places in it are not known
 		}
-		if c["queued"] != 0 || c["held"] != waiting {
-			v.find("I11", nil, "the run %s: %d queued and %d held, and it waits for %d", r.ID, c["queued"], c["held"], waiting)
+		at := o.of(r.ID)
+		if c["queued"] != 0 || c["held"] != at.waiting {
+			o.find("I11", nil, "the run %s: %d queued and %d held, and it waits for %d", r.ID, c["queued"], c["held"], at.waiting)
 		}
-		if got := shown[r.ID]; c["sent"] > got || c["sent"]+unknown[r.ID] < got {
-			v.find("I11", nil, "the run %s says that %d were sent, and the phones show %d", r.ID, c["sent"], got)
+		if c["sent"] > at.shown || c["sent"]+at.unknown < at.shown {
+			o.find("I11", nil, "the run %s says that %d were sent, and the phones show %d", r.ID, c["sent"], at.shown)
 		}
 	}
 }
 
-// reached: a run that was acknowledged came to everybody whom it is for: those of its group who were known before it
-// began, and who never opted out, of whom the ledgers say whether they were asked.
-func (v *Verdict) reached(h *History, r Firing) {
-	if r.Group == "" || r.Missing {
+// invited remembers which runs came to a customer who was known and never opted out.
+func (o *Oracle) invited(p *Person) {
+	if p.Gone || p.Unread || p.Group == "" || p.Known.IsZero() || len(p.entries(kindSuppressed)) > 0 {
 		return
 	}
-	for _, p := range h.People {
-		if p.Gone || p.Group != r.Group || p.Known.IsZero() || !p.Known.Before(r.Asked) || len(p.entries(kindSuppressed)) > 0 {
-			continue
+	g := guest{phone: p.Phone, group: p.Group, known: p.Known, runs: map[string]bool{}}
+	for _, e := range p.Ledger {
+		if e.Run != "" {
+			g.runs[strings.Clone(e.Run)] = true
 		}
-		if !slices.ContainsFunc(p.Ledger, func(e Entry) bool { return e.Run == r.ID }) {
-			v.Lost++
-			v.find("I1", p, "the run %s never came to them", r.ID)
+	}
+	o.guests = append(o.guests, g)
+}
+
+// reached: a run that was acknowledged came to everybody whom it is for: those of its group who were known before it
+// began, and who never opted out, of whom the ledgers say whether they were asked.
+func (o *Oracle) reached(r Firing) {
+	if r.Group == "" {
+		return
+	}
+	for _, g := range o.guests {
+		if g.group == r.Group && g.known.Before(r.Asked) && !g.runs[r.ID] {
+			o.Lost++
+			o.Findings = append(o.Findings, Finding{Law: "I1", Phone: g.phone, What: "the run " + r.ID + " never came to them"})
 		}
 	}
 }

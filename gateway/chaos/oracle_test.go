@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -99,6 +100,12 @@ func find(p *chaos.Person, kind, about string) int {
 	return i
 }
 
+// lost has the ledger say that nobody knows what became of a message.
+func lost(p *chaos.Person, message string) {
+	i := find(p, "message.sent", message)
+	p.Ledger[i].Kind, p.Ledger[i].Reason = "message.failed", "unknown_outcome"
+}
+
 func again(p *chaos.Person, kind, about string) {
 	p.Ledger = append(p.Ledger, p.Ledger[find(p, kind, about)])
 }
@@ -109,7 +116,7 @@ func TestAGoodStoryHasNoFindings(t *testing.T) {
 	if len(v.Findings) > 0 {
 		t.Errorf("%+v", v.Findings)
 	}
-	if v.Lost+v.Doubled+v.Repeated+v.Silent != 0 || v.Shown != 5 || v.Acknowledged != 5 {
+	if v.Lost+v.Doubled+v.Repeated+v.Silent != 0 || v.Shown != 5 || v.Acknowledged != 5 || v.Judged != 2 || v.Unjudged != 0 {
 		t.Errorf("%+v", v)
 	}
 }
@@ -117,7 +124,7 @@ func TestAGoodStoryHasNoFindings(t *testing.T) {
 // TestEveryBreachIsFound doctors the good story, once for each promise that can be broken, and asks for the finding.
 func TestEveryBreachIsFound(t *testing.T) {
 	t.Parallel()
-	const lost, doubled, silent = "lost", "doubled", "silent"
+	const doubled, silent = "doubled", "silent"
 	for _, x := range []struct {
 		name   string
 		doctor func(h *chaos.History, lan *chaos.Person)
@@ -125,12 +132,12 @@ func TestEveryBreachIsFound(t *testing.T) {
 		says   string
 		counts string
 	}{
-		{"a message is lost", func(_ *chaos.History, p *chaos.Person) { without(p, "message.received", "sms:SM1") }, "I1", "SM1", lost},
-		{"a contact is lost", func(_ *chaos.History, p *chaos.Person) { p.Gone = true }, "I1", "c1-lan", lost},
-		{"an edit is lost", func(_ *chaos.History, p *chaos.Person) { p.Edit = 1 }, "I1", "edit 2", lost},
-		{"an event is lost", func(_ *chaos.History, p *chaos.Person) { without(p, "event.received", "event:ev-1") }, "I1", "ev-1", lost},
-		{"a receipt is lost", func(_ *chaos.History, p *chaos.Person) { without(p, "message.delivered", "c1-lan.1") }, "I1", "delivery of c1-lan.1", lost},
-		{"a run is lost", func(h *chaos.History, _ *chaos.Person) { h.Runs[0].Missing = true }, "I1", "style-0-n0", lost},
+		{"a message is lost", func(_ *chaos.History, p *chaos.Person) { without(p, "message.received", "sms:SM1") }, "I1", "SM1", "lost"},
+		{"a contact is lost", func(_ *chaos.History, p *chaos.Person) { p.Gone = true }, "I1", "c1-lan", "lost"},
+		{"an edit is lost", func(_ *chaos.History, p *chaos.Person) { p.Edit = 1 }, "I1", "edit 2", "lost"},
+		{"an event is lost", func(_ *chaos.History, p *chaos.Person) { without(p, "event.received", "event:ev-1") }, "I1", "ev-1", "lost"},
+		{"a receipt is lost", func(_ *chaos.History, p *chaos.Person) { without(p, "message.delivered", "c1-lan.1") }, "I1", "delivery of c1-lan.1", "lost"},
+		{"a run is lost", func(h *chaos.History, _ *chaos.Person) { h.Runs[0].Missing = true }, "I1", "style-0-n0", "lost"},
 		{"a message from nowhere", func(_ *chaos.History, p *chaos.Person) { p.Ledger = append(p.Ledger, received(9, "SM7", "x")) }, "I1", "SM7", ""},
 		{"a message is handled twice", func(_ *chaos.History, p *chaos.Person) { again(p, "message.received", "sms:SM1") }, "I2", "SM1", doubled},
 		{"an event is handled twice", func(_ *chaos.History, p *chaos.Person) { again(p, "event.received", "event:ev-1") }, "I2", "ev-1", doubled},
@@ -151,6 +158,20 @@ func TestEveryBreachIsFound(t *testing.T) {
 			p.Got = append(p.Got, p.Got[0])
 			p.Ledger[find(p, "message.sent", "c1-lan.1")].Reason = "repeated_after_unknown_outcome"
 		}, "I5", "c1-lan.1", doubled},
+		{"an answer is shown three times, though the ledger owns up", func(_ *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			p.Got = append(p.Got, p.Got[1], p.Got[1])
+			p.Ledger[find(p, "message.sent", "c1-lan.2")].Reason = "repeated_after_unknown_outcome"
+		}, "I5", "c1-lan.2", doubled},
+		{"an ad of unknown outcome is shown twice", func(_ *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			p.Got = append(p.Got, p.Got[0])
+			lost(p, "c1-lan.1")
+		}, "I5", "c1-lan.1", doubled},
+		{"a delivery is lost by an account that is blind", func(_ *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			without(p, "message.delivered", "c1-lan.1")
+		}, "I1", "delivery of c1-lan.1", "lost"},
 		{"the same answer under two ids", func(_ *chaos.History, p *chaos.Person) {
 			e := p.Ledger[find(p, "message.queued", "c1-lan.2")]
 			e.Message = "c1-lan.9"
@@ -166,7 +187,7 @@ func TestEveryBreachIsFound(t *testing.T) {
 		{"a budget is exceeded", func(h *chaos.History, _ *chaos.Person) { h.Offers[0].Budget = 1 }, "I5", "2 times of 1", ""},
 		{"a claim leaks", func(h *chaos.History, _ *chaos.Person) { h.Offers[0].Given = 3 }, "I5", "given 3 times", ""},
 		{"a code leaks", func(h *chaos.History, _ *chaos.Person) { *h.Offers[0].CodesLeft = 0 }, "I5", "0 are left", ""},
-		{"called sent, and not shown", func(_ *chaos.History, p *chaos.Person) { p.Got = p.Got[:2] }, "I5", "c1-lan.3 is called sent", lost},
+		{"called sent, and not shown", func(_ *chaos.History, p *chaos.Person) { p.Got = p.Got[:2] }, "I5", "c1-lan.3 is called sent", "lost"},
 		{"nobody says what became of it", func(_ *chaos.History, p *chaos.Person) { without(p, "message.sent", "c1-lan.2") }, "I5", "what became of c1-lan.2", ""},
 		{"evidence that nobody wrote", func(_ *chaos.History, p *chaos.Person) { p.Preferences = declared("dạ 1 nha", "SM1") }, "I6", "style", ""},
 		{"evidence of another's message", func(_ *chaos.History, p *chaos.Person) { p.Preferences = declared("2", "SM9") }, "I6", "style", ""},
@@ -177,7 +198,7 @@ func TestEveryBreachIsFound(t *testing.T) {
 			for i := range h.People[1].Ledger {
 				h.People[1].Ledger[i].Run = ""
 			}
-		}, "I1", "never came to them", lost},
+		}, "I1", "never came to them", "lost"},
 		{"a run holds nobody", func(h *chaos.History, _ *chaos.Person) {
 			h.Runs[0].Counts["held"], h.Runs[0].Counts["excluded"] = 1, 0
 		}, "I11", "1 held, and it waits for 0", ""},
@@ -200,7 +221,7 @@ func TestEveryBreachIsFound(t *testing.T) {
 			if !slices.ContainsFunc(v.Findings, func(f chaos.Finding) bool { return f.Law == x.law && strings.Contains(f.What, x.says) }) {
 				t.Errorf("no %s about %q in %+v", x.law, x.says, v.Findings)
 			}
-			if n := map[string]int{lost: v.Lost, doubled: v.Doubled, silent: v.Silent, "": 1}[x.counts]; n == 0 {
+			if n := map[string]int{"lost": v.Lost, doubled: v.Doubled, silent: v.Silent, "": 1}[x.counts]; n == 0 {
 				t.Errorf("nothing was counted as %s: %+v", x.counts, v)
 			}
 		})
@@ -217,6 +238,27 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 		{"an answer repeated after an unknown outcome, as the ledger says", func(_ *chaos.History, p *chaos.Person) {
 			p.Got = append(p.Got, p.Got[1])
 			p.Ledger[find(p, "message.sent", "c1-lan.2")].Reason = "repeated_after_unknown_outcome"
+		}},
+		{"an answer that a blind account repeated once", func(_ *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			p.Got = append(p.Got, p.Got[1])
+			p.Ledger[find(p, "message.sent", "c1-lan.2")].Reason = "repeated_after_unknown_outcome"
+		}},
+		{"an answer whose repeat nobody knows of either", func(_ *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			p.Got = append(p.Got, p.Got[1])
+			lost(p, "c1-lan.2")
+		}},
+		{"an ad of unknown outcome that came, and whose receipt nobody knows", func(h *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			h.Runs[0].Counts["sent"], h.Runs[0].Counts["failed"] = 1, 1
+			lost(p, "c1-lan.1")
+			without(p, "message.delivered", "c1-lan.1")
+		}},
+		{"an answer of unknown outcome that comes after a later one", func(_ *chaos.History, p *chaos.Person) {
+			p.Blind = true
+			lost(p, "c1-lan.2")
+			p.Got[1], p.Got[2] = p.Got[2], p.Got[1]
 		}},
 		{"an ad that was on its way when the opt-out was committed", func(_ *chaos.History, p *chaos.Person) { p.Got[0].Asked = sec(6) }},
 		{"an ad in the hands of a gateway that stood still", func(h *chaos.History, p *chaos.Person) {
@@ -250,9 +292,6 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 			p.Ledger = append(p.Ledger, received(7, "SM8", "ok"), chaos.Entry{At: sec(7), Kind: "reply.unclear", Event: "sms:SM8", Reason: "waits_for_more"},
 				received(8, "SM9", "còn hàng không ạ"), chaos.Entry{At: sec(8), Kind: "message.not_sent", Event: "sms:SM9", Reason: "answered_today"})
 		}},
-		{"a story that is longer than what is shown of it", func(_ *chaos.History, p *chaos.Person) {
-			p.Ledger = slices.Repeat([]chaos.Entry{{At: sec(9), Kind: "event.received", Event: "event:ev-9"}}, 1000)
-		}},
 		{"a message that was never acknowledged", func(_ *chaos.History, p *chaos.Person) {
 			p.Wrote = append(p.Wrote, chaos.Wrote{SID: "SM8", Text: "alo"})
 		}},
@@ -265,5 +304,53 @@ func TestWhatIsAllowedIsNotFound(t *testing.T) {
 				t.Errorf("%+v", v.Findings)
 			}
 		})
+	}
+}
+
+// lengthy makes a story longer than a page of the API, without anything being wrong with it.
+func lengthy(p *chaos.Person) {
+	for i := range 1500 {
+		id := fmt.Sprintf("ev-long-%d", i)
+		p.Posted = append(p.Posted, id)
+		p.Ledger = append(p.Ledger, chaos.Entry{At: sec(10), Kind: "event.received", Event: "event:" + id})
+	}
+}
+
+// TestALongStoryIsJudgedWithAllOthers: neither its length nor anybody else's keeps a promise from being asked for.
+func TestALongStoryIsJudgedWithAllOthers(t *testing.T) {
+	t.Parallel()
+	h := told()
+	lengthy(h.People[0])
+	if v := chaos.Judge(h); len(v.Findings) > 0 || v.Judged != 2 || v.Unjudged != 0 {
+		t.Fatalf("%+v", v)
+	}
+	again(h.People[0], "event.received", "event:ev-long-700")
+	h.People[1].Got[1].Text = "Tặng mã OFFICE-00001."
+	h.Offers[0].Budget = 1
+	h.Runs[0].Counts["sent"] = 1
+	v := chaos.Judge(h)
+	for _, want := range []struct{ law, says string }{{"I2", "ev-long-700"}, {"I5", "OFFICE-00001"}, {"I5", "2 times of 1"}, {"I11", "style-0-n0"}} {
+		if !slices.ContainsFunc(v.Findings, func(f chaos.Finding) bool { return f.Law == want.law && strings.Contains(f.What, want.says) }) {
+			t.Errorf("no %s about %q in %+v", want.law, want.says, v.Findings)
+		}
+	}
+}
+
+// TestWhoIsUnreadIsAFinding, and keeps nobody else from being judged. What only the sum of all ledgers tells is not asked for.
+func TestWhoIsUnreadIsAFinding(t *testing.T) {
+	t.Parallel()
+	h := told()
+	h.People[1] = &chaos.Person{Phone: "+84900000002", Group: "0", Known: sec(0), Unread: true, Wrote: minh().Wrote, Got: minh().Got}
+	v := chaos.Judge(h)
+	if v.Judged != 1 || v.Unjudged != 1 || len(v.Findings) != 1 || v.Findings[0].Law != "unread" || v.Findings[0].Phone != "+84900000002" {
+		t.Fatalf("%+v", v)
+	}
+	h.People[0].Got[1].Text = "Tặng mã OFFICE-00002."
+	h.Runs[0].Counts["excluded"] = 0
+	v = chaos.Judge(h)
+	for _, want := range []struct{ law, says string }{{"I5", "OFFICE-00002"}, {"I11", "style-0-n0"}} {
+		if !slices.ContainsFunc(v.Findings, func(f chaos.Finding) bool { return f.Law == want.law && strings.Contains(f.What, want.says) }) {
+			t.Errorf("no %s about %q in %+v", want.law, want.says, v.Findings)
+		}
 	}
 }

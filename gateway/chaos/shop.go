@@ -6,12 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -23,7 +18,11 @@ type shop struct {
 	base  string
 	crowd *crowd
 	odd   *oddities
-	cycle time.Duration // between two runs of the same campaign
+	pace  pace
+	acked *tally
+	posts *dice // whose order comes back, and when
+	edits *dice // whose facts change, and when
+	turns *dice // how long to wait before trying again
 
 	quiet chan struct{} // closed: nothing new is begun
 	work  sync.WaitGroup
@@ -34,16 +33,18 @@ type shop struct {
 	calls int
 }
 
-func newShop(c *http.Client, crowd *crowd, cycle time.Duration, odd *oddities) *shop {
-	return &shop{http: c, base: publicURL, crowd: crowd, odd: odd, cycle: cycle, quiet: make(chan struct{}), codes: map[string]int{}}
+func newShop(c *http.Client, crowd *crowd, p pace, seed uint64, odd *oddities) *shop {
+	return &shop{http: c, base: publicURL, crowd: crowd, odd: odd, pace: p, acked: crowd.acked, quiet: make(chan struct{}), codes: map[string]int{},
+		posts: newDice(seed, "events"), edits: newDice(seed, "edits"), turns: newDice(seed, "trying again")}
 }
 
 // open begins the day: the first codes, then contacts, runs and events, until hush.
 func (s *shop) open(ctx context.Context) {
 	s.work.Go(func() { s.fill(ctx) })
-	for w := range 6 {
+	greeters := max(6, min(64, len(s.crowd.all)/100)) // how many are met at once
+	for w := range greeters {
 		s.work.Go(func() {
-			for i := w; i < len(s.crowd.all); i += 6 {
+			for i := w; i < len(s.crowd.all); i += greeters {
 				s.meet(ctx, s.crowd.all[i])
 			}
 		})
@@ -51,7 +52,11 @@ func (s *shop) open(ctx context.Context) {
 	for g := range groups {
 		s.work.Go(func() { s.campaign(ctx, g) })
 	}
-	s.work.Go(func() { s.post(ctx) })
+	if s.pace.load > 0 {
+		s.work.Go(func() { s.keepUp(ctx) })
+	} else {
+		s.work.Go(func() { s.post(ctx) })
+	}
 	s.work.Go(func() { s.edit(ctx) })
 }
 
@@ -97,7 +102,7 @@ func (s *shop) meet(ctx context.Context, x *customer) {
 
 // campaign starts the runs of one group, again and again.
 func (s *shop) campaign(ctx context.Context, group int) {
-	if !s.rest(ctx, 2*time.Second+s.cycle*time.Duration(group)/groups/2) {
+	if !s.rest(ctx, 2*time.Second+s.pace.cycle*time.Duration(group)/groups/2) {
 		return
 	}
 	for n := 0; ; n++ {
@@ -110,40 +115,24 @@ func (s *shop) campaign(ctx context.Context, group int) {
 				s.runs = append(s.runs, Firing{ID: out.ID, Group: fmt.Sprint(group), Asked: asked})
 				s.mu.Unlock()
 			}
-			if !s.rest(ctx, s.cycle/2) {
+			if !s.rest(ctx, s.pace.cycle/2) {
 				return
 			}
 		}
 	}
 }
 
-// post tells of returned orders, each event at least once.
+// post tells of returned orders now and then.
 func (s *shop) post(ctx context.Context) {
-	for n := 0; s.rest(ctx, rand.N(2*s.cycle/time.Duration(len(s.crowd.all)+1))); n++ {
-		x := s.crowd.all[rand.IntN(len(s.crowd.all))]
-		select {
-		case <-x.known:
-		default:
-			continue
-		}
-		id := fmt.Sprintf("ev-%d", n)
-		body := map[string]any{"id": id, "type": "order.returned", "address": "tel:" + x.person.Phone, "data": map[string]any{"sku": "A1"}}
-		if !s.until(ctx, http.MethodPost, "/events", "", body, nil) {
-			return
-		}
-		x.mu.Lock()
-		x.person.Posted = append(x.person.Posted, id)
-		x.mu.Unlock()
-		if n%7 == 0 {
-			s.call(ctx, http.MethodPost, "/events", "", body, nil) // whoever posts it is not sure either
-		}
+	for n := 0; s.rest(ctx, s.posts.within(2*s.pace.cycle/time.Duration(len(s.crowd.all)+1))); n++ {
+		s.tellOf(ctx, n, s.crowd.all[s.posts.below(len(s.crowd.all))])
 	}
 }
 
 // edit changes facts of customers, one edit of each after the other.
 func (s *shop) edit(ctx context.Context) {
-	for s.rest(ctx, rand.N(time.Second)) {
-		x := s.crowd.all[rand.IntN(len(s.crowd.all))]
+	for s.rest(ctx, s.edits.within(time.Second)) {
+		x := s.crowd.all[s.edits.below(len(s.crowd.all))]
 		select {
 		case <-x.known:
 		default:
@@ -187,12 +176,13 @@ func (s *shop) fill(ctx context.Context) {
 func (s *shop) until(ctx context.Context, method, path, key string, body, out any) bool {
 	for {
 		if status := s.call(ctx, method, path, key, body, out); status/100 == 2 {
+			s.acked.count()
 			s.mu.Lock()
 			s.calls++
 			s.mu.Unlock()
 			return true
 		}
-		if !wait(ctx, 50*time.Millisecond+rand.N(200*time.Millisecond)) {
+		if !wait(ctx, 50*time.Millisecond+s.turns.within(200*time.Millisecond)) {
 			return false
 		}
 	}
@@ -238,72 +228,4 @@ func (s *shop) call(ctx context.Context, method, path, key string, body, out any
 		s.odd.say("%s was answered with HTTP %d: %.200s", method, res.StatusCode, raw)
 	}
 	return res.StatusCode
-}
-
-// person reads what the gateway says of a customer; false where it could not be read.
-func (s *shop) person(ctx context.Context, p *Person) bool {
-	var contact struct {
-		ID    string
-		Facts struct{ Edit int }
-	}
-	switch status := s.call(ctx, http.MethodGet, "/contacts?address="+url.QueryEscape("tel:"+p.Phone), "", nil, &contact); {
-	case status == http.StatusNotFound:
-		p.Gone = true
-		return true
-	case status != http.StatusOK:
-		return false
-	}
-	p.Edit = contact.Facts.Edit
-	var ledger struct{ Ledger []Entry }
-	var prefs struct{ Preferences []Preference }
-	path := "/contacts/" + url.PathEscape(contact.ID)
-	ok := s.call(ctx, http.MethodGet, path+"/ledger?limit="+strconv.Itoa(ledgerShown), "", nil, &ledger) == http.StatusOK &&
-		s.call(ctx, http.MethodGet, path+"/preferences", "", nil, &prefs) == http.StatusOK
-	p.Ledger, p.Preferences = ledger.Ledger, prefs.Preferences
-	return ok
-}
-
-// state reads the runs that were acknowledged, those that events started, and the offers.
-func (s *shop) state(ctx context.Context, h *History) bool {
-	s.mu.Lock()
-	started := append([]Firing(nil), s.runs...)
-	h.Codes = s.codes
-	s.mu.Unlock()
-	var listed struct{ Runs []Firing }
-	if s.call(ctx, http.MethodGet, "/runs?limit=200", "", nil, &listed) != http.StatusOK {
-		return false
-	}
-	byID := map[string]Firing{}
-	for _, r := range listed.Runs {
-		byID[r.ID] = r
-	}
-	h.Runs = nil
-	for _, mine := range started {
-		r, ok := byID[mine.ID]
-		if !ok { // the list is no longer than that
-			switch s.call(ctx, http.MethodGet, "/runs/"+url.PathEscape(mine.ID), "", nil, &r) {
-			case http.StatusOK:
-			case http.StatusNotFound:
-				r = Firing{ID: mine.ID, Missing: true}
-			default:
-				return false
-			}
-		}
-		delete(byID, mine.ID)
-		r.Group, r.Asked = mine.Group, mine.Asked
-		h.Runs = append(h.Runs, r)
-	}
-	for _, r := range byID { // started by events
-		h.Runs = append(h.Runs, r)
-	}
-	slices.SortFunc(h.Runs, func(a, b Firing) int { return strings.Compare(a.ID, b.ID) })
-	var offers struct{ Offers []Offer }
-	if s.call(ctx, http.MethodGet, "/offers", "", nil, &offers) != http.StatusOK {
-		return false
-	}
-	h.Offers = offers.Offers
-	for i := range h.Offers {
-		h.Offers[i].Budget = budgets()[h.Offers[i].ID]
-	}
-	return true
 }

@@ -39,10 +39,28 @@ func bounds() map[string]bound {
 		"heap in use":     {0.15, 12 * mb},
 		"goroutines":      {0.10, 30},
 		"open files":      {0.10, 30},
-		"log entries":     {0.10, 300}, // waiting to be worked off
 		"Redis keys":      {0.05, 200}, // without those that each run has, by design
 	}
 }
+
+// ofStreams is what any stream of the store may grow by, one that does not exist yet too: what it holds waits to be worked off.
+func ofStreams() bound { return bound{0.10, 300} }
+
+// audited is the one stream that waits for nobody: the record of who changed what, which the store cuts at its own length.
+const audited = "audit"
+
+// boundOf is the bound of a measured number, and whether it has one.
+func boundOf(name string) (b bound, ok bool) {
+	subject, which, _ := strings.Cut(name, ", ")
+	if subject == streamed {
+		return ofStreams(), which != audited
+	}
+	b, ok = bounds()[subject]
+	return b, ok
+}
+
+// streamed is what is measured of each kind of stream: "stream entries, log".
+const streamed = "stream entries"
 
 // Growths says how each measured number went. Samples of the warm-up, the first fifth, are left out.
 func Growths(samples []Sample) (out []Growth) {
@@ -52,10 +70,15 @@ func Growths(samples []Sample) (out []Growth) {
 	after := samples[len(samples)/5:]
 	third := len(after) / 3
 	begin, end := after[:third], after[len(after)-third:]
-	for _, name := range slices.Sorted(maps.Keys(after[0].Values)) {
+	names := map[string]bool{} // a stream may be there later only
+	for _, s := range after {
+		for name := range s.Values {
+			names[name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		g := Growth{Name: name, Begin: median(begin, name), End: median(end, name)}
-		subject, _, _ := strings.Cut(name, ", ")
-		if b, ok := bounds()[subject]; ok {
+		if b, ok := boundOf(name); ok {
 			g.Most, g.Slack = b.most, b.slack
 			g.Grows = g.End > g.Begin*(1+b.most)+b.slack
 		}
@@ -81,9 +104,10 @@ type SoakReport struct {
 	*Report
 	Samples []Sample
 	Growths []Growth
+	Load    float64 // acknowledgements a second after the warm-up
 }
 
-// Soak runs the system without faults for o.Faults, measures it all the while, and holds it against the oracle at the
+// Soak runs the system without faults for o.Faults from when it knows all customers, measures it all the while, and holds it against the oracle at the
 // end.
 func Soak(ctx context.Context, o Options) (*SoakReport, error) {
 	r, err := assemble(ctx, o)
@@ -93,6 +117,10 @@ func Soak(ctx context.Context, o Options) (*SoakReport, error) {
 	defer r.close()
 	r.shop.open(ctx)
 	r.crowd.live(ctx)
+	if err := r.crowd.met(ctx); err != nil {
+		return nil, err
+	}
+	r.say("all %d customers are known", o.People)
 	samples, err := r.sampled(ctx)
 	if err != nil {
 		return nil, err
@@ -100,17 +128,23 @@ func Soak(ctx context.Context, o Options) (*SoakReport, error) {
 	ended := time.Now()
 	r.shop.hush()
 	r.crowd.hush()
-	h, err := r.settle(ctx)
+	h, v, err := r.settle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &SoakReport{Report: r.report(h, ended), Samples: samples, Growths: Growths(samples)}, nil
+	return &SoakReport{Report: r.report(h, v, ended), Samples: samples, Growths: Growths(samples), Load: loadOf(samples)}, nil
 }
 
 // sampled measures at even distances until the soak is over.
 func (r *rig) sampled(ctx context.Context) (samples []Sample, err error) {
-	begun := time.Now()
+	begun, before := time.Now(), r.crowd.acked.n.Load()
 	every := max(r.o.Faults/180, 2*time.Second)
+	watching := patient(r.redis.clients())
+	defer func() {
+		for _, c := range watching {
+			c.Close() //nolint:errcheck // it was only looked through
+		}
+	}()
 	for time.Since(begun) < r.o.Faults {
 		if !wait(ctx, every) {
 			return nil, ctx.Err()
@@ -121,13 +155,46 @@ func (r *rig) sampled(ctx context.Context) (samples []Sample, err error) {
 				return nil, err
 			}
 		}
-		if err := inRedis(ctx, r.redis.clients(), s.Values); err != nil {
+		if err := inRedis(ctx, watching, s.Values); err != nil {
 			return nil, err
 		}
+		now := r.crowd.acked.n.Load()
+		s.Values[acknowledged] = float64(now-before) / (s.At - lastOf(samples).At).Seconds()
+		before = now
 		samples = append(samples, s)
 		r.say("%s", s)
 	}
 	return samples, nil
+}
+
+// patient gives clients of the same servers that wait for an answer as long as a busy machine may take.
+func patient(clients []*redis.Client) (out []*redis.Client) {
+	for _, c := range clients {
+		o := *c.Options()
+		o.ReadTimeout = time.Minute
+		out = append(out, redis.NewClient(&o))
+	}
+	return out
+}
+
+// acknowledged is what is measured of the load: calls a second.
+const acknowledged = "acknowledged a second"
+
+func lastOf(samples []Sample) (s Sample) {
+	if len(samples) > 0 {
+		s = samples[len(samples)-1]
+	}
+	return s
+}
+
+// loadOf is the mean load after the warm-up.
+func loadOf(samples []Sample) float64 {
+	after := samples[len(samples)/5:]
+	sum := 0.0
+	for _, s := range after {
+		sum += s.Values[acknowledged]
+	}
+	return sum / float64(max(1, len(after)))
 }
 
 func (s Sample) String() string {
@@ -177,30 +244,15 @@ func scrape(ctx context.Context, host, whose string, into map[string]float64) er
 	return lines.Err()
 }
 
-// inRedis counts what is in Redis: keys, the entries of logs that wait to be worked off, and memory. Ledgers and the
-// records of runs grow with what customers and the shop do: that is what they are for.
+// inRedis counts what is in Redis: keys, the entries of streams, and memory. Ledgers and the records of runs grow with what
+// customers and the shop do: that is what they are for.
 func inRedis(ctx context.Context, servers []*redis.Client, into map[string]float64) error {
 	for _, c := range servers {
-		for it := c.Scan(ctx, 0, "*", 1000).Iterator(); ; {
-			if !it.Next(ctx) {
-				if err := it.Err(); err != nil {
-					return fmt.Errorf("counting keys: %w", err)
-				}
-				break
-			}
-			name := it.Val()
-			if strings.Contains(name, ":ledger:") || strings.Contains(name, ":run:") {
-				continue
-			}
-			into["Redis keys"]++
-			if !strings.HasSuffix(name, ":log") && !strings.HasSuffix(name, ":bulk") {
-				continue
-			}
-			n, err := c.XLen(ctx, name).Result()
-			if err != nil {
-				return fmt.Errorf("counting the entries of %s: %w", name, err)
-			}
-			into["log entries"] += float64(n)
+		if err := keysOf(ctx, c, into); err != nil {
+			return fmt.Errorf("counting keys: %w", err)
+		}
+		if err := streamsOf(ctx, c, into); err != nil {
+			return fmt.Errorf("counting the entries of streams: %w", err)
 		}
 		info, err := c.Info(ctx, "memory").Result()
 		if err != nil {
@@ -216,6 +268,34 @@ func inRedis(ctx context.Context, servers []*redis.Client, into map[string]float
 	return nil
 }
 
+// scanned is how many keys Redis looks at for one answer.
+const scanned = 1000
+
+func keysOf(ctx context.Context, c *redis.Client, into map[string]float64) error {
+	it := c.Scan(ctx, 0, "*", scanned).Iterator()
+	for it.Next(ctx) {
+		if name := it.Val(); !strings.Contains(name, ":ledger:") && !strings.Contains(name, ":run:") {
+			into["Redis keys"]++
+		}
+	}
+	return it.Err()
+}
+
+// streamsOf counts the entries of all streams that there are, by the last part of their names: whoever adds a stream to the
+// store need not think of it here.
+func streamsOf(ctx context.Context, c *redis.Client, into map[string]float64) error {
+	it := c.ScanType(ctx, 0, "*", scanned, "stream").Iterator()
+	for it.Next(ctx) {
+		name := it.Val()
+		n, err := c.XLen(ctx, name).Result()
+		if err != nil {
+			return err
+		}
+		into[streamed+", "+name[strings.LastIndexByte(name, ':')+1:]] += float64(n)
+	}
+	return it.Err()
+}
+
 // Print writes the table of growths and the oracle's report.
 func (rep *SoakReport) Print(w io.Writer) {
 	fmt.Fprintf(w, "\n%-28s %12s %12s %8s\n", "", "begin", "end", "")
@@ -229,5 +309,6 @@ func (rep *SoakReport) Print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "%-28s %12s %12s %8s\n", g.Name, amount(g.Name, g.Begin), amount(g.Name, g.End), word)
 	}
+	fmt.Fprintf(w, "\n%.0f calls a second were acknowledged, of %.0f wanted\n", rep.Load, rep.Options.Load)
 	rep.Report.Print(w)
 }

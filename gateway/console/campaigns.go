@@ -50,7 +50,7 @@ type campaignsBody struct {
 }
 
 // newCampaign is what was typed to make one, and what is wrong with that.
-type newCampaign struct{ Name, ID, Audience, Problem string }
+type newCampaign struct{ Name, ID, Audience, NameProblem, IDProblem string }
 
 func (c *console) showCampaigns(x echo.Context) error {
 	return c.renderCampaigns(x, http.StatusOK, newCampaign{Audience: x.QueryParam("audience")})
@@ -167,8 +167,10 @@ func (b preflightBody) Ready() bool { return b.Done || !b.Counts }
 
 // launchForm is what was typed to launch, and what is wrong with that.
 type launchForm struct {
-	First, People, Problem string
-	Key                    string // of this page: sent twice it starts one run
+	First, People string
+	FirstProblem  string
+	Problem       string // with the number of people
+	Key           string // of this page: sent twice it starts one run
 }
 
 func (c *console) showCampaign(x echo.Context) error {
@@ -259,7 +261,7 @@ func (c *console) launch(x echo.Context) error {
 		f.Problem = l.stillCounting(counting)
 		return c.renderCampaign(x, http.StatusConflict, f)
 	case errors.Is(err, control.ErrInvalid):
-		f.Problem = l.say("campaigns.launch.first-bad")
+		f.FirstProblem = l.say("campaigns.launch.first-bad")
 		return c.renderCampaign(x, http.StatusBadRequest, f)
 	case err != nil:
 		return err
@@ -341,7 +343,7 @@ func (c *console) makeCampaign(x echo.Context) error {
 	}
 	l := c.langOf(x)
 	if typed.Name == "" || typed.ID == "" {
-		typed.Problem = l.say("campaigns.new.name-wanted")
+		typed.NameProblem = l.say("campaigns.new.name-wanted")
 		return c.renderCampaigns(x, http.StatusBadRequest, typed)
 	}
 	all, err := c.campaignsNow(x.Request().Context())
@@ -349,7 +351,7 @@ func (c *console) makeCampaign(x echo.Context) error {
 		return err
 	}
 	if slices.ContainsFunc(all.Rows, func(r campaignRow) bool { return r.ID == typed.ID }) {
-		typed.Problem = l.say("campaigns.new.known", "id", typed.ID)
+		typed.IDProblem = l.say("campaigns.new.known", "id", typed.ID)
 		return c.renderCampaigns(x, http.StatusConflict, typed)
 	}
 	ctx := x.Request().Context()
@@ -360,10 +362,10 @@ func (c *console) makeCampaign(x echo.Context) error {
 	_, err = c.Control.SaveFile(ctx, control.FileEdit{Name: typed.ID + ".yaml", Text: text})
 	switch {
 	case errors.Is(err, control.ErrConflict):
-		typed.Problem = l.say("campaigns.new.known", "id", typed.ID)
+		typed.IDProblem = l.say("campaigns.new.known", "id", typed.ID)
 		return c.renderCampaigns(x, http.StatusConflict, typed)
 	case errors.Is(err, control.ErrInvalid):
-		typed.Problem = l.say("campaigns.new.id-bad")
+		typed.IDProblem = l.say("campaigns.new.id-bad")
 		return c.renderCampaigns(x, http.StatusBadRequest, typed)
 	case err != nil:
 		return err

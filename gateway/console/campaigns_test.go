@@ -19,29 +19,40 @@ const (
 	looksEvery = 20 * time.Millisecond
 )
 
-// From nothing to a campaign that runs, by mouse: it is named, written, fixed, tried, put in force and launched.
+// From the link of the first start to a campaign that runs, by mouse: a password is chosen, the campaign is named, written, tried,
+// put in force and launched. Keys are for words alone.
 func TestFirstCampaignByMouse(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := emptyHouse(t)
 	h.contact("+84901234567", "Lan")
 	h.browse(`
-		await signIn('marketer');
+		const write = async (field, text) => {
+			await page.locator(field).click({ clickCount: 3 });
+			await page.keyboard.insertText(text);
+		};
+		await page.goto(base + asked.link);
+		await check('the first link');
+		await shot('welcome');
+		await write('[name=password]', asked.password);
+		await write('[name=again]', asked.password);
+		await page.getByRole('button', { name: 'Vào hoidap' }).click();
+		await page.waitForURL('**/console/overview');
 		await page.getByRole('link', { name: 'Chiến dịch' }).first().click();
 		await check('campaigns');
 		await shot('campaigns-light');
-		await page.fill('[name=name]', 'Gu mùa thu');
+		await write('[name=name]', 'Gu mùa thu');
 		await page.getByRole('button', { name: 'Bắt đầu soạn' }).click();
 		await page.waitForURL('**/campaigns/gu-mua-thu/edit');
 		await check('editor');
 		await shot('editor-light');
-		await page.fill('[name="q.0.text.vi"]', 'Chào {{name}}, mình thích màu nào ạ?');
+		await write('[name="q.0.text.vi"]', 'Chào {{name}}, mình thích màu nào ạ?');
 		await page.locator('.bubble', { hasText: 'thích màu nào' }).first().waitFor();
 		await page.getByRole('button', { name: 'Thêm lựa chọn' }).click();
-		await page.fill('[name="q.0.o.2.label.vi"]', 'Loại thứ ba');
+		await write('[name="q.0.o.2.label.vi"]', 'Loại thứ ba');
 		await page.locator('#side', { hasText: 'Loại thứ ba' }).waitFor();
 		await page.getByRole('button', { name: 'Lưu bản nháp' }).click();
 		await page.locator('.says').waitFor();
-		await page.locator('[name="try.to"]').fill('0901 234 568');
+		await write('[name="try.to"]', '0901 234 568');
 		await page.getByRole('button', { name: 'Gửi thử' }).click();
 		await page.locator('#side .says').waitFor();
 		await page.getByRole('button', { name: /Đưa phiên bản/ }).click();
@@ -71,19 +82,26 @@ func TestFirstCampaignByMouse(t *testing.T) {
 			await fits(name + ', phone');
 			await shot(name + '-phone');
 		}
-	`, nil)
+	`, map[string]any{"link": h.firstLink(), "password": password})
 	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, waitsFor, looksEvery)
 	require.Contains(t, h.fake.Phone("+84901234567")[0].Body, "thích màu nào")
 	require.Len(t, h.fake.Phone("+84901234568"), 1, "the test message")
 }
 
-// The same by keyboard alone.
+// firstLink is where the first administrator begins.
+func (h *house) firstLink() string {
+	h.t.Helper()
+	path, err := h.g.FirstUser(h.t.Context())
+	require.NoError(h.t, err)
+	return path
+}
+
+// The same by keyboard alone, leaving and coming back in between.
 func TestFirstCampaignByKeyboard(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := emptyHouse(t)
 	h.contact("+84901234567", "Lan")
 	h.browse(`
-		await signIn('marketer');
 		const tab = async (locator) => {
 			for (let i = 0; i < 150; i++) {
 				if (await locator.evaluate((e) => e === document.activeElement)) return;
@@ -91,6 +109,20 @@ func TestFirstCampaignByKeyboard(t *testing.T) {
 			}
 			expect(false, 'the keyboard reaches ' + locator);
 		};
+		await page.goto(base + asked.link);
+		await page.keyboard.type(asked.password); // the field has the focus
+		await page.keyboard.press('Tab');
+		await page.keyboard.type(asked.password);
+		await page.keyboard.press('Enter');
+		await page.waitForURL('**/console/overview');
+		await tab(page.getByRole('button', { name: 'Đăng xuất' }));
+		await page.keyboard.press('Enter');
+		await page.waitForURL('**/console/sign-in');
+		await page.keyboard.type('admin');
+		await page.keyboard.press('Tab');
+		await page.keyboard.type(asked.password);
+		await page.keyboard.press('Enter');
+		await page.waitForURL('**/console/overview');
 		await page.keyboard.press('Control+k');
 		await page.locator('#search input').waitFor();
 		await page.keyboard.type('chien dich');
@@ -101,6 +133,13 @@ func TestFirstCampaignByKeyboard(t *testing.T) {
 		await page.keyboard.type('Màu sắc');
 		await page.keyboard.press('Enter');
 		await page.waitForURL('**/campaigns/mau-sac/edit');
+		await tab(page.locator('[name="q.0.text.vi"]'));
+		await page.keyboard.press('Control+a');
+		await page.keyboard.type('Chào {{name}}, mình thích màu nào ạ?');
+		await page.locator('.bubble', { hasText: 'thích màu nào' }).first().waitFor();
+		await tab(page.getByRole('button', { name: 'Lưu bản nháp' }));
+		await page.keyboard.press('Enter');
+		await page.locator('.says').waitFor();
 		await tab(page.getByRole('button', { name: /Đưa phiên bản/ }));
 		await page.keyboard.press('Enter');
 		await page.waitForURL('**/campaigns/mau-sac');
@@ -108,8 +147,9 @@ func TestFirstCampaignByKeyboard(t *testing.T) {
 		await tab(page.getByRole('button', { name: 'Chạy', exact: true }));
 		await page.keyboard.press('Enter');
 		await page.locator('.run-bar').first().waitFor();
-	`, nil)
+	`, map[string]any{"link": h.firstLink(), "password": password})
 	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, waitsFor, looksEvery)
+	require.Contains(t, h.fake.Phone("+84901234567")[0].Body, "thích màu nào")
 }
 
 // Who saves second sees the difference, loses nothing, and decides.
@@ -223,4 +263,30 @@ func TestEditingAsText(t *testing.T) {
 	require.Empty(t, f.Problems)
 	status, _ = v.post("/console/campaigns/x/text", url.Values{"was": {"x"}, "text": {"y"}})
 	require.Equal(t, http.StatusConflict, status)
+}
+
+// What was archived is brought back as it was, and asks again.
+func TestAnArchivedCampaignComesBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	_, err := h.g.Control.AdoptFile(h.program(), "campaigns.yaml")
+	require.NoError(t, err)
+	h.browse(`
+		await signIn('marketer');
+		await page.goto(base + '/console/campaigns/style/edit');
+		page.once('dialog', (d) => d.accept());
+		await page.getByRole('button', { name: 'Cất chiến dịch này' }).click();
+		await page.waitForURL('**/console/campaigns');
+		await page.locator('.campaigns li', { hasText: 'Gu thời trang' }).locator('.chip.archived').waitFor();
+		await page.getByRole('link', { name: 'Gu thời trang' }).click();
+		expect(await page.getByRole('button', { name: 'Chạy', exact: true }).count() === 0, 'it starts nothing');
+		await page.getByRole('link', { name: 'Soạn' }).click();
+		await page.getByRole('button', { name: /Đưa phiên bản/ }).click();
+		await page.waitForURL('**/campaigns/style');
+		await page.getByRole('button', { name: 'Chạy', exact: true }).waitFor();
+	`, nil)
+	f, err := h.g.Control.File(h.program(), "campaigns.yaml")
+	require.NoError(t, err)
+	require.Equal(t, styleCampaign, f.Text)
+	require.Equal(t, control.InForce, f.State)
 }

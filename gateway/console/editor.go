@@ -47,6 +47,7 @@ type editorBody struct {
 	Try      tried
 	Conflict *conflict
 	People   string // as typed to publish
+	Count    string // what is wrong with that
 	Problem  string
 	Audience string // a rule that somebody wants to be put in
 	Kinds    []string
@@ -67,17 +68,6 @@ type tried struct {
 	Account, To, Question string
 	Problem               string
 	Done                  *control.Trial
-}
-
-// At is what is wrong at a field of the form.
-func (b editorBody) At(field ...string) (out []control.FileProblem) {
-	want := "campaign." + b.ID + "." + strings.Join(field, ".")
-	for _, p := range slices.Concat(b.File.Problems, b.File.Warnings) {
-		if p.File == b.File.Name && (p.Field == want || strings.HasPrefix(p.Field, want+".")) {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // Draftable reports whether the file can be written here.
@@ -351,10 +341,10 @@ func (c *console) publish(x echo.Context) error {
 	var counting *control.CountingError
 	switch {
 	case errors.As(err, &counting):
-		b.Problem = l.stillCounting(counting)
+		b.Count = l.stillCounting(counting)
 		return c.renderEditor(x, http.StatusConflict, b)
 	case errors.As(err, &typed):
-		b.Problem = l.say("editor.publish.type", "n", l.number(typed.People))
+		b.Count = l.say("editor.publish.type", "n", l.number(typed.People))
 		return c.renderEditor(x, http.StatusBadRequest, b)
 	case errors.As(err, &mistakes):
 		b.Problem, b.File.Problems = l.say("editor.publish.mistakes"), mistakes.Problems

@@ -74,10 +74,23 @@ type house struct {
 	base string
 	fake *fake.Twilio
 	now  func() time.Time
+	open bool // nobody signs in
 }
 
 // newHouse starts one, as the changes say.
 func newHouse(t *testing.T, changes ...func(*gateway.Options)) *house {
+	t.Helper()
+	h := emptyHouse(t, changes...)
+	if !h.open {
+		for _, r := range access.Roles() {
+			h.user(r.String(), r)
+		}
+	}
+	return h
+}
+
+// emptyHouse is one in which nobody has a password yet.
+func emptyHouse(t *testing.T, changes ...func(*gateway.Options)) *house {
 	t.Helper()
 	redis := redistest.Start(t)
 	pack, ok := compliance.PackFor("vn")
@@ -111,11 +124,7 @@ func newHouse(t *testing.T, changes ...func(*gateway.Options)) *house {
 		defer cancel()
 		h.g.Stop(ctx) //nolint:errcheck // the test has said what it wanted to
 	})
-	if !o.Console.Open {
-		for _, r := range access.Roles() {
-			h.user(r.String(), r)
-		}
-	}
+	h.open = o.Console.Open
 	return h
 }
 

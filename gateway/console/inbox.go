@@ -60,7 +60,7 @@ type inboxBody struct {
 // inboxForm is what was typed, and what is wrong with it.
 type inboxForm struct {
 	Text, Typed string
-	Say, Read   string // problems: keys of texts
+	Say, Read   string // problems, said already
 	Lesson      control.Lesson
 	Taught      *control.Taught
 	Teach       string // problem
@@ -261,7 +261,7 @@ func (c *console) settle(x echo.Context) error {
 	if typed != "" {
 		read, err := c.Control.ReadAs(ctx, at.Contact, at.Item, typed)
 		if errors.Is(err, control.ErrInvalid) {
-			return c.inboxWith(x, http.StatusUnprocessableEntity, inboxForm{Typed: typed, Read: "inbox.unread"})
+			return c.inboxWith(x, http.StatusUnprocessableEntity, inboxForm{Typed: typed, Read: c.langOf(x).say("inbox.unread")})
 		} else if err != nil {
 			return c.answered(x, err, after(x), "")
 		}
@@ -270,17 +270,17 @@ func (c *console) settle(x echo.Context) error {
 		}
 	}
 	err := c.Control.Settle(ctx, doing(x), value, x.FormValue("declined") != "")
+	if no, pairs := c.refusal(x, err); no != "" && typed != "" {
+		return c.inboxWith(x, http.StatusUnprocessableEntity, inboxForm{Typed: typed, Read: c.langOf(x).say(no, pairs...)})
+	}
 	return c.answered(x, err, after(x), "inbox.settled")
 }
 
 func (c *console) say(x echo.Context) error {
 	text := x.FormValue("text")
 	_, err := c.Control.Say(x.Request().Context(), doing(x), text)
-	if no, _ := c.refusal(x, err); no != "" && no != "refused.taken" {
-		return c.inboxWith(x, http.StatusUnprocessableEntity, inboxForm{Text: text, Say: no})
-	}
-	if err == nil && x.FormValue("stay") != "" {
-		return c.goTo(x, "/people/"+url.PathEscape(x.FormValue("contact")), "inbox.said")
+	if no, pairs := c.refusal(x, err); no != "" {
+		return c.inboxWith(x, http.StatusUnprocessableEntity, inboxForm{Text: text, Say: c.langOf(x).say(no, pairs...)})
 	}
 	return c.answered(x, err, after(x), "inbox.said")
 }

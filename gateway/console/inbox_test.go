@@ -2,11 +2,14 @@ package console_test
 
 import (
 	"context"
+	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/gateway/console"
 )
 
 // attacks are words that customers may write to harm whoever reads them: markup, script, formulas, turned writing, control
@@ -133,11 +136,15 @@ func TestTakingOverAndHandingBack(t *testing.T) {
 	require.Contains(t, h.messages("+84901234567", 6), "thích phong cách nào")
 }
 
-// Words that mean harm are shown as text, on every page where customers' words are.
+// Words that mean harm are shown as text, on every page: what customers write and are called, and what colleagues give as
+// reasons.
 func TestAttacksAreShownAsText(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	id := h.contact("+84901234567", `<b onclick="window.harmed=1">Lan</b>`)
+	run, err := h.g.Control.StartRun(h.program(), "style", "k", 0)
+	require.NoError(t, err)
+	h.messages("+84901234567", 1)
 	for i, text := range attacks {
 		h.says("+84901234567", text)
 		h.until("it is in the ledger", func() bool {
@@ -151,20 +158,58 @@ func TestAttacksAreShownAsText(t *testing.T) {
 			return err == nil && n == i+1
 		})
 	}
+	_, err = h.g.Control.PauseAccount(h.program(), "sms", attacks[1], attacks[2])
+	require.NoError(t, err)
+	_, err = h.g.Control.StopSending(h.program(), attacks[10], attacks[0])
+	require.NoError(t, err)
+	pages := append(console.MenuPaths(), "/console/people/"+id, "/console/campaigns/style", "/console/results/style", "/console/results/style/people?kind=audience&run="+run.ID,
+		"/console/audience?rule=true", "/console/audience/people?rule=true", "/console/offers/what-if?who="+id, "/console/offers/what-if?who="+url.QueryEscape(attacks[1]), "/console/search?q="+url.QueryEscape(attacks[0]))
 	h.browse(`
-		await signIn('marketer');
-		for (const where of ['/console/inbox', '/console/people/' + asked.id, '/console/people', '/console/overview']) {
+		await signIn('admin');
+		for (const where of asked.pages) {
 			await page.goto(base + where);
-			await page.waitForLoadState('networkidle').catch(() => {});
+			await page.evaluate(() => Promise.all([...document.querySelectorAll('[sse-connect]')].map((e) => new Promise((done) => {
+				e.addEventListener('htmx:sseMessage', done); // what comes live is looked at, too
+				setTimeout(done, 1500);
+			}))));
 			expect(await page.evaluate(() => window.harmed) === undefined, 'nothing was run on ' + where);
-			expect(!(await page.evaluate(() => document.querySelector('main iframe, main svg[onload], main img, base, main b[onclick]'))), 'no markup of theirs on ' + where);
+			expect(!(await page.evaluate(() => document.querySelector('iframe, svg[onload], main img, .stopped img, base, [onclick], [onmouseover], form[action*="evil.example"], a[href*="evil.example"], a[href^="javascript:"]'))), 'no markup of theirs on ' + where);
 		}
 		await page.goto(base + '/console/people/' + asked.id);
 		const shown = await page.locator('.said .bubble').allTextContents();
 		for (const text of asked.attacks.slice(0, 5)) expect(shown.includes(text), 'shown as it is: ' + text);
 		await shot('people-attacks');
 		await check('a customer who attacks');
-	`, map[string]any{"id": id, "attacks": attacks})
+	`, map[string]any{"id": id, "attacks": attacks, "pages": pages})
+}
+
+// What was refused is asked for again with the same key: it is done once it can be, and once.
+func TestAskingAgainAfterARefusal(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	id := h.unclear("+84901234567", "Lan")
+	h.user("nam", access.Agent)
+	items, _, err := h.g.Control.InboxPage(h.program(), "", "", 5)
+	require.NoError(t, err)
+	agent, other := h.as("agent"), h.as("nam")
+	act := func(who *visitor, what, key string, more url.Values) string {
+		form := url.Values{"contact": {id}, "item": {items[0].ID}, "key": {key}}
+		for k, v := range more {
+			form[k] = v
+		}
+		status, page := who.post("/console/inbox/"+what, form)
+		require.Equal(t, http.StatusOK, status)
+		return page
+	}
+	require.Contains(t, act(other, "take", "their-key", nil), "Bạn đang nói chuyện với khách này")
+	answer := url.Values{"value": {`"office"`}}
+	require.Contains(t, act(agent, "settle", "my-key", answer), "nam đang lo khách này")
+	require.Contains(t, act(other, "back", "their-second-key", nil), "Đã trao lại")
+	h.messages("+84901234567", 5) // the question again
+	require.Contains(t, act(agent, "settle", "my-key", answer), "Đã ghi lại")
+	require.Contains(t, h.messages("+84901234567", 6), "Ngân sách")
+	require.Contains(t, act(agent, "settle", "my-key", answer), "Tin này đã có người lo", "a repeat finds it done")
+	require.Len(t, h.fake.Phone("+84901234567"), 6)
 }
 
 // Viewers look, and change nothing; numbers are masked for them.

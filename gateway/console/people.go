@@ -25,6 +25,7 @@ func (c *console) people() screen {
 		{http.MethodGet, "/people/:id/talk", access.Viewer, c.livePerson},
 		{http.MethodGet, "/people/:id/export", access.Marketer, bounded(c.exportPerson)},
 		{http.MethodPost, "/people/:id/correct", access.Agent, bounded(c.correct)},
+		{http.MethodPost, "/people/:id/say", access.Agent, bounded(c.writeTo)},
 		{http.MethodPost, "/people/:id/opt-out", access.Agent, bounded(c.optOut)},
 		{http.MethodPost, "/people/:id/link", access.Marketer, bounded(c.link)},
 		{http.MethodPost, "/people/:id/unmerge", access.Marketer, bounded(c.unmerge)},
@@ -70,13 +71,14 @@ type personBody struct {
 	Cursor    string
 	Form      personForm
 	Answers   []answerable
-	Agreed    bool // to marketing
+	Agreed    bool   // to marketing
+	Key       string // of the message: sent twice it goes once
 }
 
 // personForm is what was typed, and what is wrong with it.
 type personForm struct {
-	Attribute, Value, Why, Also, By string
-	Correct, Link                   string // problems, said already
+	Attribute, Value, Why, Also, By, Text, OptOutWhy string
+	Correct, CorrectWhy, Link, Say, OptOut           string // problems, said already
 }
 
 // answerable is an attribute that somebody of the brand can fill in.
@@ -92,7 +94,7 @@ func (c *console) personWith(x echo.Context, status int, form personForm) error 
 	if err != nil {
 		return err
 	}
-	b := personBody{PersonView: p, Form: form, Cursor: x.QueryParam("cursor"), Agreed: p.Consented(preferences.Marketing)}
+	b := personBody{PersonView: p, Form: form, Cursor: x.QueryParam("cursor"), Agreed: p.Consented(preferences.Marketing), Key: newKey()}
 	if b.Standings, err = c.Control.Standings(ctx, id); err != nil {
 		return err
 	}
@@ -160,7 +162,7 @@ func (c *console) correct(x echo.Context) error {
 	f := personForm{Attribute: x.FormValue("attribute"), Value: strings.TrimSpace(x.FormValue("value")), Why: strings.TrimSpace(x.FormValue("why"))}
 	l := c.langOf(x)
 	if f.Why == "" {
-		f.Correct = l.say("people.correct-why")
+		f.CorrectWhy = l.say("people.correct-why")
 		return c.personWith(x, http.StatusUnprocessableEntity, f)
 	}
 	value, err := c.Control.ReadValue(ctx, f.Attribute, string(l), f.Value)
@@ -182,10 +184,30 @@ func (c *console) correct(x echo.Context) error {
 }
 
 func (c *console) optOut(x echo.Context) error {
-	if _, err := c.Control.OptOut(x.Request().Context(), x.Param("id"), strings.TrimSpace(x.FormValue("why"))); err != nil {
+	f := personForm{OptOutWhy: strings.TrimSpace(x.FormValue("why"))}
+	if f.OptOutWhy == "" {
+		f.OptOut = c.langOf(x).say("people.opt-out-wanted")
+		return c.personWith(x, http.StatusUnprocessableEntity, f)
+	}
+	_, err := c.Control.OptOut(x.Request().Context(), x.Param("id"), f.OptOutWhy)
+	if f.OptOut = c.wrong(x, err); f.OptOut != "" {
+		return c.personWith(x, http.StatusUnprocessableEntity, f)
+	} else if err != nil {
 		return err
 	}
 	return c.toPerson(x, "people.opted-out")
+}
+
+// writeTo sends a customer a message from their own page.
+func (c *console) writeTo(x echo.Context) error {
+	f := personForm{Text: x.FormValue("text")}
+	_, err := c.Control.Say(x.Request().Context(), control.Doing{Key: x.FormValue("key"), Contact: x.Param("id")}, f.Text)
+	if f.Say = c.wrong(x, err); f.Say != "" {
+		return c.personWith(x, http.StatusUnprocessableEntity, f)
+	} else if err != nil {
+		return err
+	}
+	return c.toPerson(x, "inbox.said")
 }
 
 func (c *console) link(x echo.Context) error {

@@ -1,10 +1,15 @@
 package console_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -31,6 +36,9 @@ func TestACustomersPageInABrowser(t *testing.T) {
 		await page.goto(base + '/console/people/' + asked.id);
 		await page.locator('.known .value', { hasText: 'Công sở' }).waitFor();
 		await page.locator('blockquote', { hasText: 'dạ công sở nha em' }).first().waitFor();
+		const standing = page.locator('section[aria-labelledby=why]');
+		expect((await standing.locator('li', { hasText: 'Gu thời trang' }).innerText()).includes('không thuộc đối tượng'), 'why not now: ' + await standing.innerText());
+		expect((await standing.innerText()).includes('lần chạy tới'), 'what is planned next: ' + await standing.innerText());
 		await check('a customer');
 		await shot('person-light');
 		await page.getByText('Ghi điều bạn biết').click();
@@ -67,6 +75,13 @@ func TestTheSimulatorInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	before := h.contents()
+	saved := ""
+	shelf := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		b, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		saved = string(b)
+	}))
+	defer shelf.Close()
 	h.browse(`
 		await signIn('viewer');
 		await page.goto(base + '/console/simulator');
@@ -88,11 +103,27 @@ func TestTheSimulatorInABrowser(t *testing.T) {
 		await page.locator('.bubble', { hasText: '<b>600k</b>' }).waitFor();
 		const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Lưu làm bài kiểm tra' }).click()]);
 		expect((await download.suggestedFilename()) === 'style.talk', 'the test is a file');
+		const saved = [];
+		for await (const part of await download.createReadStream()) saved.push(part);
+		await page.request.post(asked, { data: Buffer.concat(saved) });
 		await page.setViewportSize({ width: 360, height: 740 });
 		await fits('simulator, phone');
 		await shot('simulator-phone');
-	`, nil)
+	`, shelf.URL)
 	require.Equal(t, before, h.contents(), "nothing was written")
+	h.holds(saved)
+}
+
+// holds plays a saved test as it is, and with something else expected: it passes, and can fail.
+func (h *house) holds(saved string) {
+	h.t.Helper()
+	for expected, fails := range map[string]bool{"Ngân sách": false, "Ngân hàng": true} {
+		script, err := h.g.Control.ReadTalk(h.program(), strings.ReplaceAll(saved, "Ngân sách", expected))
+		require.NoError(h.t, err)
+		talk, err := h.g.Control.Simulate(h.program(), script, "")
+		require.NoError(h.t, err)
+		require.Equal(h.t, fails, talk.Failed(), talk.Test(script))
+	}
 }
 
 // contents are the keys of Redis that tell of customers.

@@ -28,7 +28,11 @@ type settingsBody struct {
 	Roles   []access.Role
 	Invited *invitation // just made
 	Form    userForm
+	Mine    myForm
 }
+
+// myForm is what somebody typed about themselves, and what is wrong with it.
+type myForm struct{ Display, Problem string }
 
 // userForm is what was typed to invite somebody, and what is wrong with it.
 type userForm struct {
@@ -40,8 +44,11 @@ type userForm struct {
 type invitation struct{ Name, URL string }
 
 func (c *console) showSettings(x echo.Context) error {
-	return c.renderSettings(x, http.StatusOK, settingsBody{Form: userForm{Role: access.Agent.String()}})
+	return c.renderSettings(x, http.StatusOK, settingsBody{Form: firstUser()})
 }
+
+// firstUser is what the form for another user begins with.
+func firstUser() userForm { return userForm{Role: access.Agent.String()} }
 
 func (c *console) renderSettings(x echo.Context, status int, b settingsBody) error {
 	ctx := x.Request().Context()
@@ -58,7 +65,10 @@ func (c *console) renderSettings(x echo.Context, status int, b settingsBody) err
 func (c *console) changeMe(x echo.Context) error {
 	u, _ := x.Get(userKey).(control.User)
 	u.Display = strings.TrimSpace(x.FormValue("display"))
-	if _, err := c.Control.ChangeUser(x.Request().Context(), u); err != nil {
+	_, err := c.Control.ChangeUser(x.Request().Context(), u)
+	if said := c.wrong(x, err); said != "" {
+		return c.renderSettings(x, http.StatusUnprocessableEntity, settingsBody{Form: firstUser(), Mine: myForm{u.Display, said}})
+	} else if err != nil {
 		return err
 	}
 	return c.goTo(x, "/settings", "settings.kept")

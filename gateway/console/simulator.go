@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,6 +16,9 @@ import (
 	"github.com/hoidap/hoidap/gateway/simulator"
 	"github.com/hoidap/hoidap/preferences"
 )
+
+// datetimeLocal is how browsers send a field for a day and a time.
+const datetimeLocal = "2006-01-02T15:04"
 
 func (c *console) simulator() screen {
 	return screen{name: "simulator", path: "/simulator", least: access.Viewer, menu: true, routes: []route{
@@ -33,8 +37,10 @@ type simulatorBody struct {
 	Draft     string
 	Talk      *simulator.Talk
 	Steps     []simulatorStep // the newest first
-	Problem   string
-	Draftings []string // mistakes of the draft
+	Problem   string          // with what no field stands for
+	AtProblem string          // with when it begins
+	Facts     string          // what is wrong with the facts
+	Draftings []string        // mistakes of the draft
 }
 
 // simulatorForm is who is played.
@@ -55,7 +61,7 @@ func (c *console) showSimulator(x echo.Context) error {
 	if err != nil {
 		return err
 	}
-	b.Set = simulatorForm{Name: "Lan", Locale: string(c.langOf(x)), At: c.Now().In(c.zone()).Format("2006-01-02T15:04"), Marketing: true, Campaign: x.QueryParam("campaign")}
+	b.Set = simulatorForm{Name: "Lan", Locale: string(c.langOf(x)), At: c.Now().In(c.zone()).Format(datetimeLocal), Marketing: true, Campaign: x.QueryParam("campaign")}
 	return c.show(x, http.StatusOK, page{name: "simulator", body: b})
 }
 
@@ -75,6 +81,9 @@ func (c *console) playTalk(x echo.Context) error {
 		return err
 	}
 	script, err := c.scriptIn(x, &b)
+	if b.AtProblem != "" || b.Facts != "" {
+		return c.show(x, http.StatusUnprocessableEntity, page{name: "simulator", body: b})
+	}
 	if err == nil {
 		err = c.played(x, &b, script)
 	}
@@ -135,6 +144,9 @@ func (c *console) scriptIn(x echo.Context, b *simulatorBody) (simulator.Script, 
 	var s simulator.Script
 	var err error
 	if b.Script == "" {
+		if c.misset(c.langOf(x), b); b.AtProblem != "" || b.Facts != "" {
+			return s, nil
+		}
 		s, err = simulator.Read(f.head(), c.zone())
 	} else if s, err = simulator.Read(b.Script, c.zone()); err == nil {
 		b.Set = c.setOf(s)
@@ -149,6 +161,19 @@ func (c *console) scriptIn(x echo.Context, b *simulatorBody) (simulator.Script, 
 		s.Moves = s.Moves[:len(s.Moves)-1]
 	}
 	return s, nil
+}
+
+// misset says at their fields what is wrong with the facts and the beginning.
+func (c *console) misset(l lang, b *simulatorBody) {
+	if _, err := time.Parse(datetimeLocal, b.Set.At); err != nil {
+		b.AtProblem = l.say("simulator.at-bad")
+	}
+	for fact := range strings.Lines(b.Set.Facts) {
+		if fact = strings.TrimSpace(fact); fact != "" && !strings.Contains(fact, "=") {
+			b.Facts = l.say("simulator.fact-bad", "fact", short(fact, 40))
+			return
+		}
+	}
 }
 
 // moveIn is the line of a script that a form asks for; "": none.
@@ -204,7 +229,7 @@ func (c *console) setOf(s simulator.Script) simulatorForm {
 	p := s.Persona
 	f := simulatorForm{Campaign: s.Campaign, Name: p.Name, Locale: p.Locale, Account: p.Account, Marketing: len(p.Consents) > 0}
 	if !s.At.IsZero() {
-		f.At = s.At.Format("2006-01-02T15:04")
+		f.At = s.At.Format(datetimeLocal)
 	}
 	for k, v := range p.Facts {
 		f.Facts += k + " = " + v + "\n"

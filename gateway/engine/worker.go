@@ -157,11 +157,14 @@ func partitionsOf(leases []store.Lease) []int {
 	return out
 }
 
-// turn handles what was read, what was reported, and what is due.
+// turn handles what was read, what was reported, and what is due. Where people wait for an answer, what was reported goes
+// along only in the partitions that are written anyway: an answer departs when the whole commit is done.
 func (w *worker) turn(ctx context.Context, logs map[int][]store.LogEntry) error {
 	w.goOn(ctx)
 	held := byPartition(w.mine(w.Keeper.Held()))
-	reports := w.reported(held, func(partition int) bool { return !w.stands(partition) })
+	reports := w.reported(held, func(partition int) bool {
+		return !w.stands(partition) && (len(logs) == 0 || len(logs[partition]) > 0)
+	})
 	turns, err := w.gather(ctx, w.owned(), logs, reports)
 	if err == nil {
 		turns, err = w.alsoReported(ctx, turns, held, reports)

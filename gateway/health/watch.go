@@ -58,6 +58,16 @@ func (w *Watch) Handing(now time.Time, id string) {
 	w.measured++
 }
 
+// Withheld tells that a message was not handed over after all.
+func (w *Watch) Withheld(id string) {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.forget(w.pending[id])
+}
+
 // Taken tells that the provider took a message, and calls it theirs.
 func (w *Watch) Taken(now time.Time, id string, theirs []string) {
 	if w == nil {

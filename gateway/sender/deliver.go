@@ -94,22 +94,35 @@ func (s *Sender) attempt(ctx context.Context, f *flight, m adapters.Message) (ad
 	}
 	ctx, cancel := context.WithTimeout(ctx, f.account.caps.Timeout)
 	defer cancel()
-	s.mu.Lock()
-	f.tried = true
-	s.mu.Unlock()
+	tried := s.noteTried(f, true)
 	sent, err := s.hand(ctx, f.account, m, f.out.ID)
 	done(sick(err))
-	if err == nil {
+	switch {
+	case err == nil:
 		f.account.accepted(s.Now())
+	case errors.Is(err, adapters.ErrHeld):
+		s.noteTried(f, tried)
 	}
 	return sent, err
 }
 
-// hand hands m, which is the message id or a part of it, to the provider, and counts what comes of it.
+// noteTried notes whether a message was handed to the provider, and says what was noted before.
+func (s *Sender) noteTried(f *flight, now bool) (before bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, f.tried = f.tried, now
+	return before
+}
+
+// hand hands m, which is the message id or a part of it, to the provider, and counts what comes of it, unless that was stopped.
 func (s *Sender) hand(ctx context.Context, a *Account, m adapters.Message, id string) (adapters.Sent, error) {
 	began := s.Now()
 	a.Watch.Handing(began, id)
 	sent, err := safely(ctx, a.Adapter, m)
+	if errors.Is(err, adapters.ErrHeld) {
+		a.Watch.Withheld(id)
+		return sent, err
+	}
 	now, result := s.Now(), resultOf(err)
 	s.Metrics.Seconds.WithLabelValues(a.ID).Observe(now.Sub(began).Seconds())
 	s.Metrics.Attempts.WithLabelValues(a.ID, result).Inc()
@@ -127,6 +140,9 @@ var errClosed = errors.New("the way to the provider is closed for now")
 
 // sick is err where it says that the provider is not well, rather than something about this message.
 func sick(err error) error {
+	if errors.Is(err, adapters.ErrHeld) {
+		return nil
+	}
 	switch resultOf(err) {
 	case "unknown", string(adapters.Transient):
 		return err
@@ -181,8 +197,12 @@ func (s *Sender) sent(f *flight, losses []adapters.Loss) {
 // failed decides by the fault what happens next.
 func (s *Sender) failed(f *flight, part adapters.Message, err error) {
 	now := s.Now()
-	if errors.Is(err, errClosed) {
+	switch {
+	case errors.Is(err, errClosed):
 		s.makeWay(f)
+		return
+	case errors.Is(err, adapters.ErrHeld):
+		s.held(f)
 		return
 	}
 	e := faultOf(err)
@@ -210,10 +230,21 @@ func (s *Sender) failed(f *flight, part adapters.Message, err error) {
 	}
 }
 
+// held puts a message back that was stopped on its way. Until this replica knows of that too, or where it knows already that sending
+// goes on, the account rests for a moment.
+func (s *Sender) held(f *flight) {
+	f.account.pause(s.Now().Add(s.Poll))
+	if s.Halted(f.account.ID) {
+		s.makeWay(f)
+		return
+	}
+	s.putBack(f)
+}
+
 func (s *Sender) retry(f *flight, at time.Time, e *adapters.Error) {
 	f.out.Attempt++
 	if f.out.Attempt >= s.Attempts {
-		s.giveUp(f, "gave_up_"+string(e.Fault), e.Code)
+		s.giveUp(f, "gave_up_"+resultOf(e), e.Code)
 		return
 	}
 	s.again(f, at)

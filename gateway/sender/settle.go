@@ -118,14 +118,21 @@ func partNumber(taken int) int {
 	return taken + 1
 }
 
-// classDecides: an answer to a person is rather repeated than lost, an unasked message rather lost than repeated.
+// unknownOutcome is the reason of a message that may have been taken, and is not repeated.
+const unknownOutcome = "unknown_outcome"
+
+// classDecides: an answer to a person is rather repeated than lost, once, so that nobody reads it more than twice; an unasked
+// message rather lost than repeated.
 func (s *Sender) classDecides(f *flight) {
-	if f.out.Class == campaigns.ClassReply || f.out.Class == campaigns.ClassControl {
+	switch answers := f.out.Class == campaigns.ClassReply || f.out.Class == campaigns.ClassControl; {
+	case !answers:
+		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: unknownOutcome})
+	case f.out.Unsure: // people decide whether they want it said once more
+		s.giveUp(f, unknownOutcome, "")
+	default:
 		f.out.Unsure = true
 		s.repeat(f, adapters.Unknown)
-		return
 	}
-	s.finish(f, campaigns.Dispatch{Status: "failed", Reason: "unknown_outcome"})
 }
 
 // settleOrphan settles a message that a former owner was sending.

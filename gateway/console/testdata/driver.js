@@ -4,6 +4,9 @@ const { chromium } = require('playwright-core');
 const axe = require('fs').readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const Journey = Object.getPrototypeOf(async () => {}).constructor;
 
+// What browsers and htmx log where something cannot be loaded, or a stream breaks off: that is the page's to tell, and tests look at it.
+const broken = /^(Failed to load resource|\[object Event\]|htmx:(sendError|afterRequest),)/;
+
 const started = chromium.launch({ executablePath: process.argv[1], args: ['--no-sandbox', '--disable-gpu', '--lang=vi'] });
 
 const drive = async (journey) => {
@@ -14,7 +17,7 @@ const drive = async (journey) => {
     context.setDefaultTimeout(15000);
     context.on('page', (page) => {
       page.on('pageerror', (e) => problems.push('script: ' + e.message));
-      page.on('console', (m) => m.type() === 'error' && !/Failed to load resource/.test(m.text()) && problems.push('console: ' + m.text()));
+      page.on('console', (m) => m.type() === 'error' && !broken.test(m.text()) && problems.push('console: ' + m.text()));
     });
     contexts.push(context);
     return context;

@@ -6,7 +6,7 @@
 // playwright-core is looked for from the working directory; CHROMIUM names the browser.
 
 import { createRequire } from 'node:module';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { chromium } = createRequire(join(process.cwd(), 'x.js'))('playwright-core');
@@ -66,6 +66,7 @@ async function take(person) {
   ]) {
     const context = await browser.newContext({ viewport, locale: lang, timezoneId: 'Asia/Ho_Chi_Minh', colorScheme: look, reducedMotion: 'reduce' });
     const page = await context.newPage();
+    const taken = [];
     for (const [name, path] of screens) {
       const answer = await page.goto(`${base}/console${path}`);
       if (answer.status() !== 200) {
@@ -77,10 +78,24 @@ async function take(person) {
       if (name === 'simulator') await talk(page);
       await page.waitForTimeout(700); // live parts come in
       await page.screenshot({ path: join(out, `${name}${suffix}.png`) });
+      taken.push(`${name}${suffix}`);
       if (name === 'editor') await page.locator('section:has(> h2#branches-title)').screenshot({ path: join(out, `branches${suffix}.png`) });
     }
     await context.close();
+    if (suffix) await sheet(suffix.slice(1), taken, viewport);
   }
+}
+
+/** sheet puts pictures beside each other into one. */
+async function sheet(name, taken, { width, height }) {
+  const columns = width > 600 ? 3 : 5;
+  const wide = width > 600 ? 480 : 260;
+  const images = taken.map((t) => `<img width="${wide}" height="${Math.round(wide * height / width)}" src="data:image/png;base64,${readFileSync(join(out, `${t}.png`)).toString('base64')}">`);
+  const page = await browser.newPage({ viewport: { width: columns * (wide + 12) + 12, height: 400 } });
+  await page.setContent(`<body style="margin:12px;background:#888;display:grid;gap:12px;grid-template-columns:repeat(${columns},${wide}px)">${images.join('')}`);
+  await page.locator('img').last().evaluate((i) => i.decode());
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  await page.close();
 }
 
 /** talk plays a short talk in the simulator. */
