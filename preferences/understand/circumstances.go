@@ -12,7 +12,7 @@ type circumstances struct {
 	strangers                        *phrases
 	otherAmount, tooMuch             *phrases
 	placed                           *phrases
-	away, awayBefore                 *phrases
+	away, awayBefore, busyBehind     *phrases
 	andSoOn, fault, obstacle         *phrases
 	counterfactual, busyOn           *phrases
 	pastTime, occasion               *phrases
@@ -28,7 +28,7 @@ func loadCircumstances() circumstances {
 		once: take("once"), nowadays: take("now"), noLonger: take("no-longer"), coming: take("coming"),
 		strangers: take("strangers"), otherAmount: take("other-amount"), tooMuch: take("too-much"),
 		placed: take("placed"),
-		away:   loosely(sections, "away"), awayBefore: loosely(sections, "away-before"),
+		away:   loosely(sections, "away"), awayBefore: loosely(sections, "away-before"), busyBehind: loosely(sections, "busy-behind"),
 		counterfactual: take("counterfactual"), busyOn: loosely(sections, "busy-on"),
 		pastTime: take("past-time"), occasion: take("occasion"), agreed: take("agreed"), behindAgreed: take("behind-agreed"),
 		rated:   take("rated"),
@@ -312,7 +312,34 @@ func (s *sitting) awayThen() bool {
 
 // awayAt: right behind a day or a time, at i, it is said not to suit.
 func (s *sitting) awayAt(i int) bool {
+	if s.busyAt(i) || i < len(s.toks) && !s.toks[i].ends() && s.busyAt(i+1) {
+		return true
+	}
 	return lexicon().away.at(s.toks, i) > 0 || i < len(s.toks) && !s.toks[i].ends() && lexicon().away.at(s.toks, i+1) > 0
+}
+
+// busyAt: somebody is busy on the day before i ("chủ nhật cả nhà về quê"). What the question says of its days is an answer to it
+// ("đi làm" to "Bạn đi làm ngày nào?"), and so is what goes well then ("t7 bé đi học được").
+func (s *sitting) busyAt(i int) bool {
+	n := lexicon().busyBehind.at(s.toks, i)
+	if n == 0 || s.saysAt(i+n, "được", "ok", "oke", "bình", "về", "xong", "thử") {
+		return false
+	}
+	return !s.q.says(s.toks[max(i, i+n-2) : i+n])
+}
+
+// says reports whether the wording has these words, one after the other.
+func (q *question) says(words []token) bool {
+	for i := 0; i+len(words) <= len(q.text); i++ {
+		k := 0
+		for k < len(words) && q.text[i+k].key == words[k].key {
+			k++
+		}
+		if k == len(words) {
+			return true
+		}
+	}
+	return false
 }
 
 // leftOpenList: "thịt rau các kiểu", "meat, fish etc": what else is not said.
@@ -343,6 +370,9 @@ func (s *sitting) anothersAddress() bool {
 	at := 0
 	for at < len(s.toks) && !s.saysAt(at, "@") {
 		at++
+	}
+	for at > 0 && at < len(s.toks) && s.toks[at].glued { // dad.pham@mail.com
+		at--
 	}
 	before := s.toks[:at]
 	i, n := v.others.find(before)

@@ -19,6 +19,13 @@ func (s *sitting) restFor(ms []mention) {
 		if s.saysAt(ms[k+1].to, "thì") { // "tối, cuối tuần thì nghỉ" sets the last one apart
 			continue
 		}
+		if ms[k].from == ms[k+1].from { // the days of "trong tuần"
+			ms[k].negative = ms[k].negative || ms[k+1].negative
+			continue
+		}
+		if k > 0 && s.saysAt(ms[k].to, ",") && s.q.days && s.busyAt(ms[k+1].to) { // "t3 t5, t7 bé học võ"
+			continue
+		}
 		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1)) {
 			ms[k].negative = true
 		}
@@ -285,7 +292,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 			}
 			return !s.q.aversion
 		}
-		if i == m.to && s.q.days && v.away.at(s.toks[:hi], i) > 0 {
+		if i == m.to && s.q.days && (v.away.at(s.toks[:hi], i) > 0 || s.busyAt(i)) {
 			return true
 		}
 		if i == m.to && s.saysAt(i, "hết") && s.saysAt(i+1, "rồi") && s.q.Kind == choicesKind { // mụn hết rồi
@@ -338,6 +345,11 @@ func (s *sitting) setApart(i, j int) bool {
 		}
 	}
 	return false
+}
+
+// often: the "hay" of "hay nổi mụn" says how often, where a verb follows it at the beginning of a clause.
+func (s *sitting) often(i int) bool {
+	return s.saysAt(i, "hay") && (i == 0 || s.toks[i-1].ends()) && s.saysAt(i+1, "bị", "nổi", "đổ", "ra", "lên", "ăn", "uống", "đi", "mua", "dùng", "xài", "chơi", "xem", "nghe", "mặc")
 }
 
 func isOr(t *token) bool {
