@@ -18,6 +18,7 @@ type circumstances struct {
 	pastTime, occasion               *phrases
 	agreed, behindAgreed             *phrases
 	rated                            *phrases
+	forFree, ifAtAll, reason         *phrases
 }
 
 func loadCircumstances() circumstances {
@@ -32,6 +33,7 @@ func loadCircumstances() circumstances {
 		counterfactual: take("counterfactual"), busyOn: loosely(sections, "busy-on"),
 		pastTime: take("past-time"), occasion: take("occasion"), agreed: take("agreed"), behindAgreed: take("behind-agreed"),
 		rated:   take("rated"),
+		forFree: take("for-free"), ifAtAll: take("if-at-all"), reason: take("reason"),
 		andSoOn: take("and-so-on"), fault: take("fault"), obstacle: take("obstacle"),
 	}
 }
@@ -176,12 +178,22 @@ func (s *sitting) conditional() bool {
 		lo, _ = s.clauseAround(lo-1, lo-1)
 	}
 	for i := lo; i <= s.said.from && i < s.said.to; i++ {
-		if v.condition.at(s.toks, i) > 0 && v.conditionFine.at(s.toks, i) == 0 && !s.askedAt(i) && !s.heldByName(i) {
+		if v.condition.at(s.toks, i) > 0 && v.conditionFine.at(s.toks, i) == 0 && !s.askedAt(i) && !s.heldByName(i) && !s.fulfilled(i) {
 			s.note("condition", s.words(i, s.said.from))
 			return true
 		}
 	}
 	return false
+}
+
+// fulfilled: what the condition at i asks for is what the question offers ("free thì lấy" to a free sample), or it only says
+// again what an option is chosen for ("nếu đi thì Hội An").
+func (s *sitting) fulfilled(i int) bool {
+	v := lexicon()
+	if s.saysAt(i, "free") || s.saysAt(i, "miễn") {
+		return v.forFree.in(s.q.text)
+	}
+	return len(s.q.options) > 0 && v.ifAtAll.at(s.toks, i) > 0
 }
 
 // heldByName: the word at i belongs to an option's name.

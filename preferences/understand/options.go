@@ -232,8 +232,14 @@ func (s *sitting) isAnimal(i int) bool {
 
 // answersAlone: the word at i is all that is said, politeness apart, before the customer asks something ("den nha, ship bao nhiu").
 func (s *sitting) answersAlone(i int) bool {
+	const few, short = 6, 10 // who answers in one word writes little beside it
+	if len(s.clauses) > few {
+		return false
+	}
 	for _, c := range s.clauses {
 		switch {
+		case i >= c.from && i < c.to && c.to-c.from > short:
+			return false
 		case i >= c.from && i < c.to:
 			lo, hi := s.coreBounds(s.toks[c.from:c.to])
 			if c.asks || c.from+lo != i || c.from+hi != i+1 {

@@ -11,6 +11,12 @@ func (s *sitting) weigh(ms []mention) {
 	}
 	s.restFor(ms)
 	s.belongings(ms)
+	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
+		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 {
+			s.note("fallback", s.words(m.from, m.to))
+			m.negative = true
+		}
+	}
 }
 
 // restFor: "đen với trắng đều không thích" rules out the whole list before it.
@@ -138,7 +144,7 @@ func (s *sitting) hadAlready(m *mention, lo, hi int) bool {
 		return false
 	}
 	v := lexicon()
-	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo || s.hadAround(m, hi) || s.stillThere(m, lo, hi) {
+	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo || s.hadAround(m, hi) || s.stillThere(m, lo, hi) || s.saysAt(m.to, "còn") && s.nothingBehind(m.to+1) {
 		s.note("had-already", s.words(m.from, min(hi, m.to+3)))
 		return true
 	}
@@ -148,6 +154,12 @@ func (s *sitting) hadAlready(m *mention, lo, hi int) bool {
 // stillThere: "còn trứng, lấy thịt", "we have eggs, so milk": a clause of its own, before one that chooses.
 func (s *sitting) stillThere(m *mention, lo, hi int) bool {
 	i := lo
+	if s.saysAt(i-1, "còn") { // it parts clauses where it stands between them
+		i--
+	}
+	for s.saysAt(i-1, "nhà", "mình", "em", "đang", "vẫn") {
+		i--
+	}
 	for s.saysAt(i, "nhà", "mình", "em", "i", "we", "đang", "vẫn", "already", "still") {
 		i++
 	}
