@@ -25,7 +25,7 @@ func (s *sitting) choice() Reading {
 		wanted = s.wanted(ms)
 	}
 	if len(wanted) > 1 {
-		wanted = s.favoured(s.now(wanted))
+		wanted = s.favoured(s.stillSo(s.now(wanted)))
 	}
 	if len(wanted) == 0 {
 		if o, ok := s.opposite(ms); ok {
@@ -107,6 +107,23 @@ func (s *sitting) now(ms []mention) []mention {
 	return out
 }
 
+// stillSo leaves out what was so once, where something else is said beside it ("used to be coffee, durian these days").
+func (s *sitting) stillSo(ms []mention) []mention {
+	v := lexicon()
+	out := ms[:0:0]
+	for k, m := range ms {
+		lo, hi := s.reach(ms, k)
+		before, behind := s.toks[lo:m.from], s.toks[m.to:hi]
+		if gone := v.past.in(before) || v.once.in(before) || v.ago.in(behind); !gone || v.nowadays.in(before) {
+			out = append(out, m)
+		}
+	}
+	if len(out) == 0 {
+		return ms
+	}
+	return out
+}
+
 // postpones: a clause that names nothing puts the answer off ("M... à mà để hỏi vợ đã").
 func (s *sitting) postpones(ms []mention) bool {
 	for _, c := range s.clauses {
@@ -148,19 +165,10 @@ func sameOption(ms []mention) bool {
 	return true
 }
 
-// ifGone: "dâu hết thì lấy vani", "if matcha is out, vanilla" want the second only where the first cannot be had.
+// ifGone: "if matcha is out, vanilla" wants the second only where the first cannot be had.
 func (s *sitting) ifGone(ms []mention) bool {
 	for _, m := range ms {
 		i := m.to
-		switch {
-		case s.saysAt(i, "hết"):
-			i++
-		case s.saysAt(i, "không", "chưa") && s.saysAt(i+1, "có", "còn"):
-			i += 2
-		}
-		if i > m.to && s.saysAt(i, "thì") {
-			return true
-		}
 		if s.saysAt(i, "is", "are", "runs", "isn't", "aren't", "not") && s.saysAt(i+1, "out", "sold", "gone", "available") && (s.saysAt(m.from-1, "if") || s.saysAt(m.from-2, "if")) {
 			return true
 		}

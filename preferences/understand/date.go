@@ -38,6 +38,8 @@ func (s *sitting) date() Reading {
 		case s.askedAt(i):
 		case s.denied(i) || s.takenUp(d.to) || s.forbidden(i) || s.excepted(i):
 			s.note("denied", s.words(d.from, d.to))
+		case len(found) > 0 && s.endsBefore(lexicon().fallback, d.from) > 0:
+			s.note("fallback", s.words(d.from, d.to))
 		default:
 			found = append(found, d)
 		}

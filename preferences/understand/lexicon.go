@@ -46,6 +46,7 @@ type vocabulary struct {
 	contrast                                                                                              [][]*phrases
 
 	rhetorical, largest, smallest                     *phrases
+	ago, fallback, promise, recurring, total          *phrases
 	others, besideOthers, advise, selves, othersAsked *phrases
 	weekdays                                          weekdayNames
 	synonyms                                          map[string][]string // by each name of a line: all of them
@@ -105,6 +106,7 @@ func loadVocabulary() *vocabulary {
 	v.circumstances = loadCircumstances()
 	v.turnWords = loadTurns()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
+	v.ago, v.fallback, v.promise, v.recurring, v.total = take("ago"), take("fallback"), take("promise"), take("recurring"), take("total")
 	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
 	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")
 	v.selves, v.othersAsked = take("selves"), take("others-asked")

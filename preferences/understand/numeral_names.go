@@ -10,7 +10,7 @@ func (s *sitting) numeralNames() []mention {
 	var out []mention
 	for i := 0; i < len(s.toks); {
 		x, n := s.numeralAt(i)
-		if n == 0 {
+		if n == 0 || s.saysAt(i-1, "phần") && s.saysAt(i, "trăm") { // the hundred of "70 phần trăm"
 			i++
 			continue
 		}

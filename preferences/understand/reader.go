@@ -177,7 +177,7 @@ func (s *sitting) lastCorrection() (at, n int) {
 			m = max(m, p)
 		}
 		m = max(m, s.settlesFor(i))
-		if m == 0 || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
+		if m == 0 || s.forPurpose(i, m) || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
 			continue
 		}
 		hasRest := hasMore(s.coreOf(s.toks[i+m:]), 0)
@@ -224,6 +224,13 @@ func (s *sitting) settlesFor(i int) int {
 		return 0
 	}
 	return 1
+}
+
+// forPurpose: "64 thôi cho rẻ" says what the choice is good for, "thôi cho mình M", "thôi cho 2 cái" make another.
+func (s *sitting) forPurpose(i, n int) bool {
+	j := i + n
+	return n == 2 && s.saysAt(i, "thôi") && s.saysAt(i+1, "cho") && j < len(s.toks) && s.toks[j].kind == wordToken &&
+		!s.startsName(j) && !s.numeralStarts(j) && lexicon().selves.at(s.toks, j) == 0 && lexicon().head.at(s.toks, j) == 0
 }
 
 // clauseNames reports whether the clause that ends at i names an option.

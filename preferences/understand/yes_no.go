@@ -96,7 +96,7 @@ func (s *sitting) inDoubt() bool {
 	v := lexicon()
 	for _, c := range s.clauses {
 		ts := s.toks[c.from:c.to]
-		if c.asks && c.shut != '?' {
+		if c.asks && c.shut != '?' || c.from > 0 && v.promise.in(ts) {
 			continue
 		}
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
@@ -204,6 +204,10 @@ func (s *sitting) cannot(i, to int) bool {
 func (s *sitting) skipShell(i, to int) int {
 	v := lexicon()
 	for i < to {
+		if n := v.condition.at(s.toks[:to], i); n > 0 && i+n < to && s.fulfilled(i) { // "free thì lấy"
+			i += n
+			continue
+		}
 		t := &s.toks[i]
 		if t.kind == punctToken || t.kind == emojiToken && v.yes.at(s.toks, i) == 0 && v.no.at(s.toks, i) == 0 {
 			i++
@@ -421,7 +425,14 @@ func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
 		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "đứa", "người", "cái", "con", "chiếc", "bé":
+			if i == 0 || !s.numeralStarts(i-1) {
+				return false
+			}
 		default:
+			if x, n := s.numeralAt(i); n == 1 && x > 0 { // "two kids"
+				continue
+			}
 			return s.q.echo[s.toks[i].key] && !unechoed[s.toks[i].key]
 		}
 	}
