@@ -41,6 +41,7 @@ func newDesk(t *testing.T) *desk {
 	d.Sender = New(Options{Store: s, Accounts: []*Account{NewAccount("sms", door{64}, 0), NewAccount("zalo", door{64}, 0)}, Log: log,
 		Now: func() time.Time { return noon }, Metrics: NewMetrics(prometheus.NewRegistry()), Report: func(r Report) { d.reports = append(d.reports, r) },
 		Frozen: func() bool { return d.frozen }, Halted: func(account string) bool { return d.halted && account == "sms" }})
+	d.sending = t.Context()
 	return d
 }
 
@@ -185,4 +186,41 @@ func TestWhatWasTakenTooEarlyWaits(t *testing.T) {
 	require.NoError(t, errs[0])
 	require.Len(t, hauls[0].Messages, 1)
 	require.Equal(t, "c1-a.1", hauls[0].Messages[0].ID)
+}
+
+// TestAnOrphanGoesBehindWhatWaits: an owner puts messages of a contact back one after the other, and may die in between. What is
+// still marked then does not go before what is in the queue already.
+func TestAnOrphanGoesBehindWhatWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		earlier string // what became of the message before
+		first   bool   // the contact's others wait for the orphan
+	}{
+		"the one before waits in the queue": {"queued", false},
+		"the one before was sent":           {"sent", true},
+		"the one before failed":             {"failed", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			state := campaigns.State{ID: "c1-a", Contact: &preferences.Contact{ID: "c1-a"},
+				Messages: []campaigns.Message{{ID: "c1-a.1", Status: c.earlier}, {ID: "c1-a.2", Status: "queued"}}}
+			var fields []store.Field
+			for _, f := range record.Changes(nil, state, nil) {
+				fields = append(fields, store.Field(f))
+			}
+			o := campaigns.Outbound{ID: "c1-a.2", Contact: "c1-a", Account: "sms", Class: campaigns.ClassReply, Queued: noon}
+			d.commit(func(b *store.Batch) {
+				b.PutContact("c1-a", 0, fields)
+				b.Depart(o.ID, noon, record.Outbound(o))
+			})
+			f := &flight{lease: d.lease, account: d.byID["sms"].Account, out: o, settles: true}
+			first, known := d.admit(f)
+			require.True(t, first && !known)
+			f.account.taken(1)
+			d.classDecides(f)
+			require.Equal(t, 1, d.settleReports())
+			blocked, err := d.Store.Blocked(t.Context(), 1)
+			require.NoError(t, err)
+			require.Equal(t, c.first, blocked["c1-a"] == "c1-a.2")
+		})
+	}
 }

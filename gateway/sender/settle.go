@@ -46,12 +46,38 @@ func (s *Sender) settle(f *flight, part adapters.Message, since time.Time) {
 
 // repeat sends a message once more after a while; one that has others before it takes its place behind them.
 func (s *Sender) repeat(f *flight, why adapters.Fault) {
-	if f.scattered {
+	if f.scattered || f.settles && s.earlierWaits(f.out) {
 		f.out.Attempt++
 		s.putBack(f)
 		return
 	}
 	s.retry(f, s.Now().Add(s.backoff(f.out.Attempt)), &adapters.Error{Fault: why})
+}
+
+// earlierWaits reports whether an earlier message to the same contact waits in a queue: a former owner put that back and died before it
+// could put this one back. Where that cannot be told it may.
+func (s *Sender) earlierWaits(o campaigns.Outbound) bool {
+	st, err := s.stateOf(s.sending, o.Contact)
+	if err != nil {
+		return true
+	}
+	for _, m := range st.Messages {
+		if m.ID == o.ID {
+			return false
+		}
+		if m.Status == "queued" {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Sender) stateOf(ctx context.Context, contact string) (campaigns.State, error) {
+	cs, err := s.Store.Load(ctx, []string{contact})
+	if err != nil {
+		return campaigns.State{}, err
+	}
+	return record.ReadState(contact, cs[0].Fields)
 }
 
 // outcome looks in the contact's state, where a report may have come, and asks the provider where it can tell.
@@ -81,11 +107,7 @@ func (s *Sender) outcome(ctx context.Context, f *flight, part adapters.Message) 
 // remembered is what the contact's state knows: whether the provider's receipt says that it took the message, and the
 // provider's ids of the other messages, which may have the same text.
 func (s *Sender) remembered(ctx context.Context, o campaigns.Outbound) (receipted bool, others []string, err error) {
-	cs, err := s.Store.Load(ctx, []string{o.Contact})
-	if err != nil {
-		return false, nil, err
-	}
-	st, err := record.ReadState(o.Contact, cs[0].Fields)
+	st, err := s.stateOf(ctx, o.Contact)
 	if err != nil {
 		return false, nil, err
 	}
