@@ -26,7 +26,8 @@ const namesOf = ({ chart, canvas }, text) => {
   if (chart.form === 'rows') {
     return { ...axis, inverse: true, z: 3, axisLabel: { ...text, inside: true, margin: 0, align: 'left', verticalAlign: 'bottom', padding: [0, 0, 13, 0], width: canvas.clientWidth - 16, overflow: 'truncate' } };
   }
-  const few = chart.labels.length <= 8 && { interval: 0, overflow: 'break', width: (canvas.clientWidth - 40) / chart.labels.length - 4 };
+  const width = (canvas.clientWidth - 40) / chart.labels.length;
+  const few = chart.labels.length <= 8 && { interval: 0, overflow: 'break', width, fontSize: width < 44 ? 11 : 12 };
   return { ...axis, axisLabel: { ...text, hideOverlap: !few, ...few } };
 };
 
@@ -45,7 +46,7 @@ const optionOf = (picture) => {
     yAxis: chart.form === 'rows' ? names : amounts,
     series: seriesOf(picture),
     tooltip: {
-      trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: borderTopColor, opacity: 0.35 } }, confine: true, transitionDuration: 0,
+      trigger: 'axis', axisPointer: { type: 'shadow', z: 0, shadowStyle: { color: borderTopColor, opacity: 0.35 } }, confine: true, transitionDuration: 0,
       backgroundColor, borderColor: borderTopColor, padding: [8, 12], textStyle: { ...text, color: getComputedStyle(document.body).color },
       extraCssText: 'white-space: normal; max-width: min(300px, 80vw); box-shadow: none;',
       formatter: (under) => tipOf(picture, under[0].dataIndex),
