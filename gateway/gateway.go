@@ -247,6 +247,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.keeper.Busy = g.sender.Busy
 	g.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hoidap_partitions_owned", Help: "Partitions that this replica works on."},
 		func() float64 { return float64(len(g.keeper.Owned())) }))
+	g.measurePressure()
 	hs := make([]hooks.Account, len(g.accounts))
 	for i, a := range g.accounts {
 		hs[i] = a.hook
@@ -269,7 +270,7 @@ func (g *Gateway) serve(secret string) error {
 	if err != nil {
 		return err
 	}
-	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, Notice: g.Brake.notice, MapError: api.MapError,
+	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, Notices: g.notices, MapError: api.MapError,
 		MaxBodyBelow: map[string]int64{hooks.Prefix: hooks.BodyMax}})
 	e := g.server.Echo()
 	g.intake.Mount(e)
@@ -484,6 +485,3 @@ func (v vault) Swap(ctx context.Context, name, old, fresh string) (bool, error) 
 
 // World is what is in force: campaigns, offers, brand, routes.
 func (g *Gateway) World() *campaigns.World { return g.catalogue.World() }
-
-// Pressure is how full Redis is, from 0 to 1 of its maxmemory; 0 where it has none.
-func (g *Gateway) Pressure(ctx context.Context) float64 { return g.store.Pressure(ctx) }

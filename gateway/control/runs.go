@@ -188,7 +188,11 @@ func (s *Service) steerAll(ctx context.Context, o record.SteerRun) (Run, error) 
 			entries = append(entries, store.LogEntry{ID: event, Body: order.Bytes()})
 		}
 	}
-	if err := s.Store.Append(ctx, partitions, entries); err != nil {
+	put := s.Store.Append
+	if eases(order) {
+		put = s.Store.AppendAnyway
+	}
+	if err := put(ctx, partitions, entries); err != nil {
 		return Run{}, away(err)
 	}
 	if _, err := s.order(ctx, store.RunsPartition, "", event, order); err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestPaces(t *testing.T) {
+func TestDelays(t *testing.T) {
 	t.Parallel()
 	q := newTally().question("style")
 	for _, d := range []time.Duration{0, 30 * time.Second, 90 * time.Second, 10 * time.Minute, 45 * time.Minute, 3 * time.Hour, 20 * time.Hour, 48 * time.Hour, 900 * time.Hour} {

@@ -57,7 +57,7 @@ func (w *worker) lookForBulk(ctx context.Context) {
 		case <-pause.C:
 		}
 		pause.Reset(bulkEvery)
-		firsts, err := w.Store.BulkHeads(ctx, partitionsOf(w.mine(w.Keeper.Owned())))
+		firsts, err := w.Store.BulkHeads(ctx, partitionsOf(w.owned()))
 		if err != nil || len(firsts) == 0 {
 			continue // that Redis is away is told where the logs are read
 		}

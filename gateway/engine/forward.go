@@ -23,7 +23,7 @@ func (w *worker) forward(ctx context.Context, l store.Lease) error {
 				to, entries = append(to, p), append(entries, f.LogEntry)
 			}
 		}
-		if err := w.Store.Append(ctx, to, entries); err != nil {
+		if err := w.Store.AppendAnyway(ctx, to, entries); err != nil {
 			return err
 		}
 		w.ringBulk(entries)

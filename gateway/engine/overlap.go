@@ -60,7 +60,7 @@ func (w *worker) workHalf(ctx context.Context, half int, logs map[int][]store.Lo
 }
 
 func (w *worker) prepareHalf(ctx context.Context, half int, logs map[int][]store.LogEntry) ([]*turn, []*store.Batch, error) {
-	leases := slices.DeleteFunc(w.mine(w.Keeper.Owned()), func(l store.Lease) bool { return w.half(l.Partition) != half })
+	leases := slices.DeleteFunc(w.owned(), func(l store.Lease) bool { return w.half(l.Partition) != half })
 	if err := w.leftovers(ctx, leases); err != nil {
 		return nil, nil, err
 	}

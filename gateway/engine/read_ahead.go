@@ -97,7 +97,7 @@ func (ps *places) anew(partition int, at string) {
 func (w *worker) read(ctx context.Context) {
 	for ctx.Err() == nil {
 		changed := w.Keeper.Changed()
-		leases := w.mine(w.Keeper.Owned())
+		leases := w.owned()
 		if len(leases) == 0 {
 			select {
 			case <-ctx.Done():
@@ -139,7 +139,7 @@ func (w *worker) lookAtLogs(ctx context.Context, leases []store.Lease) found {
 
 // next is what of f comes next on the logs. The rest was read before the log was found to be read anew.
 func (w *worker) next(f found) map[int][]store.LogEntry {
-	owned := byPartition(w.Keeper.Owned())
+	owned := byPartition(w.owned())
 	for partition := range f.logs {
 		if l, ok := owned[partition]; !ok || !w.places.continues(l, f.from[partition]) {
 			delete(f.logs, partition)

@@ -100,7 +100,7 @@ func (t *turn) runSlice(ctx context.Context, s record.RunSlice, e *entry) error 
 		return nil
 	}
 	room := t.room(campaign, e.waiting)
-	if t.w.Store.Pressure(ctx) > pressureMost {
+	if t.w.Store.Pressure() > pressureMost {
 		room = 0 // what memory is left is for those who write to us
 	}
 	if room <= 0 {

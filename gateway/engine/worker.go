@@ -45,6 +45,7 @@ type worker struct {
 	found  chan found    // from the goroutine that reads
 	more   chan struct{} // to it: what it found has been seen to
 	places places
+	still  standing
 	rest   map[int][]store.LogEntry // of what was read, what the last turn left for one more
 	under  *commit                  // under way
 
@@ -56,7 +57,7 @@ type worker struct {
 
 func newWorker(e *Engine, number int) *worker {
 	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, swept: map[int]time.Time{}, indexes: map[int]*index{}, terms: map[expr.Fact]string{}, alone: map[int]bool{}, listed: map[string]bool{},
-		scheduled: map[string]time.Time{}, places: newPlaces(), rest: map[int][]store.LogEntry{},
+		scheduled: map[string]time.Time{}, places: newPlaces(), still: standing{of: map[int]stopped{}}, rest: map[int][]store.LogEntry{},
 		found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
 
@@ -81,7 +82,7 @@ func (w *worker) run(ctx context.Context) {
 			w.workBulk(ctx, busy)
 		case <-w.bell:
 			if collected == nil {
-				collected = time.After(reportWait)
+				collected = time.After(w.reportWait())
 			}
 		case <-collected:
 			collected = nil
@@ -123,7 +124,7 @@ func (w *worker) work(ctx context.Context, logs map[int][]store.LogEntry) {
 
 // wait gives Redis time to come back.
 func (w *worker) wait(ctx context.Context, err error) {
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && !w.stand(err) {
 		w.Log.Warn("events wait: Redis does not answer; trying again", "error", err)
 		pause(ctx, pauseAfterErr)
 	}
@@ -159,9 +160,12 @@ func partitionsOf(leases []store.Lease) []int {
 // turn handles what was read, what was reported, and what is due. Where people wait for an answer, what was reported goes
 // along only in the partitions that are written anyway: an answer departs when the whole commit is done.
 func (w *worker) turn(ctx context.Context, logs map[int][]store.LogEntry) error {
+	w.goOn(ctx)
 	held := byPartition(w.mine(w.Keeper.Held()))
-	reports := w.reported(held, func(partition int) bool { return len(logs) == 0 || len(logs[partition]) > 0 })
-	turns, err := w.gather(ctx, w.mine(w.Keeper.Owned()), logs, reports)
+	reports := w.reported(held, func(partition int) bool {
+		return !w.stands(partition) && (len(logs) == 0 || len(logs[partition]) > 0)
+	})
+	turns, err := w.gather(ctx, w.owned(), logs, reports)
 	if err == nil {
 		turns, err = w.alsoReported(ctx, turns, held, reports)
 	}
@@ -354,6 +358,9 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 	case err != nil:
 		w.Metrics.Commits.WithLabelValues("away").Inc()
 		w.uncertain(t)
+		if w.stand(err) {
+			return nil
+		}
 		return err
 	}
 	w.Metrics.Commits.WithLabelValues("ok").Inc()

@@ -102,7 +102,8 @@ func (a *Account) roomLocked(now time.Time) int {
 	return room
 }
 
-// reserve takes room for one message that is sent at once, whether there is any or not where it follows another.
+// reserve takes room for one message that is sent at once, whether there is any or not where it follows another: that one
+// had room, to the same contact and of the same turn, so that a turn's entries bound how many go beyond it.
 func (a *Account) reserve(now time.Time, follows bool) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -10,9 +10,6 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// ErrBusy means that too much waits for Redis already: nothing was written. It comes with ErrUnavailable.
-var ErrBusy = errors.New("too many events wait for redis")
-
 var errClosed = errors.New("the store is closed")
 
 // Bounds of the appender.
@@ -82,9 +79,13 @@ func newAppender(rdb redis.UniversalClient) *appender {
 // Append makes events durable on the logs of their partitions, entry by entry in their order; it returns nil only once
 // all of them are in Redis. An error may have come after some of them: appending them again is harmless, as the engine
 // drops repeats by their ids. Who stops waiting stops nobody else. It takes at most some seconds, whatever ctx allows.
+// ErrBusy, with nothing written, is the answer where there is no room: see AppendAnyway for what must go in all the same.
 func (s *Store) Append(ctx context.Context, partitions []int, entries []LogEntry) error {
 	if len(entries) == 0 {
 		return nil
+	}
+	if err := s.room(partitions); err != nil {
+		return unavailable("appending to the log", err)
 	}
 	c := &call{ctx: ctx, came: time.Now(), done: make(chan struct{})}
 	c.left.Store(int32(len(entries)))
@@ -102,6 +103,20 @@ func (s *Store) Append(ctx context.Context, partitions []int, entries []LogEntry
 	}
 }
 
+// AppendAnyway is Append for what makes room, or was taken in before and is on its way from one partition to another: it
+// goes in also where there is no room for anything new, in one round trip of its own.
+func (s *Store) AppendAnyway(ctx context.Context, partitions []int, entries []LogEntry) error {
+	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
+		for i, e := range entries {
+			s.scripts.append.EvalSha(ctx, p, []string{e.stream(partitions[i])}, e.ID, e.Key, e.Body)
+		}
+	})
+	for _, c := range cmds {
+		err = firstOf(err, c.Err())
+	}
+	return unavailable("appending to the log", err)
+}
+
 func (a *appender) enqueue(c *call, partitions []int, entries []LogEntry) error {
 	items, masters, size := make([]item, len(entries)), make([]string, len(entries)), 0
 	for i, e := range entries {
@@ -115,7 +130,7 @@ func (a *appender) enqueue(c *call, partitions []int, entries []LogEntry) error 
 		return errClosed
 	}
 	if a.held > 0 && (a.held+len(entries) > waitingEntries || a.bytes+size > waitingBytes) {
-		return ErrBusy
+		return errManyWait
 	}
 	a.held, a.bytes = a.held+len(entries), a.bytes+size
 	for i := range items {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func TestAppendOnCluster(t *testing.T) {
 	const partitions, callers = 16, 64
 	rdb := redis.NewClusterClient(&redis.ClusterOptions{Addrs: addrs, ContextTimeoutEnabled: true, DialTimeout: time.Second, DialerRetries: 1, MaxRetries: 2})
 	t.Cleanup(func() { rdb.Close() })
-	s := &Store{rdb: rdb, partitions: partitions, appender: newAppender(rdb)}
+	s := &Store{rdb: rdb, partitions: partitions, appender: newAppender(rdb), pressure: pressure{long: make([]atomic.Bool, partitions)}}
 	t.Cleanup(func() {
 		s.appender.close()
 		s.appender.running.Wait()

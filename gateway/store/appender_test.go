@@ -244,32 +244,3 @@ func TestCloseWhileCallersWait(t *testing.T) {
 	})
 	goleak.VerifyNone(t, quiet)
 }
-
-func TestPressure(t *testing.T) {
-	t.Parallel()
-	server := redistest.Start(t)
-	rdb, ctx := rawClient(t, server), t.Context()
-	require.Zero(t, open(t, server.URL).Pressure(ctx), "no limit")
-	require.NoError(t, rdb.ConfigSet(ctx, "maxmemory", "100mb").Err())
-	var asked atomic.Int64
-	s := open(t, server.URL, func(o *store.Options) {
-		o.Commands = func(args []any) {
-			if args[0] == "info" {
-				asked.Add(1)
-			}
-		}
-	})
-	asked.Store(0) // opening asks, too
-	began := time.Now()
-	for range 1000 {
-		require.Less(t, s.Pressure(ctx), 0.5)
-	}
-	require.LessOrEqual(t, asked.Load(), 1+int64(time.Since(began)/time.Second), "not asked each time")
-	require.Greater(t, s.Pressure(ctx), 0.0)
-	require.NoError(t, rdb.SetRange(ctx, "x", 70<<20, "x").Err())
-	require.Eventually(t, func() bool { return s.Pressure(ctx) > 0.6 }, soon, 10*time.Millisecond)
-	server.Kill()
-	before := asked.Load()
-	require.Eventually(t, func() bool { return s.Pressure(ctx) < 0.6 || asked.Load() > before }, 2*soon, 10*time.Millisecond)
-	require.Greater(t, s.Pressure(ctx), 0.6, "where it does not answer the last one stands")
-}

@@ -33,6 +33,7 @@ type node struct {
 	fsync   string
 	skew    time.Duration // how far Redis's clock is ahead of ours, beyond what the network explains
 	foreign string        // a key that is not ours
+	memory  string        // maxmemory, in bytes
 }
 
 var errPartOfACluster = errors.New("this Redis is part of a cluster: name some of its nodes in redis.cluster")
@@ -78,6 +79,7 @@ func (o Options) look(ctx context.Context, c *redis.Client) (node, error) {
 	}
 	told := fields(info)
 	n.version, n.mode, n.policy, n.aof = told["redis_version"], told["redis_mode"], told["maxmemory_policy"], told["aof_enabled"]
+	n.memory = told["maxmemory"]
 	if err := n.configuration(ctx, c); err != nil {
 		return n, err
 	}
@@ -169,6 +171,9 @@ func (n node) judge(first bool) (refusals []error, warnings []string) {
 		warn("it cannot be read whether Redis at %s drops keys when its memory is full: see that its maxmemory-policy is noeviction", n.addr)
 	default:
 		refuse("Redis at %s drops keys when its memory is full (maxmemory-policy %s): set maxmemory-policy noeviction", n.addr, n.policy)
+	}
+	if n.memory == "0" {
+		warn("Redis at %s has no bound of its memory (maxmemory 0): nothing is refused and no run waits before the machine's memory ends and Redis is killed. Set maxmemory below what the machine has free, as deploy/redis.conf says", n.addr)
 	}
 	switch far := n.skew.Abs().Round(time.Second / 10); {
 	case far > skewMost:

@@ -88,7 +88,8 @@ func (s *Store) Turns(ctx context.Context, partitions []int) ([]int64, error) {
 	for i, c := range cmds {
 		n, err := c.Int64()
 		if err != nil && !isNil(err) {
-			return nil, fmt.Errorf("counting turns: %q is no number", c.Val())
+			k := turnKey(partitions[i])
+			return nil, &Misplaced{Partition: partitions[i], expected: map[string]string{k: "string"}, keys: []string{k}, cause: errors.New("it is no number")}
 		}
 		turns[i] = n
 	}
@@ -291,7 +292,8 @@ func (b *Batch) ListRun(run string, at time.Time) {
 }
 
 // Commit applies batches, each all or nothing, in one round trip. errs has one error a batch: nil, ErrFenced, ErrStale,
-// or one wrapping ErrUnavailable, after which it is not known whether the batch was applied.
+// one wrapping ErrUnavailable, after which it is not known whether the batch was applied, or a Misplaced: Redis does not take
+// back what a script wrote before it failed.
 func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
 	errs = make([]error, len(batches))
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
@@ -306,14 +308,16 @@ func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
 			errs[i] = err
 			continue
 		}
-		errs[i] = verdict(cmds[i].(*redis.Cmd))
+		errs[i] = s.verdict(ctx, batches[i], cmds[i].(*redis.Cmd))
 	}
 	return errs
 }
 
-func verdict(c *redis.Cmd) error {
+func (s *Store) verdict(ctx context.Context, b *Batch, c *redis.Cmd) error {
 	word, err := c.Text()
 	switch {
+	case wrongType(err):
+		return s.halfWay(ctx, b, err)
 	case err != nil:
 		return unavailable("committing", err)
 	case word == "FENCED":
@@ -324,6 +328,16 @@ func verdict(c *redis.Cmd) error {
 		return fmt.Errorf("committing: unexpected answer %q", word)
 	}
 	return nil
+}
+
+// halfWay is what became of a batch that met a key of another type.
+func (s *Store) halfWay(ctx context.Context, b *Batch, err error) error {
+	m, ok := errors.AsType[*Misplaced](s.misplaced(ctx, err, b.expects()))
+	if !ok {
+		return unavailable("committing", err)
+	}
+	m.Half = true
+	return m
 }
 
 // CommitOne applies one batch.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-redis/redis_rate/v10"
@@ -98,12 +99,13 @@ func connect(o Options) (*Store, error) {
 	case len(o.Cluster) > 0 && u.Network == "unix":
 		return nil, errors.New("a Redis Cluster is not reached by a unix socket: write redis:// or rediss:// and one of its nodes")
 	}
-	s := &Store{partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts(), cluster: len(o.Cluster) > 0}
+	s := &Store{partitions: o.Partitions, leaseTTL: o.LeaseTTL, scripts: newScripts(allowFull), cluster: len(o.Cluster) > 0}
+	s.pressure.long = make([]atomic.Bool, o.Partitions)
 	s.rdb = o.client(client{u, max(u.PoolSize, connections), attempts})
 	s.waiters = o.client(client{u, waitersMost, attempts})
 	s.readers = o.client(client{u, max(u.PoolSize, connections), attemptsReading})
 	s.once = o.client(client{u, max(u.PoolSize, connections), -1})
-	s.appender, s.limiter = newAppender(s.rdb), redis_rate.NewLimiter(s.rdb)
+	s.appender, s.limiter = newAppender(s.rdb), redis_rate.NewLimiter(&limiting{UniversalClient: s.rdb, store: s})
 	if o.Confirm > 0 {
 		addConfirm(s.rdb, o.Confirm)
 		addConfirm(s.once, o.Confirm)

@@ -15,7 +15,8 @@ import (
 
 const versionField = "v"
 
-// Contact is a contact's stored form. The zero Version means that it does not exist; a negative one that it is damaged.
+// Contact is a contact's stored form. The zero Version means that it does not exist; a negative one that it is damaged, or
+// that something else lies in its place.
 type Contact struct {
 	ID      string
 	Version int64
@@ -118,14 +119,18 @@ func (s *Store) Load(ctx context.Context, ids []string) ([]Contact, error) {
 			cmds[i] = p.HGetAll(ctx, contactKey(part, id))
 		}
 	}
-	if err := exec(ctx, p, "loading contacts"); err != nil {
-		return nil, err
-	}
+	p.Exec(ctx) //nolint:errcheck // each command has its own error
 	out := make([]Contact, len(ids))
 	for i, id := range ids {
 		out[i] = Contact{ID: id}
 		if cmds[i] == nil {
 			continue
+		}
+		if err := cmds[i].Err(); wrongType(err) {
+			out[i].Version = -1
+			continue
+		} else if err != nil && !isNil(err) {
+			return nil, unavailable("loading contacts", err)
 		}
 		out[i].Fields = cmds[i].Val()
 		out[i].Version = versionOf(out[i].Fields)

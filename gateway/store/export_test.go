@@ -26,3 +26,9 @@ func Judge(info string, first bool) (refusals []error, warnings []string) {
 	told := fields(info)
 	return node{addr: "it", version: told["redis_version"], policy: told["maxmemory_policy"], aof: told["aof_enabled"]}.judge(first)
 }
+
+// Bounds of what is taken in.
+const (
+	LogMost   = logMost
+	LookEvery = lookEvery
+)

@@ -21,17 +21,16 @@ type Freeze struct {
 
 // Freeze stops sending. Where it is stopped already, that stop stands and is returned.
 func (s *Store) Freeze(ctx context.Context, by, reason string, at time.Time) (Freeze, error) {
-	p := s.rdb.TxPipeline()
-	// The three fields come and go together, so that either all are written or none.
-	p.HSetNX(ctx, frozenKey, "by", by)
-	p.HSetNX(ctx, frozenKey, "reason", reason)
-	p.HSetNX(ctx, frozenKey, "at", at.UnixMilli())
-	now := p.HGetAll(ctx, frozenKey)
-	if err := exec(ctx, p, "stopping to send"); err != nil {
-		return Freeze{}, err
+	v, err := s.scripts.freeze.Run(ctx, s.rdb, []string{frozenKey}, by, reason, at.UnixMilli()).StringSlice()
+	if err != nil {
+		return Freeze{}, unavailable("stopping to send", err)
 	}
 	s.tellFreeze(ctx)
-	return freezeOf(now.Val()), nil
+	now := make(map[string]string, len(v)/2)
+	for i := 0; i+1 < len(v); i += 2 {
+		now[v[i]] = v[i+1]
+	}
+	return freezeOf(now), nil
 }
 
 // Thaw lets sending go on; was says what it ended.

@@ -103,9 +103,10 @@ type Forwarded struct {
 
 // Forwarding lists what is on its way from partition p, at most n.
 func (s *Store) Forwarding(ctx context.Context, p, n int) ([]Forwarded, error) {
-	ms, err := s.rdb.XRangeN(ctx, forwardKey(p), "-", "+", int64(n)).Result()
+	c := s.rdb.XRangeN(ctx, forwardKey(p), "-", "+", int64(n))
+	ms, err := c.Result()
 	if err != nil {
-		return nil, unavailable("reading what is forwarded", err)
+		return nil, failed("reading what is forwarded", c)
 	}
 	out := make([]Forwarded, len(ms))
 	for i, e := range entries(ms, false) {

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.begin(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.beginLooking(ctx)
 	return s, nil
 }
 
@@ -82,12 +84,13 @@ func (s *Store) attempt(ctx context.Context, o Options) error {
 
 // settle fixes the partition count at the first start, verifies it later, and loads the scripts.
 func (s *Store) settle(ctx context.Context) error {
-	if err := s.rdb.HSetNX(ctx, metaKey, "partitions", s.partitions).Err(); err != nil {
-		return unavailable("reading the partition count", err)
-	}
-	n, err := s.rdb.HGet(ctx, metaKey, "partitions").Int()
+	said, err := s.setOnce(ctx, "partitions", strconv.Itoa(s.partitions))
 	if err != nil {
 		return unavailable("reading the partition count", err)
+	}
+	n, err := strconv.Atoi(said)
+	if err != nil {
+		return fmt.Errorf("the partition count of this Redis is %q: restore field partitions of %s from a backup", said, metaKey)
 	}
 	if n != s.partitions {
 		return fmt.Errorf("this Redis was set up with %d partitions, the configuration says %d: the count cannot change; set partitions: %d", n, s.partitions, n)

@@ -51,7 +51,8 @@ func client(t *testing.T, url string) *redis.Client {
 // A Redis that cannot be relied on is refused with a line that names the cure; what is merely dangerous is said.
 func TestOpenLooksAtRedis(t *testing.T) {
 	t.Parallel()
-	always := []string{"--appendonly", "yes", "--appendfsync", "always"}
+	unbounded := []string{"--appendonly", "yes", "--appendfsync", "always"}
+	always := append([]string{"--maxmemory", "100mb"}, unbounded...)
 	for _, c := range []struct {
 		name   string
 		args   []string
@@ -66,6 +67,7 @@ func TestOpenLooksAtRedis(t *testing.T) {
 		{name: "nothing on disk", warns: "EVERYTHING IS GONE when it ends. Set appendonly yes"},
 		{name: "snapshots only", args: []string{"--save", "3600 1"}, warns: "loses every acknowledged webhook since the last snapshot"},
 		{name: "synced every second", args: []string{"--appendonly", "yes", "--appendfsync", "everysec"}, warns: "appendfsync everysec"},
+		{name: "memory without a bound", args: unbounded, warns: "maxmemory 0"},
 		{name: "clocks a bit apart", args: always, change: shift(5 * time.Second), warns: "apart: let NTP set both"},
 		{name: "clocks far apart", args: always, change: shift(-10 * time.Minute), err: "apart: let NTP set both"},
 		{name: "somebody else's database", args: always, set: func(t *testing.T, rdb *redis.Client) {

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -36,6 +37,15 @@ func (s *Store) readStreams(ctx context.Context, streams []stream, n int, block 
 	found, err := read(ctx, streams, n, block)
 	if err != nil && ctx.Err() != nil {
 		return nil, nil
+	}
+	if wrongType(err) {
+		expected := make(map[string]string, len(streams))
+		for _, st := range streams {
+			expected[st.key] = "stream"
+		}
+		if m, ok := errors.AsType[*Misplaced](s.misplaced(ctx, err, expected)); ok {
+			return nil, m
+		}
 	}
 	return found, unavailable("reading the log", err)
 }

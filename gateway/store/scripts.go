@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	_ "embed"
+	"errors"
+	"strings"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -52,8 +55,20 @@ var takeAskedLua string
 //go:embed lua/withdraw.lua
 var withdrawLua string
 
+//go:embed lua/freeze.lua
+var freezeLua string
+
+//go:embed lua/append.lua
+var appendLua string
+
+// allowFull lets a script run where Redis's memory is full. What such scripts write is bounded by what was taken in before,
+// and it is they that make room: a commit takes off the log what it handled.
+const allowFull = "#!lua flags=allow-oom\n"
+
 type scripts struct {
-	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, halt, health, takeAsked, withdraw, file script
+	head string // what those begin with that run where memory is full
+
+	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, halt, freeze, health, takeAsked, withdraw, file, append script
 }
 
 // script keeps its text, which go-redis's own does not tell.
@@ -64,21 +79,22 @@ type script struct {
 
 func newScript(source string) script { return script{redis.NewScript(source), source} }
 
-func newScripts() scripts {
+// newScripts makes the scripts. Those without the head bring something new, for which a full Redis has no room.
+func newScripts(head string) scripts {
 	return scripts{
-		commit: newScript(commitLua), take: newScript(takeLua),
-		acquire: newScript(acquireLua), renew: newScript(renewLua), release: newScript(releaseLua),
-		join:        newScript(joinLua),
-		claimBudget: newScript(claimBudgetLua), claimCode: newScript(claimCodeLua),
-		addCodes: newScript(addCodesLua), swap: newScript(swapLua),
-		halt: newScript(haltLua), health: newScript(healthLua),
-		takeAsked: newScript(takeAskedLua), withdraw: newScript(withdrawLua),
-		file: newScript(fileLua),
+		head:   head,
+		commit: newScript(head + commitLua), take: newScript(head + takeLua), append: newScript(head + appendLua),
+		acquire: newScript(head + acquireLua), renew: newScript(head + renewLua), release: newScript(head + releaseLua),
+		join:        newScript(head + joinLua),
+		claimBudget: newScript(head + claimBudgetLua), claimCode: newScript(head + claimCodeLua),
+		swap: newScript(head + swapLua), halt: newScript(head + haltLua), freeze: newScript(head + freezeLua), health: newScript(head + healthLua),
+		takeAsked: newScript(head + takeAskedLua), withdraw: newScript(head + withdrawLua),
+		addCodes: newScript(addCodesLua), file: newScript(fileLua),
 	}
 }
 
 func (s scripts) all() []script {
-	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.halt, s.health, s.takeAsked, s.withdraw, s.file}
+	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.halt, s.freeze, s.health, s.takeAsked, s.withdraw, s.file, s.append}
 }
 
 // loadScripts makes the scripts known to Redis, so that a pipeline need not fall back. On a cluster the replicas get them
@@ -92,7 +108,12 @@ func (s *Store) loadScripts(ctx context.Context) error {
 		}
 		return nil
 	}
-	if err := s.eachMaster(ctx, load); err != nil {
+	err := s.eachMaster(ctx, load)
+	if knowsNoFlags(err) {
+		s.scripts = newScripts("")
+		err = s.eachMaster(ctx, load)
+	}
+	if err != nil {
 		return unavailable("loading scripts", err)
 	}
 	if c, ok := s.rdb.(*redis.ClusterClient); ok {
@@ -100,6 +121,50 @@ func (s *Store) loadScripts(ctx context.Context) error {
 	}
 	return nil
 }
+
+// knowsNoFlags reports whether a script was refused for its first line. Every Redis since 7.0 knows it; the demo's, which is
+// in memory and has no bound of its own, does not.
+func knowsNoFlags(err error) bool {
+	var said redis.Error
+	return errors.As(err, &said) && strings.Contains(strings.ToLower(said.Error()), "compil")
+}
+
+// limiting runs the limiter's own scripts as ours: a full Redis would let nothing leave else.
+type limiting struct {
+	redis.UniversalClient
+	store *Store
+	ours  sync.Map // hash of the limiter's text -> *redis.Script
+}
+
+// EvalSha implements the limiter's interface. A script that was not seen yet is unknown, so that its text is brought.
+func (l *limiting) EvalSha(ctx context.Context, sha string, keys []string, args ...any) *redis.Cmd {
+	own, ok := l.ours.Load(sha)
+	if !ok {
+		c := redis.NewCmd(ctx)
+		c.SetErr(unseen{})
+		return c
+	}
+	c := own.(*redis.Script).EvalSha(ctx, l.UniversalClient, keys, args...)
+	if redis.HasErrorPrefix(c.Err(), "NOSCRIPT") {
+		c = own.(*redis.Script).Eval(ctx, l.UniversalClient, keys, args...)
+	}
+	return c
+}
+
+// Eval implements the limiter's interface.
+func (l *limiting) Eval(ctx context.Context, text string, keys []string, args ...any) *redis.Cmd {
+	own := redis.NewScript(l.store.scripts.head + text)
+	l.ours.Store(redis.NewScript(text).Hash(), own)
+	return own.Eval(ctx, l.UniversalClient, keys, args...)
+}
+
+// unseen is what Redis would say of a script that it does not know.
+type unseen struct{}
+
+func (unseen) Error() string { return "NOSCRIPT not seen yet" }
+
+// RedisError implements redis.Error.
+func (unseen) RedisError() {}
 
 // scripted runs a pipeline of scripts. Those that Redis did not know (it was restarted, or a replica without scripts was
 // promoted) have done nothing, and are sent again with their text: inside a pipeline there is no falling back from

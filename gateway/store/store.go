@@ -47,9 +47,11 @@ type Store struct {
 
 // Close ends the connections, and what is under way on them.
 func (s *Store) Close() error {
+	s.pressure.endLooking()
 	s.appender.close()
 	err := errors.Join(s.rdb.Close(), s.waiters.Close(), s.readers.Close(), s.once.Close())
 	s.appender.running.Wait()
+	s.pressure.ended.Wait() // its last look may have waited for a Redis that hangs
 	return err
 }
 
@@ -66,31 +68,41 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Secret is this installation's key for hashing addresses: made at the first start, kept in Redis.
 func (s *Store) Secret(ctx context.Context, fresh string) (string, error) {
-	if err := s.rdb.HSetNX(ctx, metaKey, "secret", fresh).Err(); err != nil {
-		return "", unavailable("reading the secret", err)
+	v, err := s.setOnce(ctx, "secret", fresh)
+	return v, unavailable("reading the secret", err)
+}
+
+// setOnce is the setting that was made at the first start, which this is where there is none. It writes only then: a full
+// Redis lets a gateway start.
+func (s *Store) setOnce(ctx context.Context, name, first string) (string, error) {
+	v, err := s.rdb.HGet(ctx, metaKey, name).Result()
+	if !isNil(err) {
+		return v, err
 	}
-	v, err := s.rdb.HGet(ctx, metaKey, "secret").Result()
-	if err != nil {
-		return "", unavailable("reading the secret", err)
+	if err := s.rdb.HSetNX(ctx, metaKey, name, first).Err(); err != nil {
+		return "", err
 	}
-	return v, nil
+	return s.rdb.HGet(ctx, metaKey, name).Result()
 }
 
 // Gone records the accounts that are configured now, and returns those that were once and are not any more.
 func (s *Store) Gone(ctx context.Context, accounts []string) ([]string, error) {
-	now := make([]any, len(accounts))
-	for i, a := range accounts {
-		now[i] = a
+	all, err := s.rdb.SMembers(ctx, accountsKey).Result()
+	if err != nil {
+		return nil, unavailable("reading the accounts", err)
 	}
-	p := s.rdb.Pipeline()
-	if len(now) > 0 {
-		p.SAdd(ctx, accountsKey, now...)
+	var fresh []any
+	for _, a := range accounts {
+		if !slices.Contains(all, a) {
+			fresh = append(fresh, a)
+		}
 	}
-	all := p.SMembers(ctx, accountsKey)
-	if err := exec(ctx, p, "reading the accounts"); err != nil {
-		return nil, err
+	if len(fresh) > 0 { // a full Redis lets a gateway start that brings nothing new
+		if err := s.rdb.SAdd(ctx, accountsKey, fresh...).Err(); err != nil {
+			return nil, unavailable("noting the accounts", err)
+		}
 	}
-	gone := slices.DeleteFunc(all.Val(), func(a string) bool { return slices.Contains(accounts, a) })
+	gone := slices.DeleteFunc(all, func(a string) bool { return slices.Contains(accounts, a) })
 	slices.Sort(gone)
 	return gone, nil
 }
@@ -117,7 +129,7 @@ func exec(ctx context.Context, p redis.Pipeliner, doing string) error {
 	}
 	for _, c := range cmds {
 		if err := c.Err(); err != nil && !isNil(err) {
-			return unavailable(doing, err)
+			return failed(doing, c)
 		}
 	}
 	return nil

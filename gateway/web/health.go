@@ -23,8 +23,10 @@ func (s *Server) mountHealth() {
 // readyz answers 200 where requests can be served, else 503 with the reason.
 func (s *Server) readyz(c echo.Context) error {
 	body := "ready\n"
-	if s.opt.Notice != nil && s.opt.Notice() != "" {
-		body += s.opt.Notice() + "\n"
+	if s.opt.Notices != nil {
+		for _, line := range s.opt.Notices() {
+			body += line + "\n"
+		}
 	}
 	if s.opt.Ready == nil {
 		return c.String(http.StatusOK, body)

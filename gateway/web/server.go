@@ -39,8 +39,8 @@ type Options struct {
 	Registry  *prometheus.Registry // what /metrics shows; a new one where nil
 	// Ready says why the gateway cannot serve; nil error: it can. Asked by /readyz; the text of its error is shown there.
 	Ready func(context.Context) error
-	// Notice is what /readyz says beside, where there is something to say; it may be nil. Anybody can read it.
-	Notice  func() string
+	// Notices are the lines that /readyz says beside; it may be nil. Anybody can read them.
+	Notices func() []string
 	MaxBody int64 // bytes of a request's body; DefaultMaxBody where 0
 	// MaxBodyBelow are other limits, by what a path begins with; no two begin alike.
 	MaxBodyBelow map[string]int64

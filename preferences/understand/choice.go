@@ -25,7 +25,7 @@ func (s *sitting) choice() Reading {
 		wanted = s.wanted(ms)
 	}
 	if len(wanted) > 1 {
-		wanted = s.favoured(s.now(wanted))
+		wanted = s.favoured(s.stillSo(s.now(wanted)))
 	}
 	if len(wanted) == 0 {
 		if o, ok := s.opposite(ms); ok {
@@ -91,11 +91,30 @@ func (s *sitting) nothingWanted(ms []mention) Reading {
 	return unclear("only-ruled-out")
 }
 
-// now leaves out what is for some other time ("basic for now, maybe premium later"), where something else is not.
+// now leaves out what is for some other time ("basic for now, maybe premium later") or was so once ("bữa trước 70 ngọt
+// gắt"), or only says where ("gần nhà"), where something else is not.
 func (s *sitting) now(ms []mention) []mention {
+	v := lexicon()
 	var out []mention
 	for _, m := range ms {
-		if lo, hi := s.clauseAround(m.from, m.to); !lexicon().later.in(s.toks[lo:hi]) {
+		if lo, hi := s.clauseAround(m.from, m.to); !v.later.in(s.toks[lo:hi]) && !(v.once.in(s.toks[lo:m.from]) && !v.nowadays.in(s.toks[lo:hi])) && !s.saysAt(m.from-1, "gần", "cạnh", "near") {
+			out = append(out, m)
+		}
+	}
+	if len(out) == 0 {
+		return ms
+	}
+	return out
+}
+
+// stillSo leaves out what was so once, where something else is said beside it ("used to be coffee, durian these days").
+func (s *sitting) stillSo(ms []mention) []mention {
+	v := lexicon()
+	out := ms[:0:0]
+	for k, m := range ms {
+		lo, hi := s.reach(ms, k)
+		before, behind := s.toks[lo:m.from], s.toks[m.to:hi]
+		if gone := v.past.in(before) || v.once.in(before) || v.ago.in(behind); !gone || v.nowadays.in(before) {
 			out = append(out, m)
 		}
 	}
@@ -146,19 +165,10 @@ func sameOption(ms []mention) bool {
 	return true
 }
 
-// ifGone: "dâu hết thì lấy vani", "if matcha is out, vanilla" want the second only where the first cannot be had.
+// ifGone: "if matcha is out, vanilla" wants the second only where the first cannot be had.
 func (s *sitting) ifGone(ms []mention) bool {
 	for _, m := range ms {
 		i := m.to
-		switch {
-		case s.saysAt(i, "hết"):
-			i++
-		case s.saysAt(i, "không", "chưa") && s.saysAt(i+1, "có", "còn"):
-			i += 2
-		}
-		if i > m.to && s.saysAt(i, "thì") {
-			return true
-		}
 		if s.saysAt(i, "is", "are", "runs", "isn't", "aren't", "not") && s.saysAt(i+1, "out", "sold", "gone", "available") && (s.saysAt(m.from-1, "if") || s.saysAt(m.from-2, "if")) {
 			return true
 		}

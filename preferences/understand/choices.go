@@ -127,8 +127,8 @@ func contradicts(q *question, picked []bool) bool {
 // leftOpen: "đen hoặc trắng" chooses neither.
 func (s *sitting) leftOpen(ms []mention) bool {
 	for k := 1; k < len(ms); k++ {
-		for i := ms[k-1].to; i < ms[k].from; i++ {
-			if isOr(&s.toks[i]) {
+		for i := ms[k-1].to; i < ms[k].from && ms[k].option != ms[k-1].option; i++ {
+			if isOr(&s.toks[i]) && !s.often(i) {
 				return true
 			}
 		}

@@ -12,12 +12,13 @@ type circumstances struct {
 	strangers                        *phrases
 	otherAmount, tooMuch             *phrases
 	placed                           *phrases
-	away, awayBefore                 *phrases
+	away, awayBefore, busyBehind     *phrases
 	andSoOn, fault, obstacle         *phrases
 	counterfactual, busyOn           *phrases
 	pastTime, occasion               *phrases
 	agreed, behindAgreed             *phrases
 	rated                            *phrases
+	forFree, ifAtAll, reason         *phrases
 }
 
 func loadCircumstances() circumstances {
@@ -28,10 +29,11 @@ func loadCircumstances() circumstances {
 		once: take("once"), nowadays: take("now"), noLonger: take("no-longer"), coming: take("coming"),
 		strangers: take("strangers"), otherAmount: take("other-amount"), tooMuch: take("too-much"),
 		placed: take("placed"),
-		away:   loosely(sections, "away"), awayBefore: loosely(sections, "away-before"),
+		away:   loosely(sections, "away"), awayBefore: loosely(sections, "away-before"), busyBehind: loosely(sections, "busy-behind"),
 		counterfactual: take("counterfactual"), busyOn: loosely(sections, "busy-on"),
 		pastTime: take("past-time"), occasion: take("occasion"), agreed: take("agreed"), behindAgreed: take("behind-agreed"),
 		rated:   take("rated"),
+		forFree: take("for-free"), ifAtAll: take("if-at-all"), reason: take("reason"),
 		andSoOn: take("and-so-on"), fault: take("fault"), obstacle: take("obstacle"),
 	}
 }
@@ -176,12 +178,22 @@ func (s *sitting) conditional() bool {
 		lo, _ = s.clauseAround(lo-1, lo-1)
 	}
 	for i := lo; i <= s.said.from && i < s.said.to; i++ {
-		if v.condition.at(s.toks, i) > 0 && v.conditionFine.at(s.toks, i) == 0 && !s.askedAt(i) && !s.heldByName(i) {
+		if v.condition.at(s.toks, i) > 0 && v.conditionFine.at(s.toks, i) == 0 && !s.askedAt(i) && !s.heldByName(i) && !s.fulfilled(i) {
 			s.note("condition", s.words(i, s.said.from))
 			return true
 		}
 	}
 	return false
+}
+
+// fulfilled: what the condition at i asks for is what the question offers ("free thì lấy" to a free sample), or it only says
+// again what an option is chosen for ("nếu đi thì Hội An").
+func (s *sitting) fulfilled(i int) bool {
+	v := lexicon()
+	if s.saysAt(i, "free") || s.saysAt(i, "miễn") {
+		return v.forFree.in(s.q.text)
+	}
+	return len(s.q.options) > 0 && v.ifAtAll.at(s.toks, i) > 0
 }
 
 // heldByName: the word at i belongs to an option's name.
@@ -312,7 +324,34 @@ func (s *sitting) awayThen() bool {
 
 // awayAt: right behind a day or a time, at i, it is said not to suit.
 func (s *sitting) awayAt(i int) bool {
+	if s.busyAt(i) || i < len(s.toks) && !s.toks[i].ends() && s.busyAt(i+1) {
+		return true
+	}
 	return lexicon().away.at(s.toks, i) > 0 || i < len(s.toks) && !s.toks[i].ends() && lexicon().away.at(s.toks, i+1) > 0
+}
+
+// busyAt: somebody is busy on the day before i ("chủ nhật cả nhà về quê"). What the question says of its days is an answer to it
+// ("đi làm" to "Bạn đi làm ngày nào?"), and so is what goes well then ("t7 bé đi học được").
+func (s *sitting) busyAt(i int) bool {
+	n := lexicon().busyBehind.at(s.toks, i)
+	if n == 0 || s.saysAt(i+n, "được", "ok", "oke", "bình", "về", "xong", "thử") {
+		return false
+	}
+	return !s.q.says(s.toks[max(i, i+n-2) : i+n])
+}
+
+// says reports whether the wording has these words, one after the other.
+func (q *question) says(words []token) bool {
+	for i := 0; i+len(words) <= len(q.text); i++ {
+		k := 0
+		for k < len(words) && q.text[i+k].key == words[k].key {
+			k++
+		}
+		if k == len(words) {
+			return true
+		}
+	}
+	return false
 }
 
 // leftOpenList: "thịt rau các kiểu", "meat, fish etc": what else is not said.
@@ -343,6 +382,9 @@ func (s *sitting) anothersAddress() bool {
 	at := 0
 	for at < len(s.toks) && !s.saysAt(at, "@") {
 		at++
+	}
+	for at > 0 && at < len(s.toks) && s.toks[at].glued { // dad.pham@mail.com
+		at--
 	}
 	before := s.toks[:at]
 	i, n := v.others.find(before)

@@ -38,6 +38,9 @@ func (s *sitting) joined(i, j int) bool {
 // inherit gives the first time the part of the second where that keeps their order ("7-9h tối"); else the first is
 // taken from the part before ("11h-1h chiều").
 func (s *sitting) inherit(a, b clock) Reading {
+	if b.part == "morning" && b.minutes == 12*60 && a.minutes >= dayStart && a.minutes < b.minutes { // "between 10 and 12 in the morning"
+		return s.window(a.minutes, b.minutes, a.from, b.to, 0.93, "clock-range")
+	}
 	same := a
 	same.part = b.part
 	for _, x := range candidates(same) {

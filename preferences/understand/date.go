@@ -38,6 +38,8 @@ func (s *sitting) date() Reading {
 		case s.askedAt(i):
 		case s.denied(i) || s.takenUp(d.to) || s.forbidden(i) || s.excepted(i):
 			s.note("denied", s.words(d.from, d.to))
+		case len(found) > 0 && s.endsBefore(lexicon().fallback, d.from) > 0:
+			s.note("fallback", s.words(d.from, d.to))
 		default:
 			found = append(found, d)
 		}
@@ -72,7 +74,7 @@ func (s *sitting) oneDay(found []day) Reading {
 	}
 	for _, d := range found[min(1, len(found)):] {
 		v, ok := s.settle(d)
-		if ok && v == value || d.relative && !first.relative && s.q.yearly {
+		if ok && v == value || d.relative && !first.relative && s.q.yearly || s.forFeast(d) && !s.forFeast(first) {
 			continue
 		}
 		return unclear("two-dates")
@@ -85,6 +87,12 @@ func (s *sitting) oneDay(found []day) Reading {
 		confidence = 0.93
 	}
 	return s.answered(preferences.Value{Kind: preferences.Date, Text: value}, "date", confidence, first.from, first.to)
+}
+
+// forFeast: "24 tháng 12 đi noel" is on that day for the feast, not on it.
+func (s *sitting) forFeast(d day) bool {
+	_, feast := s.feast(d.from)
+	return feast && s.saysAt(d.from-1, "đi", "đón", "chơi", "mừng", "ăn", "dịp", "trước", "gần", "cho", "for", "before", "near")
 }
 
 // namedTwice: a date with its weekday ("Tuesday, December 15"), if they agree.

@@ -45,6 +45,10 @@ func (s *sitting) refusal() (Reading, bool) {
 			s.note("refusal-guard", s.words(i, i+n))
 			continue
 		}
+		if s.saysAt(i, "skip") && len(s.q.options) > 0 && (s.startsName(i+1) || s.saysAt(i+1, "the") && s.startsName(i+2)) { // "skip cooking, just snorkel"
+			s.note("refusal-guard", s.words(i, i+n))
+			continue
+		}
 		if s.q.Kind == textKind && !s.refusesAtOnce(lo, hi, n) {
 			continue
 		}

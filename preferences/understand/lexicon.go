@@ -28,14 +28,16 @@ type vocabulary struct {
 	lead, trail, head, index    *phrases
 
 	negators, negatedAfter, corrections, past, present, prefer, most, demote, fineAfter *phrases
+	mainly                                                                              *phrases
 	all, rest, except, both, noneOf, aversion, quantityNouns                            *phrases
 
 	yes, no, soft, doubt, retract, polite                       *phrases
 	yesAlone, noAlone, soNo, undone, lately, untried, asksTried *phrases
-	planned                                                     *phrases
+	planned, noMore                                             *phrases
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
+	asksOwning, ownedKinds, firstTime                           *phrases
 	wish, hadAfter, hadBefore, hadBegins, hadEnds               *phrases
 
 	asksPast, asksPastUnlessWill, asksComing *phrases
@@ -44,12 +46,14 @@ type vocabulary struct {
 	contrast                                                                                              [][]*phrases
 
 	rhetorical, largest, smallest                     *phrases
+	ago, fallback, promise, recurring, total          *phrases
 	others, besideOthers, advise, selves, othersAsked *phrases
 	weekdays                                          weekdayNames
 	synonyms                                          map[string][]string // by each name of a line: all of them
 	praise, complaint, liking                         *phrases
 	compounds                                         map[string][]compound // by the key of the name that they hold
 	circumstances
+	turnWords
 }
 
 // lexicon returns the word lists.
@@ -74,7 +78,7 @@ func loadVocabulary() *vocabulary {
 	v.lead, v.trail, v.head, v.index = take("lead"), take("trail"), take("head"), take("index")
 	v.negators, v.negatedAfter, v.corrections = take("negators"), take("negated-after"), take("corrections")
 	v.past, v.present, v.prefer, v.demote = take("past"), take("present"), take("prefer"), take("demote")
-	v.most, v.fineAfter = take("most"), take("negated-after-aversion")
+	v.most, v.mainly, v.fineAfter = take("most"), take("mainly"), take("negated-after-aversion")
 	v.all, v.rest, v.except, v.both, v.noneOf = take("all"), take("rest"), take("except"), take("both"), take("none-of")
 	v.aversion, v.quantityNouns = take("aversion"), take("quantity-nouns")
 	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
@@ -83,10 +87,12 @@ func loadVocabulary() *vocabulary {
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
 	v.asksStill, v.gone = take("asks-still"), take("gone")
+	v.firstTime = take("first-time")
+	v.asksOwning, v.ownedKinds = take("asks-owning"), take("owned-kinds")
 	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
 	v.oneself, v.twoOfUs = take("oneself"), take("two-of-us")
-	v.undone = take("undone")
+	v.undone, v.noMore = take("undone"), take("no-more")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
 	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")
 	v.hadBegins, v.hadEnds = take("had-begins"), take("had-ends")
@@ -98,7 +104,9 @@ func loadVocabulary() *vocabulary {
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.compounds = loadCompounds()
 	v.circumstances = loadCircumstances()
+	v.turnWords = loadTurns()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
+	v.ago, v.fallback, v.promise, v.recurring, v.total = take("ago"), take("fallback"), take("promise"), take("recurring"), take("total")
 	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
 	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")
 	v.selves, v.othersAsked = take("selves"), take("others-asked")

@@ -62,7 +62,7 @@ func (s *sitting) thingListed(ms []mention, from, to int) bool {
 	for i := from; i < to; i++ {
 		t := &s.toks[i]
 		if t.kind != wordToken || s.q.echo[t.key] || isCommon(t) || isLink(t) || isGeneric(t) || t.loose && collisions[t.key] || howWell[t.key] ||
-			v.trail.at(s.toks, i) > 0 || v.lead.at(s.toks, i) > 0 || v.yes.at(s.toks, i) > 0 || v.prefer.at(s.toks, i) > 0 || v.most.at(s.toks, i) > 0 || v.polite.at(s.toks, i) > 0 || commonEnglish[t.word] {
+			v.trail.at(s.toks, i) > 0 || v.lead.at(s.toks, i) > 0 || v.yes.at(s.toks, i) > 0 || v.prefer.at(s.toks, i) > 0 || v.most.at(s.toks, i) > 0 || v.polite.at(s.toks, i) > 0 || commonEnglish[t.word] || v.fault.at(s.toks, i) > 0 || !s.vi && i > from && strings.HasSuffix(t.word, "ly") {
 			return false
 		}
 	}
@@ -138,7 +138,7 @@ func (s *sitting) hintsAtOther(ms []mention, picked []bool) bool {
 	}
 	for i := range s.toks {
 		t := &s.toks[i]
-		if t.kind != wordToken || s.covered(ms, i) || s.askedAt(i) || isGeneric(t) || isCommon(t) && !s.wholeMember(i) || isNegator(t.word) || s.deniedBefore(i) {
+		if t.kind != wordToken || s.covered(ms, i) || s.askedAt(i) || isGeneric(t) || isCommon(t) && !s.wholeMember(i) || isNegator(t.word) || s.deniedBefore(i) || s.q.wish && lexicon().hadAfter.at(s.toks, i+1) > 0 {
 			continue
 		}
 		if len(t.typed) >= 3 && !s.q.echo[t.key] && !(t.loose && collisions[t.key] && !s.wholeMember(i)) && s.hintsAt(t, picked) || i > 0 && s.saysAt(i-1, ",", "+", "&", "với", "và", "and", "vs") && s.nothingBehind(i+1) && unspeakable(t) {

@@ -183,10 +183,22 @@ func (s *sitting) letterAt(i, lo, hi int) (int, bool) {
 	for j := lo; j < hi; j++ { // all others are letters too, or join them
 		o := &s.toks[j]
 		if o.isWord() && !isJoin(o) && !isOr(o) && len(o.typed) != 1 && lexicon().trail.at(s.toks, j) == 0 {
-			return k, j > lo && i == lo && s.toks[lo+1].ends()
+			return k, i == lo && s.saidPolitely(lo+1)
 		}
 	}
 	return k, true
+}
+
+// saidPolitely: behind the letter that opens a reply stands a sign, or politeness before one or before a last word: "b please, two
+// tickets", "c nha btc".
+func (s *sitting) saidPolitely(i int) bool {
+	if i < len(s.toks) && s.toks[i].ends() {
+		return true
+	}
+	if !s.saysAt(i, "nha", "nhé", "nhá", "ạ", "please", "pls", "thanks") {
+		return false
+	}
+	return i+2 >= len(s.toks) || s.toks[i+1].ends() || s.nothingBehind(i+2)
 }
 
 // ordinalAt reads "cái đầu", "thứ ba", "the second", "cuối".

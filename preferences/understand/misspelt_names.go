@@ -29,6 +29,27 @@ func (s *sitting) misspelledNames() []mention {
 	return out
 }
 
+// drawnOutNames reads a name whose last letter was typed twice: "vinaa".
+func (s *sitting) drawnOutNames() []mention {
+	var out []mention
+	for i := range s.toks {
+		t := &s.toks[i]
+		n := len(t.typed)
+		if t.kind != wordToken || n < 4 || t.typed[n-1] != t.typed[n-2] || s.q.known[t.typed] || lexicon().english[t.typed] {
+			continue
+		}
+		once := *t
+		once.typed = t.typed[:n-1]
+		once.word, once.key = once.typed, keyOf(once.typed)
+		for o := range s.q.options {
+			if m, _ := s.q.options[o].at([]token{once}, 0); m == 1 {
+				out = append(out, mention{option: o, from: i, to: i + 1})
+			}
+		}
+	}
+	return out
+}
+
 // slippedNames allows one error in one long word of a name of several, where the others are right ("kinh danh" for "Kinh
 // doanh") and no other option comes as near.
 func (s *sitting) slippedNames() []mention {

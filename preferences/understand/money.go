@@ -66,7 +66,7 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 	}
 	var out []quantity
 	for _, q := range qs {
-		if q.unit.factor == 0 && q.noun != "" && q.noun != "do" && q.hi < 20 { // "12 do 50": đô
+		if q.unit.factor == 0 && (q.noun != "" && q.noun != "do" || s.saysAt(q.from-1, "of")) && q.hi < 20 { // "12 do 50": đô
 			s.note("counts-something", s.words(q.from, q.to))
 			continue
 		}

@@ -8,6 +8,9 @@ import (
 
 // number reads a count or a measure.
 func (s *sitting) number() Reading {
+	if q, ok := s.weeksOfNights(); ok {
+		return s.numberReading(q, "weeks-of-nights", 0.9)
+	}
 	if s.otherPeriod() {
 		return unclear("other-period")
 	}
@@ -35,6 +38,33 @@ func (s *sitting) number() Reading {
 		return s.numberReading(qs[0], "number-sum", 0.88)
 	}
 	return s.numberReading(qs[0], "number", 0.96)
+}
+
+// weeksOfNights: "about 1 tuần", "a fortnight" to how many nights.
+func (s *sitting) weeksOfNights() (quantity, bool) {
+	if !s.q.echo["nights"] && !s.q.echo["dem"] {
+		return quantity{}, false
+	}
+	lo, hi := s.coreBounds(s.toks)
+	lo += lexicon().about.at(s.toks, lo)
+	x, n := s.numeralAt(lo)
+	if n == 0 && s.saysAt(lo, "fortnight") {
+		x, lo = 1, lo-1
+		n = 1
+	}
+	if n == 0 && s.typedAt(lo) == "a" {
+		x, n = 1, 1
+	}
+	days := 7.0
+	switch {
+	case n == 0 || lo+n+1 != hi || lo+n < 0 || x != math.Trunc(x):
+		return quantity{}, false
+	case s.saysAt(lo+n, "fortnight"):
+		days = 14
+	case !s.saysAt(lo+n, "tuần", "week", "weeks"):
+		return quantity{}, false
+	}
+	return quantity{lo: x * days, hi: x * days, hasLo: true, hasHi: true, from: lo, to: hi}, true
 }
 
 // usedTo: "used to have 2" says nothing of today.

@@ -21,7 +21,7 @@ func (s *sitting) notPeople(qs []quantity) []quantity {
 	}
 	var out []quantity
 	for _, q := range qs {
-		if key := keyOf(q.noun); peopleNouns[key] && !s.q.echo[key] {
+		if key := keyOf(q.noun); (peopleNouns[key] || gatherings[key] || key == "giuong" || key == "beds" || key == "bed") && !s.q.echo[key] {
 			s.note("counts-people", s.words(q.from, q.to))
 			continue
 		}

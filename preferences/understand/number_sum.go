@@ -22,7 +22,7 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if q, ok := s.namedByQuestion(qs); ok {
 		return q, true
 	}
-	if s.byDayPart(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+	if s.byDayPart(qs) || s.measuredParts(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
 		return added(qs)
 	}
 	same, sum := true, 0.0
@@ -97,6 +97,29 @@ func (s *sitting) byDayPart(qs []quantity) bool {
 	return true
 }
 
+// measuredParts: the same measure of different things, joined: "20 cân gạo tẻ với 5 cân gạo nếp".
+func (s *sitting) measuredParts(qs []quantity) bool {
+	things := map[string]bool{}
+	for k, q := range qs {
+		if q.unit.factor == 0 || q.to >= len(s.toks) || s.toks[q.to].kind != wordToken || s.onlyTrail(q.to) || lexicon().once.at(s.toks, q.to) > 0 || lexicon().nowadays.at(s.toks, q.to) > 0 {
+			return false
+		}
+		end := q.to
+		for end < len(s.toks) && s.toks[end].kind == wordToken && !isJoin(&s.toks[end]) && lexicon().trail.at(s.toks, end) == 0 {
+			end++
+		}
+		if k+1 < len(qs) && !(end+1 == qs[k+1].from && (isAnd(&s.toks[end]) || s.saysAt(end, "với", "cộng", "plus"))) {
+			return false
+		}
+		thing := s.words(q.to, end)
+		if thing == "" || things[thing] {
+			return false
+		}
+		things[thing] = true
+	}
+	return true
+}
+
 // areParts: bare counts of different things ("3 cam 2 dâu"), with nothing like "hoặc" between.
 func (s *sitting) areParts(qs []quantity) bool {
 	if _, measured := s.asked(); measured {
@@ -128,7 +151,7 @@ func (s *sitting) areParts(qs []quantity) bool {
 			continue
 		}
 		for i := qs[k-1].to; i < q.from; i++ {
-			if isOr(&s.toks[i]) || s.toks[i].ends() && s.toks[i].word != "," {
+			if isOr(&s.toks[i]) || s.toks[i].ends() && s.toks[i].word != "," || s.saysAt(i, "à", "ủa") && s.toks[i-1].ends() { // 5 người, à cho 2 ghế
 				return false
 			}
 		}

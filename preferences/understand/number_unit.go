@@ -36,7 +36,9 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			continue
 		}
 		if q.unit.factor != 0 {
-			if !hasUnit && !s.wordingHas(q) || hasUnit && q.unit.family != asked.family {
+			if s.metresForArea(q) {
+				q.unit = asked
+			} else if !hasUnit && !s.wordingHas(q) && !s.daysForSessions(q) || hasUnit && q.unit.family != asked.family {
 				s.note("other-unit", s.words(q.from, q.to))
 				continue
 			}
@@ -47,6 +49,36 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// metresForArea: metres are short for square metres where an area is asked for ("dưới 15m"), but not as one side of it.
+func (s *sitting) metresForArea(q quantity) bool {
+	if q.unit != measureUnits["m"] || !s.asksArea() {
+		return false
+	}
+	side := func(i int) bool {
+		return s.saysAt(i, "cao", "dài", "ngang", "sâu", "x", "by", "nhân", "tiền", "high", "long", "wide")
+	}
+	return !side(q.from-1) && !side(q.to) && s.toks[q.to-1].kind == wordToken
+}
+
+// asksArea: square metres are asked for.
+func (s *sitting) asksArea() bool {
+	if s.familyAsked() == "area" {
+		return true
+	}
+	for _, name := range [...]string{"m2", "m²", "mét vuông", "sqm", "square met"} {
+		if strings.Contains(s.q.titles, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// daysForSessions: days are short for the sessions of a week, one a day ("5 days" to "How many sessions a week do you train?").
+func (s *sitting) daysForSessions(q quantity) bool {
+	const week = 7
+	return s.saysAt(q.to-1, "ngày", "hôm", "day", "days") && q.hi <= week && s.periodAsked() == periodKeys["tuan"] && (s.q.echo["buoi"] || s.q.echo["sessions"])
 }
 
 // amongOthers: "5 of them kids", "trong đó 2 bé" are counted in what was said before.

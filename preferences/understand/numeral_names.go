@@ -1,13 +1,16 @@
 package understand
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // numeralNames reads numerals in words, and numbers in names: "ba tám" is 38, "12 month plan" is 12 months.
 func (s *sitting) numeralNames() []mention {
 	var out []mention
 	for i := 0; i < len(s.toks); {
 		x, n := s.numeralAt(i)
-		if n == 0 {
+		if n == 0 || s.saysAt(i-1, "phần") && s.saysAt(i, "trăm") { // the hundred of "70 phần trăm"
 			i++
 			continue
 		}
@@ -17,6 +20,9 @@ func (s *sitting) numeralNames() []mention {
 			}
 		}
 		i += n
+		if i < len(s.toks) {
+			i += s.percentAt(i)
+		}
 	}
 	return out
 }
@@ -37,7 +43,7 @@ func (s *sitting) numeralNamesOption(o *option, x float64, i, j int) bool {
 			return true
 		}
 		if s.percentAt(j) > 0 || s.saysAt(j, "%") {
-			return o.hasPercent(s.toks[i].word)
+			return o.hasPercent(strconv.FormatFloat(x, 'f', -1, 64))
 		}
 		if len(name) == 1 || s.onlyNumber(x, i, j) {
 			return !s.notAName(i, j-i)

@@ -253,6 +253,9 @@ func (s *sitting) afterHundred(x float64, i, j int) (float64, int) {
 		return x + y, j + n - i
 	}
 	if d, ok := s.digitAt(j); ok && d > 0 {
+		if e, ok := s.digitAt(j + 1); ok && s.q != nil && len(s.q.options) > 0 && s.nothingBehind(j+2) { // 256GB is hai trăm năm sáu
+			return x + float64(10*d+e), j + 2 - i
+		}
 		y, n := s.tensAndHundreds(float64(d), j, 1)
 		if n == 1 { // hai trăm năm: 250
 			y *= 10

@@ -183,6 +183,9 @@ func (s *sitting) notAName(i, n int) bool {
 	if s.toks[last-1].kind != numberToken || last >= len(s.toks) {
 		return false
 	}
+	if n > 1 && s.q.days && first.key == "thu" { // "thứ 2 con rảnh" counts nothing
+		return false
+	}
 	next := &s.toks[last]
 	if next.kind != wordToken {
 		return next.word == "%" || next.word == "/"
@@ -213,13 +216,40 @@ func (s *sitting) everyday(i int, exact bool) bool {
 		return false
 	}
 	if !exact && t.loose && neverNames[t.key] {
-		return true
+		return !s.isAnimal(i)
 	}
 	lo, hi := s.coreBounds(s.toks)
 	if lo == i && hi == i+1 {
 		return t.loose && !exact && s.saysAt(i+1, "rồi")
 	}
-	return !s.nameContext(i)
+	return !s.nameContext(i) && !s.saidAlone(i)
+}
+
+// isAnimal: "2 con cho", "nha co con cho" count or end on a dog; "con cho hoi" asks.
+func (s *sitting) isAnimal(i int) bool {
+	return s.toks[i].key == "cho" && s.saysAt(i-1, "con") && (s.nothingBehind(i+1) || s.numeralStarts(i-2) || s.toks[i+1].kind == wordToken && !syllable(s.toks[i+1].key))
+}
+
+// saidAlone: the word at i is all that is said, politeness apart, before the customer asks something ("den nha, ship bao nhiu").
+func (s *sitting) saidAlone(i int) bool {
+	const few, short = 6, 10 // who answers in one word writes little beside it
+	if len(s.clauses) > few {
+		return false
+	}
+	for _, c := range s.clauses {
+		switch {
+		case i >= c.from && i < c.to && c.to-c.from > short:
+			return false
+		case i >= c.from && i < c.to:
+			lo, hi := s.coreBounds(s.toks[c.from:c.to])
+			if c.asks || c.from+lo != i || c.from+hi != i+1 {
+				return false
+			}
+		case !c.asks && !s.isShell(c):
+			return false
+		}
+	}
+	return true
 }
 
 // nameContext: a noun of the attribute, a verb of choosing, a word of the question or a conjunction stands before.

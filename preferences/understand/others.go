@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // belongings marks what the reply says of somebody else: "vợ anh thích đen" is not what the customer likes.
 func (s *sitting) belongings(ms []mention) {
 	if s.q.othersAsked || s.q.aversion { // what one of the family cannot eat counts for all
@@ -89,10 +91,19 @@ func (q *question) asksAboutOthers() bool {
 	}
 	for o := range q.options {
 		for _, name := range q.options[o].names {
-			if v.others.in(name) || v.othersAsked.in(name) {
+			if as := asWritten(name); v.others.in(as) || v.othersAsked.in(as) { // the colour Be is no bé
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// asWritten holds the words of a name to the marks that they are written with.
+func asWritten(name []token) []token {
+	out := slices.Clone(name)
+	for k := range out {
+		out[k].loose = false
+	}
+	return out
 }

@@ -1,5 +1,7 @@
 package understand
 
+import "github.com/hoidap/hoidap/preferences"
+
 // periodKeys are the stretches of time that an amount may be counted by, by the keys of their words.
 var periodKeys = keyed(byWord("times", "periods"))
 
@@ -22,6 +24,9 @@ func (s *sitting) otherPeriod() bool {
 				return false
 			}
 			asked := s.periodAsked()
+			if asked == "" && s.q.Kind == preferences.Money && !lexicon().recurring.in(s.q.text) { // 300k/tháng for a thing
+				return true
+			}
 			return asked != "" && asked != p
 		}
 	}

@@ -11,12 +11,28 @@ func (s *sitting) weigh(ms []mention) {
 	}
 	s.restFor(ms)
 	s.belongings(ms)
+	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
+		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 {
+			s.note("fallback", s.words(m.from, m.to))
+			m.negative = true
+		}
+	}
 }
 
 // restFor: "đen với trắng đều không thích" rules out the whole list before it.
 func (s *sitting) restFor(ms []mention) {
 	for k := len(ms) - 2; k >= 0; k-- {
 		if s.saysAt(ms[k+1].to, "thì") { // "tối, cuối tuần thì nghỉ" sets the last one apart
+			continue
+		}
+		if s.setApart(ms[k].to, ms[k+1].from) && lexicon().selves.at(s.toks, ms[k+1].to) > 0 { // "zalo, tele mình xóa rồi"
+			continue
+		}
+		if ms[k].from == ms[k+1].from { // the days of "trong tuần"
+			ms[k].negative = ms[k].negative || ms[k+1].negative
+			continue
+		}
+		if k > 0 && s.saysAt(ms[k].to, ",") && s.q.days && s.busyAt(ms[k+1].to) { // "t3 t5, t7 bé học võ"
 			continue
 		}
 		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1)) {
@@ -40,8 +56,10 @@ func (s *sitting) reach(ms []mention, k int) (lo, hi int) {
 
 func (s *sitting) reachEnd(ms []mention, k int) int {
 	hi, roof := ms[k].to, len(s.toks)
-	if k+1 < len(ms) {
-		roof = ms[k+1].from
+	for k++; k < len(ms) && ms[k].from < hi; k++ { // the same words name them all: "trong tuần"
+	}
+	if k < len(ms) {
+		roof = ms[k].from
 	}
 	for hi < roof && !s.toks[hi].ends() {
 		hi++
@@ -131,7 +149,7 @@ func (s *sitting) hadAlready(m *mention, lo, hi int) bool {
 		return false
 	}
 	v := lexicon()
-	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo || s.hadAround(m, hi) || s.stillThere(m, lo, hi) {
+	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo || s.hadAround(m, hi) || s.stillThere(m, lo, hi) || s.saysAt(m.to, "còn") && s.nothingBehind(m.to+1) {
 		s.note("had-already", s.words(m.from, min(hi, m.to+3)))
 		return true
 	}
@@ -141,6 +159,12 @@ func (s *sitting) hadAlready(m *mention, lo, hi int) bool {
 // stillThere: "còn trứng, lấy thịt", "we have eggs, so milk": a clause of its own, before one that chooses.
 func (s *sitting) stillThere(m *mention, lo, hi int) bool {
 	i := lo
+	if s.saysAt(i-1, "còn") { // it parts clauses where it stands between them
+		i--
+	}
+	for s.saysAt(i-1, "nhà", "mình", "em", "đang", "vẫn") {
+		i--
+	}
 	for s.saysAt(i, "nhà", "mình", "em", "i", "we", "đang", "vẫn", "already", "still") {
 		i++
 	}
@@ -211,6 +235,9 @@ func (s *sitting) onlyHead(i, j int) bool {
 
 // overWith: "hết mụn rồi", "bỏ đen lâu rồi" has it no more.
 func (s *sitting) overWith(i, to int) bool {
+	if s.saysAt(i, "bỏ", "nghỉ", "ngưng", "ngừng") && s.saysAt(to, "rồi", "lâu", "hẳn") && s.toks[i].typed != "bo" { // bỏ sắn rồi
+		return !s.saysAt(i-1, "chưa", "không")
+	}
 	return s.saysAt(i, "hết") && s.saysAt(to, "rồi", "lâu", "từ") || s.saysAt(i, "hết") && s.saysAt(i+1, "thích", "mê", "ăn", "uống", "xài", "dùng")
 }
 
@@ -272,6 +299,14 @@ func (s *sitting) exceptAt(i int, m *mention) bool {
 
 func (s *sitting) negatedBehind(m *mention, hi int) bool {
 	v := lexicon()
+	for i := m.to; i+1 < hi && i < m.to+5 && !s.q.aversion; i++ { // "ngô năm nay không trồng"
+		if s.saysAt(i, "không", "chưa", "hết") && s.q.echo[s.toks[i+1].key] && s.toks[i+1].kind == wordToken && s.onlyTrail(i+2) {
+			return true
+		}
+		if s.mentionAt(i) > 0 || s.breaks(i) && s.toks[i].word != "thì" {
+			break
+		}
+	}
 	for i := m.to; i < hi && i < m.to+3; i++ {
 		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {
 			return false
@@ -285,7 +320,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 			}
 			return !s.q.aversion
 		}
-		if i == m.to && s.q.days && v.away.at(s.toks[:hi], i) > 0 {
+		if i == m.to && s.q.days && (v.away.at(s.toks[:hi], i) > 0 || s.busyAt(i)) {
 			return true
 		}
 		if i == m.to && s.saysAt(i, "hết") && s.saysAt(i+1, "rồi") && s.q.Kind == choicesKind { // mụn hết rồi
@@ -311,6 +346,9 @@ func (s *sitting) chosenAt(m *mention, lo, hi int) bool {
 		if v.prefer.at(s.toks, i) > 0 {
 			return true
 		}
+	}
+	if v.mainly.at(s.toks, m.from-1) == 1 || v.mainly.at(s.toks, m.from-2) == 2 {
+		return true
 	}
 	return m.to < hi && v.most.at(s.toks[:hi], m.to) > 0
 }
@@ -338,6 +376,11 @@ func (s *sitting) setApart(i, j int) bool {
 		}
 	}
 	return false
+}
+
+// often: the "hay" of "hay nổi mụn" says how often, where a verb follows it at the beginning of a clause.
+func (s *sitting) often(i int) bool {
+	return s.saysAt(i, "hay") && (i == 0 || s.toks[i-1].ends()) && s.saysAt(i+1, "bị", "nổi", "đổ", "ra", "lên", "ăn", "uống", "đi", "mua", "dùng", "xài", "chơi", "xem", "nghe", "mặc")
 }
 
 func isOr(t *token) bool {

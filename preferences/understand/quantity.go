@@ -303,7 +303,7 @@ func (s *sitting) nounAt(i int) string {
 		return ""
 	}
 	v := lexicon()
-	if isOr(&s.toks[i]) || s.onlyTrail(i) || s.numeralStarts(i) || v.atLeastAfter.at(s.toks, i) > 0 || v.atMostAfter.at(s.toks, i) > 0 || v.rangeWords.at(s.toks, i) > 0 {
+	if isOr(&s.toks[i]) || s.saysAt(i, "nha", "nhé", "nhá", "ạ") || s.onlyTrail(i) || s.numeralStarts(i) || v.atLeastAfter.at(s.toks, i) > 0 || v.atMostAfter.at(s.toks, i) > 0 || v.rangeWords.at(s.toks, i) > 0 {
 		return ""
 	}
 	return s.toks[i].word

@@ -74,7 +74,27 @@ func (s *sitting) lastSaid(qs []quantity) []quantity {
 		s.note("correction", s.words(qs[n-1].from-1, qs[n-1].to))
 		return qs[n-1:]
 	}
+	if n := len(qs); n > 1 && qs[n-1].exact() && s.totals(qs) {
+		s.note("total", s.words(qs[n-1].from, qs[n-1].to))
+		return qs[n-1:]
+	}
 	return qs
+}
+
+// totals: the last amount is what those before it come to: "800k bỉm 700k sữa, tổng 1tr5", "4 by 5 so 20".
+func (s *sitting) totals(qs []quantity) bool {
+	last := qs[len(qs)-1]
+	if s.endsBefore(lexicon().total, last.from) > 0 {
+		return true
+	}
+	if !s.saysAt(last.from-1, "so", "là", "=", "bằng") {
+		return false
+	}
+	sum, product := 0.0, 1.0
+	for _, q := range qs[:len(qs)-1] {
+		sum, product = sum+q.lo, product*q.lo
+	}
+	return tidyFloat(sum) == last.lo || tidyFloat(product) == last.lo
 }
 
 // ahBefore: "à" or "no" at the start of a clause, right before what is said at i, begins it anew.

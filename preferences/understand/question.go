@@ -236,6 +236,11 @@ func (c *question) shortNames() {
 			}
 			c.shortName(o, name[1:])
 		}
+		for _, name := range opt.names[opt.labels:] { // "thẻ atm" beside "Thẻ tín dụng"
+			if len(name) == 2 && name[0].kind == wordToken && len(name[1].key) > 2 && !isNegator(name[0].word) && c.commonHead(o, &name[0]) {
+				c.shortName(o, name[1:])
+			}
+		}
 	}
 }
 

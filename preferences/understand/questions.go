@@ -156,11 +156,19 @@ func (s *sitting) insideOption(ts []token, i int) bool {
 // englishOrder: an English question has its verb in front, so that "do you" counts only near the start.
 func (s *sitting) englishOrder(ts []token, i int) bool {
 	switch ts[i].word {
-	case "do", "does", "did", "are", "is", "can", "could", "will", "would", "have", "has", "when", "where", "who", "which", "what":
+	case "who", "which", "when", "where": // "kids who are shy" asks nothing
+		if i > 0 && ts[i-1].kind == wordToken && lexicon().polite.at(ts, i-1) == 0 && lexicon().lead.at(ts, i-1) == 0 && !opensQuestion[ts[i-1].word] {
+			return false
+		}
+		return i <= 3
+	case "do", "does", "did", "are", "is", "can", "could", "will", "would", "have", "has", "what":
 		return i <= 3
 	}
 	return true
 }
+
+// opensQuestion are words before "who is this" that do not make it a part of what they say.
+var opensQuestion = set("and", "but", "so", "hi", "hey", "hello", "ok", "okay", "please", "well", "um", "then", "also", "or", "know", "ask", "wait", "sorry", "just")
 
 // asksAtEnd finds the Vietnamese final question words: "còn màu đen ko shop", "ăn chưa".
 func (s *sitting) asksAtEnd(ts []token) bool {

@@ -82,6 +82,9 @@ func (s *sitting) read() Reading {
 	if r, cut := s.corrected(); cut {
 		return r
 	}
+	if r, ok := s.turned(); ok {
+		return r
+	}
 	return s.answer()
 }
 
@@ -125,10 +128,25 @@ func (s *sitting) corrected() (Reading, bool) {
 	rest.toks, rest.cut, rest.cutDay = s.toks[at+n:], true, namesBareDay(s.toks[:at])
 	rest.clauses = rest.clausesOf()
 	s.note("correction", s.words(at, at+n))
-	r := rest.answer()
+	r, turned := rest.turned()
+	if !turned {
+		r = rest.answer()
+	}
+	for k := 1; k < len(rest.clauses) && r.Status == Unclear && !rest.answersAlone(0, rest.clauses[k-1].to); k++ { // "wait i work then, saturday"
+		_, r = rest.readFrom(rest.clauses[k].from)
+	}
 	if r.Status == Answered {
 		r.Confidence *= 0.97
 		return r, true
+	}
+	if lo, _ := s.clauseAround(at, at); lo > 1 && lexicon().past.in(s.toks[lo:at]) { // "soy, last week I had oat and now I'm tired of it"
+		head := *s
+		head.toks = s.toks[:lo]
+		head.clauses = head.clausesOf()
+		if r := head.answer(); r.Status == Answered {
+			r.Confidence *= 0.95
+			return r, true
+		}
 	}
 	return unclear("correction-unread"), true
 }
@@ -159,7 +177,7 @@ func (s *sitting) lastCorrection() (at, n int) {
 			m = max(m, p)
 		}
 		m = max(m, s.settlesFor(i))
-		if m == 0 || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
+		if m == 0 || s.forPurpose(i, m) || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
 			continue
 		}
 		hasRest := hasMore(s.coreOf(s.toks[i+m:]), 0)
@@ -206,6 +224,13 @@ func (s *sitting) settlesFor(i int) int {
 		return 0
 	}
 	return 1
+}
+
+// forPurpose: "64 thôi cho rẻ" says what the choice is good for, "thôi cho mình M", "thôi cho 2 cái" make another.
+func (s *sitting) forPurpose(i, n int) bool {
+	j := i + n
+	return n == 2 && s.saysAt(i, "thôi") && s.saysAt(i+1, "cho") && j < len(s.toks) && s.toks[j].kind == wordToken &&
+		!s.startsName(j) && !s.numeralStarts(j) && lexicon().selves.at(s.toks, j) == 0 && lexicon().head.at(s.toks, j) == 0
 }
 
 // clauseNames reports whether the clause that ends at i names an option.

@@ -106,7 +106,7 @@ func (q *question) pickable() int {
 func (s *sitting) miscounted(ms []mention) bool {
 	for i := range s.toks {
 		k, n := s.allOfAt(i)
-		if n == 0 || k == s.q.pickable() || s.covered(ms, i) {
+		if n == 0 || k == s.q.pickable() || s.covered(ms, i) || s.startsName(i+n) { // "2 cái máy lạnh" are two of one
 			continue
 		}
 		named := map[int]bool{}
@@ -168,10 +168,11 @@ func (q *question) ascending() bool {
 	before := -1.0
 	for o := range q.options {
 		name := q.options[o].names[0]
-		if sameUnits := len(name) == 2 && name[0].kind == numberToken && len(q.options[0].names[0]) == 2 && sameWord(&name[1], &q.options[0].names[0][1], true); len(name) != 1 && !sameUnits {
+		if sameUnits := len(name) == 2 && name[0].kind == numberToken && len(q.options[0].names[0]) == 2 && sameWord(&name[1], &q.options[0].names[0][1], true); len(name) != 1 && !sameUnits && storage(name) == 0 {
 			return false
 		}
 		rank, ok := plainNumber(name[0].word)
+		rank *= max(1, storage(name))
 		for k, size := range sizes {
 			if name[0].typed == size {
 				rank, ok = float64(k), true
@@ -183,4 +184,18 @@ func (q *question) ascending() bool {
 		before = rank
 	}
 	return len(q.options) > 1
+}
+
+// storage is what the unit of a size of storage counts ("64GB", "1 TB"), in GB; 0 for another name.
+func storage(name []token) float64 {
+	if len(name) != 2 || name[0].kind != numberToken {
+		return 0
+	}
+	switch name[1].typed {
+	case "gb":
+		return 1
+	case "tb":
+		return 1000
+	}
+	return 0
 }

@@ -20,13 +20,31 @@ func (s *sitting) freeText() Reading {
 	if len(core) == 1 && core[0].typed == "k" && s.vi { // không, to a question that cannot be answered so
 		return unclear("nothing-said")
 	}
-	if len(core) <= 4 && v.undecided.in(s.toks) {
+	if len(core) <= 4 && v.undecided.in(s.toks) || s.putsOff() {
 		return unclear("undecided")
 	}
 	if len(core) == 1 && (core[0].typed == "huy" || core[0].typed == "dung") { // a name, or a wish to stop
 		return s.answered(preferences.Value{Kind: textKind, Text: tidy(s.raw)}, "text", 0.6, 0, len(s.toks))
 	}
 	return s.answered(preferences.Value{Kind: textKind, Text: tidy(s.raw)}, "text", 0.9, 0, len(s.toks))
+}
+
+// putsOff: nothing is said but that it will be said later: "giờ chưa nghĩ ra, để hôm sau nói".
+func (s *sitting) putsOff() bool {
+	v := lexicon()
+	const short = 8
+	later := false
+	for _, c := range s.clauses {
+		ts := s.toks[c.from:c.to]
+		switch {
+		case s.isShell(c):
+		case len(ts) > short || !v.undecided.in(ts) && !v.postponed.in(ts) && !v.later.in(ts):
+			return false
+		default:
+			later = true
+		}
+	}
+	return later
 }
 
 // namesPeople: words that politeness is made of too, each with a capital ("Lan & Minh"), or to a question for a name ("Minh").

@@ -29,7 +29,7 @@ func (s *sitting) timeWindow() Reading {
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
-	clocks := s.clocks()
+	clocks := s.withoutReasons(s.clocks())
 	if len(clocks) == 0 {
 		return s.partsOnly()
 	}
@@ -47,6 +47,32 @@ func (s *sitting) timeWindow() Reading {
 		return s.between(clocks[0], clocks[1], part)
 	}
 	return s.oneSided(clocks[0], part)
+}
+
+// withoutReasons leaves out a time in a later clause that says why: who is busy, comes home or leaves then ("sau 17h, 5h mới tan
+// làm", "9h-11h, 11h30 phải đón con").
+func (s *sitting) withoutReasons(clocks []clock) []clock {
+	const most = 4 // two ends, and as many for the reason
+	if len(clocks) > most {
+		return clocks
+	}
+	v := lexicon()
+	for k := 1; k < len(clocks); k++ {
+		lo, hi := s.clauseAround(clocks[k].from, clocks[k].to)
+		if before := clocks[k-1].to; lo < before || !s.windowBefore(clocks[:k]) {
+			continue
+		}
+		if v.reason.in(s.toks[lo:hi]) || s.busyAt(clocks[k].to) {
+			s.note("reason", s.words(lo, hi))
+			return clocks[:k]
+		}
+	}
+	return clocks
+}
+
+// windowBefore: the times are a window by themselves, two or one with a side.
+func (s *sitting) windowBefore(clocks []clock) bool {
+	return len(clocks) == 2 || len(clocks) == 1 && (s.saysAt(clocks[0].from-1, "sau", "trước", "từ", "after", "before", "from", "until", "til") || s.saysAt(clocks[0].to, "trở", "đổ"))
 }
 
 // forbids: "sau 9h tối đừng gọi" says when not.

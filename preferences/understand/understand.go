@@ -2,8 +2,8 @@
 // It is pure and deterministic.
 //
 // A reply is cleaned (normalise.go) and cut into tokens that know how they were typed (tokens.go, keyboards.go). Then, in
-// this order: a command about the messages (commands.go, wrong_number.go), a refusal (decline.go), the last correction (reader.go), and the
-// reader of the question's kind, one file each. Questions that the customer asks (questions.go) and what they rule out
+// this order: a command about the messages (commands.go, wrong_number.go), a refusal (decline.go), the last correction (reader.go), what a
+// plan became (turns.go), and the reader of the question's kind, one file each. Questions that the customer asks (questions.go) and what they rule out
 // (polarity.go) are never taken for answers. Words and phrases are data: words/*.txt, in the little language of
 // phrases.go.
 //

@@ -29,6 +29,8 @@ func (s *sitting) yesNo() Reading {
 		case !ok:
 		case first == nil:
 			first = &v
+		case first.yes && !v.yes && s.deniesAsked(first.to, len(s.toks)) && !s.saysAt(first.from, "có", "yes"):
+			first = &v
 		case v.yes == first.yes || !s.opposes(v):
 		case s.saysAt(c.from, "mà", "nhưng", "but"), s.saysAt(c.from, "à", "ý", "ủa", "í", "nhầm") && v.from > c.from:
 			first = &v
@@ -55,6 +57,36 @@ func (s *sitting) wantsAnother() bool {
 	return false
 }
 
+// deniesAskedAt finds where the words from i to j say that what was asked need not be: "cứ giao đi khỏi gọi" to "may we call?"; 0
+// where they do not.
+func (s *sitting) deniesAskedAt(i, j int) int {
+	for k := i; k < j; k++ {
+		from := k + 1
+		switch {
+		case s.saysAt(k, "khỏi", "đừng"):
+		case s.saysAt(k, "không") && s.saysAt(k+1, "cần", "phải"), s.saysAt(k, "no") && s.saysAt(k+1, "need"):
+			from = k + 2
+		case s.saysAt(k, "don't", "dont"):
+		default:
+			continue
+		}
+		for s.saysAt(from, "to", "phải", "mà") {
+			from++
+		}
+		if from < j && s.q.echo[s.toks[from].key] && s.toks[from].kind == wordToken {
+			for from < j && (s.q.echo[s.toks[from].key] || s.saysAt(from, "lại", "me", "em", "mình", "chị", "anh")) {
+				from++
+			}
+			if s.onlyTrail(from) {
+				return k
+			}
+		}
+	}
+	return 0
+}
+
+func (s *sitting) deniesAsked(i, j int) bool { return s.deniesAskedAt(i, j) > 0 }
+
 // opposes: "ko, mà có" ends on a bare answer word; a reason behind an answer does not count.
 func (s *sitting) opposes(v verdict) bool {
 	return (v.rule == "yes-word" || v.rule == "no-word") && s.onlyTrail(v.to)
@@ -64,7 +96,7 @@ func (s *sitting) inDoubt() bool {
 	v := lexicon()
 	for _, c := range s.clauses {
 		ts := s.toks[c.from:c.to]
-		if c.asks && c.shut != '?' {
+		if c.asks && c.shut != '?' || c.from > 0 && v.promise.in(ts) {
 			continue
 		}
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
@@ -109,6 +141,15 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	if n := v.noAlone.at(s.toks[:c.to], i); n > 0 && s.onlyTrail(i+n) {
 		return verdict{false, "no-word", 0.9, i, i + n}, true
 	}
+	if n := v.noMore.at(s.toks[:c.to], i); s.cut && n > 0 && s.onlyTrail(i+n) {
+		return verdict{false, "no-more", 0.88, i, i + n}, true
+	}
+	if n := v.firstTime.at(s.toks[:c.to], i); n > 0 && s.onlyTrail(i+n) && v.asksTried.in(s.q.text) && !s.q.echo["first"] && !s.q.echo["dau"] {
+		return verdict{false, "first-time", 0.88, i, i + n}, true
+	}
+	if n := s.countedOwn(i); n > 0 && s.onlyTrail(i+n) {
+		return verdict{true, "counted", 0.87, i, i + n}, true
+	}
 	no, yes := v.no.at(s.toks[:c.to], i), v.yes.at(s.toks[:c.to], i)
 	if s.q.wish && s.hasAlready(i, c.to) || s.presumes(i, no) {
 		return verdict{}, false
@@ -116,6 +157,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	if yes > 0 && yes >= no && !s.yesIsVerb(i, yes, c.to) {
 		if s.saysAt(i+yes, "right") && s.onlyTrail(i+yes+1) || (!s.vi || s.saysAt(i+yes, "no", "nah", "nope")) && v.no.at(s.toks[:c.to], i+yes) > 0 && s.onlyTrail(i+yes+1) { // yeah nah, yeah right
 			return verdict{}, false
+		}
+		if k := s.deniesAskedAt(i+yes, c.to); k > 0 && !s.saysAt(i, "có", "yes") {
+			return verdict{false, "denial", 0.88, k, c.to}, true
 		}
 		return verdict{true, "yes-word", s.wordConfidence(i), i, i + yes}, true
 	}
@@ -126,6 +170,25 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{}, false
 	}
 	return s.echoVerdict(i, c)
+}
+
+// countedOwn: "two cats", "2 con lận" to whether somebody has any; how many words it takes.
+func (s *sitting) countedOwn(i int) int {
+	if !lexicon().asksOwning.in(s.q.text) {
+		return 0
+	}
+	x, n := s.numeralAt(i)
+	if n == 0 || x < 1 {
+		return 0
+	}
+	asked := lexicon().ownedKinds.in(s.q.text)
+	for j := i + n; j < len(s.toks) && s.toks[j].kind == wordToken && j < i+n+3 && !s.onlyTrail(j); j++ {
+		if t := &s.toks[j]; !asked && !s.q.echo[t.key] && !s.q.stems[englishStem(t.key)] && !s.saysAt(j, "actually", "now") && lexicon().ownedKinds.at(s.toks, j) == 0 || isLink(t) || isNegator(t.word) || s.saysAt(j, "ngày", "lần", "năm", "tháng", "tuần", "người", "years", "days", "times", "people", "months", "weeks", "ago", "nữa", "trước") {
+			return 0
+		}
+		n++
+	}
+	return n
 }
 
 // cannot reads "không vào được" at the end of a clause.
@@ -141,6 +204,10 @@ func (s *sitting) cannot(i, to int) bool {
 func (s *sitting) skipShell(i, to int) int {
 	v := lexicon()
 	for i < to {
+		if n := v.condition.at(s.toks[:to], i); n > 0 && i+n < to && s.fulfilled(i) { // "free thì lấy"
+			i += n
+			continue
+		}
 		t := &s.toks[i]
 		if t.kind == punctToken || t.kind == emojiToken && v.yes.at(s.toks, i) == 0 && v.no.at(s.toks, i) == 0 {
 			i++
@@ -213,6 +280,14 @@ func (s *sitting) hasAlready(i, to int) bool {
 
 // presumes: "I don't have a dog" to "does your dog ...?" is no answer to it.
 func (s *sitting) presumes(i, n int) bool {
+	if n > 2 && s.saysAt(i, "có") && s.saysAt(i+n-1, "đâu") && !s.saysAt(i+1, "đâu") { // "mình có đặt gì đâu" to "may we call?"
+		for k := i + 1; k < i+n-1; k++ {
+			if t := &s.toks[k]; s.q.echo[t.key] || lexicon().prefer.at(s.toks, k) > 0 || s.saysAt(k, "cần", "gì") && n == 3 {
+				return false
+			}
+		}
+		return true
+	}
 	return n > 1 && s.saysAt(i+n, "have", "own") && s.saysAt(i+n+1, "a", "any", "one") && !strings.Contains(s.q.titles, "have") && !strings.Contains(s.q.titles, "own") && !strings.Contains(s.q.titles, "got")
 }
 
@@ -350,7 +425,14 @@ func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
 		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "đứa", "người", "cái", "con", "chiếc", "bé":
+			if i == 0 || !s.numeralStarts(i-1) {
+				return false
+			}
 		default:
+			if x, n := s.numeralAt(i); n == 1 && x > 0 { // "two kids"
+				continue
+			}
 			return s.q.echo[s.toks[i].key] && !unechoed[s.toks[i].key]
 		}
 	}
@@ -412,7 +494,7 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if n := lexicon().planned.at(s.toks[:to], i); n > 0 && !s.saysIn(i, to, "rồi") {
 		return verdict{false, "planned", 0.87, i, i + n}, true
 	}
-	const reach = 6
+	const reach = 8
 	for k := i; k < min(to, i+reach); k++ {
 		if lexicon().undone.at(s.toks, k) > 0 {
 			return verdict{}, false
