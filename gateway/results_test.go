@@ -54,6 +54,7 @@ func TestResultsOfARun(t *testing.T) {
 	took, ok := style.Median()
 	require.True(t, ok)
 	require.Less(t, took, time.Minute)
+	require.Equal(t, map[string]int64{"1m": 3}, style.Delays())
 	require.Equal(t, control.Rate{Sent: 5, Replied: 5, Answered: 2, Completed: 3}, *got.Channels["sms"])
 	require.Equal(t, int64(5), got.Locales["vi"].Sent)
 	require.Equal(t, int64(5), got.Hours["10"].Sent)
@@ -62,6 +63,7 @@ func TestResultsOfARun(t *testing.T) {
 
 	for part, want := range map[control.ResultsPart]int{
 		{Kind: "audience"}: 5, {Kind: "completed"}: 3, {Kind: "answered", Question: "style", Value: "office"}: 2, {Kind: "changed", Question: "style"}: 1,
+		{Kind: "timed", Question: "style"}: 3, {Kind: "timed", Question: "style", Delay: "1m"}: 3, {Kind: "timed", Question: "style", Delay: "5m"}: 0,
 		{Kind: "answered", Question: "style", Value: "sporty"}: 0, {Kind: "opted_out"}: 1, {Kind: "sent", Hour: "10", Channel: "sms", Locale: "vi"}: 5, {Kind: "sent", Hour: "11"}: 0,
 	} {
 		require.Len(t, r.partOf(q, part), want, "%+v", part)

@@ -17,7 +17,7 @@ const (
 	pageMedian = 100 * time.Millisecond
 	pageMost   = 300 * time.Millisecond // at p99
 	countMost  = 500 * time.Millisecond // until it is known how many a rule of indexed conditions fits
-	pageWeight = 300 << 10              // bytes of a page and of all that it loads
+	pageWeight = 300 << 10              // bytes of a page and of all that it loads, but for what draws charts
 	pageVisits = 50                     // how often each is asked for
 )
 

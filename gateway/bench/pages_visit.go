@@ -159,7 +159,7 @@ func (v *visitor) ask(ctx context.Context, w *view) (n int, first, all time.Dura
 	raw, err := io.ReadAll(resp.Body)
 	first = time.Since(began)
 	if err == nil && !w.API && w.Assets == 0 {
-		w.Assets, err = v.loads(ctx, raw)
+		w.Assets, w.Charts, err = v.loads(ctx, raw)
 	}
 	return len(raw), first, first, err
 }
@@ -199,9 +199,11 @@ func follow(body io.Reader, w *view, began time.Time) (n int, first time.Duratio
 // loaded are the addresses of what a page loads.
 var loaded = regexp.MustCompile(`(?:src|href)="(/console/assets/[^"#]+)|url\("?([^)"]+)"?\)`)
 
-// loads is the bytes of all that a page loads, each counted once.
-func (v *visitor) loads(ctx context.Context, html []byte) (int, error) {
-	sum := 0
+// chartLibrary is how the address of what draws charts ends.
+const chartLibrary = "/vendor/echarts.js"
+
+// loads is the bytes of all that a page loads, each counted once, and those of the library of charts apart.
+func (v *visitor) loads(ctx context.Context, html []byte) (sum, charts int, err error) {
 	todo, seen := []string{}, map[string]bool{}
 	for _, m := range loaded.FindAllSubmatch(html, -1) {
 		if len(m[1]) > 0 {
@@ -216,12 +218,15 @@ func (v *visitor) loads(ctx context.Context, html []byte) (int, error) {
 		seen[at] = true
 		n, more, err := v.asset(ctx, at)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
+		}
+		if todo = append(todo, more...); strings.HasSuffix(at, chartLibrary) {
+			charts += n
+			continue
 		}
 		sum += n
-		todo = append(todo, more...)
 	}
-	return sum, nil
+	return sum, charts, nil
 }
 
 // asset is the bytes of one, and the addresses of what it loads.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -69,7 +70,24 @@ func (a assets) serve(x echo.Context) error {
 	if x.Param("hash") == a.hash {
 		x.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	return x.Blob(http.StatusOK, contentType(name), b)
+	if path.Ext(name) == ".woff2" || !strings.Contains(x.Request().Header.Get("Accept-Encoding"), "gzip") {
+		return x.Blob(http.StatusOK, contentType(name), b)
+	}
+	return packed(x, contentType(name), b)
+}
+
+// packed sends what is text in a third of its bytes; browsers ask for it once.
+func packed(x echo.Context, kind string, b []byte) error {
+	h := x.Response().Header()
+	h.Set(echo.HeaderContentType, kind)
+	h.Set(echo.HeaderContentEncoding, "gzip")
+	h.Set(echo.HeaderVary, echo.HeaderAcceptEncoding)
+	x.Response().WriteHeader(http.StatusOK)
+	w := gzip.NewWriter(x.Response())
+	if _, err := w.Write(b); err != nil {
+		return err
+	}
+	return w.Close()
 }
 
 // contentType does not ask the system, whose table may be empty.

@@ -1,7 +1,10 @@
 package console_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -279,6 +282,34 @@ func TestAssetsAreKept(t *testing.T) {
 		require.Equal(t, http.StatusOK, resp.StatusCode, address[1])
 		require.Contains(t, resp.Header.Get("Cache-Control"), "immutable", address[1])
 	}
+}
+
+// What browsers load comes in a third of its bytes, and whole to whoever cannot unpack it.
+func TestAssetsArePacked(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(o *gateway.Options) { o.Console.Open = true })
+	_, body := h.visitor().get("/console/overview")
+	script := regexp.MustCompile(`/console/assets/\w+/vendor/htmx.js`).FindString(body)
+	load := func(encoding string) (string, []byte) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.base+script, nil)
+		require.NoError(t, err)
+		req.Header.Set("Accept-Encoding", encoding)
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		defer resp.Body.Close() //nolint:errcheck // only read
+		raw, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		return resp.Header.Get("Content-Encoding"), raw
+	}
+	_, whole := load("identity")
+	encoding, packed := load("gzip, br")
+	require.Equal(t, "gzip", encoding)
+	require.Less(t, len(packed), len(whole)/2)
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	require.NoError(t, err)
+	unpacked, err := io.ReadAll(r)
+	require.NoError(t, err)
+	require.Equal(t, string(whole), string(unpacked))
 }
 
 // An open console answers on its own address only: a foreign name that leads to this machine is refused.

@@ -46,6 +46,7 @@ func (c *console) listResults(x echo.Context) error {
 type resultsBody struct {
 	control.Results
 	All  []control.Run // of the campaign, to choose from
+	Zone *time.Location
 	Anew bool
 }
 
@@ -138,8 +139,9 @@ func (b resultsBody) Why() []bar {
 type questionBody struct {
 	control.QuestionView
 	*control.QuestionTally
-	Bars []bar
-	Took time.Duration // median; 0: nobody answered
+	Bars   []bar
+	Delays []bar         // none: nobody answered
+	Took   time.Duration // median; 0: nobody answered
 }
 
 // Per is the questions in the order of the campaign; one that is not in force any more comes last.
@@ -168,7 +170,7 @@ func (b resultsBody) Per() (out []questionBody) {
 const valuesShown = 12
 
 func questionOf(v control.QuestionView, t *control.QuestionTally) questionBody {
-	q := questionBody{QuestionView: v, QuestionTally: t, Bars: bars(t.Values, t.Answered)}
+	q := questionBody{QuestionView: v, QuestionTally: t, Bars: bars(t.Values, t.Answered), Delays: delays(t)}
 	q.Bars = q.Bars[:min(len(q.Bars), valuesShown)]
 	if v.Kind == "text" || v.Kind == "email" {
 		q.Bars = nil // what people wrote themselves stands among the verbatims
@@ -248,7 +250,7 @@ func (c *console) showResults(x echo.Context) error {
 	if err != nil {
 		return err
 	}
-	b := resultsBody{Results: r, All: r.Runs, Anew: anew}
+	b := resultsBody{Results: r, All: r.Runs, Zone: c.zone(), Anew: anew}
 	if q.Run != "" {
 		whole, err := c.Control.RunCounts(x.Request().Context(), control.ResultsQuery{Campaign: q.Campaign})
 		if err != nil {
@@ -271,9 +273,9 @@ func (c *console) resultsNow(ctx context.Context, q control.ResultsQuery, anew b
 func (c *console) liveResults(x echo.Context) error {
 	q := resultsQuery(x)
 	return c.stream(x, func(ctx context.Context, tell func(string, any)) error {
-		last, err := c.Control.Results(ctx, q, func(so control.Results) { tell("results-live", resultsBody{Results: so}) })
+		last, err := c.Control.Results(ctx, q, func(so control.Results) { tell("results-live", resultsBody{Results: so, Zone: c.zone()}) })
 		if err == nil {
-			tell("results-live", resultsBody{Results: last})
+			tell("results-live", resultsBody{Results: last, Zone: c.zone()})
 		}
 		return err
 	})
@@ -290,7 +292,7 @@ type behindBody struct {
 
 func partOf(x echo.Context) control.ResultsPart {
 	q := x.QueryParam
-	return control.ResultsPart{Kind: cmp.Or(q("kind"), "audience"), Reason: q("reason"), Question: q("question"), Value: q("value"), Channel: q("channel"), Locale: q("locale"), Hour: q("hour")}
+	return control.ResultsPart{Kind: cmp.Or(q("kind"), "audience"), Reason: q("reason"), Question: q("question"), Value: q("value"), Delay: q("delay"), Channel: q("channel"), Locale: q("locale"), Hour: q("hour")}
 }
 
 func (c *console) showResultsPeople(x echo.Context) error {
@@ -332,7 +334,7 @@ func (c *console) exportResults(x echo.Context) error {
 
 // stageKinds are the parts that a list can be of.
 var stageKinds = []string{"audience", "eligible", "asked", "sent", "delivered", "replied", "understood", "completed", "offered", "excluded", "waiting", "held", "failed", "opted_out",
-	"reached", "answered", "declined", "unclear", "changed", "dropped"}
+	"reached", "answered", "declined", "unclear", "changed", "dropped", "timed"}
 
 // span is how long something takes, in two units at the most.
 func (l lang) span(d time.Duration) string {

@@ -98,11 +98,12 @@ func (b Balance) Holds() bool { return b.Audience == b.Sent+b.Failed+b.Excluded+
 // ResultsPart is the people behind one of the numbers.
 type ResultsPart struct {
 	// Kind is audience, eligible, excluded, waiting, held, asked, sent, failed, delivered, replied, understood, completed, offered, opted_out;
-	// of a question: reached, answered, declined, unclear, changed, dropped.
+	// of a question: reached, answered, declined, unclear, changed, dropped, timed.
 	Kind     string
 	Reason   string // of excluded, failed and held; empty: any
 	Question string
 	Value    string // of answered: as in QuestionTally.Values; empty: any
+	Delay    string // of timed: as in QuestionTally.Delays; empty: any
 	Channel  string
 	Locale   string
 	Hour     string // "09"; empty: any
@@ -332,6 +333,10 @@ var parts = map[string]func(p ResultsPart, w *campaigns.Walk) bool{
 	"declined": asking(func(_ ResultsPart, a *campaigns.Ask) bool { return a.Declined }),
 	"unclear":  asking(func(_ ResultsPart, a *campaigns.Ask) bool { return a.Unclear > 0 }),
 	"changed":  asking(func(_ ResultsPart, a *campaigns.Ask) bool { return a.Changed }),
+	"timed": asking(func(p ResultsPart, a *campaigns.Ask) bool {
+		d, ok := a.Took()
+		return ok && (p.Delay == "" || p.Delay == delayOf(stepIn(d)))
+	}),
 	"answered": asking(func(p ResultsPart, a *campaigns.Ask) bool {
 		return a.Answer != nil && !a.Declined && (p.Value == "" || slices.Contains(valuesOf(a.Answer), p.Value))
 	}),

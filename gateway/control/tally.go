@@ -56,6 +56,37 @@ type QuestionTally struct {
 // Median is how long half of those who answered or declined took at the most, to some percent; ok is false where nobody did.
 func (q *QuestionTally) Median() (d time.Duration, ok bool) { return q.took.median() }
 
+// Delays is how many answered or declined after how long, by the names of the delays.
+func (q *QuestionTally) Delays() map[string]int64 {
+	out := map[string]int64{}
+	for step, n := range q.took {
+		out[delayOf(step)] += n
+	}
+	return out
+}
+
+// Delay is how long an answer took: less than Below, and no less than the one before.
+type Delay struct {
+	Name  string
+	Below time.Duration // 0: any time
+}
+
+// Delays are all of them, the shortest first.
+func Delays() [7]Delay {
+	return [...]Delay{{"1m", time.Minute}, {"5m", 5 * time.Minute}, {"15m", 15 * time.Minute}, {"1h", time.Hour}, {"4h", 4 * time.Hour}, {"24h", 24 * time.Hour}, {"later", 0}}
+}
+
+// delayOf is the delay of a step of durations, so that people are found by what they were counted as.
+func delayOf(step int16) string {
+	d := lengthOf(step)
+	for _, p := range Delays() {
+		if d < p.Below || p.Below == 0 {
+			return p.Name
+		}
+	}
+	return ""
+}
+
 // Verbatim is what somebody wrote, and how it was read.
 type Verbatim struct {
 	Contact  string    `json:"contact"`
@@ -262,8 +293,15 @@ type durations map[int16]int64
 // stepOf is how much longer one step is than the one before.
 const stepOf = 1.05
 
-func (d durations) add(x time.Duration) {
-	d[int16(math.Round(math.Log(max(x.Seconds(), 0.1))/math.Log(stepOf)))]++
+func (d durations) add(x time.Duration) { d[stepIn(x)]++ }
+
+// stepIn is the step of a duration, and lengthOf the duration of a step.
+func stepIn(x time.Duration) int16 {
+	return int16(math.Round(math.Log(max(x.Seconds(), 0.1)) / math.Log(stepOf)))
+}
+
+func lengthOf(step int16) time.Duration {
+	return time.Duration(math.Pow(stepOf, float64(step)) * float64(time.Second))
 }
 
 func (d durations) median() (time.Duration, bool) {
@@ -275,7 +313,7 @@ func (d durations) median() (time.Duration, bool) {
 	slices.SortFunc(steps, cmp.Compare)
 	for _, s := range steps {
 		if so += d[s]; 2*so >= all {
-			return time.Duration(math.Pow(stepOf, float64(s)) * float64(time.Second)), true
+			return lengthOf(s), true
 		}
 	}
 	return 0, false
