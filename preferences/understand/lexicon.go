@@ -18,7 +18,8 @@ type vocabulary struct {
 
 	commands    []commandWords
 	wrongNumber wrongNumberWords
-	complaints  complaintWords
+	toldWords
+	complaints complaintWords
 
 	decline, declineExact, declineGuard   *phrases
 	declineText                           *phrases
@@ -98,7 +99,7 @@ func loadVocabulary() *vocabulary {
 	v.hadBegins, v.hadEnds = take("had-begins"), take("had-ends")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
-	v.commands, v.wrongNumber = loadCommands()
+	v.commands, v.wrongNumber, v.toldWords = loadCommands()
 	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
