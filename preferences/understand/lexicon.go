@@ -38,6 +38,7 @@ type vocabulary struct {
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
+	asksOnTime, onTime, late                                    *phrases
 	asksOwning, ownedKinds, firstTime                           *phrases
 	wish, hadAfter, hadBefore, hadBegins, hadEnds               *phrases
 
@@ -87,6 +88,7 @@ func loadVocabulary() *vocabulary {
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
+	v.asksOnTime, v.onTime, v.late = take("asks-on-time"), take("on-time"), take("late")
 	v.asksStill, v.gone = take("asks-still"), take("gone")
 	v.firstTime = take("first-time")
 	v.asksOwning, v.ownedKinds = take("asks-owning"), take("owned-kinds")
