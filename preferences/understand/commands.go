@@ -17,10 +17,13 @@ type commandWords struct {
 	besideAddress          *phrases // no command where it comes with the e-mail address that was asked for
 }
 
+// toldWords: somebody else, and what only tells of them.
+type toldWords struct{ told, telling *phrases }
+
 // The order in which mixed wishes count: the one that is worst to miss comes first.
 var commandOrder = []Command{Stop, Forget, Data, Agent, Help, Start}
 
-func loadCommands() ([]commandWords, wrongNumberWords) {
+func loadCommands() ([]commandWords, wrongNumberWords, toldWords) {
 	take := map[string]*phrases{}
 	for _, s := range readSections(wordFile("commands")) {
 		take[s.name] = s.compile(true)
@@ -39,7 +42,7 @@ func loadCommands() ([]commandWords, wrongNumberWords) {
 			instead: take[name+".instead"], besideAddress: take[name+".beside-address"],
 		})
 	}
-	return out, loadWrongNumber(section)
+	return out, loadWrongNumber(section), toldWords{told: section("told"), telling: section("telling")}
 }
 
 // command looks for a wish about the messages themselves.
@@ -226,6 +229,10 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-guard", s.words(i, j))
 		return false
 	}
+	if s.tellsOfOthers(i) {
+		s.note("command-told", s.words(i, j))
+		return false
+	}
 	if s.q == nil {
 		return true
 	}
@@ -237,13 +244,22 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-answers", s.words(i, j))
 		return false
 	}
-	for k := i; k < j; k++ { // "stop sending me sales": what follows is an option, so it answers the question
+	if w.command == Stop && s.saysAt(j, "the", "your", "those", "these") { // "stop sending the magazine"
+		j += 2
+	}
+	for k := i; k < min(j, len(s.toks)); k++ { // "stop sending me sales": what follows is an option, so it answers the question
 		if s.mentionAt(k) > 0 {
 			s.note("command-about-option", s.words(i, j))
 			return false
 		}
 	}
 	return true
+}
+
+// tellsOfOthers: "bên kia spam hoài", "chỗ cũ gọi hoài, phiền quá" say what others did. Who bids something is meant all the same.
+func (s *sitting) tellsOfOthers(i int) bool {
+	v := lexicon()
+	return v.telling.at(s.toks, i) > 0 && v.told.in(s.toks[:i])
 }
 
 func (s *sitting) commanded(c Command, rule string, confidence float64, i, j int) Reading {

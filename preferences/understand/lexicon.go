@@ -18,7 +18,8 @@ type vocabulary struct {
 
 	commands    []commandWords
 	wrongNumber wrongNumberWords
-	complaints  complaintWords
+	toldWords
+	complaints complaintWords
 
 	decline, declineExact, declineGuard   *phrases
 	declineText                           *phrases
@@ -37,6 +38,7 @@ type vocabulary struct {
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
+	asksOnTime, onTime, late                                    *phrases
 	asksOwning, ownedKinds, firstTime                           *phrases
 	wish, hadAfter, hadBefore, hadBegins, hadEnds               *phrases
 
@@ -86,6 +88,7 @@ func loadVocabulary() *vocabulary {
 	v.untried, v.asksTried = take("untried"), take("asks-tried")
 	v.asksAttendance, v.absent, v.there = take("asks-attendance"), take("absent"), take("there")
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
+	v.asksOnTime, v.onTime, v.late = take("asks-on-time"), take("on-time"), take("late")
 	v.asksStill, v.gone = take("asks-still"), take("gone")
 	v.firstTime = take("first-time")
 	v.asksOwning, v.ownedKinds = take("asks-owning"), take("owned-kinds")
@@ -98,7 +101,7 @@ func loadVocabulary() *vocabulary {
 	v.hadBegins, v.hadEnds = take("had-begins"), take("had-ends")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
-	v.commands, v.wrongNumber = loadCommands()
+	v.commands, v.wrongNumber, v.toldWords = loadCommands()
 	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()

@@ -29,6 +29,8 @@ func (s *sitting) yesNo() Reading {
 		case !ok:
 		case first == nil:
 			first = &v
+		case first.yes && first.rule != "yes-word" && v.rule == "so-no": // "came Thursday, so no"
+			first = &v
 		case first.yes && !v.yes && s.deniesAsked(first.to, len(s.toks)) && !s.saysAt(first.from, "có", "yes"):
 			first = &v
 		case v.yes == first.yes || !s.opposes(v):
@@ -132,7 +134,10 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	if vd, ok := s.shortAnswer(i, c.to); ok {
 		return vd, true
 	}
-	if k, n := v.soNo.find(s.toks[i:c.to]); n > 0 && k > 0 {
+	if vd, ok := s.punctual(i, c.to); ok {
+		return vd, true
+	}
+	if k, n := v.soNo.find(s.toks[i:c.to]); n > 0 && i+k > 0 && !s.saysAt(i+k+n, "problem", "problems", "worries", "need", "complaints", "issue", "issues") {
 		return verdict{false, "so-no", 0.9, i + k, i + k + n}, true
 	}
 	if n := v.yesAlone.at(s.toks[:c.to], i); n > 0 && s.onlyTrail(i+n) {
@@ -375,7 +380,7 @@ func (s *sitting) came(i, to int) (verdict, bool) {
 			return verdict{false, "gone", 0.88, i, i + n}, true
 		}
 	}
-	if !v.asksArrival.in(s.q.text) {
+	if !v.asksArrival.in(s.q.text) || v.asksOnTime.in(s.q.text) {
 		return verdict{}, false
 	}
 	const opening = 4
@@ -386,6 +391,24 @@ func (s *sitting) came(i, to int) (verdict, bool) {
 	}
 	if n := v.arrived.at(s.toks[:to], i); n > 0 && !s.saysAt(i+n, "nhầm", "sai", "wrong", "thiếu", "broken") {
 		return verdict{true, "arrived", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
+}
+
+// punctual reads that something came late, or when it should, where the question asks that: "trễ hẹn", "a week late".
+func (s *sitting) punctual(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.asksOnTime.in(s.q.text) {
+		return verdict{}, false
+	}
+	if n := v.onTime.at(s.toks[:to], i); n > 0 {
+		return verdict{true, "on-time", 0.9, i, i + n}, true
+	}
+	const opening = 4
+	for k := i; k < min(to, i+opening) && v.negators.at(s.toks, k) == 0; k++ {
+		if n := v.late.at(s.toks[:to], k); n > 0 {
+			return verdict{false, "late", 0.9, k, k + n}, true
+		}
 	}
 	return verdict{}, false
 }
