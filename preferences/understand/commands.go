@@ -248,8 +248,22 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		j += 2
 	}
 	for k := i; k < min(j, len(s.toks)); k++ { // "stop sending me sales": what follows is an option, so it answers the question
-		if s.mentionAt(k) > 0 {
+		if n := s.mentionAt(k); n > 0 && !(w.command == Stop && s.endsMessages(i, k, k+n)) {
 			s.note("command-about-option", s.words(i, j))
+			return false
+		}
+	}
+	return true
+}
+
+// endsMessages: "dừng nhận tin nhắn" from i on ends all messages, also where one option is called so (from k to n): nobody says that of
+// a way to get one result.
+func (s *sitting) endsMessages(i, k, n int) bool {
+	if !s.saysAt(i, "ngừng", "ngưng", "dừng", "hủy", "huỷ") || !s.saysAt(i+1, "nhận", "gửi") {
+		return false
+	}
+	for ; k < n; k++ {
+		if !s.saysAt(k, "nhận", "nhắn", "tin") {
 			return false
 		}
 	}
