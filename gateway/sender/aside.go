@@ -68,11 +68,14 @@ func (s *Sender) stepAside(lease store.Lease, o campaigns.Outbound) {
 		Write: func(b *store.Batch) { b.StepAside(o.Account, o.Contact, o.ID, place(f), urgent(f)) }})
 }
 
-func (s *Sender) anyHalted() bool {
+func (s *Sender) anyHalted() bool { return s.haltedOnes() != "" }
+
+// haltedOnes names the accounts that are paused.
+func (s *Sender) haltedOnes() (names string) {
 	for _, l := range s.lines {
 		if s.Halted(l.ID) {
-			return true
+			names += l.ID + " "
 		}
 	}
-	return false
+	return names
 }

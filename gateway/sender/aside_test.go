@@ -224,3 +224,17 @@ func TestAnOrphanGoesBehindWhatWaits(t *testing.T) {
 		})
 	}
 }
+
+// TestAPauseThatBecomesKnownLate: a message was left because its contact waits for one of another account, and only then it becomes
+// known here that that account is paused. Nothing lands there any more, so the message is looked at again.
+func TestAPauseThatBecomesKnownLate(t *testing.T) {
+	d := newDesk(t)
+	zalo := d.byID["zalo"]
+	zalo.lookAgain(noon)
+	zalo.remain(1, zalo.endings(1), noon)
+	zalo.lookAgain(noon)
+	require.Empty(t, zalo.due, "it waits for what is on its way")
+	d.halted = true
+	zalo.lookAgain(noon)
+	require.Equal(t, map[int]time.Time{1: noon}, zalo.due)
+}

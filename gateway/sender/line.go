@@ -3,6 +3,8 @@ package sender
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,7 +29,8 @@ const everything = 10 * 365 * 24 * time.Hour
 type line struct {
 	*Sender
 	*Account
-	gone bool // the account was taken out of the configuration: what waits for it is given up
+	gone   bool   // the account was taken out of the configuration: what waits for it is given up
+	halted string // the accounts that were paused in the last round: only run uses it
 
 	mu    sync.Mutex
 	due   map[int]time.Time // partition -> when the first of its messages is due; absent: none waits
@@ -60,6 +63,22 @@ func (l *line) remain(partition, endings int, now time.Time) {
 	l.left[partition] = !landed
 	l.mu.Unlock()
 	if landed {
+		l.expect(partition, now)
+	}
+}
+
+// lookAgain has the partitions looked at again where messages waited for one of another account, once other accounts are paused than
+// before: that one may have to step aside (see passHalted), and will not land by itself.
+func (l *line) lookAgain(now time.Time) {
+	halted := l.haltedOnes()
+	if halted == l.halted {
+		return
+	}
+	l.halted = halted
+	l.mu.Lock()
+	left := slices.Collect(maps.Keys(l.left))
+	l.mu.Unlock()
+	for _, partition := range left {
 		l.expect(partition, now)
 	}
 }
@@ -106,6 +125,7 @@ func (l *line) round(ctx context.Context) time.Duration {
 	if l.Frozen() || !l.gone && l.Halted(l.ID) {
 		return long
 	}
+	l.lookAgain(now)
 	room := l.room(now)
 	if room <= 0 {
 		if paused := l.pausedFor(now); paused > 0 {
