@@ -36,8 +36,8 @@ test: ## run all tests; installs Debian's redis-server where there is none (and 
 	$(if $(findstring -race,$(GOTESTFLAGS)),$(MAKE) --no-print-directory unraced,@true)
 
 unraced: ## run without the race detector what is not whole with it: pages in a browser, a crash at every write, large populations
-	go test ./gateway/console ./gateway/portal
-	go test ./gateway -run 'AtAnyWrite|TestACountIsWhatTheRunAsks|TestTheIndexCountsAsTheWalk'
+	go test -timeout 20m ./gateway/console ./gateway/portal
+	go test -timeout 20m ./gateway -run 'AtAnyWrite|TestACountIsWhatTheRunAsks|TestTheIndexCountsAsTheWalk'
 
 race: ## run all tests with the race detector
 	@deploy/needs.sh redis-server gcc
