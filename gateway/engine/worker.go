@@ -45,7 +45,7 @@ type worker struct {
 	found  chan found    // from the goroutine that reads
 	more   chan struct{} // to it: what it found has been seen to
 	places places
-	still  standing
+	still  standstill
 	rest   map[int][]store.LogEntry // of what was read, what the last turn left for one more
 	under  *commit                  // under way
 
@@ -57,7 +57,7 @@ type worker struct {
 
 func newWorker(e *Engine, number int) *worker {
 	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, swept: map[int]time.Time{}, indexes: map[int]*index{}, terms: map[expr.Fact]string{}, alone: map[int]bool{}, listed: map[string]bool{},
-		scheduled: map[string]time.Time{}, places: newPlaces(), still: standing{of: map[int]stopped{}}, rest: map[int][]store.LogEntry{},
+		scheduled: map[string]time.Time{}, places: newPlaces(), still: standstill{of: map[int]stopped{}}, rest: map[int][]store.LogEntry{},
 		found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
 

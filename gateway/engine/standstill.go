@@ -12,9 +12,9 @@ import (
 // standFor is how long a partition stands still before it is looked at again.
 const standFor = 5 * time.Second
 
-// standing is the partitions where a key holds something else than hoidap keeps there. Nothing is done in them, so that the
+// standstill is the partitions where a key holds something else than hoidap keeps there. Nothing is done in them, so that the
 // worker's others go on, and so that a commit that was applied half-way is not made again and again.
-type standing struct {
+type standstill struct {
 	mu sync.Mutex
 	of map[int]stopped
 }
