@@ -1,0 +1,272 @@
+package understand
+
+import "strings"
+
+// What tells a yes or a no without saying it: the question's own words, what came of it, why somebody did not come, how it went.
+
+// echoVerdict reads the question's own words as a yes ("muốn", "dùng rồi"), behind a negator as a no, and another thing
+// of the same sort as a no.
+func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
+	v := lexicon()
+	for k := i; k < c.to; k++ {
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
+			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
+				return verdict{false, "denial", 0.9, k, c.to}, true
+			}
+			return verdict{}, false
+		}
+	}
+	for k := i; k < c.to; k++ {
+		if s.saysAt(k, "instead") { // "call my wife instead"
+			return verdict{}, false
+		}
+	}
+	if vd, ok := s.otherThing(c); ok {
+		return vd, true
+	}
+	if vd, ok := s.attended(i, c.to); ok {
+		return vd, true
+	}
+	if vd, ok := s.judged(i, c.to); ok {
+		return vd, true
+	}
+	if vd, ok := s.came(i, c.to); ok {
+		return vd, true
+	}
+	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
+		return verdict{true, "of-course", 0.88, i, i + 2}, true
+	}
+	for k := i; k < c.to && k < i+4; k++ {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
+			return verdict{true, "echo", 0.9, k, c.to}, true
+		}
+	}
+	return s.finishedVerdict(i, c.to)
+}
+
+// attended reads why somebody did not come, or cannot, where the question asks whether they do: "kẹt việc", "was sick".
+func (s *sitting) attended(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.asksAttendance.in(s.q.text) {
+		return verdict{}, false
+	}
+	for k := i; k < min(to, i+4); k++ {
+		if v.negators.at(s.toks, k) > 0 || s.saysAt(k, "hết", "mà", "nhưng") {
+			return verdict{}, false
+		}
+		if n := v.absent.at(s.toks[:to], k); n > 0 {
+			return verdict{false, "absent", 0.88, k, k + n}, true
+		}
+	}
+	if n := v.there.at(s.toks[:to], i); n > 0 {
+		return verdict{true, "there", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
+}
+
+// came reads what became of a thing where the question asks whether it has come or is still there: "it came yesterday",
+// "vẫn đang chờ", "bán rồi".
+func (s *sitting) came(i, to int) (verdict, bool) {
+	v := lexicon()
+	if v.asksStill.in(s.q.text) {
+		if n := v.gone.at(s.toks[:to], i); n > 0 {
+			return verdict{false, "gone", 0.88, i, i + n}, true
+		}
+	}
+	if !v.asksArrival.in(s.q.text) || v.asksOnTime.in(s.q.text) {
+		return verdict{}, false
+	}
+	const opening = 4
+	for k := i; k < min(to, i+opening); k++ {
+		if n := v.notArrived.at(s.toks[:to], k); n > 0 {
+			return verdict{false, "not-arrived", 0.88, k, k + n}, true
+		}
+	}
+	if n := v.arrived.at(s.toks[:to], i); n > 0 && !s.saysAt(i+n, "nhầm", "sai", "wrong", "thiếu", "broken") {
+		return verdict{true, "arrived", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
+}
+
+// punctual reads that something came late, or when it should, where the question asks that: "trễ hẹn", "a week late".
+func (s *sitting) punctual(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.asksOnTime.in(s.q.text) {
+		return verdict{}, false
+	}
+	if n := v.onTime.at(s.toks[:to], i); n > 0 {
+		return verdict{true, "on-time", 0.9, i, i + n}, true
+	}
+	const opening = 4
+	for k := i; k < min(to, i+opening) && v.negators.at(s.toks, k) == 0; k++ {
+		if n := v.late.at(s.toks[:to], k); n > 0 {
+			return verdict{false, "late", 0.9, k, k + n}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// judged reads praise and complaint where the question asks how somebody likes it.
+func (s *sitting) judged(i, to int) (verdict, bool) {
+	v := lexicon()
+	if !v.liking.in(s.q.text) {
+		return verdict{}, false
+	}
+	if n := v.complaint.at(s.toks[:to], i); n > 0 {
+		return verdict{false, "complaint", 0.88, i, i + n}, true
+	}
+	if n := v.praise.at(s.toks[:to], i); n > 0 {
+		return verdict{true, "praise", 0.88, i, i + n}, true
+	}
+	return verdict{}, false
+}
+
+// howWell are words by key that say how something is done, and are no object of it.
+var howWell = listedKeys("everyday", "how-well")
+
+func (s *sitting) echoes(i, to int) bool {
+	for ; i < to; i++ {
+		if s.q.echo[s.toks[i].key] || lexicon().prefer.at(s.toks, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// unechoed are words of the question, by key, that say who: that they come back means nothing.
+var unechoed = listedKeys("everyday", "unechoed")
+
+// echoOpens: only light words may stand before the word that is repeated.
+func (s *sitting) echoOpens(i, k int) bool {
+	for ; i < k; i++ {
+		switch s.toks[i].word {
+		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "đứa", "người", "cái", "con", "chiếc", "bé":
+			if i == 0 || !s.numeralStarts(i-1) {
+				return false
+			}
+		default:
+			if x, n := s.numeralAt(i); n == 1 && x > 0 { // "two kids"
+				continue
+			}
+			return s.q.echo[s.toks[i].key] && !unechoed[s.toks[i].key]
+		}
+	}
+	return true
+}
+
+// endsInWhich: "hóa đơn nào ạ" asks which one; "đi nào" comes along.
+func (s *sitting) endsInWhich(k, to int) bool {
+	for i := k + 1; i < to; i++ {
+		if s.saysAt(i, "nào") && s.onlyTrail(i+1) {
+			return !(i == k+1 && s.saysAt(k, "đi", "chơi", "làm", "thử", "mua", "ăn", "uống", "ghé", "gửi", "đăng", "nhận", "chốt", "tới", "đến"))
+		}
+	}
+	return false
+}
+
+// anyObject reports whether the question leaves the object of a verb open: "Bé có kiêng gì không?".
+func (q *question) anyObject(key string) bool {
+	for i := 0; i+1 < len(q.text); i++ {
+		if q.text[i].key == key && q.text[i+1].word == "gì" {
+			return true
+		}
+	}
+	return false
+}
+
+// otherObject: a word is no echo where it goes on with another object than the question's ("ăn mặn" to "ăn chay").
+func (s *sitting) otherObject(k, to int) bool {
+	if k+1 >= to || !s.vi {
+		return false
+	}
+	if s.q.anyObject(s.toks[k].key) {
+		return false
+	}
+	next := &s.toks[k+1]
+	if howWell[next.key] || k+2 < to && s.toks[k+2].key == next.key { // ăn tốt, ngủ ngon, gói đẹp đẹp
+		return false
+	}
+	if s.saysAt(k+1, "thì") && lexicon().yes.at(s.toks, k+2) > 0 { // "Zalo thì được"
+		return false
+	}
+	if s.saysAt(k+1, "sáng", "trưa", "chiều", "tối", "hôm", "bữa", "tuần", "tháng") { // when it was is no object
+		return false
+	}
+	return next.kind == wordToken && !s.q.echo[next.key] && lexicon().trail.at(s.toks, k+1) == 0 && !commonVietnamese[next.key] && !isLink(next) && lexicon().yes.at(s.toks, k+1) == 0 && lexicon().most.at(s.toks, k+1) == 0
+}
+
+// finishedVerdict: a clause that ends in "rồi" answers "đã ... chưa?".
+func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
+	if !s.vi && lexicon().asksTried.in(s.q.text) && (s.saysAt(i, "i", "we", "had", "tried", "used", "done") || lexicon().lately.at(s.toks[:to], i) > 0) && lexicon().lately.in(s.toks[i:to]) && !s.saysAt(i+1, "was", "were", "will", "am", "might", "would", "almost", "nearly") {
+		return verdict{true, "done", 0.88, i, to}, true
+	}
+	if !strings.Contains(s.q.titles, "chưa") {
+		return verdict{}, false
+	}
+	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
+		return verdict{true, "done", 0.88, i, to}, true
+	}
+	if n := lexicon().planned.at(s.toks[:to], i); n > 0 && !s.saysIn(i, to, "rồi") {
+		return verdict{false, "planned", 0.87, i, i + n}, true
+	}
+	const reach = 8
+	for k := i; k < min(to, i+reach); k++ {
+		if lexicon().undone.at(s.toks, k) > 0 {
+			return verdict{}, false
+		}
+		if s.toks[k].word == "rồi" && (k < i+4 || s.onlyTrail(k+1)) {
+			return verdict{true, "done", 0.88, i, to}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// saysIn reports whether one of the tokens from i to j says w.
+func (s *sitting) saysIn(i, j int, w string) bool {
+	for ; i < j; i++ {
+		if s.saysAt(i, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherThing: "đi xe máy" to a question about cars.
+func (s *sitting) otherThing(c clause) (verdict, bool) {
+	for _, pair := range lexicon().contrast {
+		if !pair[0].in(s.q.text) || pair[1].in(s.q.text) {
+			continue
+		}
+		if i, n := pair[0].find(s.toks[c.from:c.to]); n > 0 {
+			return verdict{true, "echo", 0.9, c.from + i, c.from + i + n}, true
+		}
+		if i, n := pair[1].find(s.toks[c.from:c.to]); n > 0 && !pair[0].in(s.toks[c.from:c.to]) {
+			return verdict{false, "another-thing", 0.88, c.from + i, c.from + i + n}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// loadContrasts reads the groups of things of one sort.
+func loadContrasts() [][]*phrases {
+	var out [][]*phrases
+	for _, line := range strings.Split(wordFile("contrasts"), "\n") {
+		asked, others, ok := strings.Cut(line, " | ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		out = append(out, []*phrases{commaPhrases(asked), commaPhrases(others)})
+	}
+	return out
+}
+
+func commaPhrases(list string) *phrases {
+	p := newPhrases(false)
+	for _, w := range strings.Split(list, ",") {
+		if err := p.add(strings.TrimSpace(w), nil); err != nil {
+			panic(err)
+		}
+	}
+	return p
+}
