@@ -319,6 +319,17 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// TestPagesAreMerged: no page holds two versions of what it says.
+func TestPagesAreMerged(t *testing.T) {
+	t.Parallel()
+	mark := regexp.MustCompile(`(?m)^(<<<<<<<|>>>>>>>) `)
+	for page, text := range allPages(t) {
+		if mark.MatchString(text) {
+			t.Errorf("%s holds the marks of a merge that was not ended", page)
+		}
+	}
+}
+
 // TestJSONIsJSON looks at blocks of JSON and at what examples of curl send.
 func TestJSONIsJSON(t *testing.T) {
 	t.Parallel()
