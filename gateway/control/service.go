@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/simulator"
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -88,9 +90,17 @@ func (s *Service) order(ctx context.Context, partition int, key, id string, e re
 	return r, nil
 }
 
-// eases reports whether an order makes room, or stops that more is wanted: it goes in while nothing new is taken.
+// eases reports whether an order makes room, or stops that more is wanted or sent: it goes in while nothing new is taken.
 func eases(e record.Envelope) bool {
-	return e.Event != nil && e.Event.Kind == campaigns.EraseContact || e.Steer != nil && e.Steer.State != record.StateRunning
+	switch {
+	case e.Steer != nil:
+		return e.Steer.State != record.StateRunning
+	case e.Event == nil:
+		return false
+	case e.Event.Kind == campaigns.Edit && e.Event.Contact != nil:
+		return slices.ContainsFunc(e.Event.Contact.Consents, func(c preferences.Consent) bool { return !c.Granted })
+	}
+	return e.Event.Kind == campaigns.EraseContact
 }
 
 func away(err error) error {
