@@ -77,6 +77,9 @@ type Event struct {
 	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up
 	Act     *Act         `json:"act,omitempty"`     // settled, said, taken_over, handed_back, item_done
 
+	// Retried says that a step on it, or on another event at that time, may have claimed something and come to nothing.
+	Retried bool `json:"-"`
+
 	Listed []address.Address `json:"-"` // edit: those of Contact's addresses that are on the suppression list of erased contacts
 }
 

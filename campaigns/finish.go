@@ -88,20 +88,28 @@ func (t *turn) ranked(ids []string, event map[string]any) (ranked []*offers.Offe
 
 // claim asks for a piece of the offer's budget and one of its codes. known is false where that has not been answered.
 func (t *turn) claim(o *offers.Offer) (got Claimed, known bool) {
-	if o.Pool == "" && o.Budget <= 0 {
+	if !claimable(o) {
 		return Claimed{OK: true, Code: o.Shared}, true
 	}
-	key := t.s.Conversation.ID + ":" + o.ID
-	got, known = t.claims[key]
+	claim := claimFor(t.s.Conversation, o)
+	got, known = t.claims[claim.Key]
 	switch {
 	case !known:
-		t.out.Needs = append(t.out.Needs, Claim{Key: key, Offer: o.ID, Pool: o.Pool, Budget: o.Budget})
+		t.out.Needs = append(t.out.Needs, claim)
 	case got.OK && o.Pool != "" && got.Code == "":
 		got = Claimed{Reason: offers.PoolEmpty} // never a promise without its code
 	case got.OK && o.Pool == "":
 		got.Code = o.Shared
 	}
 	return got, known
+}
+
+// claimable reports whether there is only so much of an offer.
+func claimable(o *offers.Offer) bool { return o.Pool != "" || o.Budget > 0 }
+
+// claimFor is a conversation's claim to an offer: always the same.
+func claimFor(conv *Conversation, o *offers.Offer) Claim {
+	return Claim{Key: conv.ID + ":" + o.ID, Offer: o.ID, Pool: o.Pool, Budget: o.Budget}
 }
 
 // reason says what became of an eligible candidate.

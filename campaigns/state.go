@@ -87,6 +87,8 @@ type Conversation struct {
 	// Last is the question that was answered or declined last; empty: none was. Its answer may still be changed.
 	Last   string    `json:"last,omitempty"`
 	LastAt time.Time `json:"last_at,omitzero"`
+	// Retried says that a step may have claimed something for this conversation and come to nothing.
+	Retried bool `json:"retried,omitempty"`
 }
 
 // Unfinished is what the customer has written so far, to be read together with what comes before Until.
@@ -265,6 +267,7 @@ type Outcome struct {
 	Unsuppress  []address.Address
 	Tell        []Told  // events for others
 	Needs       []Claim // not empty: nothing else counts; claim these, and Resume or run the step again with them
+	Unclaim     []Claim // what may have been claimed, and can come to nothing any more: it goes back
 	Result      Result  // for whoever waits for this event: an edit by API
 
 	// Resume is the rest of a step with Needs: it gives what the step run again with the claims would. It may be called

@@ -47,6 +47,7 @@ func (t *turn) outcome(before State) Outcome {
 		t.s.Contact.Updated = t.now
 	}
 	t.hasten(before)
+	t.unclaim(before)
 	t.out.State = t.s
 	t.out.Idle = t.idle(before)
 	return t.out

@@ -17,7 +17,10 @@ var errStep = errors.New("the step failed")
 
 // run runs the step on an event, with the claims that it asks for.
 func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (campaigns.Outcome, error) {
-	f := &foreseen{turn: t, person: p, event: &ev}
+	return t.runStep(ctx, &foreseen{turn: t, person: p, event: &ev, retried: t.retried})
+}
+
+func (t *turn) runStep(ctx context.Context, f *foreseen) (campaigns.Outcome, error) {
 	if err := t.w.settleClaims(ctx, []*foreseen{f}); err != nil {
 		return campaigns.Outcome{}, err
 	}
@@ -41,6 +44,7 @@ func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error 
 		return nil
 	}
 	before := p.state
+	t.inVain(o.Unclaim)
 	for _, c := range o.Counts {
 		t.batch.Count(c.Run, countField(c.Name), c.Delta)
 	}

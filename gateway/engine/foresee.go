@@ -18,6 +18,7 @@ type foreseen struct {
 	turn    *turn
 	person  *person
 	event   *campaigns.Event
+	retried bool // it may have been run before
 	claims  map[string]campaigns.Claimed
 	outcome campaigns.Outcome
 	err     error
@@ -51,7 +52,7 @@ func (t *turn) foresee(ahead []*foreseen) []*foreseen {
 			continue
 		}
 		met[e.contact] = true
-		e.foreseen = &foreseen{turn: t, person: p, event: e.env.Event}
+		e.foreseen = &foreseen{turn: t, person: p, event: e.env.Event, retried: t.retried}
 		ahead = append(ahead, e.foreseen)
 	}
 	return ahead
@@ -62,7 +63,8 @@ func (t *turn) stepped(ctx context.Context, e *entry, p *person) (campaigns.Outc
 	if f := e.foreseen; f != nil && f.person == p && !p.dirty {
 		return f.outcome, f.err
 	}
-	return t.run(ctx, p, *e.env.Event)
+	retried := t.retried || e.foreseen != nil && len(e.foreseen.claims) > 0
+	return t.runStep(ctx, &foreseen{turn: t, person: p, event: e.env.Event, retried: retried})
 }
 
 // settleClaims runs steps until each has what it claims.
@@ -110,7 +112,9 @@ func (f *foreseen) step() (o campaigns.Outcome, err error) {
 	if f.outcome.Resume != nil {
 		return f.outcome.Resume(f.claims), nil
 	}
-	return campaigns.Step(f.turn.world, f.person.state, *f.event, f.turn.now, nil), nil
+	ev := *f.event
+	ev.Retried = f.retried
+	return campaigns.Step(f.turn.world, f.person.state, ev, f.turn.now, nil), nil
 }
 
 // answered keeps the answers to what the step claims.

@@ -26,7 +26,9 @@ type turn struct {
 	reached string           // the last entry that is handled; "" for none
 	rest    []store.LogEntry // entries that are left for the next turn
 
-	number    int64 // of turns that the partition had before
+	number    int64         // of turns that the partition had before
+	retried   bool          // its steps may have been run before
+	vain      []store.Claim // claims that nothing can come of any more
 	batch     *store.Batch
 	people    map[string]*person // by contact id
 	newcomers map[string]string  // address -> id of a contact that this turn creates
@@ -182,6 +184,8 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 		return t.replay(ctx, *e.env.Replay, e)
 	case e.env.Tell != nil:
 		return t.tellAgain(ctx, *e.env.Tell, e)
+	case e.env.Unclaim != nil:
+		return t.w.Store.Unclaim(ctx, store.Claim{Key: e.env.Unclaim.Key, Offer: e.env.Unclaim.Offer, Pool: e.env.Unclaim.Pool})
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
 	case e.env.Lift != "":

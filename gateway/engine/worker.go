@@ -31,6 +31,7 @@ type worker struct {
 	scheduleAt    time.Time
 	swept         map[int]time.Time   // when a partition is to be swept again
 	turns         map[int]numbered    // how many turns the partitions have had, where that is certain
+	doubts        map[int]int         // entries of a log's head that may have been tried before
 	known         map[int]store.Lease // partitions where nothing is left on its way to others
 	alone         map[int]bool        // partitions whose next entry wants a turn without anything else
 	bulk          bulk
@@ -56,7 +57,7 @@ type worker struct {
 }
 
 func newWorker(e *Engine, number int) *worker {
-	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, swept: map[int]time.Time{}, indexes: map[int]*index{}, terms: map[expr.Fact]string{}, alone: map[int]bool{}, listed: map[string]bool{},
+	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, doubts: map[int]int{}, swept: map[int]time.Time{}, indexes: map[int]*index{}, terms: map[expr.Fact]string{}, alone: map[int]bool{}, listed: map[string]bool{},
 		scheduled: map[string]time.Time{}, places: newPlaces(), still: standstill{of: map[int]stopped{}}, rest: map[int][]store.LogEntry{},
 		found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
@@ -265,6 +266,7 @@ func (w *worker) handle(ctx context.Context, turns []*turn) error {
 // putOff ends turns that could not be prepared.
 func (w *worker) putOff(turns []*turn) {
 	for _, t := range turns {
+		w.doubt(t.lease.Partition)
 		t.stay(false)
 		t.forgetIndex()
 		w.again(t.reports, false)
@@ -303,6 +305,9 @@ func (w *worker) prepare(ctx context.Context, turns []*turn) ([]*store.Batch, er
 		if err := t.steps(ctx); err != nil {
 			return nil, err
 		}
+		if err := w.unclaim(ctx, t); err != nil {
+			return nil, err
+		}
 		batches[i] = t.finish()
 	}
 	return batches, nil
@@ -331,12 +336,14 @@ func (w *worker) giveNumbers(ctx context.Context, turns []*turn) error {
 		for _, t := range turns {
 			if i := slices.Index(unknown, t.lease.Partition); i >= 0 {
 				w.turns[t.lease.Partition] = numbered{t.lease, found[i]}
+				w.doubt(t.lease.Partition)
 			}
 		}
 	}
 	for _, t := range turns {
 		t.number = w.turns[t.lease.Partition].turns
 		t.batch.Turn(t.number)
+		_, t.retried = w.doubts[t.lease.Partition]
 	}
 	return nil
 }
@@ -365,6 +372,7 @@ func (w *worker) committed(ctx context.Context, t *turn, err error) error {
 	}
 	w.Metrics.Commits.WithLabelValues("ok").Inc()
 	w.turns[t.lease.Partition] = numbered{t.lease, t.number + 1}
+	w.settled(t)
 	t.depart()
 	t.report()
 	w.took(t)

@@ -86,6 +86,7 @@ func (d *Dialogue) conversation(c *coder, v *campaigns.Conversation) {
 	c.moment(21, &v.LastAt)
 	c.moment(22, &v.Remind)
 	c.texts(23, &v.Tried)
+	c.flag(24, &v.Retried)
 }
 
 func unfinished(c *coder, u *campaigns.Unfinished) {

@@ -20,6 +20,8 @@ type Envelope struct {
 	Replay   *Replay `json:"replay,omitempty"` // have dead letters of the partition again
 	Tell     *Tell   `json:"tell,omitempty"`   // tell a webhook's endpoint something of a ledger once more
 
+	Unclaim *Unclaim `json:"unclaim,omitempty"` // give back what was claimed in vain
+
 	Reply bool `json:"reply,omitempty"` // somebody waits for the result
 }
 
@@ -74,6 +76,13 @@ type Tell struct {
 	Notice   string
 }
 
+// Unclaim is the claim of a conversation that is over, and did not come to it.
+type Unclaim struct {
+	Key   string
+	Offer string
+	Pool  string // empty: there is no code
+}
+
 // Bytes is the envelope's stored form.
 func (e Envelope) Bytes() []byte { return written(&e, 256, envelope) }
 
@@ -92,6 +101,13 @@ func envelope(c *coder, e *Envelope) {
 	maybe(c, 9, &e.Replay, replay)
 	words(c, 10, &e.Lift)
 	maybe(c, 11, &e.Tell, tell)
+	maybe(c, 12, &e.Unclaim, unclaim)
+}
+
+func unclaim(c *coder, u *Unclaim) {
+	words(c, 1, &u.Key)
+	words(c, 2, &u.Offer)
+	words(c, 3, &u.Pool)
 }
 
 func replay(c *coder, r *Replay) { c.texts(1, &r.Letters) }

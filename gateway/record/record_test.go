@@ -90,6 +90,13 @@ func proving() campaigns.State {
 	return s
 }
 
+// retried is proving, after a step that may have claimed something in vain.
+func retried() campaigns.State {
+	s := proving()
+	s.Conversation.Retried = true
+	return s
+}
+
 // wrote is an inbox item with where the message came from.
 func wrote() campaigns.InboxItem {
 	return campaigns.InboxItem{ID: "sms:SM7", Contact: "c7-abc", Reason: "unclear", Text: "đi làm", Channel: "sms", Account: "sms", Message: "SM7", Campaign: "c", Question: "q", At: at}
@@ -179,6 +186,10 @@ func forms() map[string]form {
 	for _, f := range record.Changes(nil, coded, []string{"budget"}) {
 		withCode[f.Name] = f.Value
 	}
+	again := map[string][]byte{}
+	for _, f := range record.Changes(nil, retried(), []string{"budget"}) {
+		again[f.Name] = f.Value
+	}
 	limited := *core
 	limited.Consents = append(slices.Clone(core.Consents), preferences.Consent{Purpose: preferences.Marketing, Source: "form", At: at, Channels: []address.Channel{address.Zalo, address.LINE}})
 	spent := state()
@@ -207,6 +218,7 @@ func forms() map[string]form {
 		"heard":      {heard["d"], func(b []byte) (any, error) { return readBack(heard, "d", b) }, spent},
 		"preference": {record.Preference(budget()), func(b []byte) (any, error) { return record.ReadPreference("budget", b) }, budget()},
 		"dialogue":   {fields["d"], func(b []byte) (any, error) { return readBack(fields, "d", b) }, s},
+		"retried":    {again["d"], func(b []byte) (any, error) { return readBack(again, "d", b) }, retried()},
 		"talk":       {talk["d"], func(b []byte) (any, error) { return readBack(talk, "d", b) }, talking()},
 		"message":    {fields["m:1"], func(b []byte) (any, error) { return readBack(fields, "m:1", b) }, s},
 		"entries":    {record.Entries(entries), as(record.ReadEntries), entries},
@@ -240,6 +252,7 @@ func forms() map[string]form {
 		"replayed":   envelope(record.Envelope{Event: &campaigns.Event{ID: "replay:7.1-0", Kind: campaigns.Replayed, At: at, Account: "sms", Resend: &out}}),
 		"suppress":   envelope(record.Envelope{Suppress: "hash"}),
 		"tell":       envelope(record.Envelope{Reply: true, Tell: &record.Tell{Endpoint: "crm", Contact: "c7-abc", Notice: "c7-abc.wq"}}),
+		"unclaim":    envelope(record.Envelope{Unclaim: &record.Unclaim{Key: "p:c7-abc:office-20", Offer: "office-20", Pool: "office"}}),
 		"attempt":    {attempt().Bytes(), as(record.ReadAttempt), attempt()},
 		"notice":     {notice().Bytes(), func(b []byte) (any, error) { return record.ReadNotice("c7-abc.wq", b) }, notice()},
 		"lift":       envelope(record.Envelope{Lift: "hash"}),
@@ -352,7 +365,7 @@ func TestAContactOfVersion1IsWrittenAnew(t *testing.T) {
 // TestNothingOfAStateIsForgotten: a field that is added to campaigns.State must be stored too, or be named here.
 func TestNothingOfAStateIsForgotten(t *testing.T) {
 	derived := map[string]bool{"ID": true, "Listed": true, "Unreadable": true}
-	for _, s := range []reflect.Value{reflect.ValueOf(proving()), reflect.ValueOf(*talking().Conversation)} {
+	for _, s := range []reflect.Value{reflect.ValueOf(retried()), reflect.ValueOf(*retried().Conversation)} {
 		for i := range s.NumField() {
 			f := s.Type().Field(i)
 			if !derived[f.Name] && s.Field(i).IsZero() {

@@ -34,6 +34,9 @@ var claimBudgetLua string
 //go:embed lua/claim_code.lua
 var claimCodeLua string
 
+//go:embed lua/unclaim_code.lua
+var unclaimCodeLua string
+
 //go:embed lua/add_codes.lua
 var addCodesLua string
 
@@ -68,7 +71,7 @@ const allowFull = "#!lua flags=allow-oom\n"
 type scripts struct {
 	head string // what those begin with that run where memory is full
 
-	commit, take, acquire, renew, release, join, claimBudget, claimCode, addCodes, swap, halt, freeze, health, takeAsked, withdraw, file, append script
+	commit, take, acquire, renew, release, join, claimBudget, claimCode, unclaimCode, addCodes, swap, halt, freeze, health, takeAsked, withdraw, file, append script
 }
 
 // script keeps its text, which go-redis's own does not tell.
@@ -86,7 +89,7 @@ func newScripts(head string) scripts {
 		commit: newScript(head + commitLua), take: newScript(head + takeLua), append: newScript(head + appendLua),
 		acquire: newScript(head + acquireLua), renew: newScript(head + renewLua), release: newScript(head + releaseLua),
 		join:        newScript(head + joinLua),
-		claimBudget: newScript(head + claimBudgetLua), claimCode: newScript(head + claimCodeLua),
+		claimBudget: newScript(head + claimBudgetLua), claimCode: newScript(head + claimCodeLua), unclaimCode: newScript(head + unclaimCodeLua),
 		swap: newScript(head + swapLua), halt: newScript(head + haltLua), freeze: newScript(head + freezeLua), health: newScript(head + healthLua),
 		takeAsked: newScript(head + takeAskedLua), withdraw: newScript(head + withdrawLua),
 		addCodes: newScript(addCodesLua), file: newScript(fileLua),
@@ -94,7 +97,7 @@ func newScripts(head string) scripts {
 }
 
 func (s scripts) all() []script {
-	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.addCodes, s.swap, s.halt, s.freeze, s.health, s.takeAsked, s.withdraw, s.file, s.append}
+	return []script{s.commit, s.take, s.acquire, s.renew, s.release, s.join, s.claimBudget, s.claimCode, s.unclaimCode, s.addCodes, s.swap, s.halt, s.freeze, s.health, s.takeAsked, s.withdraw, s.file, s.append}
 }
 
 // loadScripts makes the scripts known to Redis, so that a pipeline need not fall back. On a cluster the replicas get them

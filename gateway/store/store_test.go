@@ -140,6 +140,7 @@ func TestClaimsAreIdempotentAndBounded(t *testing.T) {
 		require.ElementsMatch(t, []string{"A", "B"}, []string{got[0].Code, got[2].Code})
 		require.Equal(t, store.Claimed{}, got[1])
 		require.Equal(t, got[0], got[3], "the same claim, the same answer")
+		code := got[0].Code
 		again, err := s.Claim(ctx, []store.Claim{{Key: "two", Offer: "coded", Pool: "pool"}})
 		require.NoError(t, err)
 		require.Equal(t, got[2], again[0])
@@ -157,6 +158,22 @@ func TestClaimsAreIdempotentAndBounded(t *testing.T) {
 		left, err := s.CodesLeft(ctx, "pool")
 		require.NoError(t, err)
 		require.Zero(t, left)
+
+		one, spent, never := store.Claim{Key: "one", Offer: "coded", Pool: "pool"}, store.Claim{Key: "1", Offer: "offer"}, store.Claim{Key: "never", Offer: "coded", Pool: "pool"}
+		held, err := s.Held(ctx, []store.Claim{never, one, spent})
+		require.NoError(t, err)
+		require.Equal(t, []store.Claim{one, spent}, held)
+		for range 2 { // again, as after a crash
+			for _, c := range []store.Claim{never, one, spent} {
+				require.NoError(t, s.Unclaim(ctx, c))
+			}
+		}
+		held, err = s.Held(ctx, []store.Claim{never, one, spent})
+		require.NoError(t, err)
+		require.Empty(t, held)
+		next, err := s.Claim(ctx, []store.Claim{{Key: "next", Offer: "coded", Pool: "pool"}, {Key: "after that", Offer: "coded", Pool: "pool"}, {Key: "2", Offer: "offer", Budget: 2}})
+		require.NoError(t, err)
+		require.Equal(t, []store.Claimed{{Code: code}, {Empty: true}, {}}, next, "once each")
 	})
 }
 
