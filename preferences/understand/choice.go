@@ -4,7 +4,7 @@ import "github.com/hoidap/hoidap/preferences"
 
 // choice reads the one option that was chosen.
 func (s *sitting) choice() Reading {
-	ms := s.extremeName(s.mentions())
+	ms := s.extremeName(s.withoutBounded(s.mentions()))
 	if len(ms) == 0 {
 		ms = s.positions()
 	}

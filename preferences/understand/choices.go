@@ -8,7 +8,7 @@ import (
 
 // choices reads every option that was chosen.
 func (s *sitting) choices() Reading {
-	ms := s.mentions()
+	ms := s.withoutBounded(s.mentions())
 	if len(ms) == 0 {
 		ms = s.positions()
 	} else {

@@ -246,7 +246,7 @@ func (s *sitting) unmeantNumber() string {
 		return "somebody-else"
 	case v.coming.in(before) && !s.q.echoes(v.coming):
 		return "some-other-time"
-	case s.endsBefore(v.placed, s.said.from) > 0 && !s.q.echo[s.toks[s.said.from-1].key], s.saysAt(s.said.to, "pm", "am", "sao", "stars", "star") && !s.q.echo[s.toks[s.said.to].key]:
+	case s.endsBefore(v.placed, s.said.from) > 0 && !s.q.echo[s.toks[s.said.from-1].key] && !(s.asksArea() && s.saysAt(s.said.from-1, "rộng")), s.saysAt(s.said.to, "pm", "am", "sao", "stars", "star") && !s.q.echo[s.toks[s.said.to].key]:
 		return "other-unit"
 	case s.asksPeople() && s.uncounted():
 		return "people-uncounted"
@@ -271,6 +271,11 @@ func (s *sitting) uncounted() bool {
 			if personWords[s.toks[k].key] && !s.numeralNear(k, i) {
 				return true
 			}
+		}
+	}
+	for i := s.said.to; i+1 < len(s.toks) && i < s.said.to+4 && !s.toks[i].ends(); i++ { // "four of us and grandma"
+		if s.saysAt(i, "với", "và", "and", "+", "plus", "cùng") && personWords[s.toks[i+1].key] && !s.numeralNear(i+1, i+1) {
+			return true
 		}
 	}
 	if s.said.to < len(s.toks) && s.toks[s.said.to].kind == wordToken && notPeople[s.toks[s.said.to].key] && !s.q.echo[s.toks[s.said.to].key] {
@@ -314,12 +319,23 @@ func (s *sitting) otherAmountBefore() bool {
 	v := lexicon()
 	before := s.before()
 	i, n := v.otherAmount.find(before)
+	for k := s.said.from - len(before) + i + n; n > 0 && k < s.said.from-1; k++ {
+		if _, m := s.numeralAt(k); m > 0 { // "lương 10tr nên tầm 1tr"
+			if _, unit := s.moneyAt(k + m); unit > 0 {
+				return false
+			}
+		}
+	}
 	return n > 0 && !s.q.echo[before[i].key] && !s.q.echo[before[i+n-1].key] || s.endsBefore(v.placed, s.said.from) > 0
 }
 
-// awayThen: "thứ 6 đi vắng", "con ngủ từ 12h" say when not.
+// awayThen: "thứ 6 đi vắng", "con ngủ từ 12h" say when not; in "25 bận 26 được" it is said of the day before.
 func (s *sitting) awayThen() bool {
-	return s.awayAt(s.said.to) || s.endsBefore(lexicon().awayBefore, s.said.from) > 0
+	if s.awayAt(s.said.to) {
+		return true
+	}
+	n := s.endsBefore(lexicon().awayBefore, s.said.from)
+	return n > 0 && !(s.q.Kind == preferences.Date && s.dayNumber(s.said.from-n-1))
 }
 
 // awayAt: right behind a day or a time, at i, it is said not to suit.

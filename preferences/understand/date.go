@@ -26,7 +26,7 @@ func (s *sitting) date() Reading {
 	if s.lunar() {
 		return unclear("lunar-date")
 	}
-	var found []day
+	var found, why []day // why: days that only explain another one
 	for i := 0; i < len(s.toks); {
 		d, ok := s.dayAt(i)
 		switch {
@@ -40,10 +40,15 @@ func (s *sitting) date() Reading {
 			s.note("denied", s.words(d.from, d.to))
 		case len(found) > 0 && s.endsBefore(lexicon().fallback, d.from) > 0:
 			s.note("fallback", s.words(d.from, d.to))
+		case s.tellsWhy(d):
+			why = append(why, d)
 		default:
 			found = append(found, d)
 		}
 		i = d.to
+	}
+	if len(found) == 0 {
+		found = why
 	}
 	if len(found) == 0 {
 		if rule, ok := s.undecided(s.toks); ok {
@@ -52,6 +57,36 @@ func (s *sitting) date() Reading {
 		return unclear("no-date")
 	}
 	return s.oneDay(found)
+}
+
+// tellsWhy: the day is somebody's occasion, has passed, or stands in a reason: "27/11, vì 28/11 đám cưới", "1/12 lương về nên giao
+// 2/12", "hôm qua đặt rồi, giao 28 đi".
+func (s *sitting) tellsWhy(d day) bool {
+	if s.q.yearly || s.q.past {
+		return false
+	}
+	v := lexicon()
+	if d.relative && validDay(d.year, d.month, d.day) && time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Before(s.today()) {
+		return true
+	}
+	if v.occasion.at(s.toks, d.to) > 0 || s.endsBefore(v.occasion, d.from) > 0 {
+		return !s.q.echoes(v.occasion)
+	}
+	for i := d.from - 1; i >= 0 && i > d.from-5 && !s.toks[i].ends(); i-- {
+		if s.saysAt(i, "vì", "tại", "because", "cuz", "cos") && !s.saysAt(i-1, "thay") {
+			return true
+		}
+	}
+	for i := d.to; i < len(s.toks) && i < d.to+6; i++ {
+		if s.saysAt(i, "nên") && !s.saysAt(i-1, "cho") || s.saysAt(i, "so") && i > d.to {
+			for k := i + 1; k < len(s.toks) && k < i+5; k++ {
+				if _, ok := s.dayAt(k); ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // oneDay settles on one date where several were said.
@@ -386,10 +421,29 @@ func (s *sitting) dayAlone(d day, named bool) (day, bool) {
 	if s.saysAt(d.to, "này") && d.to == d.from+1 && d.day > 7 { // 28 này
 		return s.inMonth(d, 0, d.to+1), true
 	}
+	named = named || s.onlyADay(d)
 	if !named && !(s.cutDay && s.nothingBehind(d.to)) || s.q.yearly || s.saysAt(d.to, "nữa", "trước", "ngày", "tháng", "năm", "tuần") || d.day > 31 {
 		return day{}, false
 	}
 	return s.nearestMonth(d), true
+}
+
+// onlyADay: a number of two digits' worth that stands where a date would, with nothing that it could count: "28", "hai mươi
+// tám", "giao 28 nha", "chiều 28". A smaller one may be a weekday.
+func (s *sitting) onlyADay(d day) bool {
+	const smallest = 9
+	if d.day < smallest || d.day > 31 || s.q.yearly || s.cut {
+		return false
+	}
+	if d.to == d.from+2 && digitKeys[s.toks[d.from].key] > 0 && digitKeys[s.toks[d.from+1].key] > 0 { // "hai tám" may be the second of August
+		return false
+	}
+	if i := d.to; !s.nothingBehind(i) && !s.awayAt(i) && !s.saysAt(i, "được", "đi", "hoặc", "hay", "ok", "bận", "thì", "nhưng", "vì", "nên", "không", "rảnh", "and", "or", "but", "works", "is", "because") {
+		return false
+	}
+	i := d.from - 1
+	return i < 0 || s.toks[i].ends() || s.partAt(i) != "" || lexicon().prefer.at(s.toks, i) > 0 || lexicon().lead.at(s.toks, i) > 0 ||
+		s.saysAt(i, "giao", "nhận", "đặt", "đi", "tới", "phải", "là", "nên", "thì", "mà", "hoặc", "hay", "đừng", "trước", "sau", "từ", "bận", "được", "not", "or", "deliver", "come", "by", "before", "after")
 }
 
 // forbidden: "đừng giao mai", "can't come on Friday": the clause says that it is not this day.

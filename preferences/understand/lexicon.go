@@ -47,13 +47,13 @@ type vocabulary struct {
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, twoOfUs, vague *phrases
 	contrast                                                                                              [][]*phrases
 
-	rhetorical, largest, smallest                     *phrases
-	ago, fallback, promise, recurring, total          *phrases
-	others, besideOthers, advise, selves, othersAsked *phrases
-	weekdays                                          weekdayNames
-	synonyms                                          map[string][]string // by each name of a line: all of them
-	praise, complaint, liking                         *phrases
-	compounds                                         map[string][]compound // by the key of the name that they hold
+	rhetorical, largest, smallest                                       *phrases
+	ago, fallback, promise, recurring, total                            *phrases
+	others, besideOthers, advise, hearsay, praised, selves, othersAsked *phrases
+	weekdays                                                            weekdayNames
+	synonyms                                                            map[string][]string // by each name of a line: all of them
+	praise, complaint, liking                                           *phrases
+	compounds                                                           map[string][]compound // by the key of the name that they hold
 	circumstances
 	turnWords
 }
@@ -111,6 +111,7 @@ func loadVocabulary() *vocabulary {
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.ago, v.fallback, v.promise, v.recurring, v.total = take("ago"), take("fallback"), take("promise"), take("recurring"), take("total")
 	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")
+	v.hearsay, v.praised = take("hearsay"), take("praised")
 	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")
 	v.selves, v.othersAsked = take("selves"), take("others-asked")
 	for key := range v.index.byKey {

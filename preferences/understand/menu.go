@@ -48,7 +48,7 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 	if t.kind != numberToken {
 		return s.spelledPosition(i, lo, hi)
 	}
-	if !s.menuContext(i, lo, hi) {
+	if !s.menuContext(i, lo, hi) || s.measuresAt(i) || s.inCode(i) {
 		return nil, 0, true
 	}
 	if i > 0 && s.q.numbersBehind(&s.toks[i-1]) || i+1 < hi && s.q.countsOf(&s.toks[i+1]) { // "lớp 4" where there are Lớp 1 to Lớp 3
@@ -134,6 +134,26 @@ func (s *sitting) menuContext(i, lo, hi int) bool {
 		return true
 	}
 	return s.numbersAround(i, lo, hi)
+}
+
+// inCode: the 1 of "alert(1)", "x[1]", "a.vn/1" and "id=1" is written for machines. "chọn(1)" chooses.
+func (s *sitting) inCode(i int) bool {
+	if i < 2 {
+		return false
+	}
+	if s.toks[i-1].word == "/" && s.toks[i].glued && s.toks[i-2].kind == numberToken && s.q.Kind == choiceKind { // 1/2
+		return true
+	}
+	if !s.toks[i].glued || !s.toks[i-1].glued || s.toks[i-2].kind != wordToken {
+		return false
+	}
+	switch s.toks[i-1].word {
+	case "/", "=", "[", "{":
+		return true
+	case "(":
+		return lexicon().prefer.at(s.toks, i-2) == 0 && lexicon().index.at(s.toks, i-2) == 0
+	}
+	return false
 }
 
 // countsEcho: in "mới tiêm 1 mũi" the number counts what the question is about.
@@ -302,7 +322,7 @@ func (s *sitting) spelledPosition(i, lo, hi int) ([]mention, int, bool) {
 	}
 	named := i > lo && lexicon().index.at(s.toks, i-1) == 1
 	alone := i == lo && i+n == hi || s.numeralList(lo, hi)
-	if !named && !alone {
+	if !named && !alone || s.measuresAt(i+n-1) {
 		return nil, 0, true
 	}
 	return s.place(int(x), i, n)

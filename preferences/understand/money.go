@@ -33,7 +33,7 @@ func (s *sitting) money() Reading {
 	if s.countedThings(all) {
 		return unclear("for-several")
 	}
-	qs = s.lastSaid(s.withoutCounts(qs))
+	qs = s.lastSaid(s.ownAmounts(s.withoutCounts(qs)))
 	if len(qs) == 0 {
 		return s.withoutAmount()
 	}
@@ -71,6 +71,41 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 			continue
 		}
 		out = append(out, q)
+	}
+	return out
+}
+
+// ownAmounts drops what is too much, somebody else's or no budget at all, where another amount is said: "1tr mắc quá, 500k thôi",
+// "lương 10tr nên tầm 1tr".
+func (s *sitting) ownAmounts(qs []quantity) []quantity {
+	if len(qs) < 2 {
+		return qs
+	}
+	v := lexicon()
+	var out []quantity
+	theirs, mine := 0, 0
+	for k, q := range qs {
+		lo := 0
+		if k > 0 {
+			lo = qs[k-1].to
+		}
+		before := s.toks[lo:q.from]
+		i, n := v.others.find(before)
+		other, m := v.otherAmount.find(before)
+		switch {
+		case v.tooMuch.at(s.toks, q.to) > 0, m > 0 && !s.q.echo[before[other].key]:
+			s.note("another-amount", s.words(q.from, q.to))
+			continue
+		case n > 0 && !v.selves.in(before[i+n:]) && !v.advise.in(before[i+n:]) && !(i > 0 && v.besideOthers.at(before, i-1) > 0):
+			theirs++
+			continue
+		case v.selves.in(before):
+			mine++
+		}
+		out = append(out, q)
+	}
+	if len(out) == 0 || theirs > 0 && mine == 0 { // "bạn thân 1tr, xã giao 500"
+		return qs
 	}
 	return out
 }

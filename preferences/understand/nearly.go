@@ -3,6 +3,12 @@ package understand
 // nearNames finds options that the reply does not name in full: spelled as one word or with an error, in another order,
 // or by the one word that no other option has. These are tried only when nothing better was found.
 func (s *sitting) nearNames() []mention {
+	if ms, told := s.amountNamed(); told || len(ms) > 0 {
+		for k := range ms {
+			ms[k].weak = true
+		}
+		return ms
+	}
 	for _, find := range []func() []mention{s.numeralNames, s.unmarkedNames, s.drawnOutNames, s.joinedNames, s.shortenedNames, s.begunNames, s.stemmedNames, s.reorderedNames, s.abridgedNames, s.misspelledNames, s.slippedNames, s.partialNames} {
 		ms := find()
 		if len(ms) > maxMentions {

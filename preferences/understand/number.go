@@ -11,6 +11,9 @@ func (s *sitting) number() Reading {
 	if q, ok := s.weeksOfNights(); ok {
 		return s.numberReading(q, "weeks-of-nights", 0.9)
 	}
+	if q, ok := s.stay(); ok {
+		return s.numberReading(q, "stay", 0.9)
+	}
 	if s.otherPeriod() {
 		return unclear("other-period")
 	}
@@ -20,7 +23,7 @@ func (s *sitting) number() Reading {
 	if q, ok := s.timesSaid(); ok {
 		return s.numberReading(q, "times", 0.93)
 	}
-	qs := s.lastSaid(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(s.quantities(s.countAt)))))))
+	qs := s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(s.quantities(s.countAt))))))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -77,14 +80,18 @@ func (s *sitting) usedTo(i int) bool {
 	return false
 }
 
-// nowadays drops what was so once, where something is said of today too: "five, used to be 6".
+// nowadays drops what was so once, will be so or would be, where something is said of today too: "five, used to be 6", "4 (5 next
+// month)", "4, 5 if you count the cat".
 func (s *sitting) nowadays(qs []quantity) []quantity {
 	if len(qs) != 2 {
 		return qs
 	}
 	var out []quantity
+	v := lexicon()
 	for _, q := range qs {
-		if lo, _ := s.clauseAround(q.from, q.to); !lexicon().past.in(s.toks[lo:q.from]) {
+		lo, _ := s.clauseAround(q.from, q.to)
+		coming := lo >= qs[0].to && (v.coming.in(s.toks[lo:q.from]) || v.coming.at(s.toks, q.to) > 0) && !s.q.echoes(v.coming)
+		if !v.past.in(s.toks[lo:q.from]) && !coming && (lo < qs[0].to || v.condition.at(s.toks, q.to) == 0) {
 			out = append(out, q)
 		}
 	}
@@ -92,6 +99,33 @@ func (s *sitting) nowadays(qs []quantity) []quantity {
 		return qs
 	}
 	return out
+}
+
+// ownOf keeps what is said of the customer beside what is said of somebody else: "chồng 175, em 160".
+func (s *sitting) ownOf(qs []quantity) []quantity {
+	if len(qs) < 2 || s.q.othersAsked || s.asksPeople() || s.familyAsked() == "months" {
+		return qs
+	}
+	v := lexicon()
+	var own []quantity
+	for k, q := range qs {
+		lo := 0
+		if k > 0 {
+			lo = qs[k-1].to
+		}
+		before := s.toks[lo:q.from]
+		switch i, n := v.others.find(before); {
+		case n > 0 && !v.selves.in(before[i+n:]):
+		case !v.selves.in(before):
+			return qs
+		default:
+			own = append(own, q)
+		}
+	}
+	if len(own) == 0 {
+		return qs
+	}
+	return own
 }
 
 func scale(q *quantity, by float64) {

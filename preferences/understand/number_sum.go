@@ -120,6 +120,9 @@ func (s *sitting) measuredParts(qs []quantity) bool {
 	return true
 }
 
+// whenCounted are words behind a number that say when or for what it holds: "3 on weekdays 5 on weekends" is no sum.
+var whenCounted = map[string]bool{"on": true, "in": true, "at": true, "for": true, "during": true, "when": true, "if": true, "cuối": true, "ngày": true}
+
 // areParts: bare counts of different things ("3 cam 2 dâu"), with nothing like "hoặc" between.
 func (s *sitting) areParts(qs []quantity) bool {
 	if _, measured := s.asked(); measured {
@@ -143,7 +146,7 @@ func (s *sitting) areParts(qs []quantity) bool {
 		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {
 			phrase += " " + s.toks[k].word
 		}
-		if q.noun == "" || q.fraction || nouns[phrase] || gatherings[keyOf(q.noun)] {
+		if q.noun == "" || whenCounted[q.noun] || q.fraction || nouns[phrase] || gatherings[keyOf(q.noun)] {
 			return false
 		}
 		nouns[phrase] = true

@@ -17,7 +17,7 @@ func (s *sitting) belongings(ms []mention) {
 		if k > 0 {
 			floor = ms[k-1].to
 		}
-		m.another = s.othersBefore(floor, m.from) || mine && s.forAnother(m.to) ||
+		m.another = s.othersBefore(floor, m.from, m.to) || mine && s.forAnother(m.to) ||
 			k > 0 && ms[k-1].another && floor < m.from && s.joinedOnly(floor, m.from)
 		if m.another {
 			s.note("somebody-else", s.words(m.from, m.to))
@@ -26,11 +26,14 @@ func (s *sitting) belongings(ms []mention) {
 }
 
 // othersBefore finds somebody else who does what the clause that ends at to says.
-func (s *sitting) othersBefore(floor, to int) bool {
+func (s *sitting) othersBefore(floor, to, behind int) bool {
 	v := lexicon()
 	lo := to
 	for lo > floor && (!s.breaks(lo-1) || s.toks[lo-1].word == "thì") {
 		lo--
+	}
+	if i, n := v.hearsay.find(s.toks[lo:to]); n > 0 && !v.selves.in(s.toks[lo+i+n:to]) {
+		return true
 	}
 	for i := lo; i < to; i++ {
 		n := v.others.at(s.toks[:to], i)
@@ -41,6 +44,9 @@ func (s *sitting) othersBefore(floor, to int) bool {
 			return false
 		}
 		for i += n; i < to; i++ {
+			if v.advise.at(s.toks, i) > 0 && v.praised.at(s.toks, behind) > 0 && !v.prefer.in(s.toks[i+1:to]) { // "mẹ kêu trắng đẹp" only praises
+				return true
+			}
 			if v.selves.at(s.toks, i) > 0 || v.advise.at(s.toks, i) > 0 { // "vợ bảo lấy M", "vợ đi vắng anh lấy M"
 				return false
 			}

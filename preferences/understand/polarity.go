@@ -103,6 +103,9 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if s.saysAt(m.from-1, ">", ">>") && s.namedBefore(m.from-1) { // mountains > beach
 		return true
 	}
+	if s.measuredAgainst(m) {
+		return false
+	}
 	if s.lostTo(m) || s.overWith(m.from-1, m.to) || s.hadAlready(m, lo, hi) {
 		return true
 	}
@@ -248,6 +251,23 @@ func (s *sitting) lostTo(m *mention) bool {
 		i--
 	}
 	return i > 0 && s.toks[i].word == "chứ" && !s.toks[i-1].ends() && s.q.Kind == choiceKind && s.namedBefore(i)
+}
+
+// measuredAgainst: "trắng không đẹp bằng đen", "red isn't as nice as black" denies the first and not the second.
+func (s *sitting) measuredAgainst(m *mention) bool {
+	i := m.from - 1
+	for i > 0 && lexicon().head.at(s.toks, i) == 1 {
+		i--
+	}
+	if !s.saysAt(i, "bằng", "as") || !s.namedBefore(i) {
+		return false
+	}
+	for k := i - 1; k >= 0 && k > i-5; k-- {
+		if deniesVerb(&s.toks[k]) || s.saysAt(k, "chẳng", "chả") {
+			return true
+		}
+	}
+	return false
 }
 
 // namedBefore reports whether an option stands before i in its clause.

@@ -290,6 +290,9 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	q := quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, unit: u, from: i, to: i + n}
 	end := q.to
 	s.tail(&q, ts)
+	if q.to > end+1 && u.family == "vnd" && s.toks[i].key != "tram" || s.toks[i].typed == "toi" && !s.saysAt(i+1, "rưỡi") { // "chai 500k" is a bottle, "toi 500k" up to that
+		return quantity{}, false
+	}
 	next := end < len(s.toks) && s.toks[end].kind == numberToken && s.toks[end].glued
 	if (u.factor >= 1e6 && u.family != "length" || u == unit{100, "length"}) && q.to == end && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
 		return q, true

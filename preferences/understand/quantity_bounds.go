@@ -62,6 +62,9 @@ func (s *sitting) denied(i int) bool {
 	if s.saysAt(i-1, "phải") && i > 1 {
 		return isNegator(s.toks[i-2].word) || s.saysAt(i-2, "chẳng", "chả", "hổng")
 	}
+	if s.saysAt(i-1, "có", "được", "ra") && (s.saysAt(i-2, "đâu") || s.saysAt(i-2, "gì") && s.saysAt(i-3, "làm")) || s.saysAt(i-1, "mà") && s.saysAt(i-2, "đâu") { // đâu có 1tr, tiền đâu mà 1tr
+		return true
+	}
 	if s.saysAt(i-1, "do", "make") && s.saysAt(i-2, "can't", "cant", "cannot") {
 		return true
 	}

@@ -34,6 +34,9 @@ type question struct {
 	asksAbout   map[string]bool // keys of the people that the wording names ("quà cho mẹ")
 	derived     map[string]bool // keys of names that are only a part of a label
 	compounds   map[string][]compound
+	priced      bool         // amounts in labels are being read as money
+	roomy       bool         // the labels count square metres
+	amounts     *amountNames // nil where the options are not told apart by amounts
 }
 
 // option is one answer, by all its names.
@@ -70,6 +73,7 @@ func compile(q *Question) *question {
 	c.findNone()
 	c.othersAsked = c.asksAboutOthers()
 	c.compounds = c.compoundsOf()
+	c.readAmounts()
 	return c
 }
 
@@ -217,6 +221,7 @@ func (c *question) learnEcho(ts []token, vi bool) {
 // or the question says it: "Da dầu", "Da khô" are also "dầu", "khô".
 func (c *question) shortNames() {
 	c.derived = map[string]bool{}
+	c.namesBeforeBrackets()
 	for o := range c.options {
 		opt := &c.options[o]
 		for _, name := range opt.names[:opt.labels] {
@@ -239,6 +244,30 @@ func (c *question) shortNames() {
 		for _, name := range opt.names[opt.labels:] { // "thẻ atm" beside "Thẻ tín dụng"
 			if len(name) == 2 && name[0].kind == wordToken && len(name[1].key) > 2 && !isNegator(name[0].word) && c.commonHead(o, &name[0]) {
 				c.shortName(o, name[1:])
+			}
+		}
+	}
+}
+
+// namesBeforeBrackets lets "M (50-60kg)" be named without what explains it, where no other label begins so.
+func (c *question) namesBeforeBrackets() {
+	owners := map[string]int{}
+	for pass := range 2 {
+		for o := range c.Options {
+			for _, locale := range locales(c.Options[o].Label) {
+				name, _, found := strings.Cut(c.Options[o].Label[locale], "(")
+				name = strings.TrimSpace(name)
+				switch owner, seen := owners[name]; {
+				case !found || name == "":
+				case pass == 0 && seen && owner != o:
+					owners[name] = -1
+				case pass == 0:
+					owners[name] = o
+				case owner == o:
+					if r := tokenise(clean(name), locale == "vi", c.known); len(r.toks) > 0 && r.toks[0].kind == wordToken && !c.named(nameOf(r.toks)) {
+						c.options[o].names = append(c.options[o].names, nameOf(r.toks))
+					}
+				}
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (s *sitting) rating() Reading {
 	if len(marks) > 1 && marks[len(marks)-1].final {
 		marks = marks[len(marks)-1:]
 	}
-	if len(marks) == 2 && s.saysAt(marks[0].to, "điểm", "sao", "star", "stars", "points") && s.toks[marks[1].from-1].ends() && !s.saysAt(marks[1].to, "điểm", "sao", "star", "stars", "points") && !s.onlyTrail(marks[1].to) {
+	if len(marks) == 2 && s.saysAt(marks[0].to, "điểm", "sao", "star", "stars", "points") && s.toks[marks[1].from-1].ends() && !s.saysAt(marks[1].to, "điểm", "sao", "star", "stars", "points") && !s.onlyTrail(marks[1].to) && !s.saysAt(marks[1].to, "cho", "for") {
 		marks = marks[:1] // "2 stars, 3 flies in soup"
 	}
 	switch {

@@ -430,10 +430,10 @@ func (s *sitting) oneSidedPart(i int) bool {
 func (s *sitting) officeHours() bool {
 	for i := range s.toks {
 		if s.saysAt(i, "giờ") && s.saysAt(i+1, "hành") && s.saysAt(i+2, "chính") {
-			return !(i > 0 && s.saysAt(i-1, "ngoài", "sau", "trước", "hết"))
+			return !(i > 0 && s.saysAt(i-1, "ngoài", "sau", "trước", "hết", "trừ", "ngoại", "tránh", "đừng"))
 		}
 		if s.saysAt(i, "office", "business", "working") && s.saysAt(i+1, "hours") {
-			return !(i > 0 && s.saysAt(i-1, "after", "outside", "before"))
+			return !(i > 0 && s.saysAt(i-1, "after", "outside", "before", "except", "not"))
 		}
 	}
 	return false

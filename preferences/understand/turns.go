@@ -51,7 +51,7 @@ func (s *sitting) lastTurn() (at, to int) {
 		if s.saysAt(i, "make") && s.saysAt(i+1, "it") && (s.numeralStarts(i+2) || s.saysAt(i+2, "$")) {
 			at, to = i, i+2
 		}
-		if n := v.turn.at(s.toks, i); moved && n > 0 && i+n < len(s.toks) && !s.askedAt(i) {
+		if n := v.turn.at(s.toks, i); moved && n > 0 && i+n < len(s.toks) && hasMore(s.toks[i+n:], 0) && !s.askedAt(i) {
 			at, to = i, i+n
 		}
 		if s.saysAt(i, "không") && s.toks[i-1].ends() && i+2 < len(s.toks) && s.toks[i+1].ends() && s.q.Kind != choicesKind { // 35 triệu, không, 30 triệu

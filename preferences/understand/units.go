@@ -106,7 +106,7 @@ func (s *sitting) countAt(i int) (unit, int) {
 
 // signAt reads a currency before its amount: $50, EUR 50.
 func (s *sitting) signAt(i int) unit {
-	if s.q.Kind != "money" || i+1 >= len(s.toks) || !s.numeralStarts(i+1) {
+	if s.q.Kind != "money" && !s.q.priced || i+1 >= len(s.toks) || !s.numeralStarts(i+1) {
 		return unit{}
 	}
 	t := &s.toks[i]
@@ -163,7 +163,7 @@ func (s *sitting) measureAt(i int) (unit, int) {
 
 // squareBehind: m2, mét vuông. Where a length is asked for, the 2 are tenths.
 func (s *sitting) squareBehind(i int) int {
-	if s.saysAt(i, "vuông", "²") || s.saysAt(i, "2") && s.toks[i].glued && s.familyAsked() == "area" {
+	if s.saysAt(i, "vuông", "²") || s.saysAt(i, "2") && s.toks[i].glued && (s.familyAsked() == "area" || s.q.roomy) {
 		return 1
 	}
 	return 0

@@ -1,0 +1,371 @@
+package understand
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// labelAmount is an amount in a label: the 1m6 of "1m6 x 2m", the 5 to 10 kg of "5-10kg".
+type labelAmount struct {
+	quantity
+	word string // key of the unit or of what is counted, as the label has it
+}
+
+// amountNames are the amounts of each option, by its names. A question whose options do not differ in amounts has none.
+type amountNames struct {
+	of    [][][]labelAmount
+	money bool // amounts are read as money
+}
+
+// readAmounts finds the options that are told apart by amounts: sizes ("1m6 x 2m"), lengths of stay ("3 ngày 2 đêm"), ranges
+// ("Dưới 5kg", "5-10kg"). Times of the day are no amounts.
+func (c *question) readAmounts() {
+	for _, o := range c.Options {
+		for _, l := range o.Label {
+			c.roomy = c.roomy || squareMetres(l)
+		}
+	}
+	plain, measured, ok := c.amountsOfLabels(false)
+	if !ok || measured < 2 {
+		c.priced = true
+		if priced, measured, ok := c.amountsOfLabels(true); ok && measured > 1 {
+			c.amounts = priced
+			return
+		}
+		c.priced = false
+	}
+	if ok {
+		c.amounts = plain
+	}
+}
+
+// amountsOfLabels counts how many options have an amount with its unit, and reports whether amounts tell the options apart.
+func (c *question) amountsOfLabels(money bool) (n *amountNames, measured int, ok bool) {
+	n = &amountNames{money: money}
+	found, ranges := 0, 0
+	for _, o := range c.Options {
+		var names [][]labelAmount
+		for _, locale := range locales(o.Label) {
+			if as := c.amountsIn(o.Label[locale], locale, money); len(as) > 0 {
+				names = append(names, as)
+			}
+		}
+		if n.of = append(n.of, names); len(names) == 0 {
+			continue
+		}
+		a := names[0][0]
+		if ofTheDay[a.word] || a.unit.family == "count" && !money {
+			return nil, 0, false
+		}
+		found++
+		if a.unit.factor != 0 || a.noun != "" && !money {
+			measured++
+		}
+		if !a.exact() {
+			ranges++
+		}
+	}
+	return n, measured, found > 1 && (measured > 1 || ranges > 1)
+}
+
+// ofTheDay are the words, by key, that make a time of the day of a number, where it is in a label.
+var ofTheDay = map[string]bool{"h": true, "gio": true, "g": true, "am": true, "pm": true}
+
+// squareMetres: "50m2" in a label is an area, "1m2" a length.
+func squareMetres(label string) bool {
+	i := strings.Index(label, "m2")
+	return strings.Contains(label, "m²") || i > 1 && isDigit(label[i-1]) && isDigit(label[i-2])
+}
+
+func (c *question) amountsIn(label, locale string, money bool) (out []labelAmount) {
+	var trace []Note
+	s := &sitting{reply: tokenise(clean(label), locale == "vi", c.known), q: c, trace: &trace}
+	for i := 0; i < len(s.toks); {
+		as := s.amountsAt(i, money)
+		if len(as) == 0 {
+			i++
+			continue
+		}
+		out = append(out, as...)
+		i = as[len(as)-1].to
+		if s.saysAt(i, "%") {
+			return nil
+		}
+	}
+	return out
+}
+
+// amountsAt reads one amount, or the sides of a thing ("1.6x2m").
+func (s *sitting) amountsAt(i int, money bool) []labelAmount {
+	if a, b, ok := s.sidesAt(i); ok {
+		return []labelAmount{a, b}
+	}
+	q, ok := s.rangeAt(i, s.amountUnits(money))
+	if !ok {
+		return nil
+	}
+	s.bound(&q)
+	word := s.countedBy(&q)
+	if q.noun != "" && q.to < len(s.toks) && s.toks[q.to].word == q.noun {
+		q.to++
+	}
+	return []labelAmount{{q, word}}
+}
+
+// sidesAt reads "1.6x2m": the unit at the end is that of both.
+func (s *sitting) sidesAt(i int) (a, b labelAmount, ok bool) {
+	if i >= len(s.toks) || i > 0 && s.toks[i].glued && s.toks[i-1].kind == wordToken {
+		return a, b, false
+	}
+	x, n := s.numeralAt(i)
+	if n == 0 || !isTimes(s.typedAt(i+n)) {
+		return a, b, false
+	}
+	y, m := s.numeralAt(i + n + 1)
+	if m == 0 {
+		return a, b, false
+	}
+	end := i + n + 1 + m
+	u, k := s.countAt(end)
+	side := func(x float64, from, to int) labelAmount {
+		return labelAmount{quantity{lo: x, hi: x, hasLo: true, hasHi: true, unit: u, from: from, to: to, fraction: x != math.Trunc(x)}, ""}
+	}
+	return side(x, i, i+n), side(y, i+n+1, end+k), true
+}
+
+// isTimes: the sign between the sides of a thing.
+func isTimes(w string) bool { return w == "x" || w == "×" || w == "*" }
+
+func (s *sitting) amountUnits(money bool) measures {
+	if money {
+		return s.moneyAt
+	}
+	return s.countAt
+}
+
+// countedBy is the key of the word behind the number of q.
+func (s *sitting) countedBy(q *quantity) string {
+	for i := q.from; i < len(s.toks) && i <= q.to; i++ {
+		if s.toks[i].kind == wordToken && (i < q.to && !s.numeralStarts(i) || q.noun != "" && s.toks[i].word == q.noun || i == q.to && s.saysAt(i, "lần")) {
+			return s.toks[i].key
+		}
+	}
+	return ""
+}
+
+// amountNamed finds options by the amounts that their labels say: "1m8", "met sau" and "1.6" for sizes, "2n1đ" for a stay, "7kg"
+// for "5-10kg". told reports that such an amount was said, whether or not some option has it.
+func (s *sitting) amountNamed() (ms []mention, told bool) {
+	n := s.q.amounts
+	if n == nil {
+		return nil, false
+	}
+	const few = 6
+	s.terse = !hasMore(s.coreOf(s.toks), few)
+	for i := 0; i < len(s.toks) && len(ms) <= maxMentions; {
+		said := s.amountsFrom(i)
+		if len(said) == 0 {
+			i++
+			continue
+		}
+		i = said[len(said)-1].to
+		found, comparable := s.optionsOf(said)
+		told = told || comparable || len(found) > 1
+		if len(found) == 1 {
+			from := said[0].from
+			ms = append(ms, mention{option: found[0], from: from - s.boundBefore(from), to: i})
+		}
+	}
+	return ms, told
+}
+
+// boundBefore is the length of the words that make a bound of the amount at i.
+func (s *sitting) boundBefore(i int) int {
+	v := lexicon()
+	return max(s.endsBefore(v.atLeast, i), s.endsBefore(v.atMost, i), s.endsBefore(v.about, i))
+}
+
+// amountsFrom reads the amounts that stand side by side at i: "1m8 x 2m", "3 ngày 2 đêm", "2n1đ".
+func (s *sitting) amountsFrom(i int) (out []labelAmount) {
+	if a, b, ok := s.codeAt(i); ok {
+		return []labelAmount{a, b}
+	}
+	for {
+		if len(out) > 0 && isTimes(s.typedAt(i)) {
+			i++
+		}
+		as := s.amountsAt(i, s.q.amounts.money)
+		if len(as) == 0 || s.askedAt(i) || len(out) > 0 && lexicon().perUnit.at(s.toks, i) > 0 {
+			return out
+		}
+		out = append(out, as...)
+		i = as[len(as)-1].to
+	}
+}
+
+// codeAt reads "2n1đ": two numbers, each with the first letter of what it counts.
+func (s *sitting) codeAt(i int) (a, b labelAmount, ok bool) {
+	for k := i; k < i+4; k++ {
+		if k >= len(s.toks) || k > i && !s.toks[k].glued {
+			return a, b, false
+		}
+		if number := (k-i)%2 == 0; number != (s.toks[k].kind == numberToken) || !number && (s.toks[k].kind != wordToken || len(keyOf(s.toks[k].typed)) != 1) {
+			return a, b, false
+		}
+	}
+	if _, n := s.countAt(i + 1); n > 0 || isTimes(s.typedAt(i+1)) || isTimes(s.typedAt(i+3)) { // 1m8x
+		return a, b, false
+	}
+	letter := func(k int) labelAmount {
+		x, _ := plainNumber(s.toks[k].word)
+		return labelAmount{quantity{lo: x, hi: x, hasLo: true, hasHi: true, noun: s.toks[k+1].typed, from: k, to: k + 2}, keyOf(s.toks[k+1].typed)}
+	}
+	return letter(i), letter(i + 2), true
+}
+
+// optionsOf are the options that have all these amounts; those that only end where the amount stands count where no other has it.
+func (s *sitting) optionsOf(said []labelAmount) (found []int, comparable bool) {
+	best := 0
+	for o, names := range s.q.amounts.of {
+		fit := 0
+		for _, name := range names {
+			f, c := s.fitsName(said, name)
+			fit, comparable = max(fit, f), comparable || c
+		}
+		switch {
+		case fit == 0 || fit < best:
+		case fit > best:
+			found, best = append(found[:0], o), fit
+		default:
+			found = append(found, o)
+		}
+	}
+	return found, comparable
+}
+
+// How an amount lies to an option's.
+const (
+	outside  = iota
+	atItsEnd // where an open range ends: 5 to "under 5"
+	within
+)
+
+// fitsName compares amounts with those of a name, each with another one.
+func (s *sitting) fitsName(said, name []labelAmount) (fit int, comparable bool) {
+	fit = within
+	taken := 0
+	for k := range said {
+		best := outside
+		for j := taken; j < len(name); j++ {
+			f, c := s.lies(&said[k], &name[j])
+			comparable = comparable || c
+			if f > best {
+				best, taken = f, j+1
+				break
+			}
+		}
+		fit = min(fit, best)
+	}
+	return fit, comparable
+}
+
+// lies says how an amount of the reply lies to one of a label; comparable, that it measures the same.
+func (s *sitting) lies(said, own *labelAmount) (fit int, comparable bool) {
+	bare := own.unit.factor == 0 && own.noun == ""
+	same := said.word == own.word
+	initial := len(said.word) == 1 && said.to > 0 && s.toks[said.to-1].glued && len(own.word) > 1 && own.word[0] == said.word[0]
+	switch {
+	case initial || same && (own.noun != "" || said.unit.factor == own.unit.factor) && said.word != "":
+		return said.within(own, 1), true
+	case said.unit.factor != 0 && own.unit.factor != 0 && sameMeasure(said.unit.family, own.unit.family):
+		return said.within(own, said.unit.factor/own.unit.factor), true
+	case said.unit == unit{100, "length"} && own.unit == unit{1, "area"}: // metres are short for square metres
+		return said.within(own, 1), true
+	case bare && said.unit.factor != 0:
+		if s.wordingHas(said.quantity) {
+			return said.within(own, 1), true
+		}
+	case bare && said.noun != "":
+		if s.q.echo[said.word] {
+			return said.within(own, 1), true
+		}
+	case said.unit.factor == 0 && said.noun == "" && s.bareAmount(said):
+		if own.unit.factor >= 1e6 && said.lo >= 100 && sameMeasure(own.unit.family, "money") { // 800 is thousands
+			return said.within(own, 1e3/own.unit.factor), false
+		}
+		if fit = said.within(own, 1); fit == outside && own.unit == (unit{100, "length"}) {
+			fit = said.within(own, 0.01)
+		}
+		return fit, false
+	}
+	return outside, false
+}
+
+// bareAmount: a number that can be no place in the list, where little else is said.
+func (s *sitting) bareAmount(said *labelAmount) bool {
+	return s.terse && (said.fraction || !said.exact() || said.lo > float64(len(s.q.options)))
+}
+
+func sameMeasure(a, b string) bool {
+	money := func(f string) bool { return f == "money" || f == "vnd" || f == "count" }
+	return a == b || money(a) && money(b)
+}
+
+// within says how q, in units of own, lies to own.
+func (q *labelAmount) within(own *labelAmount, by float64) int {
+	lo, hi := q.ends(by)
+	low, high := own.ends(1)
+	switch {
+	case lo < low || hi > high:
+		return outside
+	case q.exact() && (lo == low && !own.hasHi || hi == high && !own.hasLo):
+		return atItsEnd
+	}
+	return within
+}
+
+func (q *labelAmount) ends(by float64) (lo, hi float64) {
+	lo, hi = math.Inf(-1), math.Inf(1)
+	if q.hasLo {
+		lo = tidyFloat(q.lo * by)
+	}
+	if q.hasHi {
+		hi = tidyFloat(q.hi * by)
+	}
+	return lo, hi
+}
+
+// measuresAt: behind the number at i stands a unit that labels have, or something that is counted: it is no place in the list.
+func (s *sitting) measuresAt(i int) bool {
+	n := s.q.amounts
+	if n == nil {
+		return false
+	}
+	v := lexicon()
+	if s.nounAt(i+1) != "" && v.index.at(s.toks, i+1) == 0 && v.head.at(s.toks, i+1) == 0 {
+		return true
+	}
+	u, m := s.amountUnits(n.money)(i + 1)
+	for _, names := range n.of {
+		for _, as := range names {
+			for _, a := range as {
+				if m > 0 && sameMeasure(a.unit.family, u.family) || a.word != "" && i+1 < len(s.toks) && a.word == s.toks[i+1].key {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// withoutBounded drops names of amounts that the reply says a bound of: "trên 500ml" is not 500ml.
+func (s *sitting) withoutBounded(ms []mention) []mention {
+	if s.q.amounts == nil {
+		return ms
+	}
+	v := lexicon()
+	return slices.DeleteFunc(ms, func(m mention) bool {
+		return s.toks[m.from].kind == numberToken && (s.endsBefore(v.atLeast, m.from) > 0 || s.endsBefore(v.atMost, m.from) > 0)
+	})
+}
