@@ -62,13 +62,18 @@ func (s *sitting) choices() Reading {
 		}
 		return s.nothingWanted(ms)
 	}
-	if len(wanted) > 0 && (s.hintsAtOther(ms, picked) || s.setApartUnread(wanted)) {
+	if len(wanted) > 0 && (!s.onlyNone(wanted) && s.hintsAtOther(ms, picked) || s.setApartUnread(wanted)) {
 		return unclear("part-unread")
 	}
 	if s.unsureName || s.postpones(ms) || s.leftOpen(wanted) || contradicts(s.q, picked) {
 		return unclear("contradiction")
 	}
 	return s.chose(picked, ms, wanted)
+}
+
+// onlyNone: nothing was picked but the option that means none.
+func (s *sitting) onlyNone(wanted []mention) bool {
+	return !slices.ContainsFunc(wanted, func(m mention) bool { return !s.q.options[m.option].none })
 }
 
 func (s *sitting) chose(picked []bool, ms, wanted []mention) Reading {

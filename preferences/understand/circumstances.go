@@ -242,7 +242,7 @@ func (s *sitting) unmeantNumber() string {
 	v := lexicon()
 	before := s.before()
 	switch {
-	case s.strangersBefore() || s.ownAge():
+	case s.strangersBefore() && s.endsBefore(v.total, s.said.from) == 0 || s.ownAge():
 		return "somebody-else"
 	case v.coming.in(before) && !s.q.echoes(v.coming):
 		return "some-other-time"

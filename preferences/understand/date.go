@@ -47,7 +47,7 @@ func (s *sitting) date() Reading {
 		}
 		i = d.to
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && !(len(why) > 0 && s.saysAt(why[0].to, "nghỉ") && hasMore(s.toks, why[0].to+1)) {
 		found = why
 	}
 	if len(found) == 0 {
@@ -67,6 +67,9 @@ func (s *sitting) tellsWhy(d day) bool {
 	}
 	v := lexicon()
 	if d.relative && validDay(d.year, d.month, d.day) && time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Before(s.today()) {
+		return true
+	}
+	if s.saysAt(d.to, "nghỉ") {
 		return true
 	}
 	if v.occasion.at(s.toks, d.to) > 0 || s.endsBefore(v.occasion, d.from) > 0 {

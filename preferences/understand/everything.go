@@ -144,7 +144,7 @@ func (s *sitting) restMiscounted(picked []bool) bool {
 		left += int(b2f(p))
 	}
 	for k := max(0, i-2); k < i; k++ {
-		if x, m := s.numberedAt(k); m > 0 && k+m <= i && x != left {
+		if x, m := s.numberedAt(k); m > 0 && k+m <= i && x != left && !s.setApart(k, i) {
 			return true
 		}
 	}

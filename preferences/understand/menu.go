@@ -31,6 +31,9 @@ func (s *sitting) positions() []mention {
 
 // positionAt reads one position at token i.
 func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
+	if ms := s.daysListed(i); len(ms) > 0 {
+		return ms, 2, true
+	}
 	if s.q.days && s.saysAt(i, "thứ") && i+1 < hi { // a day that is not among the options
 		if _, n := s.numeralAt(i + 1); n > 0 {
 			return nil, 1 + n, false
@@ -61,6 +64,32 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 		ms, valid = append(ms, m...), valid && ok && v
 	}
 	return ms, 1, valid && len(ms) > 0 && !(s.q.Kind == choiceKind && len(ms) > 1)
+}
+
+// daysListed reads "thứ 3,5,7", "t2,4,6", where the signs between the numbers are part of one token.
+func (s *sitting) daysListed(i int) []mention {
+	if !s.q.days || !s.saysAt(i, "thứ") && s.typedAt(i) != "t" || i+1 >= len(s.toks) || s.toks[i+1].kind != numberToken || s.q.Kind != choicesKind {
+		return nil
+	}
+	parts := strings.FieldsFunc(s.toks[i+1].word, func(r rune) bool { return r == ',' || r == '.' })
+	var out []mention
+	for _, part := range parts {
+		found := false
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names {
+				if len(name) == 2 && name[0].key == "thu" && name[1].word == part && !found {
+					out, found = append(out, mention{option: o, from: i, to: i + 2}), true
+				}
+			}
+		}
+		if !found || len(part) != 1 {
+			return nil
+		}
+	}
+	if len(parts) < 2 {
+		return nil
+	}
+	return out
 }
 
 // place turns a position into a mention. A number that is also part of another option's name names neither.

@@ -119,6 +119,9 @@ func (s *sitting) digitAt(i int) (int, bool) {
 	if d, ok := digitWords[t.typed]; ok {
 		return d, true
 	}
+	if !t.loose && !t.marked && s.vi && t.typed == "chin" { // no other word has these letters
+		return 9, true
+	}
 	if t.loose && !t.marked && !s.otherWithoutMarks(i) {
 		if d, ok := digitKeys[t.typed]; ok {
 			return d, true

@@ -40,7 +40,14 @@ func (s *sitting) othersBefore(floor, to, behind int) bool {
 		if n == 0 || s.q.asksAbout[s.toks[i].key] {
 			continue
 		}
-		if i > 0 && v.besideOthers.at(s.toks, i-1) > 0 { // "cho vợ", "với vợ": what is done for them or with them
+		if s.saysAt(i, "vợ") && s.saysAt(i+1, "chồng") { // they speak for both
+			continue
+		}
+		beside := i
+		for beside > 0 && s.toks[beside-1].kind == numberToken { // "vợ chồng với 1 đứa nhỏ"
+			beside--
+		}
+		if beside > 0 && v.besideOthers.at(s.toks, beside-1) > 0 { // "cho vợ", "với vợ": what is done for them or with them
 			return false
 		}
 		for i += n; i < to; i++ {

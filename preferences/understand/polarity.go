@@ -7,6 +7,9 @@ func (s *sitting) weigh(ms []mention) {
 		lo, hi := s.reach(ms, k)
 		m.negative = s.ruledOut(m, lo, hi) || k > 0 && ms[k-1].negative && s.listed(ms[k-1].to, m.from) && !s.setApart(ms[k-1].to, m.from)
 		m.negative = m.negative || k > 0 && ms[k-1].negative && m.from == ms[k-1].to+1 && s.saysAt(ms[k-1].to, "thì") // không dâu thì vani
+		if k > 0 && s.saysAt(ms[k-1].to, "thiên") && (m.from == ms[k-1].to+1 || m.from == ms[k-1].to+2 && s.saysAt(m.from-1, "về")) { // hỗn hợp thiên dầu
+			m.negative = true
+		}
 		m.chosen = !m.negative && s.chosenAt(m, lo, hi)
 	}
 	s.restFor(ms)
@@ -21,6 +24,7 @@ func (s *sitting) weigh(ms []mention) {
 
 // restFor: "đen với trắng đều không thích" rules out the whole list before it.
 func (s *sitting) restFor(ms []mention) {
+	rested := false // the list goes on to the left of one that is ruled out
 	for k := len(ms) - 2; k >= 0; k-- {
 		if s.saysAt(ms[k+1].to, "thì") { // "tối, cuối tuần thì nghỉ" sets the last one apart
 			continue
@@ -32,12 +36,14 @@ func (s *sitting) restFor(ms []mention) {
 			ms[k].negative = ms[k].negative || ms[k+1].negative
 			continue
 		}
-		if k > 0 && s.saysAt(ms[k].to, ",") && s.q.days && s.busyAt(ms[k+1].to) { // "t3 t5, t7 bé học võ"
+		if k > 0 && s.saysAt(ms[k].to, ",") && s.q.days && (s.busyAt(ms[k+1].to) || ms[k-1].to < ms[k].from && !s.setApart(ms[k-1].to, ms[k].from)) { // "t3 t5, t7 bé học võ"
 			continue
 		}
-		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1)) {
-			ms[k].negative = true
+		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && (rested || s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1))) {
+			ms[k].negative, rested = true, true
+			continue
 		}
+		rested = false
 	}
 }
 

@@ -102,6 +102,9 @@ func (s *sitting) totals(qs []quantity) bool {
 
 // ahBefore: "à" or "no" at the start of a clause, right before what is said at i, begins it anew.
 func (s *sitting) ahBefore(i int) bool {
+	if s.saysAt(i-1, "thôi") && i > 1 && s.toks[i-2].ends() { // 9tr... thôi 8tr5
+		return true
+	}
 	for s.saysAt(i-1, "mà", "quên", "thôi", "là", "tầm", "khoảng") {
 		i--
 	}

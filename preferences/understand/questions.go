@@ -86,8 +86,34 @@ func (s *sitting) asks(ts []token, mark bool) bool {
 			return true
 		}
 	}
-	return s.asksAtEnd(ts)
+	return s.asksAtEnd(ts) || s.asksWhich(ts)
 }
+
+// asksWhich: "bò mỹ hay bò tơ vậy em" asks which of two it is.
+func (s *sitting) asksWhich(ts []token) bool {
+	hi := len(ts)
+	for hi > 0 && (!ts[hi-1].isWord() || addressed[ts[hi-1].key]) {
+		hi--
+	}
+	if hi < 4 {
+		return false
+	}
+	switch ts[hi-1].key {
+	case "vay", "z", "zay", "zi", "v", "the", "ta", "ha", "nhi", "d":
+	default:
+		return false
+	}
+	const reach = 12
+	for k := max(1, hi-reach); k+1 < hi; k++ {
+		if isOr(&ts[k]) && ts[k].word != "or" && lexicon().selves.at(ts, k-1) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// addressed are words, by key, for who is spoken to behind a question.
+var addressed = map[string]bool{"em": true, "shop": true, "ad": true, "ban": true, "a": true, "oi": true, "anh": true, "chi": true, "b": true}
 
 // whichAt: "kem nào trị nám tốt" asks which one. "Kem nào cũng được", "không dùng kem nào", "nào là mụn" and "đi nào" do not.
 func (s *sitting) whichAt(ts []token, i int) bool {

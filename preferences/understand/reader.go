@@ -53,6 +53,9 @@ func (c *Reader) Read(a Ask, text string) (r Reading) {
 		known = c.q.known
 	}
 	s := &sitting{reply: tokenise(unquote(clean(text)), vi, known), ask: a, q: c.q, raw: text, trace: &trace}
+	if c.q != nil {
+		s.keepNames()
+	}
 	s.clauses = s.clausesOf()
 	if c.q != nil {
 		s.hideCompounds()

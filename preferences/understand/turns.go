@@ -64,7 +64,10 @@ func (s *sitting) lastTurn() (at, to int) {
 					at, to = i, k+1
 				}
 			}
-			if end+1 < len(s.toks) && !s.answersAlone(i, end) {
+			switch {
+			case s.q.Kind == choiceKind && s.answersAlone(i, end) && !s.saysIn(i, end, "cũng") && !s.saysIn(i, end, "nữa"): // "3PN. À vợ nói 2PN thôi"
+				at, to = i, i+v.secondThought.at(s.toks, i)
+			case end+1 < len(s.toks) && !s.answersAlone(i, end):
 				at, to = i, end+1
 			}
 		}

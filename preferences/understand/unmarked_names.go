@@ -24,6 +24,24 @@ func (s *sitting) unmarkedNames() []mention {
 	return out
 }
 
+// keepNames takes the shorthand back that is a name behind a noun of sort: in "mau hong" hong is hồng and not không.
+func (s *sitting) keepNames() {
+	for i := 1; i < len(s.toks); i++ {
+		t := &s.toks[i]
+		if t.word == t.typed || t.marked || !isNegator(t.word) || lexicon().head.at(s.toks, i-1) != 1 && lexicon().index.at(s.toks, i-1) != 1 {
+			continue
+		}
+		key := keyOf(t.typed)
+		for o := range s.q.options {
+			for _, name := range s.q.options[o].names {
+				if len(name) == 1 && name[0].key == key {
+					t.word, t.key, t.loose = t.typed, key, true
+				}
+			}
+		}
+	}
+}
+
 // mayMissMarks: the word was typed without marks and is none of the words that have many readings then.
 func (s *sitting) mayMissMarks(t *token) bool {
 	const least = 3

@@ -168,6 +168,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		}
 		return verdict{true, "yes-word", s.wordConfidence(i), i, i + yes}, true
 	}
+	if no > 0 && s.givesUp(i+no, c.to) { // "ko cần giấy nữa" to e-mail instead of paper
+		return verdict{true, "old-one-given-up", 0.87, i, c.to}, true
+	}
 	if no > 0 {
 		if s.alone(i, no, c.to) && s.toks[i].typed != "dung" || !s.ambiguousNo(i, no) {
 			return verdict{false, "no-word", s.wordConfidence(i), i, i + no}, true
@@ -175,6 +178,24 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{}, false
 	}
 	return s.echoVerdict(i, c)
+}
+
+// givesUp: behind a no stands what the question would take the place of: "email thay cho bản giấy", "instead of paper".
+func (s *sitting) givesUp(i, to int) bool {
+	q := s.q.text
+	for k := 0; k+2 < len(q); k++ {
+		if !(q[k].word == "thay" && (q[k+1].word == "cho" || q[k+1].word == "vì") || q[k].word == "instead" && q[k+1].word == "of") {
+			continue
+		}
+		for old := k + 2; old < len(q) && old < k+6 && q[old].isWord(); old++ {
+			for j := i; j < min(to, i+2); j++ {
+				if s.toks[j].key == q[old].key && !commonVietnamese[q[old].key] && !commonEnglish[q[old].key] {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // countedOwn: "two cats", "2 con lận" to whether somebody has any; how many words it takes.

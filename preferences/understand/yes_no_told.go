@@ -33,6 +33,15 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.came(i, c.to); ok {
 		return vd, true
 	}
+	if s.saysAt(i, "làm") && s.saysAt(i+1, "gì") && s.saysAt(i+2, "đã", "có") || s.saysAt(i, "đâu") && s.saysAt(i+1, "đã") { // làm gì đã tiêm
+		return verdict{false, "denial", 0.88, i, c.to}, true
+	}
+	if s.saysAt(i+1, "được") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken && strings.Contains(s.q.titles, "được") { // "đến được"
+		return verdict{true, "can", 0.88, i, i + 2}, true
+	}
+	if s.q.echoed[s.toks[i].word] && !s.q.past && s.untilNow(i+1, c.to) { // "thuê trọ 5 năm nay rồi"
+		return verdict{true, "until-now", 0.88, i, c.to}, true
+	}
 	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
 	}
@@ -42,6 +51,16 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		}
 	}
 	return s.finishedVerdict(i, c.to)
+}
+
+// untilNow: "5 năm nay", "được 3 tháng rồi": it has been so for some time.
+func (s *sitting) untilNow(i, to int) bool {
+	for k := i + 1; k+1 < to; k++ {
+		if s.saysAt(k, "năm", "tháng", "tuần") && s.saysAt(k+1, "nay", "rồi") && s.numeralStarts(k-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // attended reads why somebody did not come, or cannot, where the question asks whether they do: "kẹt việc", "was sick".
@@ -212,7 +231,7 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	}
 	const reach = 8
 	for k := i; k < min(to, i+reach); k++ {
-		if lexicon().undone.at(s.toks, k) > 0 {
+		if lexicon().undone.at(s.toks, k) > 0 && !(k > i && s.saysAt(k, "hết") && s.saysAt(k+1, "rồi")) { // "chích 3 mũi hết rồi"
 			return verdict{}, false
 		}
 		if s.toks[k].word == "rồi" && (k < i+4 || s.onlyTrail(k+1)) {
