@@ -171,6 +171,9 @@ func (s *sitting) amountNamed() (ms []mention, told bool) {
 		}
 		i = said[len(said)-1].to
 		found, comparable := s.optionsOf(said)
+		if at := said[0].from; lexicon().vague.at(s.toks, at-1) == 1 || s.saysAt(at-1, "sắp", "gần", "suýt", "almost", "nearly") {
+			found = nil // on which side of an end it lies is not said
+		}
 		told = told || comparable || len(found) > 1
 		if len(found) == 1 {
 			from := said[0].from

@@ -25,6 +25,9 @@ func (s *sitting) choice() Reading {
 		wanted = s.wanted(ms)
 	}
 	if len(wanted) > 1 {
+		wanted = s.concluded(wanted)
+	}
+	if len(wanted) > 1 {
 		wanted = s.favoured(s.stillSo(s.now(wanted)))
 	}
 	if len(wanted) == 0 {
@@ -105,6 +108,19 @@ func (s *sitting) now(ms []mention) []mention {
 		return ms
 	}
 	return out
+}
+
+// concluded keeps what a reason leads to: "thẻ thì phí nên ck", "i have red so black".
+func (s *sitting) concluded(ms []mention) []mention {
+	const reach = 3 // nên thôi lấy ck
+	last := ms[len(ms)-1]
+	for i := last.from - 1; i >= ms[len(ms)-2].to && i >= last.from-reach; i-- {
+		if s.saysAt(i, "nên", "so") && i > ms[len(ms)-2].to && !s.saysAt(i-1, "cũng", "cho") {
+			s.note("conclusion", s.words(i, last.to))
+			return ms[len(ms)-1:]
+		}
+	}
+	return ms
 }
 
 // stillSo leaves out what was so once, where something else is said beside it ("used to be coffee, durian these days").

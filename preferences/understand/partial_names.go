@@ -110,7 +110,7 @@ func (s *sitting) soleOwner(t *token, unmarked bool) int {
 			for k := range name {
 				if sameSpelling(&name[k], t) || unmarked && sameWord(&name[k], t, true) {
 					has = true
-					heads = heads || k == 0 || timesOfDay[name[k].word]
+					heads = heads || k == 0 || timesOfDay[name[k].word] || k > 0 && k == len(name)-1 && (!s.vi || lexicon().english[t.typed]) && !name[0].marked && len(t.typed) > 4
 				}
 			}
 		}

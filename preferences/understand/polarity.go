@@ -15,7 +15,7 @@ func (s *sitting) weigh(ms []mention) {
 	s.restFor(ms)
 	s.belongings(ms)
 	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
-		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 {
+		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 && !(s.saysAt(m.from-1, "thì") && lexicon().condition.in(s.toks[:ms[k-1].from])) {
 			s.note("fallback", s.words(m.from, m.to))
 			m.negative = true
 		}
