@@ -16,7 +16,7 @@ type circumstances struct {
 	andSoOn, fault, obstacle         *phrases
 	counterfactual, busyOn           *phrases
 	pastTime, occasion               *phrases
-	agreed, behindAgreed             *phrases
+	agreed, behindAgreed, otherEvent *phrases
 	rated                            *phrases
 	forFree, ifAtAll, reason         *phrases
 }
@@ -31,7 +31,7 @@ func loadCircumstances() circumstances {
 		placed: take("placed"),
 		away:   loosely(sections, "away"), awayBefore: loosely(sections, "away-before"), busyBehind: loosely(sections, "busy-behind"),
 		counterfactual: take("counterfactual"), busyOn: loosely(sections, "busy-on"),
-		pastTime: take("past-time"), occasion: take("occasion"), agreed: take("agreed"), behindAgreed: take("behind-agreed"),
+		pastTime: take("past-time"), occasion: take("occasion"), agreed: take("agreed"), behindAgreed: take("behind-agreed"), otherEvent: take("other-event"),
 		rated:   take("rated"),
 		forFree: take("for-free"), ifAtAll: take("if-at-all"), reason: take("reason"),
 		andSoOn: take("and-so-on"), fault: take("fault"), obstacle: take("obstacle"),
@@ -138,6 +138,8 @@ func (s *sitting) unmeantDay() string {
 		}
 	case s.isOccasion():
 		return "an-occasion"
+	case s.endsBefore(v.otherEvent, s.said.from) > 0 && !s.q.echoes(v.otherEvent):
+		return "another-event"
 	case s.endsBefore(v.agreed, s.said.from) > 0 && v.behindAgreed.in(s.behind()):
 		return "in-the-past"
 	}
@@ -248,6 +250,8 @@ func (s *sitting) unmeantNumber() string {
 		return "some-other-time"
 	case s.endsBefore(v.placed, s.said.from) > 0 && !s.q.echo[s.toks[s.said.from-1].key] && !(s.asksArea() && s.saysAt(s.said.from-1, "rộng")), s.saysAt(s.said.to, "pm", "am", "sao", "stars", "star") && !s.q.echo[s.toks[s.said.to].key]:
 		return "other-unit"
+	case s.saysAt(s.said.to, "between") && s.saysAt(s.said.to+1, "us", "them", "all"):
+		return "for-several"
 	case s.asksPeople() && s.uncounted():
 		return "people-uncounted"
 	}

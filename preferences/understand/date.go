@@ -69,7 +69,7 @@ func (s *sitting) tellsWhy(d day) bool {
 	if d.relative && validDay(d.year, d.month, d.day) && time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Before(s.today()) {
 		return true
 	}
-	if s.saysAt(d.to, "nghỉ") {
+	if s.saysAt(d.to, "nghỉ") || s.endsBefore(v.otherEvent, d.from) > 0 && !s.q.echoes(v.otherEvent) {
 		return true
 	}
 	if v.occasion.at(s.toks, d.to) > 0 || s.endsBefore(v.occasion, d.from) > 0 {
@@ -452,6 +452,9 @@ func (s *sitting) onlyADay(d day) bool {
 // forbidden: "đừng giao mai", "can't come on Friday": the clause says that it is not this day.
 func (s *sitting) forbidden(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "but", "nhưng", "mà", "nên", "so") { // "can't do friday but saturday works"
+			return false
+		}
 		if s.saysAt(k, "đừng", "chớ", "tránh", "don't", "dont", "can't", "cant", "cannot", "avoid") && !s.saysAt(k+1, "mind", "care", "wait", "know") {
 			return true
 		}
@@ -464,7 +467,7 @@ func (s *sitting) excepted(i int) bool {
 	for s.saysAt(i-1, "ngày", "hôm", "buổi", "giờ", "khung", "lúc", "on", "the", "for", "from", "ra") {
 		i--
 	}
-	return s.saysAt(i-1, "trừ", "except", "but", "excluding") && !(s.saysAt(i-1, "but") && (i < 2 || s.toks[i-2].ends()))
+	return s.saysAt(i-1, "trừ", "except", "excluding") || s.saysAt(i-1, "but") && s.anyBefore(i-1)
 }
 
 // anotherDay: of "28 nov, no 29" the second is no date by itself, and takes the first back all the same.

@@ -33,7 +33,7 @@ func (s *sitting) money() Reading {
 	if s.countedThings(all) {
 		return unclear("for-several")
 	}
-	qs = s.lastSaid(s.ownAmounts(s.withoutCounts(qs)))
+	qs = s.lastSaid(s.nowadays(s.ownAmounts(s.withoutCounts(qs))))
 	if len(qs) == 0 {
 		return s.withoutAmount()
 	}

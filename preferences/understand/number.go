@@ -91,7 +91,7 @@ func (s *sitting) nowadays(qs []quantity) []quantity {
 	for _, q := range qs {
 		lo, _ := s.clauseAround(q.from, q.to)
 		coming := lo >= qs[0].to && (v.coming.in(s.toks[lo:q.from]) || v.coming.at(s.toks, q.to) > 0) && !s.q.echoes(v.coming)
-		if !v.past.in(s.toks[lo:q.from]) && !coming && (lo < qs[0].to || v.condition.at(s.toks, q.to) == 0) {
+		if !v.past.in(s.toks[lo:q.from]) && !v.once.in(s.toks[lo:q.from]) && !coming && (lo < qs[0].to || v.condition.at(s.toks, q.to) == 0) {
 			out = append(out, q)
 		}
 	}

@@ -47,7 +47,7 @@ func (s *sitting) deniesDoing(i, end int) bool {
 	}
 	from := i + 1
 	for i++; i < end; i++ {
-		if t := &s.toks[i]; t.kind != wordToken || !s.q.echo[t.key] && !(i == from && s.saysAt(i, "dùng", "xài", "uống", "ăn", "mua", "đọc", "chơi", "tập", "xem", "nuôi", "hút", "drink", "use", "smoke", "play")) {
+		if t := &s.toks[i]; t.kind != wordToken || !s.q.echo[t.key] && (s.vi || !s.q.stems[englishStem(t.key)]) && !(i == from && s.saysAt(i, "dùng", "xài", "uống", "ăn", "mua", "đọc", "chơi", "tập", "xem", "nuôi", "hút", "drink", "use", "smoke", "play")) {
 			return false
 		}
 	}

@@ -79,6 +79,9 @@ func (s *sitting) saidDone(i int) bool {
 
 // forAnother reads "cho vợ", "for my husband" at i.
 func (s *sitting) forAnother(i int) bool {
+	if s.q.echo[s.typedAt(i)] { // "window seat for my son"
+		i++
+	}
 	return s.saysAt(i, "cho", "for") && lexicon().others.at(s.toks, i+1) > 0
 }
 

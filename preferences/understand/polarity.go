@@ -36,6 +36,10 @@ func (s *sitting) restFor(ms []mention) {
 			ms[k].negative = ms[k].negative || ms[k+1].negative
 			continue
 		}
+		if s.q.Kind == choiceKind && s.setApart(ms[k].to, ms[k+1].from) && !s.deniesAll(ms[k+1].to) { // "window, aisle is too noisy"
+			rested = false
+			continue
+		}
 		if k > 0 && s.saysAt(ms[k].to, ",") && s.q.days && (s.busyAt(ms[k+1].to) || ms[k-1].to < ms[k].from && !s.setApart(ms[k-1].to, ms[k].from)) { // "t3 t5, t7 bé học võ"
 			continue
 		}
@@ -45,6 +49,16 @@ func (s *sitting) restFor(ms []mention) {
 		}
 		rested = false
 	}
+}
+
+// deniesAll: what is said behind a list is a no that may hold for all of it, and no fault of the last one.
+func (s *sitting) deniesAll(i int) bool {
+	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
+		if deniesVerb(&s.toks[k]) || s.saysAt(k, "chẳng", "chả", "ghét", "đều", "cũng", "hate", "dislike", "both", "are") {
+			return true
+		}
+	}
+	return false
 }
 
 // reach returns the tokens around mention k that may speak about it: its clause, up to the next mention.
@@ -106,7 +120,7 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if s.q.days && s.busyBefore(m.from) {
 		return true
 	}
-	if s.saysAt(m.from-1, ">", ">>") && s.namedBefore(m.from-1) { // mountains > beach
+	if s.saysAt(m.from-1, ">", ">>", "beats") && s.namedBefore(m.from-1) { // mountains > beach
 		return true
 	}
 	if s.measuredAgainst(m) {

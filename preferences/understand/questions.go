@@ -86,6 +86,9 @@ func (s *sitting) asks(ts []token, mark bool) bool {
 			return true
 		}
 	}
+	if !s.vi && s.q != nil && len(ts) > 2 && (ts[0].word == "is" || ts[0].word == "are" || ts[0].word == "does" || ts[0].word == "do") && s.q.optionAt(ts, 1) > 0 { // "is window free"
+		return true
+	}
 	return s.asksAtEnd(ts) || s.asksWhich(ts)
 }
 
