@@ -40,6 +40,9 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
+	if s.ifSo(ms, m) {
+		return unclear("conditional")
+	}
 	if s.exclusionUnread(ms) || s.ifGone(ms) || s.postpones(ms) || s.doubted(m) || s.halfOf(m) || s.openAlternative(m) {
 		return unclear("doubted-option")
 	}
@@ -186,6 +189,19 @@ func (s *sitting) ifGone(ms []mention) bool {
 	for _, m := range ms {
 		i := m.to
 		if s.saysAt(i, "is", "are", "runs", "isn't", "aren't", "not") && s.saysAt(i+1, "out", "sold", "gone", "available") && (s.saysAt(m.from-1, "if") || s.saysAt(m.from-2, "if")) {
+			return true
+		}
+	}
+	return false
+}
+
+// ifSo: "M rộng thì lấy S" takes S only if M is too wide.
+func (s *sitting) ifSo(ms []mention, m mention) bool {
+	if !s.saysAt(m.from-1, "lấy", "chọn", "đổi", "mua") || !s.saysAt(m.from-2, "thì") {
+		return false
+	}
+	for _, other := range ms {
+		if other.option != m.option && !other.negative && other.to < m.from-2 && !s.setApart(other.to, m.from) {
 			return true
 		}
 	}
@@ -359,6 +375,11 @@ func (s *sitting) noneOption() (Reading, bool) {
 		}
 		if n == 0 && end > core && s.deniesQuestion(core, end) {
 			i, n = core, end-core
+		}
+		for k := core; k < end && n == 0; k++ {
+			if s.bearsAll(k) && s.saysAt(k-1, "được") && s.onlyTrail(k+1) {
+				i, n = k-1, 2
+			}
 		}
 		if n == 0 || s.askedAt(i) {
 			continue

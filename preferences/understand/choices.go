@@ -8,7 +8,7 @@ import (
 
 // choices reads every option that was chosen.
 func (s *sitting) choices() Reading {
-	ms := s.withoutBounded(s.mentions())
+	ms := s.daysBehind(s.withoutBounded(s.mentions()))
 	if len(ms) == 0 {
 		ms = s.positions()
 	} else {
@@ -24,6 +24,9 @@ func (s *sitting) choices() Reading {
 	}
 	if len(ms) == 0 && !wantsAll {
 		return s.withoutOption()
+	}
+	if len(ms) > 0 && s.q.days && s.saysAt(ms[len(ms)-1].to, "trở") && s.saysAt(ms[len(ms)-1].to+1, "đi", "lên", "xuống") { // "từ thứ 3 trở đi"
+		return unclear("open-range")
 	}
 	if s.listOrRange(ms) {
 		return unclear("list-or-range")

@@ -25,6 +25,9 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if k, n := s.allOfAt(i); n > 0 && k != s.q.pickable() {
 			continue
 		}
+		if s.bearsAll(i) {
+			continue
+		}
 		if n := s.mentionAt(i + 1); n > 0 && s.overWith(i, i+1+n) {
 			continue
 		}
@@ -44,6 +47,11 @@ func (s *sitting) wantsAll(ms []mention) bool {
 // anyBefore: the "any day" of "any day but Sunday" is every day.
 func (s *sitting) anyBefore(i int) bool {
 	return s.saysAt(i-1, "anything", "anytime", "anyday", "anywhere", "whatever") || s.saysAt(i-2, "any", "every")
+}
+
+// bearsAll: where it is asked what somebody cannot have, "ăn được hết" is nothing and "giờ hết rồi" is over.
+func (s *sitting) bearsAll(i int) bool {
+	return s.q.aversion && s.saysAt(i, "hết", "tất", "đủ") && (s.saysAt(i+1, "rồi") || s.saysAt(i-1, "được", "ăn", "uống", "dùng", "giờ", "nay", "đã"))
 }
 
 // excepts reports whether something is taken out of the whole.

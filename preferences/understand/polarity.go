@@ -347,6 +347,9 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 			break
 		}
 	}
+	if s.saysAt(m.to, "chưa") && s.saysAt(m.to+1, "thử", "biết", "ăn", "uống", "dùng") && s.onlyTrail(m.to+2) {
+		return true
+	}
 	for i := m.to; i < hi && i < m.to+3; i++ {
 		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {
 			return false
@@ -360,7 +363,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 			}
 			return !s.q.aversion
 		}
-		if i == m.to && s.q.days && (v.away.at(s.toks[:hi], i) > 0 || s.busyAt(i)) {
+		if i == m.to && s.q.days && (v.away.at(s.toks[:hi], i) > 0 || s.busyAt(i) || s.toks[i].loose && s.toks[i].typed == "ban" && s.nothingBehind(i+1)) { // "t7 ban" is bận
 			return true
 		}
 		if i == m.to && s.saysAt(i, "hết") && s.saysAt(i+1, "rồi") && s.q.Kind == choicesKind { // mụn hết rồi
