@@ -39,6 +39,7 @@ type vocabulary struct {
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
 	asksOnTime, onTime, late                                    *phrases
+	topics                                                      []topic
 	asksOwning, ownedKinds, firstTime                           *phrases
 	wish, hadAfter, hadBefore, hadBegins, hadEnds               *phrases
 
@@ -108,6 +109,7 @@ func loadVocabulary() *vocabulary {
 	v.compounds = loadCompounds()
 	v.circumstances = loadCircumstances()
 	v.turnWords = loadTurns()
+	v.topics = loadTopics()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.ago, v.fallback, v.promise, v.recurring, v.total = take("ago"), take("fallback"), take("promise"), take("recurring"), take("total")
 	v.rhetorical, v.largest, v.smallest = take("rhetorical"), take("largest"), take("smallest")

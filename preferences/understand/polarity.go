@@ -6,7 +6,7 @@ func (s *sitting) weigh(ms []mention) {
 		m := &ms[k]
 		lo, hi := s.reach(ms, k)
 		m.negative = s.ruledOut(m, lo, hi) || k > 0 && ms[k-1].negative && s.listed(ms[k-1].to, m.from) && !s.setApart(ms[k-1].to, m.from)
-		m.negative = m.negative || k > 0 && ms[k-1].negative && m.from == ms[k-1].to+1 && s.saysAt(ms[k-1].to, "thì") // không dâu thì vani
+		m.negative = m.negative || k > 0 && ms[k-1].negative && m.from == ms[k-1].to+1 && s.saysAt(ms[k-1].to, "thì")                 // không dâu thì vani
 		if k > 0 && s.saysAt(ms[k-1].to, "thiên") && (m.from == ms[k-1].to+1 || m.from == ms[k-1].to+2 && s.saysAt(m.from-1, "về")) { // hỗn hợp thiên dầu
 			m.negative = true
 		}

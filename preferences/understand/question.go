@@ -36,6 +36,7 @@ type question struct {
 	compounds   map[string][]compound
 	priced      bool         // amounts in labels are being read as money
 	roomy       bool         // the labels count square metres
+	topics      []topic      // of yes or no: what answers it without saying so
 	amounts     *amountNames // nil where the options are not told apart by amounts
 }
 
@@ -74,6 +75,7 @@ func compile(q *Question) *question {
 	c.othersAsked = c.asksAboutOthers()
 	c.compounds = c.compoundsOf()
 	c.readAmounts()
+	c.topics = c.topicsOf()
 	return c
 }
 

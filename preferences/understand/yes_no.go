@@ -137,6 +137,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	if vd, ok := s.punctual(i, c.to); ok {
 		return vd, true
 	}
+	if vd, ok := s.onTopic(i, c.to); ok {
+		return vd, true
+	}
 	if k, n := v.soNo.find(s.toks[i:c.to]); n > 0 && i+k > 0 && !s.saysAt(i+k+n, "problem", "problems", "worries", "need", "complaints", "issue", "issues") {
 		return verdict{false, "so-no", 0.9, i + k, i + k + n}, true
 	}

@@ -9,7 +9,7 @@ import "strings"
 func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	v := lexicon()
 	for k := i; k < c.to; k++ {
-		if n := v.negators.at(s.toks[:c.to], k); n > 0 && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && s.numeralStarts(k+1)) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
@@ -44,6 +44,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	}
 	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
 		return verdict{true, "of-course", 0.88, i, i + 2}, true
+	}
+	if s.q.echo[s.toks[i].key] && (s.saysAt(i+1, "chi") && s.onlyTrail(i+2) || s.saysAt(i+1, "làm", "chi") && s.saysAt(i+2, "gì", "chi", "cho") && !s.askedAt(i)) { // "gọi chi"
+		return verdict{false, "what-for", 0.87, i, i + 2}, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
 		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
