@@ -84,6 +84,7 @@ type Correction struct {
 	Attribute string
 	Value     json.RawMessage // in the form of the attribute's kind
 	Why       string          // how the caller knows, in their words
+	Seen      time.Time       // as in an edit
 }
 
 // Export is everything that is kept of a contact.
@@ -282,7 +283,7 @@ func (s *Service) Correct(ctx context.Context, id string, c Correction) (Contact
 	if err != nil {
 		return ContactView{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	return s.edited(ctx, v, campaigns.ContactEdit{Preferences: []preferences.Preference{{
+	return s.edited(ctx, v, campaigns.ContactEdit{Seen: c.Seen, Preferences: []preferences.Preference{{
 		Attribute: c.Attribute, Kind: kind, Value: value, Class: preferences.Imported, Confidence: 1, Evidence: preferences.Evidence{Text: c.Why, Rule: "person", By: access.Of(ctx).Name, At: s.Now()},
 	}}})
 }

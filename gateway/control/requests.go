@@ -219,7 +219,7 @@ func (s *Service) carryOutPublish(ctx context.Context, r *Request) error {
 	if err != nil || head.Published == r.Publish.Version {
 		return away(err) // it was put in force when the request could not be written any more
 	}
-	_, err = s.publish(ctx, r.Publish.Name, r.Publish.Version, func(ctx context.Context, set *files.Set) error {
+	_, err = s.publish(ctx, r.Publish.Name, FileSeen{Version: r.Publish.Version}, func(ctx context.Context, set *files.Set) error {
 		people, err := s.publishReach(ctx, r.Publish.Name, set)
 		if err != nil {
 			return err
