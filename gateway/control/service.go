@@ -19,6 +19,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
+	"github.com/hoidap/hoidap/preferences/understand"
 )
 
 // answerLimit is how long an edit waits for the owner of its partition.
@@ -121,10 +122,19 @@ func eases(e record.Envelope) bool {
 		return e.Steer.State != record.StateRunning
 	case e.Event == nil:
 		return false
+	case e.Event.Kind == campaigns.MessageIn:
+		return e.Event.Account == campaigns.Web && withdraws(e.Event.Text)
 	case e.Event.Kind == campaigns.Edit && e.Event.Contact != nil:
 		return slices.ContainsFunc(e.Event.Contact.Consents, func(c preferences.Consent) bool { return !c.Granted })
 	}
 	return e.Event.Kind == campaigns.EraseContact
+}
+
+// withdraws reports whether what a customer says on their page, by its button or in their own words, is that they want to
+// hear no more, or to be forgotten.
+func withdraws(text string) bool {
+	wish := understand.Read(understand.Ask{}, text).Command
+	return text == StopWord || wish == understand.Stop || wish == understand.Forget
 }
 
 func away(err error) error {
