@@ -73,7 +73,7 @@ type Event struct {
 	Back  *Back           `json:"back,omitempty"`  // unmerged
 	Proof *Proof          `json:"proof,omitempty"` // prove, proved
 
-	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: the addresses of somebody whose record cannot be read
+	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: what was seen of them, or the addresses of somebody whose record cannot be read
 	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up
 	Act     *Act         `json:"act,omitempty"`     // settled, said, taken_over, handed_back, item_done
 
@@ -109,4 +109,6 @@ type ContactEdit struct {
 	Consents    []preferences.Consent    `json:"consents,omitempty"`
 	Facts       map[string]any           `json:"facts,omitempty"`       // a nil value removes
 	Preferences []preferences.Preference `json:"preferences,omitempty"` // kept with class imported
+	// Seen is when the contact was last changed before whoever edits has read it: where it was changed since, nothing is done. Zero: whatever it is.
+	Seen time.Time `json:"seen,omitzero"`
 }

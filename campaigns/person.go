@@ -45,6 +45,7 @@ type Act struct {
 	Value    preferences.Value `json:"value,omitzero"`     // settled: what they mean
 	Declined bool              `json:"declined,omitempty"` // settled: that they would rather not say
 	Text     string            `json:"text,omitempty"`     // said
+	Try      string            `json:"try,omitempty"`      // tells one asking for the act from another: its Result has it, too
 }
 
 // Closed is an inbox item that is dealt with.
@@ -67,7 +68,7 @@ const (
 
 // refused says why nothing was done.
 func (t *turn) refused(why, problem string) {
-	t.out.Result = Result{Contact: t.s.ID, Refused: why, Problem: problem}
+	t.out.Result.Contact, t.out.Result.Refused, t.out.Result.Problem = t.s.ID, why, problem
 }
 
 // mayAct reports whether the person may do something about the contact now; where not, the result says why.

@@ -277,13 +277,15 @@ type Outcome struct {
 
 // Result tells an editor what became of the edit.
 type Result struct {
-	Contact string `json:"contact,omitempty"`
-	Created bool   `json:"created,omitempty"`
-	Run     string `json:"run,omitempty"`
-	Proof   *Proof `json:"proof,omitempty"`   // that has begun
-	Letters int    `json:"letters,omitempty"` // dead letters that were put back on their way
-	Problem string `json:"problem,omitempty"` // why nothing was changed
-	Refused string `json:"refused,omitempty"` // the same as a stable word, where one of the brand's people wanted it
-	Taken   *Taken `json:"taken,omitempty"`   // who talks to the contact
-	Moved   bool   `json:"moved,omitempty"`   // nothing was changed, since the address leads to somebody else by now: look again
+	Contact  string `json:"contact,omitempty"`
+	Created  bool   `json:"created,omitempty"`
+	Run      string `json:"run,omitempty"`
+	Proof    *Proof `json:"proof,omitempty"`    // that has begun
+	Letters  int    `json:"letters,omitempty"`  // dead letters that were put back on their way
+	Problem  string `json:"problem,omitempty"`  // why nothing was changed
+	Refused  string `json:"refused,omitempty"`  // the same as a stable word, where one of the brand's people wanted it
+	Taken    *Taken `json:"taken,omitempty"`    // who talks to the contact
+	Outdated bool   `json:"outdated,omitempty"` // nothing was changed, since the contact was changed after ContactEdit.Seen
+	Try      string `json:"try,omitempty"`      // the Act's
+	Moved    bool   `json:"moved,omitempty"`    // nothing was changed, since the address leads to somebody else by now: look again
 }

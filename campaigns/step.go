@@ -25,7 +25,11 @@ func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) 
 	}
 	t := &turn{w: w, s: s.clone(), e: e, now: now, claims: claims}
 	t.forgetEnded()
-	if s.Elsewhere(e) == "" {
+	switch {
+	case s.Elsewhere(e) != "":
+	case t.outdated():
+		t.out.Result = Result{Contact: s.ID, Outdated: true}
+	default:
 		t.handle()
 	}
 	return t.outcome(s)
@@ -44,13 +48,30 @@ func (t *turn) outcome(before State) Outcome {
 		t.startWaiting()
 	}
 	if t.s.Contact != nil && t.touched {
-		t.s.Contact.Updated = t.now
+		t.s.Contact.Updated = t.updated(before)
 	}
 	t.hasten(before)
 	t.unclaim(before)
 	t.out.State = t.s
 	t.out.Idle = t.idle(before)
 	return t.out
+}
+
+// updated is when the contact changed. It tells one state of a contact from the next, so no two are the same, whatever the clock says.
+func (t *turn) updated(before State) time.Time {
+	if c := before.Contact; c != nil && !t.now.After(c.Updated) {
+		return c.Updated.Add(time.Nanosecond)
+	}
+	return t.now
+}
+
+// outdated reports whether whoever wants the change has seen another state of the contact than there is.
+func (t *turn) outdated() bool {
+	d := t.e.Contact
+	if d == nil || d.Seen.IsZero() {
+		return false
+	}
+	return t.s.Contact == nil || !t.s.Contact.Updated.Equal(d.Seen)
 }
 
 // idle reports whether a run asked in vain: most contacts are in the audience of few runs.
@@ -113,6 +134,9 @@ func (t *turn) handle() {
 
 // handlePerson handles what one of the brand's people does.
 func (t *turn) handlePerson() {
+	if t.e.Act != nil {
+		t.out.Result.Try = t.e.Act.Try
+	}
 	switch t.e.Kind {
 	case Settled:
 		t.settled()

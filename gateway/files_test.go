@@ -77,16 +77,16 @@ func TestFilesFromDraftToArchive(t *testing.T) {
 	d = r.save("sizes.yaml", strings.Replace(sizes, "name: Size", "name: Cỡ", 1), 1, "minh")
 	require.Equal(t, control.Changed, d.State)
 	require.Equal(t, "Size", r.g.World().Campaigns["sizes"].Name, "a draft changes nothing")
-	_, err = r.g.Control.UnpublishFile(as(t, "lan"), "gift.yaml", 1)
+	_, err = r.g.Control.UnpublishFile(as(t, "lan"), "gift.yaml", control.FileSeen{Version: 1})
 	require.ErrorAs(t, err, &mistakes, "another file needs it")
 
-	d, err = r.g.Control.ArchiveFile(as(t, "lan"), "sizes.yaml", 2)
+	d, err = r.g.Control.ArchiveFile(as(t, "lan"), "sizes.yaml", control.FileSeen{Version: 2})
 	require.NoError(t, err)
 	require.Equal(t, control.InArchive, d.State)
 	require.False(t, r.inForce("sizes"))
 	r.until("the other replica hears of it", func() bool { return other.World().Campaigns["sizes"] == nil })
 
-	d, err = r.g.Control.RestoreFile(as(t, "lan"), "sizes.yaml", 1, 2)
+	d, err = r.g.Control.RestoreFile(as(t, "lan"), "sizes.yaml", 1, control.FileSeen{Version: 2})
 	require.NoError(t, err)
 	require.Equal(t, 3, d.Version)
 	require.Equal(t, sizes, d.Text)
@@ -138,7 +138,7 @@ func TestAFileHasOneHome(t *testing.T) {
 	require.Zero(t, d.Version)
 	_, err = r.g.Control.SaveFile(as(t, "lan"), control.FileEdit{Name: "sizes.yaml", Text: sizes})
 	require.ErrorContains(t, err, "adopt it")
-	_, err = r.g.Control.ArchiveFile(as(t, "lan"), "sizes.yaml", 0)
+	_, err = r.g.Control.ArchiveFile(as(t, "lan"), "sizes.yaml", control.FileSeen{Version: 0})
 	require.ErrorIs(t, err, control.ErrConflict)
 
 	d, err = r.g.Control.AdoptFile(as(t, "lan"), "sizes.yaml")
@@ -153,11 +153,11 @@ func TestAFileHasOneHome(t *testing.T) {
 	require.True(t, r.inForce("sizes"))
 	require.False(t, r.inForce("folders"))
 
-	_, err = r.g.Control.ReleaseFile(as(t, "lan"), "sizes.yaml", 1)
+	_, err = r.g.Control.ReleaseFile(as(t, "lan"), "sizes.yaml", control.FileSeen{Version: 1})
 	var mistakes *control.FileMistakes
 	require.ErrorAs(t, err, &mistakes, "the folder's has a mistake by now: there is no offer")
 	write(strings.Replace(strings.Replace(sizes, "campaign: sizes", "campaign: folders", 1), "offers: [gift]\n", "", 1))
-	_, err = r.g.Control.ReleaseFile(as(t, "lan"), "sizes.yaml", 1)
+	_, err = r.g.Control.ReleaseFile(as(t, "lan"), "sizes.yaml", control.FileSeen{Version: 1})
 	require.NoError(t, err)
 	require.True(t, r.inForce("folders"))
 	require.False(t, r.inForce("sizes"))

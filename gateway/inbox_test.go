@@ -4,10 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/hoidap/hoidap/gateway/record"
 
 	"github.com/stretchr/testify/require"
 
@@ -194,7 +199,7 @@ func TestStoppingWhileAPersonTalks(t *testing.T) {
 	_, err = c.Say(ctx, control.Doing{Contact: id}, "Dạ em xin lỗi")
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, campaigns.RefusedStopped, refused.Reason)
-	require.NoError(t, c.Erase(ctx, id))
+	require.NoError(t, c.Erase(ctx, id, time.Time{}))
 	page, _, err := c.InboxPage(ctx, "", "", 10)
 	require.NoError(t, err)
 	require.Empty(t, page)
@@ -339,4 +344,32 @@ func atTheDesk(t *testing.T, d *dying) {
 	page, _, err := r.g.Control.InboxPage(ctx, "", "", 10)
 	require.NoError(t, err)
 	require.Empty(t, page)
+}
+
+// A refusal that comes late, for somebody who has gone, is not what the next one under its key is told, whose act was done; and
+// it waits for the one whom it is for.
+func TestALateRefusalIsNotTheNextOnesAnswer(t *testing.T) {
+	t.Parallel()
+	var came atomic.Pointer[func() error]
+	r := newRig(t, steady, withIntercept(func(after bool, command string) error {
+		if now := came.Load(); after && command == "del" && now != nil && came.CompareAndSwap(now, nil) {
+			return (*now)()
+		}
+		return nil
+	}))
+	id, item := unclear(r)
+	rdb := r.redis.Client()
+	defer rdb.Close()
+	refusal := record.Result(campaigns.Result{Contact: id, Refused: campaigns.RefusedTaken, Problem: "Hoa talks to this contact", Try: "the-first"})
+	answers := fmt.Sprintf("{p%02s}:answer:act:said:%s:k1", strings.TrimPrefix(strings.Split(id, "-")[0], "c"), id)
+	late := func() error { return rdb.RPush(t.Context(), answers, refusal).Err() } // right after the way was cleared
+	came.Store(&late)
+	taken, err := r.g.Control.Say(asAdmin(t, "Nam"), control.Doing{Key: "k1", Contact: id, Item: item.ID}, "Dạ em Nam đây ạ.")
+	require.Nil(t, came.Load(), "it came")
+	require.NoError(t, err)
+	require.Equal(t, "Nam", taken.By)
+	require.Equal(t, "Dạ em Nam đây ạ.", r.phone(lan, 5)[4])
+	handed, err := rdb.LRange(t.Context(), answers+"#the-first", 0, -1).Result()
+	require.NoError(t, err)
+	require.Equal(t, []string{string(refusal)}, handed)
 }

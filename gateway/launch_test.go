@@ -397,7 +397,7 @@ func TestWhatWasAgreedToIsCarriedOutOnce(t *testing.T) {
 	done, err := r.g.Control.Approve(as(t, "minh"), p.Request.ID)
 	require.NoError(t, err)
 	require.True(t, done.Done)
-	_, err = r.g.Control.UnpublishFile(as(t, "lan"), "weekly.yaml", 1)
+	_, err = r.g.Control.UnpublishFile(as(t, "lan"), "weekly.yaml", control.FileSeen{Version: 1})
 	require.NoError(t, err)
 	_, err = r.g.Control.Approve(as(t, "minh"), p.Request.ID)
 	require.ErrorIs(t, err, control.ErrConflict)

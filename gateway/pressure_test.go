@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -92,4 +93,25 @@ func TestAFullRedisIsWorkedOff(t *testing.T) {
 		require.Len(t, r.fake.Phone(phone(i)), 1)
 	}
 	require.Len(t, r.fake.Messages(), people+2)
+}
+
+// Who wants to leave by their page is let in while nothing new is taken; an answer there is not.
+func TestAWithdrawalOnThePageIsLetInWhileRedisIsNearlyFull(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, oneWay, withFiles(byLink))
+	id := r.contact(lan, "Lan")
+	r.run("style")
+	path := link(t, r.phone(lan, 1)[0])
+	rdb, ctx := r.redis.Client(), t.Context()
+	defer rdb.Close()
+	require.NoError(t, rdb.SetRange(ctx, "ballast", 64<<20, "x").Err())
+	require.NoError(t, rdb.ConfigSet(ctx, "maxmemory", fmt.Sprint(usedMemory(t, rdb)*100/96)).Err())
+	r.until("nothing new is taken", func() bool { return r.g.Pressure() > 0.94 })
+	status, _ := r.page(path, url.Values{"answer": {"Công sở"}})
+	require.Equal(t, http.StatusServiceUnavailable, status)
+	status, _ = r.page(path, url.Values{"stop": {"1"}})
+	require.Equal(t, http.StatusOK, status)
+	require.NoError(t, rdb.ConfigSet(ctx, "maxmemory", "0").Err())
+	require.NotNil(t, r.person(id).Suppressed)
+	require.Equal(t, 1, count(r.ledger(id), "contact.suppressed", ""))
 }

@@ -32,7 +32,10 @@ What somebody else has changed since the folder was exported is a conflict, and 
 their version stays among the file's versions. A file of the gateway's own folder is changed there, or adopted with --adopt. A file
 that is missing here stays in force, unless with --prune: then it goes to the archive.
 
-Exit codes: 0 done, 1 failed or refused, 2 wrong usage or mistakes in the files.`,
+Where a file reaches so many people that a second person must agree, the run asks for that and ends with 1; once they have, running
+it again goes on. Running it again before asks nobody twice.
+
+Exit codes: 0 done, 1 failed, refused, or waiting for a second person, 2 wrong usage or mistakes in the files.`,
 		Example: "  hoidap apply ./campaigns --dry-run\n  hoidap apply ./campaigns",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

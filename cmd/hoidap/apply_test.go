@@ -49,7 +49,7 @@ func newFileHouse(t *testing.T) *fileHouse {
 	c := &control.Service{Store: s, Now: time.Now, Log: slog.New(slog.DiscardHandler), World: func() *campaigns.World { return &campaigns.World{} }, Reread: func(context.Context) {},
 		FileOptions: func() files.Options { return files.Options{} },
 		Shelf:       control.Shelf{Folder: fstest.MapFS{"gift.yaml": {Data: []byte(giftFile)}}, Store: s}}
-	tokens, err := web.NewTokens(web.Token{Name: "ci", Secret: "secret", Role: roles.Marketer})
+	tokens, err := web.NewTokens(web.Token{Name: "ci", Secret: "secret", Role: roles.Marketer}, web.Token{Name: "lan", Secret: "the-second-one", Role: roles.Marketer})
 	require.NoError(t, err)
 	server := web.New(web.Options{})
 	api.Mount(server.Group(api.Prefix), c, tokens)
@@ -252,31 +252,86 @@ func TestApplyGoesOnWhereItBroke(t *testing.T) {
 	require.Contains(t, h.say(1, "apply", dir), "conflict: thanks.yaml has a draft there, version 3 of mai")
 }
 
-// While a second person is to agree nothing is archived, and the run says that it is not done.
+// approve has another of the brand's people agree to the request that an answer tells of, and gives the status.
+func (h *fileHouse) approve(says, token string) int {
+	h.t.Helper()
+	_, id, found := strings.Cut(says, "a second person must agree to request ")
+	require.True(h.t, found, says)
+	id, _, _ = strings.Cut(id, "\n")
+	r, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, h.url+api.Prefix+"/requests/"+id+"/approve", nil)
+	require.NoError(h.t, err)
+	r.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(r)
+	require.NoError(h.t, err)
+	require.NoError(h.t, resp.Body.Close())
+	return resp.StatusCode
+}
+
+// While a second person is to agree nothing is archived, and the run says that it is not done. Running it again asks nobody
+// twice; once somebody else has agreed it goes on, and makes no version anew.
 func TestApplyWaitsForASecondPerson(t *testing.T) {
 	t.Parallel()
 	h := newFileHouse(t)
+	h.control.Care = control.Care{ApproveFrom: 1000}
+	h.control.Reach = func(context.Context, *campaigns.Campaign) (control.Reach, error) {
+		return control.Reach{Matches: 5000, People: 5000}, nil
+	}
 	h.console("thanks.yaml", thanksFile, true)
 	dir := t.TempDir()
 	h.say(0, "export", dir)
 	require.NoError(t, os.Remove(filepath.Join(dir, "thanks.yaml")))
-	write(t, dir, "sizes.yaml", sizesFile)
-	h.onPublish("sizes.yaml", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, err := w.Write([]byte(`{"file": {"name": "sizes.yaml", "state": "draft", "version": 1}, "request": {"id": "r7", "people": 5000}}`))
-		require.NoError(t, err)
-	})
-	says := h.say(1, "apply", dir, "--prune")
-	require.Contains(t, says, "sizes.yaml reaches 5000 people: a second person must agree to request r7\n")
-	require.Contains(t, says, "1 file is not in force before a second person has agreed; apply again then")
-	f, err := h.control.File(t.Context(), "thanks.yaml")
+	write(t, dir, "sizes.yaml", sizesFile+"schedule: {cron: \"0 10 * * SAT\"}\n")
+	bye := "offer: bye\ntext: {vi: \"Tạm biệt ạ.\"}\n"
+	write(t, dir, "bye.yaml", bye)
+	var says string
+	for range 2 {
+		says = h.say(exitFailed, "apply", dir, "--prune")
+		require.Contains(t, says, "sizes.yaml reaches 5000 people: a second person must agree to request ")
+		require.Contains(t, says, "1 file is not in force before a second person has agreed; apply again then")
+		require.NotContains(t, says, "archive")
+		require.Contains(t, tree(t, dir)[originName], textHash(bye), "what is in force is noted")
+	}
+	asked, err := h.control.Requests(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, control.InForce, f.State)
+	require.Len(t, asked, 1, "asked for once")
+	require.Equal(t, http.StatusConflict, h.approve(says, "secret"), "not by whoever asked")
+	require.Equal(t, http.StatusOK, h.approve(says, "the-second-one"))
 
-	h.instead = func(http.ResponseWriter, *http.Request) bool { return false }
 	says = h.say(0, "apply", dir, "--prune")
-	require.Contains(t, says, "sizes.yaml is in force, version 1\n")
 	require.Contains(t, says, "thanks.yaml is in the archive\n")
+	require.NotContains(t, says, "in force, version")
+	require.Contains(t, h.say(0, "apply", dir, "--prune"), "0 files to change, 3 the same\n")
+	for _, name := range []string{"sizes.yaml", "bye.yaml"} {
+		f, err := h.control.File(t.Context(), name)
+		require.NoError(t, err)
+		require.Equal(t, control.InForce, f.State, name)
+		require.Equal(t, 1, f.Version, name)
+	}
+}
+
+// A version that was refused may be asked for again, and then there is one request that waits.
+func TestARefusedVersionIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	h := newFileHouse(t)
+	h.control.Care = control.Care{ApproveFrom: 1000}
+	h.control.Reach = func(context.Context, *campaigns.Campaign) (control.Reach, error) {
+		return control.Reach{People: 5000}, nil
+	}
+	dir := t.TempDir()
+	h.say(0, "export", dir)
+	write(t, dir, "sizes.yaml", sizesFile+"schedule: {cron: \"0 10 * * SAT\"}\n")
+	h.say(exitFailed, "apply", dir)
+	asked, err := h.control.Requests(t.Context())
+	require.NoError(t, err)
+	_, err = h.control.Refuse(roles.As(t.Context(), roles.Caller{Name: "lan", Role: roles.Marketer}), asked[0].ID, "not before Tết")
+	require.NoError(t, err)
+	h.say(exitFailed, "apply", dir)
+	says := h.say(exitFailed, "apply", dir)
+	asked, err = h.control.Requests(t.Context())
+	require.NoError(t, err)
+	require.Len(t, asked, 2, "the refused one, and the one that waits")
+	require.Equal(t, http.StatusOK, h.approve(says, "the-second-one"))
+	require.Contains(t, h.say(0, "apply", dir), "0 files to change, 2 the same\n")
 }
 
 // A dry run finds what only shows in the order in which things are done, and what only the gateway knows.

@@ -47,7 +47,7 @@ Somebody who is added gets a link, which works once within three days, to choose
 			func(ctx context.Context, u *userDesk, _ []string, out io.Writer) error { return u.list(ctx, out) }),
 		userSubcommand("remove NAME", "Let somebody in no more", "  hoidap user remove lan@shop.vn", 1,
 			func(ctx context.Context, u *userDesk, args []string, out io.Writer) error {
-				return said(u.control.RemoveUser(ctx, strings.ToLower(args[0])))
+				return said(u.control.RemoveUser(ctx, strings.ToLower(args[0]), ""))
 			}))
 	return c
 }

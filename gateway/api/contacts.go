@@ -7,12 +7,15 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
-	"github.com/labstack/echo/v4"
 )
 
 // contactOut is a contact as it is answered. Its preferences are there where they were asked for.
@@ -51,35 +54,60 @@ func contactRevision(v control.ContactView) string {
 	return "u" + strconv.FormatInt(v.Updated.UnixNano(), 36)
 }
 
-// matchContact refuses to change one that is not as If-Match says. Contacts are changed by events, in their order: what comes
-// between this look and the change is not seen, and only fields that are sent are changed.
-func (h *handlers) matchContact(c echo.Context, id string) error {
-	if len(c.Request().Header.Values("If-Match")) == 0 {
-		return nil
-	}
-	v, err := h.control.Contact(c.Request().Context(), id)
-	if err != nil {
-		return err
-	}
-	return match(c, contactRevision(v), shown(c, v))
+// contactSeen is the moment in a contact's revision.
+func contactSeen(revision string) (time.Time, bool) {
+	digits, ok := strings.CutPrefix(revision, "u")
+	ns, err := strconv.ParseInt(digits, 36, 64)
+	return time.Unix(0, ns).UTC(), ok && err == nil
+}
+
+// matchContact is what the caller has seen of a contact, as If-Match says. It is compared by the step that makes the change,
+// in the order of all that happens to the contact. Zero: whatever it is.
+func (h *handlers) matchContact(c echo.Context, id string) (seen time.Time, err error) {
+	return h.seenContact(c, func() (control.ContactView, error) { return h.control.Contact(c.Request().Context(), id) })
 }
 
 // matchAddress is matchContact for one who is known by an address; If-Match names nobody where there is none yet.
-func (h *handlers) matchAddress(c echo.Context, known []address.Address) error {
+func (h *handlers) matchAddress(c echo.Context, known []address.Address) (seen time.Time, err error) {
+	return h.seenContact(c, func() (control.ContactView, error) {
+		for _, a := range known {
+			v, err := h.control.ContactByAddress(c.Request().Context(), a)
+			if !errors.Is(err, control.ErrNotFound) {
+				return v, err
+			}
+		}
+		return control.ContactView{}, nobody()
+	})
+}
+
+// seenContact looks at the contact only where If-Match does not name one revision: * is any, and of several it is the one of now.
+func (h *handlers) seenContact(c echo.Context, look func() (control.ContactView, error)) (time.Time, error) {
 	if len(c.Request().Header.Values("If-Match")) == 0 {
-		return nil
+		return time.Time{}, nil
 	}
-	for _, a := range known {
-		v, err := h.control.ContactByAddress(c.Request().Context(), a)
-		if errors.Is(err, control.ErrNotFound) {
-			continue
+	revisions, whatever := wanted(c)
+	if len(revisions) == 1 {
+		if seen, ok := contactSeen(revisions[0]); ok {
+			return seen, nil
 		}
-		if err != nil {
-			return err
-		}
-		return match(c, contactRevision(v), shown(c, v))
 	}
+	v, err := look()
+	if err != nil || whatever {
+		return time.Time{}, err
+	}
+	return v.Updated, match(c, contactRevision(v), shown(c, v))
+}
+
+func nobody() error {
 	return web.NewProblem(http.StatusPreconditionFailed, "Nobody has one of these addresses any more; leave If-Match out to create the contact.")
+}
+
+// contactProblem answers a change of what the contact was when it was seen.
+func contactProblem(c echo.Context, err error) error {
+	if x := (*control.ContactConflict)(nil); errors.As(err, &x) {
+		return stale(http.StatusPreconditionFailed, sentence(err, control.ErrConflict), contactRevision(x.Now), shown(c, x.Now))
+	}
+	return err
 }
 
 // PutContact creates or changes the contact with one of the addresses.
@@ -92,12 +120,15 @@ func (h *handlers) PutContact(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.matchAddress(c, e.Addresses); err != nil {
+	if e.Seen, err = h.matchAddress(c, e.Addresses); err != nil {
 		return err
 	}
 	v, created, err := h.control.Upsert(c.Request().Context(), e)
+	if !e.Seen.IsZero() && errors.Is(err, control.ErrNotFound) {
+		return nobody()
+	}
 	if err != nil {
-		return err
+		return contactProblem(c, err)
 	}
 	if created {
 		c.Response().Header().Set(echo.HeaderLocation, Prefix+"/contacts/"+v.ID)
@@ -195,10 +226,11 @@ func (h *handlers) preferencesOf(ctx context.Context, v control.ContactView) ([]
 
 // EraseContact deletes everything personal about one.
 func (h *handlers) EraseContact(c echo.Context, id string) error {
-	if err := h.matchContact(c, id); err != nil {
+	seen, err := h.matchContact(c, id)
+	if err != nil {
 		return err
 	}
-	return done(c, h.control.Erase(c.Request().Context(), id))
+	return done(c, contactProblem(c, h.control.Erase(c.Request().Context(), id, seen)))
 }
 
 // UnmergeContact undoes a merge: of two contacts who were taken for one person.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/golang/mock/gomock"
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences"
@@ -276,7 +277,7 @@ func TestQueriesAreStrict(t *testing.T) {
 func TestEraseLedgerPreferences(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.control.EXPECT().Erase(gomock.Any(), "c1").Return(nil)
+	b.control.EXPECT().Erase(gomock.Any(), "c1", time.Time{}).Return(nil)
 	b.control.EXPECT().LedgerPage(gomock.Any(), "c1", "", 100).Return([]preferences.Entry{{At: noon, Kind: preferences.EntryNotSent, Reason: "quiet_hours", Detail: map[string]any{"until": "08:00"}}}, "", nil)
 	b.control.EXPECT().LedgerPage(gomock.Any(), "c2", "", 5).Return(nil, "", nil)
 	b.control.EXPECT().LedgerPage(gomock.Any(), "c3", "2.1.aaaaaaaaaa", 1).Return([]preferences.Entry{{At: noon, Kind: preferences.EntryInbox}}, "3.1.bbbbbbbbbb", nil)

@@ -41,7 +41,7 @@ func (h *handlers) GetFile(c echo.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	showsRevision(c, fileRevision(d))
+	showsRevision(c, d.Revision())
 	return c.JSON(http.StatusOK, shownFile(d))
 }
 
@@ -62,9 +62,11 @@ func (h *handlers) SaveFile(c echo.Context, id string) error {
 	case errors.Is(err, control.ErrNotFound) && len(c.Request().Header.Values("If-Match")) > 0:
 		return web.NewProblem(http.StatusPreconditionFailed, "There is no such file any more; leave If-Match out to make it.")
 	case err == nil && theirs.State != control.InFolder: // control says what to do about one of the folder
-		if edit.Was, err = versionOf(c, theirs); err != nil {
+		seen, err := seenOf(c, theirs)
+		if err != nil {
 			return err
 		}
+		edit.Was, edit.Revision = seen.Version, seen.Revision
 	case err != nil && !errors.Is(err, control.ErrNotFound):
 		return err
 	}
@@ -86,14 +88,14 @@ func answerFile(c echo.Context, status int, d control.FileDetail) error {
 		return err
 	}
 	b = append(b, '\n')
-	c.Response().Header().Set("ETag", tagOf(fileRevision(d)+".", b))
+	c.Response().Header().Set("ETag", tagOf(d.Revision()+".", b))
 	return c.JSONBlob(status, b)
 }
 
 // fileProblem says what is wrong with a file, each mistake at its place, or that somebody was faster.
 func fileProblem(err error) error {
 	if x := (*control.FileConflict)(nil); errors.As(err, &x) {
-		return stale(http.StatusPreconditionFailed, sentence(err, control.ErrConflict), fileRevision(x.Theirs), shownFile(x.Theirs))
+		return stale(http.StatusPreconditionFailed, sentence(err, control.ErrConflict), x.Theirs.Revision(), shownFile(x.Theirs))
 	}
 	if x := (*control.FileMistakes)(nil); errors.As(err, &x) {
 		return mistakesOf(sentence(err, control.ErrInvalid), x.Problems)
@@ -135,11 +137,11 @@ func (h *handlers) PublishFile(c echo.Context, id string) error {
 	if err := decodeAny(c, func(o *object) { people = o.whole("people", 0, 1, mostPeople) }); err != nil {
 		return err
 	}
-	version, err := h.seen(c, id)
+	seen, err := h.seen(c, id)
 	if err != nil {
 		return err
 	}
-	p, err := h.control.PublishFile(c.Request().Context(), control.PublishOrder{Name: id, Version: version, People: people})
+	p, err := h.control.PublishFile(c.Request().Context(), control.PublishOrder{Name: id, Version: seen.Version, Revision: seen.Revision, People: people})
 	if err != nil {
 		return fileProblem(err)
 	}
@@ -155,26 +157,26 @@ func (h *handlers) PublishFile(c echo.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("ETag", tagOf(fileRevision(p.File)+".", append(b, '\n')))
+	c.Response().Header().Set("ETag", tagOf(p.File.Revision()+".", append(b, '\n')))
 	return c.JSON(http.StatusOK, out)
 }
 
-// seen is the version of a file that If-Match names.
-func (h *handlers) seen(c echo.Context, id string) (int, error) {
+// seen is what If-Match says was seen of a file.
+func (h *handlers) seen(c echo.Context, id string) (control.FileSeen, error) {
 	theirs, err := h.control.File(c.Request().Context(), id)
 	if err != nil {
-		return 0, err
+		return control.FileSeen{}, err
 	}
-	return versionOf(c, theirs)
+	return seenOf(c, theirs)
 }
 
 // changeFile does something to the version of a file that If-Match names.
-func (h *handlers) changeFile(c echo.Context, id string, do func(ctx context.Context, name string, version int) (control.FileDetail, error)) error {
-	version, err := h.seen(c, id)
+func (h *handlers) changeFile(c echo.Context, id string, do func(ctx context.Context, name string, seen control.FileSeen) (control.FileDetail, error)) error {
+	seen, err := h.seen(c, id)
 	if err != nil {
 		return err
 	}
-	d, err := do(c.Request().Context(), id, version)
+	d, err := do(c.Request().Context(), id, seen)
 	if err != nil {
 		return fileProblem(err)
 	}
@@ -207,8 +209,8 @@ func (h *handlers) RestoreFile(c echo.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return h.changeFile(c, id, func(ctx context.Context, name string, version int) (control.FileDetail, error) {
-		return h.control.RestoreFile(ctx, name, of, version)
+	return h.changeFile(c, id, func(ctx context.Context, name string, seen control.FileSeen) (control.FileDetail, error) {
+		return h.control.RestoreFile(ctx, name, of, seen)
 	})
 }
 

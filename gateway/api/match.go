@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -60,19 +59,13 @@ func stale(status int, detail, revision string, now any) error {
 	return &web.Problem{Status: status, Detail: detail, ETag: tagOf(revision+".", append(b, '\n'))}
 }
 
-// versionOf is the version of a file that the caller edits, as If-Match says.
-func versionOf(c echo.Context, theirs control.FileDetail) (int, error) {
+// seenOf is what the caller has seen of a file that they edit, as If-Match says.
+func seenOf(c echo.Context, theirs control.FileDetail) (control.FileSeen, error) {
 	if len(c.Request().Header.Values("If-Match")) == 0 {
-		return 0, stale(http.StatusPreconditionRequired, "Say in If-Match which version of the file you have seen: the ETag that it was read with. The ETag of now stands in this answer's header.", fileRevision(theirs), theirs)
+		return control.FileSeen{}, stale(http.StatusPreconditionRequired, "Say in If-Match which version of the file you have seen: the ETag that it was read with. The ETag of now stands in this answer's header.", theirs.Revision(), theirs)
 	}
-	if err := match(c, fileRevision(theirs), theirs); err != nil {
-		return 0, err
+	if err := match(c, theirs.Revision(), theirs); err != nil {
+		return control.FileSeen{}, err
 	}
-	return theirs.Version, nil
-}
-
-// fileRevision has what is in force, too: taking a file out, archiving or releasing it leaves its version as it is, and whoever has not
-// seen that must not put it in force again.
-func fileRevision(d control.FileDetail) string {
-	return "v" + strconv.Itoa(d.Version) + "-" + strconv.Itoa(d.Published) + string(d.State)
+	return control.FileSeen{Version: theirs.Version, Revision: theirs.Revision()}, nil
 }

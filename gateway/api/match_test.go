@@ -2,11 +2,13 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/golang/mock/gomock"
 
 	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/gateway/web"
 )
 
 // A file that somebody has taken out of force meanwhile is not put in force by whoever has not seen that, although its version is the same.
@@ -37,5 +39,34 @@ func TestALessonThatSomebodyWasFasterThan(t *testing.T) {
 	x := b.call(t, http.MethodPost, "/campaigns/c/lessons", `{"question": "style", "value": "sporty", "locale": "vi", "words": "chạy bộ", "write": true}`)
 	if x.status != http.StatusConflict {
 		t.Errorf("%d %s", x.status, x.body)
+	}
+}
+
+// A user whom somebody changes between the look and the write is as good as one who was changed before.
+func TestAUserWhoChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	was, is := control.User{Name: "mai", Role: web.Agent, Revision: "a"}, control.User{Name: "mai", Role: web.Admin, Revision: "b"}
+	for method, body := range map[string]string{http.MethodPut: `{"role": "viewer"}`, http.MethodDelete: ""} {
+		for _, c := range []struct {
+			tag  string
+			want int
+		}{{`"a.x"`, http.StatusPreconditionFailed}, {"", http.StatusConflict}} {
+			b.control.EXPECT().User(gomock.Any(), "mai").Return(was, nil)
+			if method == http.MethodPut {
+				b.control.EXPECT().ChangeUser(gomock.Any(), gomock.Any()).Return(control.User{}, control.ErrUserChanged)
+			} else {
+				b.control.EXPECT().RemoveUser(gomock.Any(), "mai", "a").Return(control.ErrUserChanged)
+			}
+			var header []string
+			if c.tag != "" {
+				b.control.EXPECT().User(gomock.Any(), "mai").Return(is, nil)
+				header = []string{"If-Match", c.tag}
+			}
+			x := b.call(t, method, "/users/mai", body, header...)
+			if x.status != c.want || c.tag != "" && !strings.Contains(string(x.body), `role is \"admin\" by now, not \"agent\"`) {
+				t.Errorf("%s %q: %d %s", method, c.tag, x.status, x.body)
+			}
+		}
 	}
 }

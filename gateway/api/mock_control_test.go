@@ -137,7 +137,7 @@ func (mr *MockAPIMockRecorder) Approve(arg0, arg1 interface{}) *gomock.Call {
 }
 
 // ArchiveFile mocks base method.
-func (m *MockAPI) ArchiveFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+func (m *MockAPI) ArchiveFile(arg0 context.Context, arg1 string, arg2 control.FileSeen) (control.FileDetail, error) {
 	m.ctrl.T.Helper()
 	ret := m.ctrl.Call(m, "ArchiveFile", arg0, arg1, arg2)
 	ret0, _ := ret[0].(control.FileDetail)
@@ -496,17 +496,17 @@ func (mr *MockAPIMockRecorder) EachResult(arg0, arg1, arg2, arg3 interface{}) *g
 }
 
 // Erase mocks base method.
-func (m *MockAPI) Erase(arg0 context.Context, arg1 string) error {
+func (m *MockAPI) Erase(arg0 context.Context, arg1 string, arg2 time.Time) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Erase", arg0, arg1)
+	ret := m.ctrl.Call(m, "Erase", arg0, arg1, arg2)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // Erase indicates an expected call of Erase.
-func (mr *MockAPIMockRecorder) Erase(arg0, arg1 interface{}) *gomock.Call {
+func (mr *MockAPIMockRecorder) Erase(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Erase", reflect.TypeOf((*MockAPI)(nil).Erase), arg0, arg1)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Erase", reflect.TypeOf((*MockAPI)(nil).Erase), arg0, arg1, arg2)
 }
 
 // Export mocks base method.
@@ -1107,7 +1107,7 @@ func (mr *MockAPIMockRecorder) Refuse(arg0, arg1, arg2 interface{}) *gomock.Call
 }
 
 // ReleaseFile mocks base method.
-func (m *MockAPI) ReleaseFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+func (m *MockAPI) ReleaseFile(arg0 context.Context, arg1 string, arg2 control.FileSeen) (control.FileDetail, error) {
 	m.ctrl.T.Helper()
 	ret := m.ctrl.Call(m, "ReleaseFile", arg0, arg1, arg2)
 	ret0, _ := ret[0].(control.FileDetail)
@@ -1122,17 +1122,17 @@ func (mr *MockAPIMockRecorder) ReleaseFile(arg0, arg1, arg2 interface{}) *gomock
 }
 
 // RemoveUser mocks base method.
-func (m *MockAPI) RemoveUser(arg0 context.Context, arg1 string) error {
+func (m *MockAPI) RemoveUser(arg0 context.Context, arg1, arg2 string) error {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "RemoveUser", arg0, arg1)
+	ret := m.ctrl.Call(m, "RemoveUser", arg0, arg1, arg2)
 	ret0, _ := ret[0].(error)
 	return ret0
 }
 
 // RemoveUser indicates an expected call of RemoveUser.
-func (mr *MockAPIMockRecorder) RemoveUser(arg0, arg1 interface{}) *gomock.Call {
+func (mr *MockAPIMockRecorder) RemoveUser(arg0, arg1, arg2 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RemoveUser", reflect.TypeOf((*MockAPI)(nil).RemoveUser), arg0, arg1)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "RemoveUser", reflect.TypeOf((*MockAPI)(nil).RemoveUser), arg0, arg1, arg2)
 }
 
 // ReplayDelivery mocks base method.
@@ -1212,7 +1212,7 @@ func (mr *MockAPIMockRecorder) Requests(arg0 interface{}) *gomock.Call {
 }
 
 // RestoreFile mocks base method.
-func (m *MockAPI) RestoreFile(arg0 context.Context, arg1 string, arg2, arg3 int) (control.FileDetail, error) {
+func (m *MockAPI) RestoreFile(arg0 context.Context, arg1 string, arg2 int, arg3 control.FileSeen) (control.FileDetail, error) {
 	m.ctrl.T.Helper()
 	ret := m.ctrl.Call(m, "RestoreFile", arg0, arg1, arg2, arg3)
 	ret0, _ := ret[0].(control.FileDetail)
@@ -1619,7 +1619,7 @@ func (mr *MockAPIMockRecorder) Unmerge(arg0, arg1, arg2 interface{}) *gomock.Cal
 }
 
 // UnpublishFile mocks base method.
-func (m *MockAPI) UnpublishFile(arg0 context.Context, arg1 string, arg2 int) (control.FileDetail, error) {
+func (m *MockAPI) UnpublishFile(arg0 context.Context, arg1 string, arg2 control.FileSeen) (control.FileDetail, error) {
 	m.ctrl.T.Helper()
 	ret := m.ctrl.Call(m, "UnpublishFile", arg0, arg1, arg2)
 	ret0, _ := ret[0].(control.FileDetail)

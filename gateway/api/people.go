@@ -107,13 +107,13 @@ func (h *handlers) Correct(c echo.Context, id string) error {
 		x.Value = o.raw("value", "in the form of the attribute's kind")
 	})
 	if err == nil {
-		err = h.matchContact(c, id)
+		x.Seen, err = h.matchContact(c, id)
 	}
 	if err != nil {
 		return err
 	}
 	v, err := h.control.Correct(c.Request().Context(), id, x)
-	return ok(c, shown(c, v), err)
+	return ok(c, shown(c, v), contactProblem(c, err))
 }
 
 // OptOut takes their consent to marketing back.

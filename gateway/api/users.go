@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -89,15 +91,41 @@ func (h *handlers) ChangeUser(c echo.Context, id string) error {
 	}
 	u.Revision = now.Revision
 	u, err = h.control.ChangeUser(c.Request().Context(), u)
-	return ok(c, shownUser(u), err)
+	return ok(c, shownUser(u), h.userProblem(c, id, now, err))
 }
 
 // RemoveUser ends that somebody may use the console.
 func (h *handlers) RemoveUser(c echo.Context, id string) error {
-	if _, err := h.matchUser(c, id); err != nil {
+	seen, err := h.matchUser(c, id)
+	if err != nil {
 		return err
 	}
-	return done(c, h.control.RemoveUser(c.Request().Context(), id))
+	return done(c, h.userProblem(c, id, seen, h.control.RemoveUser(c.Request().Context(), id, seen.Revision)))
+}
+
+// userProblem answers a change of what a user was when they were seen: with what of them is another by now, where the caller
+// has said in If-Match what they had seen.
+func (h *handlers) userProblem(c echo.Context, id string, seen control.User, err error) error {
+	if _, whatever := wanted(c); whatever || !errors.Is(err, control.ErrUserChanged) {
+		return err
+	}
+	now, err := h.control.User(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	var parts []string
+	for _, p := range []struct{ name, was, is string }{
+		{"role", seen.Role.String(), now.Role.String()}, {"display", seen.Display, now.Display}, {"locale", seen.Locale, now.Locale},
+	} {
+		if p.was != p.is {
+			parts = append(parts, fmt.Sprintf("%s is %q by now, not %q", p.name, p.is, p.was))
+		}
+	}
+	detail := "Somebody else changed this user meanwhile"
+	if len(parts) > 0 {
+		detail += " (" + strings.Join(parts, ", ") + ")"
+	}
+	return stale(http.StatusPreconditionFailed, detail+"; read them again, and make your change to that.", now.Revision, shownUser(now))
 }
 
 // matchUser is the user, who must be as If-Match says.

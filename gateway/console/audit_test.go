@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -20,7 +21,7 @@ func TestTheRecordOfChanges(t *testing.T) {
 	require.NoError(t, err)
 	v := h.as("marketer")
 	v.post("/console/stop", url.Values{"reason": {`=HYPERLINK("x") <img src=x onerror=alert(1)>`}})
-	require.NoError(t, h.g.Control.Erase(h.program(), id))
+	require.NoError(t, h.g.Control.Erase(h.program(), id, time.Time{}))
 	status, body := v.get("/console/audit")
 	require.Equal(t, http.StatusOK, status)
 	for _, want := range []string{run.ID, "dừng khẩn cấp", "&lt;img src=x", id, "marketer"} {

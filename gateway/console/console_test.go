@@ -201,10 +201,10 @@ func TestInviting(t *testing.T) {
 func TestTheLastAdministratorStays(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	err := h.g.Control.RemoveUser(h.program(), "admin")
+	err := h.g.Control.RemoveUser(h.program(), "admin", "")
 	require.ErrorContains(t, err, "only administrator")
 	h.user("second", access.Admin)
-	require.NoError(t, h.g.Control.RemoveUser(h.program(), "admin"))
+	require.NoError(t, h.g.Control.RemoveUser(h.program(), "admin", ""))
 }
 
 func TestTheFirstUser(t *testing.T) {

@@ -365,7 +365,7 @@ func (c *console) archive(x echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.Control.ArchiveFile(x.Request().Context(), b.File.Name, b.Was); err != nil {
+	if _, err := c.Control.ArchiveFile(x.Request().Context(), b.File.Name, control.FileSeen{Version: b.Was}); err != nil {
 		return err
 	}
 	return c.goTo(x, "/campaigns", "editor.archived")
@@ -413,7 +413,7 @@ func (c *console) restore(x echo.Context) error {
 	if err != nil {
 		return control.ErrInvalid
 	}
-	if _, err := c.Control.RestoreFile(x.Request().Context(), b.File.Name, of, b.Was); err != nil {
+	if _, err := c.Control.RestoreFile(x.Request().Context(), b.File.Name, of, control.FileSeen{Version: b.Was}); err != nil {
 		return err
 	}
 	return c.goTo(x, "/campaigns/"+url.PathEscape(b.ID)+"/edit", "editor.restored")

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -236,7 +237,7 @@ func (c *console) unmerge(x echo.Context) error {
 }
 
 func (c *console) erase(x echo.Context) error {
-	if err := c.Control.Erase(x.Request().Context(), x.Param("id")); err != nil {
+	if err := c.Control.Erase(x.Request().Context(), x.Param("id"), time.Time{}); err != nil {
 		return err
 	}
 	return c.goTo(x, "/people", "people.erased")

@@ -135,7 +135,7 @@ func (c *console) changeRole(x echo.Context) error {
 }
 
 func (c *console) removeUser(x echo.Context) error {
-	if err := c.Control.RemoveUser(x.Request().Context(), userName(x)); err != nil {
+	if err := c.Control.RemoveUser(x.Request().Context(), userName(x), ""); err != nil {
 		return err
 	}
 	return c.goTo(x, "/settings", "settings.users.removed", "name", userName(x))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
@@ -31,6 +32,9 @@ func (s *Service) upserted(ctx context.Context, e campaigns.ContactEdit) (Contac
 		r, err := s.upsert(ctx, e, try > 0)
 		if err != nil {
 			return ContactView{}, false, err
+		}
+		if r.Outdated {
+			return ContactView{}, false, s.outdated(ctx, r.Contact, e.Seen)
 		}
 		if !r.Moved {
 			v, err := s.Contact(ctx, r.Contact)
@@ -201,7 +205,7 @@ func (s *Service) Unmerge(ctx context.Context, id, from string) (ContactView, er
 }
 
 // Erase implements Contacts.
-func (s *Service) Erase(ctx context.Context, id string) error {
+func (s *Service) Erase(ctx context.Context, id string, seen time.Time) error {
 	if err := access.Need(ctx, access.Admin); err != nil {
 		return err
 	}
@@ -219,15 +223,23 @@ func (s *Service) Erase(ctx context.Context, id string) error {
 	partition, _ := s.Store.PartitionOfContact(id)
 	event := "erase:" + unique
 	ev := campaigns.Event{ID: event, Kind: campaigns.EraseContact, At: s.Now()}
+	if !seen.IsZero() {
+		ev.Contact = &campaigns.ContactEdit{Seen: seen}
+	}
 	if vs[0].Unreadable { // it cannot say itself where it is reached
 		if ev.Contact, err = s.reachedAt(ctx, id); err != nil {
 			return err
 		}
 	}
-	if _, err = s.order(ctx, partition, id, event, record.Envelope{Event: &ev}); err == nil {
-		s.note(ctx, "erased", "contact", id, "")
+	r, err := s.order(ctx, partition, id, event, record.Envelope{Event: &ev})
+	switch {
+	case err != nil:
+		return err
+	case r.Outdated:
+		return s.outdated(ctx, id, seen)
 	}
-	return err
+	s.note(ctx, "erased", "contact", id, "")
+	return nil
 }
 
 // reachedAt is the addresses that lead to a contact.

@@ -52,7 +52,8 @@ type Merged struct {
 
 // Contacts reads and edits contacts.
 type Contacts interface {
-	// Upsert creates or changes the contact with one of the edit's addresses, and waits until that is committed.
+	// Upsert creates or changes the contact with one of the edit's addresses, and waits until that is committed. Where the edit
+	// says what was seen of the contact and it is another by then, nothing is done (*ContactConflict; ErrNotFound: it is gone).
 	Upsert(ctx context.Context, e campaigns.ContactEdit) (v ContactView, created bool, err error)
 	ContactByAddress(ctx context.Context, a address.Address) (ContactView, error)
 	Contact(ctx context.Context, id string) (ContactView, error)
@@ -61,8 +62,8 @@ type Contacts interface {
 	// Link begins to prove that an address is the contact's own as well: a code or, by link, a link is sent to it; by "" is
 	// whichever fits. It waits until that is committed. That it is too soon is a *SoonError.
 	Link(ctx context.Context, id string, also address.Address, by string) (ProofView, error)
-	// Erase deletes everything personal about a contact and waits until that is committed.
-	Erase(ctx context.Context, id string) error
+	// Erase deletes everything personal about a contact and waits until that is committed. Seen is as in an edit.
+	Erase(ctx context.Context, id string, seen time.Time) error
 	// Ledger is the contact's newest n entries, oldest first.
 	Ledger(ctx context.Context, id string, n int) ([]preferences.Entry, error)
 	// LedgerPage is n entries, oldest first: the newest, or those before the page that gave the cursor; the returned "" ends.

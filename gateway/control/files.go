@@ -27,16 +27,16 @@ type Files interface {
 	// PublishFile puts a version in force. Where one of its campaigns that has a schedule or a run under way reaches so many
 	// people that a second person must agree, nothing is in force yet, and Request says what waits for them.
 	PublishFile(ctx context.Context, o PublishOrder) (Published, error)
-	// UnpublishFile takes the file out of force; it stays as a draft. version is its newest.
-	UnpublishFile(ctx context.Context, name string, version int) (FileDetail, error)
+	// UnpublishFile takes the file out of force; it stays as a draft.
+	UnpublishFile(ctx context.Context, name string, seen FileSeen) (FileDetail, error)
 	// ArchiveFile is UnpublishFile for a file that is not worked on any more.
-	ArchiveFile(ctx context.Context, name string, version int) (FileDetail, error)
+	ArchiveFile(ctx context.Context, name string, seen FileSeen) (FileDetail, error)
 	// RestoreFile saves the text of an old version as the newest.
-	RestoreFile(ctx context.Context, name string, of, version int) (FileDetail, error)
+	RestoreFile(ctx context.Context, name string, of int, seen FileSeen) (FileDetail, error)
 	// AdoptFile moves a file of the folder into the console: the folder's is not read from then on.
 	AdoptFile(ctx context.Context, name string) (FileDetail, error)
 	// ReleaseFile gives an adopted file back: the folder's is in force again.
-	ReleaseFile(ctx context.Context, name string, version int) (FileDetail, error)
+	ReleaseFile(ctx context.Context, name string, seen FileSeen) (FileDetail, error)
 	// FileVersions lists the changes of a file, newest first.
 	FileVersions(ctx context.Context, name string) ([]FileVersion, error)
 	FileText(ctx context.Context, name string, version int) (string, error)
@@ -103,9 +103,28 @@ type FileProblem struct {
 
 // FileEdit is a new text of a file.
 type FileEdit struct {
-	Name string
-	Text string
-	Was  int // the version that was edited; 0: there is none yet
+	Name     string
+	Text     string
+	Was      int    // the version that was edited; 0: there is none yet
+	Revision string // as in FileSeen
+}
+
+// FileSeen is what whoever changes a file has seen of it.
+type FileSeen struct {
+	Version  int    // the newest
+	Revision string // of the view; empty: whether it is in force does not matter
+}
+
+// Revision changes with the file's text and with whether it is in force: taking a file out, archiving or releasing it leaves
+// its version as it is, and whoever has not seen that must not put it in force again.
+func (v FileView) Revision() string {
+	return "v" + strconv.Itoa(v.Version) + "-" + strconv.Itoa(v.Published) + string(v.State)
+}
+
+// is reports whether that is how a file stands.
+func (seen FileSeen) is(h store.FileHead) bool {
+	now := FileView{Version: h.Version, Published: h.Published, State: fileStateOf(h)}
+	return seen.Version == h.Version && (seen.Revision == "" || h.Version == 0 || seen.Revision == now.Revision())
 }
 
 // FileVersion is one change of a file.
@@ -181,16 +200,19 @@ func (s *Service) Files(ctx context.Context) ([]FileView, error) {
 }
 
 func (s *Service) viewOfFile(h store.FileHead, text string) FileView {
-	v := FileView{Name: h.Name, State: Draft, Adopted: h.Adopted, Version: h.Version, Published: h.Published, By: h.By, At: h.At, Defines: s.readings.defines([]byte(text))}
+	return FileView{Name: h.Name, State: fileStateOf(h), Adopted: h.Adopted, Version: h.Version, Published: h.Published, By: h.By, At: h.At, Defines: s.readings.defines([]byte(text))}
+}
+
+func fileStateOf(h store.FileHead) FileState {
 	switch {
 	case h.Archived:
-		v.State = InArchive
+		return InArchive
 	case h.Published == h.Version:
-		v.State = InForce
+		return InForce
 	case h.Published > 0:
-		v.State = Changed
+		return Changed
 	}
-	return v
+	return Draft
 }
 
 // File implements Files.
@@ -266,7 +288,7 @@ func (s *Service) save(ctx context.Context, e FileEdit, what string, of int) (Fi
 	if _, inFolder := k.folder[e.Name]; inFolder && !was.Adopted {
 		return FileDetail{}, fmt.Errorf("%w: %s is kept in files; adopt it to edit it here", ErrConflict, e.Name)
 	}
-	if was.Version != e.Was || !there && e.Was != 0 {
+	if seen := (FileSeen{e.Was, e.Revision}); !seen.is(was) || !there && e.Was != 0 {
 		return FileDetail{}, s.conflict(ctx, e.Name)
 	}
 	is := was

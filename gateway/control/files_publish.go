@@ -20,6 +20,8 @@ type PublishOrder struct {
 	Name    string
 	Version int
 	People  int // as typed by whoever publishes a schedule that reaches many; 0: nothing was typed
+	// Revision is as in FileSeen. A second person agrees to the version alone.
+	Revision string `json:"-"`
 }
 
 // Published is what came of a PublishOrder.
@@ -30,9 +32,9 @@ type Published struct {
 
 // placing is a change of what is in force: it is made only while nothing else changes, and only if the whole has no mistakes.
 type placing struct {
-	name    string
-	version int // the newest, as whoever asks has seen it
-	what    string
+	name string
+	seen FileSeen
+	what string
 	// place says what the head becomes, and the text in force (nil: none of the console's).
 	place func(k kept, was store.FileHead) (is store.FileHead, inForce []byte, err error)
 	// may is asked with the campaigns as they would be; nil: whoever asks may.
@@ -58,10 +60,10 @@ func (s *Service) tryPut(ctx context.Context, p placing) (FileDetail, error) {
 		return FileDetail{}, err
 	}
 	was, there := k.head(p.name)
-	if !there && p.version != 0 {
+	if !there && p.seen.Version != 0 {
 		return FileDetail{}, notFound("file", p.name)
 	}
-	if p.version != was.Version {
+	if !p.seen.is(was) {
 		return FileDetail{}, s.conflict(ctx, p.name)
 	}
 	is, text, err := p.place(k, was)
@@ -89,8 +91,8 @@ func (s *Service) tryPut(ctx context.Context, p placing) (FileDetail, error) {
 }
 
 // publish puts a version in force. What the file says of a schedule has been seen to.
-func (s *Service) publish(ctx context.Context, name string, version int, may func(context.Context, *files.Set) error) (FileDetail, error) {
-	return s.put(ctx, placing{name: name, version: version, what: "published", may: may,
+func (s *Service) publish(ctx context.Context, name string, seen FileSeen, may func(context.Context, *files.Set) error) (FileDetail, error) {
+	return s.put(ctx, placing{name: name, seen: seen, what: "published", may: may,
 		place: func(_ kept, was store.FileHead) (store.FileHead, []byte, error) {
 			texts, err := s.Store.FileTexts(ctx, []store.FileVersion{{Name: name, Version: was.Version}})
 			if err != nil {
@@ -105,7 +107,7 @@ func (s *Service) publish(ctx context.Context, name string, version int, may fun
 // PublishFile implements Files.
 func (s *Service) PublishFile(ctx context.Context, o PublishOrder) (Published, error) {
 	var waits *Request
-	d, err := s.publish(ctx, o.Name, o.Version, func(ctx context.Context, set *files.Set) error {
+	d, err := s.publish(ctx, o.Name, FileSeen{o.Version, o.Revision}, func(ctx context.Context, set *files.Set) error {
 		r, err := s.mayPublish(ctx, o, set)
 		waits = r
 		return err
@@ -196,17 +198,17 @@ func (s *Service) underWay(ctx context.Context, of []string) (found []string, er
 }
 
 // UnpublishFile implements Files.
-func (s *Service) UnpublishFile(ctx context.Context, name string, version int) (FileDetail, error) {
-	return s.takeOut(ctx, name, version, "unpublished", false)
+func (s *Service) UnpublishFile(ctx context.Context, name string, seen FileSeen) (FileDetail, error) {
+	return s.takeOut(ctx, name, seen, "unpublished", false)
 }
 
 // ArchiveFile implements Files.
-func (s *Service) ArchiveFile(ctx context.Context, name string, version int) (FileDetail, error) {
-	return s.takeOut(ctx, name, version, "archived", true)
+func (s *Service) ArchiveFile(ctx context.Context, name string, seen FileSeen) (FileDetail, error) {
+	return s.takeOut(ctx, name, seen, "archived", true)
 }
 
-func (s *Service) takeOut(ctx context.Context, name string, version int, what string, archive bool) (FileDetail, error) {
-	return s.put(ctx, placing{name: name, version: version, what: what,
+func (s *Service) takeOut(ctx context.Context, name string, seen FileSeen, what string, archive bool) (FileDetail, error) {
+	return s.put(ctx, placing{name: name, seen: seen, what: what,
 		place: func(k kept, was store.FileHead) (store.FileHead, []byte, error) {
 			if was.Version == 0 {
 				return was, nil, s.notOurs(k, name)
@@ -231,7 +233,7 @@ func (s *Service) AdoptFile(ctx context.Context, name string) (FileDetail, error
 	if err != nil {
 		return FileDetail{}, away(err)
 	}
-	return s.put(ctx, placing{name: name, version: head.Version, what: "adopted",
+	return s.put(ctx, placing{name: name, seen: FileSeen{Version: head.Version}, what: "adopted",
 		place: func(k kept, was store.FileHead) (store.FileHead, []byte, error) {
 			text, ok := k.folder[name]
 			if !ok {
@@ -251,8 +253,8 @@ func (s *Service) AdoptFile(ctx context.Context, name string) (FileDetail, error
 }
 
 // ReleaseFile implements Files.
-func (s *Service) ReleaseFile(ctx context.Context, name string, version int) (FileDetail, error) {
-	return s.put(ctx, placing{name: name, version: version, what: "released",
+func (s *Service) ReleaseFile(ctx context.Context, name string, seen FileSeen) (FileDetail, error) {
+	return s.put(ctx, placing{name: name, seen: seen, what: "released",
 		place: func(k kept, was store.FileHead) (store.FileHead, []byte, error) {
 			if _, ok := k.folder[name]; !ok || !was.Adopted {
 				return was, nil, fmt.Errorf("%w: the folder has no file %s to go back to", ErrConflict, name)

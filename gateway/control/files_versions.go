@@ -65,12 +65,12 @@ func (s *Service) CompareFile(ctx context.Context, name string, from, to int) ([
 }
 
 // RestoreFile implements Files.
-func (s *Service) RestoreFile(ctx context.Context, name string, of, version int) (FileDetail, error) {
+func (s *Service) RestoreFile(ctx context.Context, name string, of int, seen FileSeen) (FileDetail, error) {
 	text, err := s.FileText(ctx, name, of)
 	if err != nil {
 		return FileDetail{}, err
 	}
-	return s.save(ctx, FileEdit{Name: name, Text: text, Was: version}, "restored", of)
+	return s.save(ctx, FileEdit{Name: name, Text: text, Was: seen.Version, Revision: seen.Revision}, "restored", of)
 }
 
 // Compare is what two texts differ in, with a few lines around each difference; none where they are the same.

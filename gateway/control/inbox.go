@@ -402,6 +402,12 @@ func (s *Service) actOn(ctx context.Context, contact string, ev campaigns.Event)
 		return campaigns.Result{}, err
 	}
 	p, _ := s.Store.PartitionOfContact(contact)
+	try, err := newID()
+	if err != nil {
+		return campaigns.Result{}, err
+	}
+	a := *ev.Act
+	a.Try, ev.Act = try, &a
 	// What was refused may be asked again under its key: whoever asked first may have gone before the refusal came.
 	if err := s.Store.DropAnswer(ctx, p, ev.ID); err != nil {
 		return campaigns.Result{}, away(err)

@@ -84,6 +84,7 @@ type Correction struct {
 	Attribute string
 	Value     json.RawMessage // in the form of the attribute's kind
 	Why       string          // how the caller knows, in their words
+	Seen      time.Time       // as in an edit
 }
 
 // Export is everything that is kept of a contact.
@@ -209,19 +210,25 @@ func (s *Service) Timeline(ctx context.Context, id, cursor string, n int) ([]pre
 			return nil, "", away(err)
 		}
 		whole := len(raw) < steps
-		page, next, ok := pageOf(raw, cursor, n)
-		if ok && (next != "" || whole) || whole {
+		page, next, found := pageOf(raw, cursor, n)
+		switch {
+		case next != "", whole && found:
 			return page, next, nil
+		case whole:
+			return nil, "", errTimelineCursor
 		}
 	}
 }
 
+// errTimelineCursor: an empty page would say that there is nothing older.
+var errTimelineCursor = fmt.Errorf("%w: the cursor is none that a page has given, or what stood there was cleared away since; begin without it", ErrInvalid)
+
 // timelineSteps is how many steps of a ledger are read at first.
 const timelineSteps = 100
 
-// pageOf is the entries of the steps before the cursor's, newest first, until there are n; ok: the cursor was found, and
-// there were as many.
-func pageOf(raw [][]byte, cursor string, n int) (page []preferences.Entry, next string, ok bool) {
+// pageOf is the entries of the steps before the cursor's, newest first, until there are n, and the cursor of what is left;
+// found: the cursor's step is there.
+func pageOf(raw [][]byte, cursor string, n int) (page []preferences.Entry, next string, found bool) {
 	found, event := cursor == "", ""
 	for _, b := range slices.Backward(raw) {
 		step := readLedger([][]byte{b})
@@ -238,7 +245,7 @@ func pageOf(raw [][]byte, cursor string, n int) (page []preferences.Entry, next 
 		slices.Reverse(step)
 		page, event = append(page, step...), step[0].Event
 	}
-	return page, "", found && len(page) >= n
+	return page, "", found
 }
 
 // Standings implements People.
@@ -282,7 +289,7 @@ func (s *Service) Correct(ctx context.Context, id string, c Correction) (Contact
 	if err != nil {
 		return ContactView{}, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	return s.edited(ctx, v, campaigns.ContactEdit{Preferences: []preferences.Preference{{
+	return s.edited(ctx, v, campaigns.ContactEdit{Seen: c.Seen, Preferences: []preferences.Preference{{
 		Attribute: c.Attribute, Kind: kind, Value: value, Class: preferences.Imported, Confidence: 1, Evidence: preferences.Evidence{Text: c.Why, Rule: "person", By: access.Of(ctx).Name, At: s.Now()},
 	}}})
 }

@@ -22,6 +22,9 @@ func (s *Service) ask(ctx context.Context, r Request) (Request, error) {
 		r.Launch.Key = unique // whoever approves twice starts one run
 	}
 	r.State, r.By, r.At = RequestWaits, access.Of(ctx).Name, s.Now().UnixMilli()
+	if waits, ok, err := s.waiting(ctx, r); ok || err != nil {
+		return waits, err
+	}
 	for _, r.ID = range r.ids(unique) {
 		made, err := s.swap(ctx, "", &r)
 		if err != nil {
@@ -38,15 +41,35 @@ func (s *Service) ask(ctx context.Context, r Request) (Request, error) {
 		if before.Launch != nil && r.Launch != nil && before.Launch.Campaign == r.Launch.Campaign {
 			return before, before.refusal()
 		}
+		if before.waitsFor(r) {
+			return before, nil // somebody else asked at the same moment
+		}
 	}
 	return r, fmt.Errorf("%w: another request has this id; use another key", ErrConflict)
 }
 
+// waiting is the request that waits already for what r wants to publish: who asks again, as hoidap apply does, asks nobody twice.
+func (s *Service) waiting(ctx context.Context, r Request) (Request, bool, error) {
+	if r.Publish == nil {
+		return r, false, nil
+	}
+	all, err := s.Requests(ctx)
+	if i := slices.IndexFunc(all, func(before Request) bool { return before.waitsFor(r) }); i >= 0 {
+		return all[i], true, nil
+	}
+	return r, false, err
+}
+
+// waitsFor reports whether a request waits for the version to be put in force that r is about.
+func (r Request) waitsFor(other Request) bool {
+	return r.State == RequestWaits && r.Publish != nil && other.Publish != nil && r.Publish.Name == other.Publish.Name && r.Publish.Version == other.Publish.Version
+}
+
 // ids is what a request may be called. Campaign a with key b-c and campaign a-b with key c would have the same id: whoever
-// comes second gets one that no campaign can have by chance, as runs do.
+// comes second gets one that no campaign can have by chance, as runs do. A version that is to be in force has one id the first time.
 func (r Request) ids(unique string) []string {
 	if r.Launch == nil {
-		return []string{unique}
+		return []string{hashed(fmt.Sprint(r.Publish.Name, "@", r.Publish.Version)), unique}
 	}
 	return []string{r.Launch.Campaign + "-" + r.Launch.Key, r.Launch.Campaign + "~" + r.Launch.Key}
 }
@@ -219,7 +242,7 @@ func (s *Service) carryOutPublish(ctx context.Context, r *Request) error {
 	if err != nil || head.Published == r.Publish.Version {
 		return away(err) // it was put in force when the request could not be written any more
 	}
-	_, err = s.publish(ctx, r.Publish.Name, r.Publish.Version, func(ctx context.Context, set *files.Set) error {
+	_, err = s.publish(ctx, r.Publish.Name, FileSeen{Version: r.Publish.Version}, func(ctx context.Context, set *files.Set) error {
 		people, err := s.publishReach(ctx, r.Publish.Name, set)
 		if err != nil {
 			return err

@@ -19,6 +19,7 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
+	"github.com/hoidap/hoidap/preferences/understand"
 )
 
 // answerLimit is how long an edit waits for the owner of its partition.
@@ -68,6 +69,15 @@ var _ API = (*Service)(nil)
 
 // order appends an envelope to a partition's log and waits until its owner has committed it.
 func (s *Service) order(ctx context.Context, partition int, key, id string, e record.Envelope) (campaigns.Result, error) {
+	r, err := s.ordered(ctx, partition, key, id, e)
+	if err == nil && r.Problem != "" {
+		return r, fmt.Errorf("%w: %s", ErrInvalid, r.Problem)
+	}
+	return r, err
+}
+
+// ordered is order with whatever the answer is.
+func (s *Service) ordered(ctx context.Context, partition int, key, id string, e record.Envelope) (campaigns.Result, error) {
 	e.Reply = true
 	put := s.Store.Append
 	if eases(e) {
@@ -76,19 +86,34 @@ func (s *Service) order(ctx context.Context, partition int, key, id string, e re
 	if err := put(ctx, []int{partition}, []store.LogEntry{{ID: id, Key: key, Body: e.Bytes()}}); err != nil {
 		return campaigns.Result{}, away(err)
 	}
-	raw, err := s.Store.Await(ctx, partition, id, answerLimit)
-	if err != nil {
-		return campaigns.Result{}, away(err)
-	}
-	r, err := record.ReadResult(raw)
-	if err != nil {
-		return r, err
-	}
-	if r.Problem != "" {
-		return r, fmt.Errorf("%w: %s", ErrInvalid, r.Problem)
-	}
-	return r, nil
+	return s.answered(ctx, partition, id, e)
 }
+
+// answered waits for what became of an order. That an act was refused is told to whoever asked for it then: it may be another
+// by now, where one who has gone had asked under the same id. What was done is done for all of them.
+func (s *Service) answered(ctx context.Context, partition int, id string, e record.Envelope) (campaigns.Result, error) {
+	try := ""
+	if e.Event != nil && e.Event.Act != nil {
+		try = e.Event.Act.Try
+	}
+	for range triesMost {
+		raw, err := s.Store.Await(ctx, partition, id, try, answerLimit)
+		if err != nil {
+			return campaigns.Result{}, away(err)
+		}
+		r, err := record.ReadResult(raw)
+		if err != nil || r.Refused == "" || r.Try == "" || r.Try == try {
+			return r, err
+		}
+		if err := s.Store.HandAnswer(ctx, partition, id, r.Try, raw); err != nil {
+			return campaigns.Result{}, away(err)
+		}
+	}
+	return campaigns.Result{}, fmt.Errorf("%w: many ask for the same at once", ErrUnavailable)
+}
+
+// triesMost is how many who asked for one act, and have gone or wait beside, may be answered first.
+const triesMost = 16
 
 // eases reports whether an order makes room, or stops that more is wanted or sent: it goes in while nothing new is taken.
 func eases(e record.Envelope) bool {
@@ -97,10 +122,19 @@ func eases(e record.Envelope) bool {
 		return e.Steer.State != record.StateRunning
 	case e.Event == nil:
 		return false
+	case e.Event.Kind == campaigns.MessageIn:
+		return e.Event.Account == campaigns.Web && withdraws(e.Event.Text)
 	case e.Event.Kind == campaigns.Edit && e.Event.Contact != nil:
 		return slices.ContainsFunc(e.Event.Contact.Consents, func(c preferences.Consent) bool { return !c.Granted })
 	}
 	return e.Event.Kind == campaigns.EraseContact
+}
+
+// withdraws reports whether what a customer says on their page, by its button or in their own words, is that they want to
+// hear no more, or to be forgotten.
+func withdraws(text string) bool {
+	wish := understand.Read(understand.Ask{}, text).Command
+	return text == StopWord || wish == understand.Stop || wish == understand.Forget
 }
 
 func away(err error) error {

@@ -79,7 +79,8 @@ type Users interface {
 	Accept(ctx context.Context, code, password string) (User, error)
 	// ChangeUser keeps another display name, locale or role. A user may change their own name and locale.
 	ChangeUser(ctx context.Context, u User) (User, error)
-	RemoveUser(ctx context.Context, name string) error
+	// RemoveUser ends that somebody may use the console; revision is as in ChangeUser.
+	RemoveUser(ctx context.Context, name, revision string) error
 	// Known finds a user whom an identity provider vouches for, or makes one with a role, where there is a role for them. Whose
 	// role came from the provider alone is removed when it has none for them any more (ErrNotFound).
 	Known(ctx context.Context, name, display string, role access.Role) (User, error)
@@ -320,7 +321,7 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 		return User{}, err
 	}
 	if u.Revision != "" && u.Revision != k.Revision {
-		return User{}, errUserChanged
+		return User{}, ErrUserChanged
 	}
 	if access.Of(ctx).Name != u.Name || u.Role != k.Role {
 		if err := access.Need(ctx, access.Admin); err != nil {
@@ -347,13 +348,16 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 }
 
 // RemoveUser ends that somebody may use the console.
-func (s *Service) RemoveUser(ctx context.Context, name string) error {
+func (s *Service) RemoveUser(ctx context.Context, name, revision string) error {
 	if err := access.Need(ctx, access.Admin); err != nil {
 		return err
 	}
 	k, raw, err := s.user(ctx, name)
 	if err != nil {
 		return err
+	}
+	if revision != "" && revision != k.Revision {
+		return ErrUserChanged
 	}
 	if err := s.othersMayLead(ctx, k); err != nil {
 		return err
@@ -363,7 +367,7 @@ func (s *Service) RemoveUser(ctx context.Context, name string) error {
 		return away(err)
 	}
 	if !ok {
-		return errUserChanged
+		return ErrUserChanged
 	}
 	s.note(ctx, "removed", "user", name, "")
 	return nil
@@ -386,7 +390,8 @@ func (s *Service) othersMayLead(ctx context.Context, k keptUser) error {
 	return fmt.Errorf("%w: %s is the only administrator; make somebody else one first", ErrConflict, k.Name)
 }
 
-var errUserChanged = fmt.Errorf("%w: somebody else changed this user meanwhile; look again", ErrConflict)
+// ErrUserChanged says that somebody else was faster. It is an ErrConflict.
+var ErrUserChanged = fmt.Errorf("%w: somebody else changed this user meanwhile; look again", ErrConflict)
 
 func (s *Service) keepUser(ctx context.Context, raw string, k keptUser) error {
 	ok, err := s.Store.SwapUser(ctx, k.Name, raw, k.stored())
@@ -394,7 +399,7 @@ func (s *Service) keepUser(ctx context.Context, raw string, k keptUser) error {
 		return away(err)
 	}
 	if !ok {
-		return errUserChanged
+		return ErrUserChanged
 	}
 	return nil
 }

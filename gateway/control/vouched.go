@@ -61,7 +61,7 @@ func (s *Service) disowned(ctx context.Context, k keptUser, raw string) error {
 		return away(err)
 	}
 	if !ok {
-		return errUserChanged
+		return ErrUserChanged
 	}
 	s.note(access.As(ctx, access.Caller{Name: k.Name, Role: k.Role}), "removed", "user", k.Name, "sso")
 	return notFound("user", k.Name)

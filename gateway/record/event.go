@@ -70,6 +70,7 @@ func contactEdit(c *coder, e *campaigns.ContactEdit) {
 	each(c, 5, &e.Consents, consent)
 	c.object(6, &e.Facts)
 	each(c, 7, &e.Preferences, preference)
+	c.moment(8, &e.Seen)
 }
 
 // given is a text that may be empty, or absent.

@@ -150,4 +150,6 @@ func result(c *coder, r *campaigns.Result) {
 	maybe(c, 7, &r.Proof, proof)
 	words(c, 8, &r.Refused)
 	maybe(c, 9, &r.Taken, taken)
+	c.flag(10, &r.Outdated)
+	words(c, 11, &r.Try)
 }

@@ -11,6 +11,7 @@ func act(c *coder, a *campaigns.Act) {
 	value(c, 5, &a.Value) // up to 12
 	c.flag(13, &a.Declined)
 	words(c, 14, &a.Text)
+	words(c, 15, &a.Try)
 }
 
 func taken(c *coder, t *campaigns.Taken) {

@@ -125,9 +125,14 @@ func (s *Store) DropAnswer(ctx context.Context, p int, event string) error {
 	return unavailable("forgetting an old answer", s.rdb.Del(ctx, answerKey(p, event)).Err())
 }
 
-// Await waits for the answer to an event that was appended to partition p.
-func (s *Store) Await(ctx context.Context, p int, event string, limit time.Duration) ([]byte, error) {
-	v, err := s.waiters.BLPop(ctx, limit, answerKey(p, event)).Result()
+// Await waits for the answer to an event that was appended to partition p. Where one event may be asked for by several, try
+// is which of them waits: they are given what was handed to them, too. Empty: nobody else asks.
+func (s *Store) Await(ctx context.Context, p int, event, try string, limit time.Duration) ([]byte, error) {
+	keys := []string{answerKey(p, event)}
+	if try != "" {
+		keys = append(keys, handedKey(p, event, try))
+	}
+	v, err := s.waiters.BLPop(ctx, limit, keys...).Result()
 	if isNil(err) {
 		return nil, unavailable("waiting for the partition's owner", errors.New("no answer in time"))
 	}
@@ -136,3 +141,13 @@ func (s *Store) Await(ctx context.Context, p int, event string, limit time.Durat
 	}
 	return []byte(v[1]), nil
 }
+
+// HandAnswer gives an answer to the one who waits for it, as somebody else who asked for the same event has got it.
+func (s *Store) HandAnswer(ctx context.Context, p int, event, try string, answer []byte) error {
+	key, tx := handedKey(p, event, try), s.rdb.TxPipeline()
+	tx.RPush(ctx, key, answer)
+	tx.PExpire(ctx, key, answerTTL)
+	return exec(ctx, tx, "handing an answer on")
+}
+
+func handedKey(p int, event, try string) string { return answerKey(p, event+"#"+try) }

@@ -28,7 +28,7 @@ func TestThoseWhoWaitForAnswersDoNotKeepTheLogFromBeingRead(t *testing.T) {
 		id := fmt.Sprint("e", i)
 		answers.Answer(id, []byte("x"))
 		go func() {
-			s.Await(ctx, 0, id, time.Minute) //nolint:errcheck // what the answer is does not matter
+			s.Await(ctx, 0, id, "", time.Minute) //nolint:errcheck // what the answer is does not matter
 			done <- struct{}{}
 		}()
 	}

@@ -528,7 +528,7 @@ func TestAwaitGetsTheAnswerWheneverItComes(t *testing.T) {
 		l := acquire(t, s, 1, "a")
 		got := make(chan string, 1)
 		go func() {
-			v, err := s.Await(ctx, 1, "ev", 5*time.Second)
+			v, err := s.Await(ctx, 1, "ev", "", 5*time.Second)
 			got <- fmt.Sprint(string(v), err)
 		}()
 		b := store.NewBatch(l)
@@ -548,7 +548,7 @@ func TestAnAnswerThatNobodyCameForIsNotTheNextOne(t *testing.T) {
 			b.Answer("ev", []byte(answer))
 			require.NoError(t, s.CommitOne(ctx, b))
 		}
-		v, err := s.Await(ctx, 1, "ev", 5*time.Second)
+		v, err := s.Await(ctx, 1, "ev", "", 5*time.Second)
 		require.NoError(t, err)
 		require.Equal(t, "done", string(v))
 	})
