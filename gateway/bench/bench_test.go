@@ -8,10 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v4"
 )
 
 // TestMain is the program itself where it is called to be a floor.
@@ -141,4 +145,63 @@ func TestSpeedIsNotAll(t *testing.T) {
 	r.Void, r.Bar.Excellent = false, 0
 	r.judge()
 	require.Equal(t, met, r.Verdict, "nothing is asked for beyond that")
+}
+
+// TestEveryListIsMeasured: whatever the API tells on being asked is measured, with each of its filters, and with a deep page where
+// a cursor leads on.
+func TestEveryListIsMeasured(t *testing.T) {
+	raw, err := os.ReadFile("../api/openapi.yaml")
+	require.NoError(t, err)
+	var spec struct {
+		Paths      map[string]map[string]yaml.Node
+		Components struct {
+			Parameters map[string]struct{ Name string }
+		}
+	}
+	require.NoError(t, yaml.Unmarshal(raw, &spec))
+	never := map[string]string{
+		"/openapi.yaml":                   "it is a file",
+		"/campaigns/{id}/results.csv":     "it takes as long as it takes",
+		"/files/{id}/diff?from":           "measured together with to",
+		"/campaigns/{id}/results?max_age": "measured together with only",
+	}
+	all := lists(landmarks{person: "c1-x", run: "r1", phone: "+84901234567", item: "i1", of: "c1-y"})
+	measured := func(path, parameter string) bool {
+		shape := regexp.MustCompile("^/api/v1" + regexp.MustCompile(`\\\{[a-z]+\\\}`).ReplaceAllString(regexp.QuoteMeta(path), `[^/?]+`) + `(\?|$)`)
+		return slices.ContainsFunc(all, func(v *view) bool {
+			switch {
+			case !shape.MatchString(v.Path) || v.Body != "":
+				return false
+			case parameter == "cursor":
+				return v.Deep
+			}
+			return parameter == "" || strings.Contains(v.Path, "?"+parameter+"=") || strings.Contains(v.Path, "&"+parameter+"=")
+		})
+	}
+	lists := 0
+	for path, of := range spec.Paths {
+		get, ok := of["get"]
+		if !ok || never[path] != "" {
+			continue
+		}
+		lists++
+		require.True(t, measured(path, ""), "GET %s is not measured", path)
+		var o struct {
+			Parameters []struct {
+				Ref  string `yaml:"$ref"`
+				Name string
+			}
+		}
+		require.NoError(t, get.Decode(&o))
+		for _, p := range o.Parameters {
+			name := p.Name
+			if p.Ref != "" {
+				name = spec.Components.Parameters[p.Ref[strings.LastIndexByte(p.Ref, '/')+1:]].Name
+			}
+			if never[path+"?"+name] == "" {
+				require.True(t, measured(path, name), "GET %s by %s is not measured", path, name)
+			}
+		}
+	}
+	require.Greater(t, lists, 30)
 }

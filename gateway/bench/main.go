@@ -67,6 +67,7 @@ type bench struct {
 
 	town  town              // of the pages
 	data  string            // the folder where its data set is kept; empty: it is made anew, and gone at the end
+	told  string            // the address of an endpoint for webhooks, while pages are measured; empty: there is none
 	files map[string]string // the campaign files of what is served; nil: the bench's own
 
 	profiles  string // the folder for CPU profiles; empty: none are taken

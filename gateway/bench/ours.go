@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -58,7 +59,7 @@ func (b *bench) serve(ctx context.Context, redis *scratch.Server, accounts ...ac
 			return nil, err
 		}
 	}
-	if err := o.configure(listen, accounts); err != nil {
+	if err := o.configure(listen, b.told, accounts); err != nil {
 		return nil, err
 	}
 	if err := o.run(b.binary); err != nil {
@@ -71,7 +72,8 @@ func (b *bench) serve(ctx context.Context, redis *scratch.Server, accounts ...ac
 	return o, nil
 }
 
-func (o *ours) configure(listen string, accounts []account) error {
+// configure writes the files of the program; told is the address of an endpoint for webhooks, or empty.
+func (o *ours) configure(listen, told string, accounts []account) error {
 	var c strings.Builder
 	fmt.Fprintf(&c, "brand: Lụa\nhttp: {listen: %q}\nredis: {url: %q}\ntimezone: %s\naccounts:\n", listen, o.redis.URL(), daytime(time.Now()))
 	for _, a := range accounts {
@@ -84,6 +86,9 @@ func (o *ours) configure(listen string, accounts []account) error {
 	}
 	if o.debug != "" {
 		fmt.Fprintf(&c, "debug: {listen: %q}\n", o.debug)
+	}
+	if told != "" {
+		fmt.Fprintf(&c, "webhooks:\n  - {name: shop, url: %q, private: true, secret: %q}\n", told, "whsec_"+base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	}
 	fmt.Fprintf(&c, "api:\n  tokens: [{name: bench, token: %q, role: admin}]\n", apiToken)
 	if err := o.campaigns(len(accounts) > 1); err != nil {

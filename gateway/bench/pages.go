@@ -27,7 +27,7 @@ type town struct {
 	early    int // of them, those whom the small runs are for: each run looks through all that there are
 	runs     int // small runs of each campaign
 	repliers int // who answer the large run
-	letters  int // dead letters
+	letters  int // dead letters, and deliveries to an endpoint
 	users    int
 	visits   int // of each page
 }
@@ -49,6 +49,7 @@ func (b *bench) pages(ctx context.Context) ([]*view, error) {
 		return nil, err
 	}
 	defer door.Close()
+	b.told = door.URL() + "/told"
 	o, err := b.onStage(ctx, dir, account{"sms", "sms", door.URL(), ""})
 	if err != nil {
 		return nil, err
@@ -63,6 +64,9 @@ func (b *bench) pages(ctx context.Context) ([]*view, error) {
 		return nil, err
 	}
 	b.say("the gateway has settled after %s", time.Since(began).Round(100*time.Millisecond))
+	if err := o.tell(ctx, b.town.letters); err != nil {
+		return nil, err
+	}
 	where, err := v.landmarks(ctx)
 	if err != nil {
 		return nil, err

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -168,6 +170,7 @@ func (b *bench) found(ctx context.Context, o *ours) error {
 		{"the large run", func() error { return b.largeRun(ctx, o) }},
 		{"replies", func() error { return b.answers(ctx, o) }},
 		{"dead letters", func() error { return o.bury(ctx, b.town.letters) }},
+		{"files", func() error { return o.shelve(ctx) }},
 	} {
 		began := time.Now()
 		if err := step.do(); err != nil {
@@ -309,6 +312,66 @@ func (o *ours) bury(ctx context.Context, n int) error {
 		partitions = partitions[len(some):]
 	}
 	return quiet(ctx, st)
+}
+
+// Files that are kept in Redis: so many, and so many versions of the first.
+const (
+	keptFiles    = 40
+	keptVersions = 30
+)
+
+// shelve saves campaign files that are not in force.
+func (o *ours) shelve(ctx context.Context) error {
+	for i := range keptFiles {
+		name, tag, err := fmt.Sprintf("kept-%02d.yaml", i), "", error(nil)
+		for v := range keptVersions {
+			text := strings.Replace(smallCampaign(1, time.Now()), "small-001", fmt.Sprintf("kept-%02d", i), 1) + fmt.Sprintf("# %d\n", v)
+			if tag, err = o.save(ctx, name, tag, text); err != nil {
+				return err
+			}
+			if i > 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// save saves a version of a file over the one of that tag; it gives the tag of the new one.
+func (o *ours) save(ctx context.Context, name, tag, text string) (string, error) {
+	body, err := json.Marshal(map[string]string{"text": text})
+	if err != nil {
+		return "", err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, o.base+"/api/v1/files/"+name, bytes.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Authorization", "Bearer "+apiToken)
+	req.Header.Set("Content-Type", "application/json")
+	if tag != "" {
+		req.Header.Set("If-Match", tag)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	if raw, _ := io.ReadAll(resp.Body); resp.StatusCode/100 != 2 {
+		return "", fmt.Errorf("saving %s: %d: %s", name, resp.StatusCode, raw)
+	}
+	return resp.Header.Get("ETag"), nil
+}
+
+// tell has the endpoint of webhooks told something, so many times: each is a delivery.
+func (o *ours) tell(ctx context.Context, n int) error {
+	for range n {
+		var told struct{}
+		if err := o.call(ctx, http.MethodPost, "/api/v1/webhooks/shop/test", nil, &told); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // damaged is a log entry of which the end is missing.

@@ -12,11 +12,16 @@ import (
 // slowVisits is how often a stream is followed to its end.
 const slowVisits = 3
 
+// visitsFor bounds how long one page is asked for again and again: what is slow is known by few visits.
+const visitsFor = 20 * time.Second
+
 // view is a page, a live part or a list, and what came of asking for it.
 type view struct {
 	Name   string  `json:"name"`
 	Path   string  `json:"path"`
 	API    bool    `json:"api,omitempty"`
+	Deep   bool    `json:"deep,omitempty"`   // the page that many next_cursors lead to
+	Body   string  `json:"body,omitempty"`   // what is posted; empty: nothing is, it is asked for with GET
 	Stream bool    `json:"stream,omitempty"` // an event stream: timed until its first part
 	Slow   bool    `json:"to_end,omitempty"` // it is followed to its end, so less often
 	Until  string  `json:"until,omitempty"`  // of a stream: timed until a part has this
@@ -103,19 +108,6 @@ func counts() (list []*view) {
 
 // exactCount is what the part of the page has that shows how many a rule fits, once that is known.
 const exactCount = `data-exact`
-
-// lists are what the API lists.
-func lists(w landmarks) (list []*view) {
-	for _, x := range [][2]string{
-		{"contacts", "/contacts?limit=200"}, {"a contact", "/contacts/" + w.person}, {"ledger", "/contacts/" + w.person + "/ledger"},
-		{"preferences", "/contacts/" + w.person + "/preferences"}, {"campaigns", "/campaigns"}, {"runs", "/runs"}, {"runs, 200", "/runs?limit=200"},
-		{"a run", "/runs/" + w.run}, {"replies", "/campaigns/everybody/replies"}, {"offers", "/offers"}, {"accounts", "/accounts"},
-		{"inbox", "/inbox?limit=500"}, {"dead letters", "/dead-letters?limit=500"}, {"webhooks", "/webhooks"}, {"sending", "/sending"},
-	} {
-		list = append(list, &view{Name: "API: " + x[0], Path: "/api/v1" + x[1], API: true})
-	}
-	return list
-}
 
 // judge holds it against its bars.
 func (v *view) judge() {

@@ -102,7 +102,16 @@ func (v *visitor) visit(ctx context.Context, w *view, times int) error {
 	if w.Slow {
 		times = min(times, slowVisits)
 	}
+	if w.Deep {
+		if err := v.deepen(ctx, w); err != nil {
+			return err
+		}
+	}
+	began := time.Now()
 	for i := range times + 1 {
+		if i > 1 && time.Since(began) > visitsFor {
+			break
+		}
 		n, first, all, err := v.ask(ctx, w)
 		if refused := (*refusal)(nil); errors.As(err, &refused) {
 			w.Visits, w.Verdict = i+1, missed+": "+refused.Error() // the others are measured all the same
@@ -135,13 +144,9 @@ func (r *refusal) Error() string { return fmt.Sprintf("%d from %s", r.status, r.
 func (v *visitor) ask(ctx context.Context, w *view) (n int, first, all time.Duration, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.ours.base+w.Path, nil)
+	req, err := w.request(ctx, v.ours.base)
 	if err != nil {
 		return 0, 0, 0, err
-	}
-	req.Header.Set("Accept-Encoding", "gzip") // as browsers do; what comes is counted as it comes
-	if w.API {
-		req.Header.Set("Authorization", "Bearer "+apiToken)
 	}
 	began := time.Now()
 	resp, err := v.client.Do(req)
@@ -162,6 +167,26 @@ func (v *visitor) ask(ctx context.Context, w *view) (n int, first, all time.Dura
 		w.Assets, w.Charts, err = v.loads(ctx, raw)
 	}
 	return len(raw), first, first, err
+}
+
+// request is what asks for it.
+func (w *view) request(ctx context.Context, base string) (*http.Request, error) {
+	method, body := http.MethodGet, io.Reader(nil)
+	if w.Body != "" {
+		method, body = http.MethodPost, strings.NewReader(w.Body)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, base+w.Path, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept-Encoding", "gzip") // as browsers do; what comes is counted as it comes
+	if w.API {
+		req.Header.Set("Authorization", "Bearer "+apiToken)
+	}
+	if w.Body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
 }
 
 // follow reads a stream until its first part has come, or until its end where that is wanted; it ends before where a
