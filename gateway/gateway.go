@@ -273,6 +273,7 @@ func (g *Gateway) serve(secret string) error {
 	g.server = web.New(web.Options{Listen: g.o.Listen, PublicURL: g.o.PublicURL, Log: g.o.Log, Registry: g.Registry, Ready: g.Control.Ready, Notices: g.notices, MapError: api.MapError,
 		MaxBodyBelow: map[string]int64{hooks.Prefix: hooks.BodyMax}})
 	e := g.server.Echo()
+	e.Use(g.attended)
 	g.intake.Mount(e)
 	api.Mount(e.Group(api.Prefix), g.Control, tokens)
 	api.MountReference(e)

@@ -1,9 +1,13 @@
 package gateway_test
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +29,8 @@ func indexedRules() []string {
 }
 
 // TestTheIndexCountsAsTheWalk: whatever happens to people (edits, replies, merges and their undoing, erasures, a crash, a
-// restart), the number that the index tells at once is the one that looking at everybody comes to.
+// restart), the number that the index tells at once is the one that looking at everybody comes to, and so is what becomes of those
+// people where only those are looked at whom the index gives.
 func TestTheIndexCountsAsTheWalk(t *testing.T) {
 	t.Parallel()
 	populations := 8 // each takes a while: they are rich rather than many
@@ -110,17 +115,92 @@ func (p *populated) told(rule string) (first control.AudienceCount) {
 // sameByIndex holds what the index tells against what looking at everybody comes to, once nobody is on their way into
 // somebody else any more.
 func (p *populated) sameByIndex(rule string) {
-	var first, walked control.AudienceCount
-	p.until("the index and the walk agree on "+rule, func() bool {
-		var err error
-		first = p.told(rule)
-		walked, err = p.g.Control.CountAudience(p.t.Context(), control.AudienceQuery{Rule: rule}, nil)
+	count := func(rule string) control.AudienceCount {
+		c, err := p.g.Control.CountAudience(p.t.Context(), control.AudienceQuery{Rule: rule}, nil)
 		require.NoError(p.rt, err)
+		return c
+	}
+	p.until("the index and the walk agree on "+rule, func() bool {
+		first, few, walked := p.told(rule), count(rule), count(unindexed(rule))
 		if !first.Exact { // as where somebody has what is not told apart
 			return strings.Contains(rule, "facts.city")
 		}
-		return first.Matches == walked.Matches
+		same := maps.Equal(few.Excluded, walked.Excluded) && maps.Equal(few.Held, walked.Held) && maps.Equal(few.Channels, walked.Channels)
+		return first.Matches == walked.Matches && few.Matches == walked.Matches && few.Asked == walked.Asked && few.Waiting == walked.Waiting && same && few.Of == walked.Of &&
+			slices.Equal(p.fitting(rule), p.fitting(unindexed(rule)))
 	})
+}
+
+// unindexed is a rule that fits the same people, and that no index knows.
+func unindexed(rule string) string {
+	const never = `facts.never > 5`
+	if rule == "" {
+		return "not (" + never + ")"
+	}
+	return fmt.Sprintf("(%s) || %s", rule, never)
+}
+
+// fitting are those whom a rule fits, page by page.
+func (p *populated) fitting(rule string) (ids []string) {
+	for cursor := ""; ; {
+		page, next, err := p.g.Control.AudiencePeople(p.t.Context(), control.AudienceQuery{Rule: rule}, control.AudiencePart{}, cursor, 3)
+		require.NoError(p.rt, err)
+		for _, x := range page {
+			ids = append(ids, x.Contact)
+		}
+		if cursor = next; cursor == "" {
+			return ids
+		}
+	}
+}
+
+// TestFewAreLookedAtWithoutTheOthers: where the index knows that a rule fits few, nobody else's record is read; once numbers are
+// known nothing of anybody else is.
+func TestFewAreLookedAtWithoutTheOthers(t *testing.T) {
+	t.Parallel()
+	var read atomic.Int64
+	r := newRig(t, func(r *rig) {
+		r.opts.Redis.Commands = func(args []any) {
+			if name, key := fmt.Sprint(args[0]), fmt.Sprint(args[min(1, len(args)-1)]); (name == "hgetall" || name == "hmget") && strings.Contains(key, "}:contact:") {
+				read.Add(1)
+			}
+		}
+	})
+	var few []string
+	for i := range 40 {
+		e := campaigns.ContactEdit{Addresses: []address.Address{{Scheme: address.Tel, ID: numbered(i)}}, Facts: map[string]any{"group": fmt.Sprintf("g%d", i/3)}}
+		v, _, err := r.g.Control.Upsert(access.As(t.Context(), access.Program()), e)
+		require.NoError(t, err)
+		if i/3 == 2 {
+			few = append(few, v.ID)
+		}
+	}
+	slices.SortFunc(few, func(a, b string) int {
+		p, _ := r.g.Control.Store.PartitionOfContact(a)
+		q, _ := r.g.Control.Store.PartitionOfContact(b)
+		return cmp.Or(cmp.Compare(p, q), cmp.Compare(a, b))
+	})
+	q := control.AudienceQuery{Rule: `facts.group == "g2"`}
+	r.until("the index is whole", func() bool {
+		_, err := r.g.Control.CountAudience(t.Context(), q, nil)
+		require.NoError(t, err)
+		read.Store(0)
+		c, err := r.g.Control.CountAudience(t.Context(), q, nil)
+		require.NoError(t, err)
+		require.Equal(t, []int64{3, 40, 40}, []int64{c.Matches, c.Of, c.Looked})
+		require.Equal(t, map[string]int64{"no_consent": 3}, c.Excluded)
+		return read.Load() == 3
+	})
+	read.Store(0)
+	page, next, err := r.g.Control.AudiencePeople(t.Context(), q, control.AudiencePart{}, "", 50)
+	require.NoError(t, err)
+	require.Empty(t, next)
+	var ids []string
+	for _, x := range page {
+		ids = append(ids, x.Contact)
+	}
+	require.Equal(t, few, ids)
+	require.Equal(t, int64(3), read.Load())
 }
 
 // TestAnIndexThatNobodyKeptIsBuiltAnew: where a version owned a partition that knows of no index, what stands there is not

@@ -34,7 +34,7 @@ type AudienceCount struct {
 	Channels   map[string]int64 `json:"channels,omitempty"`   // of those asked, by channel
 	Waiting    int64            `json:"waiting"`              // who would be asked once the question is answered that is open now
 	Excluded   map[string]int64 `json:"excluded,omitempty"`   // who would not be asked, by reason as the ledger has it
-	Unreadable int64            `json:"unreadable,omitempty"` // whose record is damaged
+	Unreadable int64            `json:"unreadable,omitempty"` // of those whose record was read, who are damaged
 	Samples    []AudienceSample `json:"samples,omitempty"`    // some whom the rule fits
 	At         time.Time        `json:"at"`                   // when it was begun
 	Took       time.Duration    `json:"took_ns"`
@@ -224,23 +224,29 @@ func (s *Service) CountAudience(ctx context.Context, q AudienceQuery, progress f
 }
 
 // foretold is what the index says of a count, before anybody is looked at.
-func (s *Service) foretold(ctx context.Context, j judging) (c AudienceCount, err error) {
+func (s *Service) foretold(ctx context.Context, j judging) (c AudienceCount, m match, err error) {
 	c.At = j.now
 	of, err := s.Store.CountContacts(ctx)
 	if err != nil {
-		return c, away(err)
+		return c, m, away(err)
 	}
 	for _, n := range of {
 		c.Of += n
 	}
-	c.Matches, c.Exact, err = s.matched(ctx, j.rule)
-	return c, err
+	m, c.Exact, err = s.matching(ctx, j.rule)
+	if c.Exact {
+		c.Matches = m.count()
+	}
+	return c, m, err
 }
 
-// count looks through all contacts.
-func (s *Service) count(ctx context.Context, j judging, progress func(AudienceCount), known AudienceCount) (AudienceCount, error) {
-	c := newCounting(j, known.Of)
-	err := s.look(ctx, place{}, wanted{state: true}, func(p page) (bool, error) {
+// count looks at those whom the index gives, where they are few enough, else through all contacts.
+func (s *Service) count(ctx context.Context, j judging, progress func(AudienceCount), known AudienceCount, m match) (AudienceCount, error) {
+	c, w := newCounting(j, known.Of), wanted{state: true}
+	if known.Exact && 2*known.Matches <= known.Of {
+		w.few, c.count.Looked = &matched{s, m, true}, known.Of-known.Matches
+	}
+	err := s.look(ctx, place{}, w, func(p page) (bool, error) {
 		c.page(p)
 		if progress != nil && time.Since(c.told) >= tellEvery {
 			c.told = time.Now()
@@ -323,7 +329,13 @@ func (s *Service) AudiencePeople(ctx context.Context, q AudienceQuery, part Audi
 		return nil, "", err
 	}
 	var people []AudiencePerson
-	next, err := s.listed(ctx, from, n, wanted{state: true}, func(x seen) bool {
+	w := wanted{state: true}
+	if m, ok, err := s.matching(ctx, j.rule); err != nil {
+		return nil, "", err
+	} else if ok {
+		w.few = &matched{s, m, false}
+	}
+	next, err := s.listed(ctx, from, n, w, func(x seen) bool {
 		if x.broken {
 			return false
 		}
@@ -340,14 +352,17 @@ func (s *Service) AudiencePeople(ctx context.Context, q AudienceQuery, part Audi
 // listed goes through contacts until n were taken, or it has looked at enough for one page. It returns the cursor behind the
 // last one that it looked at, and "" where there are no more.
 func (s *Service) listed(ctx context.Context, from place, n int, w wanted, take func(seen) bool) (next string, err error) {
-	looked, taken := 0, 0
+	looked, taken, most := 0, 0, lookLimit
+	if w.about != "" {
+		most = readLimit
+	}
 	err = s.look(ctx, from, w, func(p page) (bool, error) {
 		for _, x := range p.contacts {
 			looked++
 			if take(x) {
 				taken++
 			}
-			if taken == n || looked == lookLimit {
+			if taken == n || looked == most {
 				next = place{p.place.partition, x.id}.cursor()
 				return false, nil
 			}

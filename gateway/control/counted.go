@@ -87,14 +87,14 @@ func (s *Service) counting(a countAsked) (kept AudienceCount, under *jointLook[A
 	}
 	l := looking[countOf]{of: a.of, now: now, late: a.launch || a.maxAge > 0, stays: a.launch}
 	return AudienceCount{}, s.counts.join(&s.workers, l, func(ctx context.Context, tell func(AudienceCount)) (AudienceCount, error) {
-		known, err := s.foretold(ctx, a.judging)
+		known, m, err := s.foretold(ctx, a.judging)
 		if err != nil {
 			return known, err
 		}
 		if known.Exact {
 			tell(known)
 		}
-		count, err := s.count(ctx, a.judging, tell, known)
+		count, err := s.count(ctx, a.judging, tell, known, m)
 		if err == nil {
 			s.counted.put(a.of, count)
 		}

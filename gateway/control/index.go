@@ -10,40 +10,53 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
-// matched is how many contacts a rule fits, by the index of audiences; ok is false where the index does not know: the rule
+// match is whom a rule fits, by the index of audiences.
+type match struct {
+	indexes []store.Index // by partition
+	sets    []set         // of each
+}
+
+func (m match) count() (n int64) {
+	for _, of := range m.sets {
+		n += of.count()
+	}
+	return n
+}
+
+// matching is whom a rule fits, by the index of audiences; ok is false where the index does not know: the rule
 // asks what has no terms, or the index is not whole yet.
-func (s *Service) matched(ctx context.Context, rule *expr.Rule) (n int64, ok bool, err error) {
+func (s *Service) matching(ctx context.Context, rule *expr.Rule) (m match, ok bool, err error) {
 	plan, ok := rule.Plan()
 	if !ok {
-		return 0, false, nil
+		return m, false, nil
 	}
 	all := make([]int, s.Store.Partitions())
 	for p := range all {
 		all[p] = p
 	}
-	indexes, err := s.Store.Indexes(ctx, all)
-	if err != nil {
-		return 0, false, away(err)
+	if m.indexes, err = s.Store.Indexes(ctx, all); err != nil {
+		return m, false, away(err)
 	}
-	wanted := make([][]string, len(indexes))
-	for p, x := range indexes {
+	wanted := make([][]string, len(m.indexes))
+	for p, x := range m.indexes {
 		if !x.Trusted(store.IndexForm(s.Secret)) {
-			return 0, false, nil
+			return m, false, nil
 		}
 		wanted[p] = s.namesFor(plan, x)
 	}
 	found, err := s.Store.IndexBits(ctx, wanted)
 	if err != nil {
-		return 0, false, away(err)
+		return m, false, away(err)
 	}
-	for p, x := range indexes {
+	m.sets = make([]set, len(m.indexes))
+	for p, x := range m.indexes {
 		of := indexed{secret: s.Secret, terms: x.Terms, bits: found[p]}
 		if !of.tells(plan) {
-			return 0, false, nil
+			return m, false, nil
 		}
-		n += of.set(plan).count()
+		m.sets[p] = of.set(plan)
 	}
-	return n, true, nil
+	return m, true, nil
 }
 
 // namesFor are the terms of an index that a plan needs: those that it names and those that say whether they tell enough, and
@@ -90,6 +103,17 @@ func (s set) count() (n int64) {
 		n += int64(bits.OnesCount64(w))
 	}
 	return n
+}
+
+// each are the numbers of those in the set.
+func (s set) each(yield func(n int) bool) {
+	for i, w := range s {
+		for ; w != 0; w &^= 1 << (63 - bits.LeadingZeros64(w)) {
+			if !yield(64*i + bits.LeadingZeros64(w)) {
+				return
+			}
+		}
+	}
 }
 
 // join is word by word what of makes of two sets; the shorter one is as if filled up with nobody.

@@ -19,6 +19,7 @@ const (
 	pageIDs   = 2000 // contacts whose ids are read at once
 	pageMost  = 200  // contacts that are read at once
 	lookLimit = 5000 // contacts that a page of a list looks through at the most
+	readLimit = 2000 // likewise, where their ledgers are read
 )
 
 // place is where a look through all contacts stands: behind a contact of a partition.
@@ -61,6 +62,13 @@ type page struct {
 type wanted struct {
 	state bool
 	about string // a campaign: the ledgers that name it, and who the contacts are
+	few   some   // nil: everybody is looked at
+}
+
+// some are contacts who are looked at in the place of everybody.
+type some interface {
+	// of gives those of a partition, in the order of their ids; ok is false where they are not known: then all of it is looked at.
+	of(ctx context.Context, partition int) (ids []string, ok bool, err error)
 }
 
 // look goes through all contacts from a place on, in the order of their ids within each partition, until take says that it
@@ -90,11 +98,11 @@ func (s *Service) look(ctx context.Context, from place, w wanted, take func(page
 func (s *Service) read(ctx context.Context, from place, w wanted, pages chan<- page) error {
 	for p := from; p.partition < s.Store.Partitions(); p = (place{partition: p.partition + 1}) {
 		for whole := false; !whole; {
-			ids, err := s.Store.Contacts(ctx, p.partition, p.after, pageIDs)
+			ids, last, err := s.ids(ctx, p, w.few)
 			if err != nil {
-				return away(err)
+				return err
 			}
-			whole = len(ids) < pageIDs
+			whole = last
 			for first := true; first || len(ids) > 0; first = false {
 				n := min(pageMost, len(ids))
 				next, err := s.page(ctx, ids[:n], w)
@@ -115,11 +123,35 @@ func (s *Service) read(ctx context.Context, from place, w wanted, pages chan<- p
 	return nil
 }
 
+// ids are the next to be looked at behind a place; last says that there are no more of its partition.
+func (s *Service) ids(ctx context.Context, p place, few some) (ids []string, last bool, err error) {
+	if few != nil {
+		ids, ok, err := few.of(ctx, p.partition)
+		if err != nil {
+			return nil, false, err
+		}
+		if ok {
+			from, there := slices.BinarySearch(ids, p.after)
+			if there {
+				from++
+			}
+			return ids[from:], true, nil
+		}
+	}
+	ids, err = s.Store.Contacts(ctx, p.partition, p.after, pageIDs)
+	return ids, len(ids) < pageIDs, away(err)
+}
+
 // page reads contacts, and rests.
-func (s *Service) page(ctx context.Context, ids []string, w wanted) ([]seen, error) {
-	s.looking.Lock()
-	defer s.looking.Unlock()
-	began := time.Now()
+func (s *Service) page(ctx context.Context, ids []string, w wanted) (out []seen, err error) {
+	err = s.gently(ctx, func() error {
+		out, err = s.readPage(ctx, ids, w)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) readPage(ctx context.Context, ids []string, w wanted) ([]seen, error) {
 	out := make([]seen, len(ids))
 	if w.state {
 		stored, err := s.Store.Load(ctx, ids)
@@ -130,6 +162,7 @@ func (s *Service) page(ctx context.Context, ids []string, w wanted) ([]seen, err
 			st, err := record.ReadState(c.ID, c.Fields)
 			out[i].state, out[i].broken = st, c.Version < 0 || err != nil
 		}
+		s.roll.learn(s.Store, stored)
 	}
 	if w.about != "" {
 		if err := s.ledgers(ctx, ids, w.about, out); err != nil {
@@ -139,7 +172,22 @@ func (s *Service) page(ctx context.Context, ids []string, w wanted) ([]seen, err
 	for i, id := range ids {
 		out[i].id = id
 	}
-	return out, s.rest(ctx, time.Since(began))
+	return out, nil
+}
+
+// gently reads something that is part of more: one at a time, once pages have been answered that somebody waits for, and with a
+// rest behind it.
+func (s *Service) gently(ctx context.Context, read func() error) error {
+	s.looking.Lock()
+	defer s.looking.Unlock()
+	if err := s.attended.wait(ctx); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := read(); err != nil {
+		return err
+	}
+	return s.rest(ctx, time.Since(began))
 }
 
 // ledgers reads the ledgers that name a campaign, and who those are.

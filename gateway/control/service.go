@@ -57,6 +57,8 @@ type Service struct {
 
 	workers    workers
 	looking    sync.Mutex // held while a page is read for a look through all contacts
+	attended   attended
+	roll       roll
 	counts     joint[countOf, AudienceCount]
 	gatherings joint[string, *gathering]
 	counted    counted

@@ -35,11 +35,18 @@ func (x Index) Numbered(n int64) string {
 	return strconv.FormatInt(x.Since, 10) + ":" + strconv.FormatInt(n, 10)
 }
 
+// ContactNumber reads the field: the number, and since when the index is there that gave it.
+func ContactNumber(field string) (since, n int64, ok bool) {
+	first, second, _ := strings.Cut(field, ":")
+	since, err := strconv.ParseInt(first, 10, 64)
+	n, err2 := strconv.ParseInt(second, 10, 64)
+	return since, n, err == nil && err2 == nil && n >= 0
+}
+
 // Number is that of a contact which has the field; ok is false where this index has given it none.
 func (x Index) Number(field string) (n int64, ok bool) {
-	since, number, _ := strings.Cut(field, ":")
-	n, err := strconv.ParseInt(number, 10, 64)
-	return n, err == nil && since == strconv.FormatInt(x.Since, 10) && n >= 0 && n < x.Next
+	since, n, ok := ContactNumber(field)
+	return n, ok && since == x.Since && n < x.Next
 }
 
 // Trusted reports whether the index says all there is to say, in the form: whoever owned the partition since it was built
