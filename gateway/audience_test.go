@@ -222,4 +222,15 @@ func (p *populated) sameResults(count control.AudienceCount, q control.ResultsQu
 		require.Len(p.rt, p.partOf(q, control.ResultsPart{Kind: "excluded", Reason: reason}), int(n), reason)
 	}
 	require.Len(p.rt, p.partOf(q, control.ResultsPart{Kind: "eligible"}), int(got.Eligible))
+	p.sameParts(q)
+}
+
+// sameParts holds the pages of each part, which leave out where the run counts nobody, against a look at all of its people.
+func (p *populated) sameParts(q control.ResultsQuery) {
+	for _, kind := range []string{"audience", "eligible", "excluded", "waiting", "held", "asked", "sent", "failed", "delivered", "replied", "understood", "completed", "offered",
+		"opted_out", "reached", "answered", "declined", "unclear", "changed", "dropped"} {
+		want := 0
+		require.NoError(p.rt, p.g.Control.EachResult(p.t.Context(), q, control.ResultsPart{Kind: kind}, func(control.ResultsPerson) error { want++; return nil }))
+		require.Len(p.rt, p.partOf(q, control.ResultsPart{Kind: kind}), want, kind)
+	}
 }

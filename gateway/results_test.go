@@ -2,7 +2,9 @@ package gateway_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +14,8 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/control"
+	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // TestResultsOfARun: one answers in two steps, one changes the answer, one declines, one writes what nobody understands, one says
@@ -115,6 +119,60 @@ func (r *rig) exported(q control.ResultsQuery, refused string) {
 			require.NotContains(r.t, text, "84901000004")
 		}
 	}
+}
+
+// TestResultsOfFewReadTheLedgersOfFew: where the runs count nobody no ledger is read, and where those whom the rule fits are all whom
+// the runs have reached, nobody else's is. Where they are not, everybody's is, and nobody is missing.
+func TestResultsOfFewReadTheLedgersOfFew(t *testing.T) {
+	t.Parallel()
+	var ledgers sync.Map
+	r := newRig(t, withFiles(strings.Replace(styleCampaign, "audience: consent.marketing && prefs.style == nil", `audience: facts.group == "few"`, 1)), func(r *rig) {
+		r.opts.Redis.Commands = func(args []any) {
+			if key := fmt.Sprint(args[min(1, len(args)-1)]); fmt.Sprint(args[0]) == "lrange" && strings.Contains(key, "}:ledger:") {
+				ledgers.Store(key, true)
+			}
+		}
+	})
+	group := func(i int, name string) string {
+		e := campaigns.ContactEdit{Addresses: []address.Address{{Scheme: address.Tel, ID: numbered(i)}}, Facts: map[string]any{"group": name},
+			Consents: []preferences.Consent{{Purpose: preferences.Marketing, Granted: i != 1, Source: "form", At: r.clock.Now().Add(-time.Hour)}}}
+		v, _, err := r.g.Control.Upsert(access.As(t.Context(), access.Program()), e)
+		require.NoError(t, err)
+		return v.ID
+	}
+	var few []string
+	for i := range 60 {
+		if name := "many"; i >= 3 {
+			group(i, name)
+			continue
+		}
+		few = append(few, group(i, "few"))
+	}
+	run := r.run("style")
+	r.settledRun(run, "done")
+	q := control.ResultsQuery{Campaign: "style"}
+	results := func() (read int) {
+		ledgers.Clear()
+		got, err := r.g.Control.Results(t.Context(), q, nil)
+		require.NoError(t, err)
+		require.Equal(t, []int64{3, 2, 60, 60}, []int64{got.People, got.Eligible, got.Of, got.Looked})
+		ledgers.Range(func(any, any) bool { read++; return true })
+		return read
+	}
+	r.until("the index is whole", func() bool { return results() == 3 })
+	for kind, want := range map[string]int{"audience": 3, "asked": 2, "excluded": 1, "opted_out": 0} {
+		ledgers.Clear()
+		page, next, err := r.g.Control.ResultsPeople(t.Context(), q, control.ResultsPart{Kind: kind}, "", 50)
+		require.NoError(t, err)
+		require.Empty(t, next, kind)
+		require.Len(t, page, want, kind)
+	}
+	group(2, "many")
+	require.Greater(t, results(), 3, "one is not of the group any more")
+	require.Equal(t, 204, r.call("DELETE", "/api/v1/contacts/"+few[0], nil, nil))
+	got, err := r.g.Control.Results(t.Context(), q, nil)
+	require.NoError(t, err)
+	require.Equal(t, []int64{2, 3}, []int64{got.People, got.Counts[campaigns.CountAudience]}, "who is erased is in the counts alone")
 }
 
 // TestResultsAreGatheredOnce: what was gathered a moment ago serves the campaign and each of its runs.

@@ -17,6 +17,7 @@ type gathering struct {
 	channels map[string]string // of accounts
 	locale   string            // of those whose language is not known
 	zone     *time.Location
+	only     map[string]bool // the runs that it is about; nil: all that ledgers know of
 	runs     map[string]*Tally
 	counts   map[string]runCounts // of the runs, when it began
 	of       int64
@@ -38,13 +39,18 @@ func newGathering(campaign string, w *campaigns.World, now time.Time) *gathering
 func (g *gathering) page(p page) {
 	for _, x := range p.contacts {
 		g.looked++
-		for _, w := range campaigns.Walks(x.ledger, g.campaign) {
+		for _, w := range g.walks(x) {
 			if g.runs[w.Run] == nil {
 				g.runs[w.Run] = newTally()
 			}
 			g.runs[w.Run].add(g.person(x, w), g.zone)
 		}
 	}
+}
+
+// walks are somebody's ways through the runs that it is about.
+func (g *gathering) walks(x seen) []*campaigns.Walk {
+	return slices.DeleteFunc(campaigns.Walks(x.ledger, g.campaign), func(w *campaigns.Walk) bool { return g.only != nil && !g.only[w.Run] })
 }
 
 func (g *gathering) person(x seen, w *campaigns.Walk) ResultsPerson {
@@ -77,7 +83,7 @@ func reachedBy(c *preferences.Contact, ch address.Channel) (a address.Address) {
 
 // people is somebody's ways through the runs that are meant, as far as they belong to a part.
 func (g *gathering) people(x seen, run string, part ResultsPart) (found []ResultsPerson) {
-	for _, w := range campaigns.Walks(x.ledger, g.campaign) {
+	for _, w := range g.walks(x) {
 		p := g.person(x, w)
 		if (run == "" || w.Run == run) && parts[part.Kind](part, w) && g.shares(p, part) {
 			found = append(found, p)

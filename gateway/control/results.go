@@ -166,7 +166,7 @@ func (s *Service) Results(ctx context.Context, q ResultsQuery, progress func(Res
 	return so(g), err
 }
 
-// gather looks through the ledgers of everybody.
+// gather looks through the ledgers of those whom the runs have reached, or of everybody where it is not known who that is.
 func (s *Service) gather(ctx context.Context, campaign string, tell func(*gathering)) (*gathering, error) {
 	g := newGathering(campaign, s.World(), s.Now())
 	runs, err := s.runsOf(ctx, ResultsQuery{Campaign: campaign})
@@ -181,8 +181,13 @@ func (s *Service) gather(ctx context.Context, campaign string, tell func(*gather
 	for _, n := range of {
 		g.of += n
 	}
+	m, err := s.members(ctx, ResultsQuery{Campaign: campaign}, "audience", true)
+	if err != nil {
+		return nil, err
+	}
+	g.only = m.those()
 	began, told := time.Now(), time.Now()
-	err = s.look(ctx, place{}, wanted{about: campaign}, func(p page) (bool, error) {
+	err = s.look(ctx, place{}, m.about(campaign), func(p page) (bool, error) {
 		g.page(p)
 		if time.Since(told) >= tellEvery {
 			told = time.Now()
@@ -193,7 +198,10 @@ func (s *Service) gather(ctx context.Context, campaign string, tell func(*gather
 	if err != nil {
 		return g, err
 	}
-	g.took, g.done, g.of = time.Since(began), true, g.looked
+	if m == nil {
+		g.of = g.looked // some came, some went meanwhile
+	}
+	g.took, g.done, g.looked = time.Since(began), true, g.of
 	s.gathered.put(campaign, g)
 	return g, nil
 }
@@ -253,17 +261,22 @@ func (s *Service) runsOf(ctx context.Context, q ResultsQuery) ([]Run, error) {
 		}
 		return []Run{run}, err
 	}
-	listed, err := s.Store.ListedRuns(ctx)
+	ids, err := s.runIDs(ctx, q.Campaign)
 	if err != nil {
-		return nil, away(err)
+		return nil, err
 	}
-	var ids []string
+	return s.runs(ctx, ids)
+}
+
+// runIDs are the newest runs of a campaign, newest first.
+func (s *Service) runIDs(ctx context.Context, campaign string) (ids []string, err error) {
+	listed, err := s.Store.ListedRuns(ctx)
 	for _, l := range listed {
-		if l.Campaign == q.Campaign && len(ids) < runsMost {
+		if l.Campaign == campaign && len(ids) < runsMost {
 			ids = append(ids, l.Run)
 		}
 	}
-	return s.runs(ctx, ids)
+	return ids, away(err)
 }
 
 // ResultsPeople implements ResultsReader.
@@ -275,9 +288,14 @@ func (s *Service) ResultsPeople(ctx context.Context, q ResultsQuery, part Result
 	if err != nil {
 		return nil, "", err
 	}
+	m, err := s.members(ctx, q, part.Kind, false)
+	if err != nil {
+		return nil, "", err
+	}
 	g := newGathering(q.Campaign, s.World(), s.Now())
+	g.only = m.those()
 	var people []ResultsPerson
-	next, err := s.listed(ctx, from, n, wanted{about: q.Campaign}, func(x seen) bool {
+	next, err := s.listed(ctx, from, n, m.about(q.Campaign), func(x seen) bool {
 		found := g.people(x, q.Run, part)
 		people = append(people, found...)
 		return len(found) > 0
@@ -290,8 +308,13 @@ func (s *Service) EachResult(ctx context.Context, q ResultsQuery, part ResultsPa
 	if err := part.known(); err != nil {
 		return err
 	}
+	m, err := s.members(ctx, q, "audience", true)
+	if err != nil {
+		return err
+	}
 	g := newGathering(q.Campaign, s.World(), s.Now())
-	return s.look(ctx, place{}, wanted{about: q.Campaign}, func(p page) (bool, error) {
+	g.only = m.those()
+	return s.look(ctx, place{}, m.about(q.Campaign), func(p page) (bool, error) {
 		for _, x := range p.contacts {
 			for _, who := range g.people(x, q.Run, part) {
 				if err := take(who); err != nil {

@@ -81,6 +81,33 @@ func (s *Store) RunsOf(ctx context.Context, runs []string) ([][]map[string]strin
 	return out, nil
 }
 
+// RunFields reads some fields of the records of runs in every partition, in one round trip; those that are not there are empty.
+func (s *Store) RunFields(ctx context.Context, runs, fields []string) ([][][]string, error) {
+	p := s.rdb.Pipeline()
+	cmds := make([]*redis.SliceCmd, 0, len(runs)*s.partitions)
+	for _, run := range runs {
+		for i := range s.partitions {
+			cmds = append(cmds, p.HMGet(ctx, runKey(i, run), fields...))
+		}
+	}
+	if err := exec(ctx, p, "reading runs"); err != nil {
+		return nil, err
+	}
+	out := make([][][]string, len(runs))
+	for i := range runs {
+		for _, c := range cmds[i*s.partitions : (i+1)*s.partitions] {
+			of := make([]string, len(fields))
+			for n, v := range c.Val() {
+				if v != nil {
+					of[n] = text(v)
+				}
+			}
+			out[i] = append(out[i], of)
+		}
+	}
+	return out, nil
+}
+
 // Schedules is when each campaign's schedule was last looked at.
 func (s *Store) Schedules(ctx context.Context) (map[string]time.Time, error) {
 	v, err := s.rdb.HGetAll(ctx, schedulesKey(RunsPartition)).Result()
