@@ -85,9 +85,9 @@ func TestLists(t *testing.T) {
 	b.control.EXPECT().Campaigns(gomock.Any()).Return(nil, nil)
 	b.control.EXPECT().Offers(gomock.Any()).Return([]control.OfferView{{ID: "office-20", Priority: 10, Pool: "office-20", Budget: 500, Given: 3, CodesLeft: new(int64(7))}}, nil)
 	b.control.EXPECT().Inbox(gomock.Any(), 50).Return([]campaigns.InboxItem{{ID: "e", Contact: "c1", Reason: "unclear", Text: "hả?", Channel: "sms", At: noon}}, nil)
-	b.control.EXPECT().DeadLetters(gomock.Any(), control.LetterFilter{Reason: "gave_up", Account: "sms"}, 10).Return([]control.DeadLetter{{ID: "3.1795-0", Of: "c3-x.7", What: "message", Reason: "operator", At: noon}}, nil)
+	b.control.EXPECT().DeadLetters(gomock.Any(), control.LetterFilter{Reason: "gave_up", Account: "sms"}, "3.9-0", 9).Return([]control.DeadLetter{{ID: "3.1795-0", Of: "c3-x.7", What: "message", Reason: "operator", At: noon}}, "3.1795-0", nil)
 	for _, c := range []struct{ target, want string }{
-		{"/campaigns", `"id":"autumn-style"`}, {"/campaigns", `{"campaigns":[]}`}, {"/offers", `"codes_left":7`}, {"/inbox", `"reason":"unclear"`}, {"/dead-letters?limit=9&reason=gave_up&account=sms", `"what":"message"`},
+		{"/campaigns", `"id":"autumn-style"`}, {"/campaigns", `{"campaigns":[]}`}, {"/offers", `"codes_left":7`}, {"/inbox", `"reason":"unclear"`}, {"/dead-letters?limit=9&reason=gave_up&account=sms&cursor=3.9-0", `"next_cursor":"3.1795-0"`},
 	} {
 		if x := b.call(t, http.MethodGet, c.target, ""); x.status != http.StatusOK || !strings.Contains(string(x.body), c.want) {
 			t.Errorf("%s: %d %s", c.target, x.status, x.body)

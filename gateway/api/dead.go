@@ -1,12 +1,8 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,47 +18,14 @@ const (
 // GetDeadLetters lists messages and events that were given up.
 func (h *handlers) GetDeadLetters(c echo.Context, p getDeadLettersParams) error {
 	f := control.LetterFilter{What: p.What, Reason: p.Reason, Account: p.Account, Campaign: p.Campaign, Run: p.Run, Webhook: p.Webhook}
-	ms, after, err := letterPlace(p.Cursor)
+	letters, next, err := h.control.DeadLetters(c.Request().Context(), f, p.Cursor, p.Limit)
 	if err != nil {
 		return err
-	}
-	n := p.Limit + 1 // one more says whether there are more
-	if p.Cursor != "" {
-		f.Before, n = time.UnixMilli(ms), n+sameMoment
-	}
-	letters, err := h.control.DeadLetters(c.Request().Context(), f, n)
-	if err != nil {
-		return err
-	}
-	if i := slices.IndexFunc(letters, func(l control.DeadLetter) bool { return l.ID == after }); i >= 0 {
-		letters = letters[i+1:]
-	}
-	var next string
-	if len(letters) > p.Limit {
-		letters = letters[:p.Limit]
-		last := letters[p.Limit-1]
-		next = fmt.Sprintf("%d.%s", last.At.UnixMilli(), last.ID)
 	}
 	return c.JSON(http.StatusOK, struct {
 		Letters []control.DeadLetter `json:"dead_letters"`
 		Next    string               `json:"next_cursor,omitempty"`
 	}{full(letters), next})
-}
-
-// sameMoment is how many letters of one millisecond a page may end amid.
-const sameMoment = 500
-
-// letterPlace reads where a page of dead letters ended: at a moment, in milliseconds, with a letter.
-func letterPlace(cursor string) (ms int64, letter string, err error) {
-	if cursor == "" {
-		return 0, "", nil
-	}
-	at, letter, ok := strings.Cut(cursor, ".")
-	ms, err = strconv.ParseInt(at, 10, 64)
-	if !ok || err != nil || letter == "" {
-		return 0, "", badParameter("cursor", "is none that a page has given")
-	}
-	return ms, letter, nil
 }
 
 // ReplayDeadLetter puts one back on its way. Once it is there, doing so again changes nothing.

@@ -436,18 +436,19 @@ func (mr *MockAPIMockRecorder) CountLetters(arg0 interface{}) *gomock.Call {
 }
 
 // DeadLetters mocks base method.
-func (m *MockAPI) DeadLetters(arg0 context.Context, arg1 control.LetterFilter, arg2 int) ([]control.DeadLetter, error) {
+func (m *MockAPI) DeadLetters(arg0 context.Context, arg1 control.LetterFilter, arg2 string, arg3 int) ([]control.DeadLetter, string, error) {
 	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "DeadLetters", arg0, arg1, arg2)
+	ret := m.ctrl.Call(m, "DeadLetters", arg0, arg1, arg2, arg3)
 	ret0, _ := ret[0].([]control.DeadLetter)
-	ret1, _ := ret[1].(error)
-	return ret0, ret1
+	ret1, _ := ret[1].(string)
+	ret2, _ := ret[2].(error)
+	return ret0, ret1, ret2
 }
 
 // DeadLetters indicates an expected call of DeadLetters.
-func (mr *MockAPIMockRecorder) DeadLetters(arg0, arg1, arg2 interface{}) *gomock.Call {
+func (mr *MockAPIMockRecorder) DeadLetters(arg0, arg1, arg2, arg3 interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), arg0, arg1, arg2)
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "DeadLetters", reflect.TypeOf((*MockAPI)(nil).DeadLetters), arg0, arg1, arg2, arg3)
 }
 
 // Deliveries mocks base method.

@@ -139,7 +139,7 @@ func (c *console) channelsNow(ctx context.Context) (b channelsBody, err error) {
 	for _, a := range accounts {
 		b.Accounts = append(b.Accounts, accountRow{a})
 	}
-	b.Letters, err = c.Control.DeadLetters(ctx, control.LetterFilter{}, lettersShown)
+	b.Letters, _, err = c.Control.DeadLetters(ctx, control.LetterFilter{}, "", lettersShown)
 	for _, l := range b.Letters {
 		if l.Account != "" && !slices.Contains(b.Stuck, l.Account) {
 			b.Stuck = append(b.Stuck, l.Account)

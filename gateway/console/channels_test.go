@@ -20,7 +20,7 @@ func (h *house) givenUp(n int) []control.DeadLetter {
 	require.NoError(h.t, err)
 	var letters []control.DeadLetter
 	h.until("the messages are given up", func() bool {
-		letters, err = h.g.Control.DeadLetters(h.program(), control.LetterFilter{}, 50)
+		letters, _, err = h.g.Control.DeadLetters(h.program(), control.LetterFilter{}, "", 50)
 		return err == nil && len(letters) == n
 	})
 	return letters
@@ -115,7 +115,7 @@ func TestChannelsReplay(t *testing.T) {
 	require.Contains(t, body, "Tin này đã được gửi lại trước đó.")
 	_, body = admin.post("/console/channels/sms/replay", nil)
 	require.Contains(t, body, "Đã đưa 2 tin của sms trở lại hàng chờ.")
-	left, err := h.g.Control.DeadLetters(h.program(), control.LetterFilter{}, 50)
+	left, _, err := h.g.Control.DeadLetters(h.program(), control.LetterFilter{}, "", 50)
 	require.NoError(t, err)
 	require.Empty(t, left)
 	status, _ := admin.post("/console/channels/letters/nonsense/replay", nil)

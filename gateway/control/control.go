@@ -222,8 +222,9 @@ type Replays struct {
 type Desk interface {
 	// Inbox is the newest n items of the inbox, newest first.
 	Inbox(ctx context.Context, n int) ([]campaigns.InboxItem, error)
-	// DeadLetters is the newest n that fit, newest first.
-	DeadLetters(ctx context.Context, f LetterFilter, n int) ([]DeadLetter, error)
+	// DeadLetters is a page of those that fit, newest first; cursor "" starts, the returned "" ends. A page may have few or none, and
+	// not be the last.
+	DeadLetters(ctx context.Context, f LetterFilter, cursor string, n int) (page []DeadLetter, next string, err error)
 	// CountLetters is how many there are.
 	CountLetters(ctx context.Context) (int64, error)
 	// ReplayLetter puts one back on its way and says whether it was there: 1, or 0 where it had been replayed before.

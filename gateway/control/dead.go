@@ -18,44 +18,46 @@ const (
 	letterTurn = 50  // letters that a partition puts back in one commit
 )
 
+// letterLook is how many letters a page looks through at the most for those that fit.
+const letterLook = 2000
+
 // DeadLetters implements Desk.
-func (s *Service) DeadLetters(ctx context.Context, f LetterFilter, n int) ([]DeadLetter, error) {
-	var out []DeadLetter
-	for p := range s.Store.Partitions() {
-		found, err := s.newest(ctx, p, f, n)
-		if err != nil {
-			return nil, away(err)
+func (s *Service) DeadLetters(ctx context.Context, f LetterFilter, cursor string, n int) (page []DeadLetter, next string, err error) {
+	var at store.DeadPlace
+	if cursor != "" {
+		m := letterShape.FindStringSubmatch(cursor)
+		if m == nil || number(m[1]) >= int64(s.Store.Partitions()) {
+			return nil, "", errCursor
 		}
-		out = append(out, found...)
+		at = store.DeadPlace{Partition: int(number(m[1])), Place: m[2]}
 	}
-	slices.SortStableFunc(out, func(a, b DeadLetter) int { return b.At.Compare(a.At) })
-	return out[:min(n, len(out))], nil
+	for looked := 0; looked < letterLook; {
+		most := max(n, letterPage)
+		found, err := s.Store.DeadLetters(ctx, at, most)
+		if err != nil {
+			return nil, "", away(err)
+		}
+		for _, d := range found {
+			looked++
+			at = store.DeadPlace{Partition: d.Partition, Place: d.Place}
+			if l, _ := s.letter(d.Partition, d.Dead); f.fits(l) {
+				page = append(page, l)
+			}
+			if len(page) == n {
+				return page, letterID(at.Partition, at.Place), nil
+			}
+		}
+		if len(found) < most {
+			return page, "", nil
+		}
+	}
+	return page, letterID(at.Partition, at.Place), nil
 }
 
 // CountLetters implements Desk.
 func (s *Service) CountLetters(ctx context.Context) (int64, error) {
 	n, err := s.Store.CountDead(ctx)
 	return n, away(err)
-}
-
-// newest is the newest n letters of a partition that fit.
-func (s *Service) newest(ctx context.Context, p int, f LetterFilter, n int) (out []DeadLetter, err error) {
-	for before := ""; len(out) < n; {
-		page, err := s.Store.DeadLetters(ctx, p, before, letterPage)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range page {
-			if l, _ := s.letter(p, d); f.fits(l) && len(out) < n {
-				out = append(out, l)
-			}
-		}
-		if len(page) < letterPage {
-			break
-		}
-		before = page[len(page)-1].Place
-	}
-	return out, nil
 }
 
 // letter is what is shown of a dead letter; whole says that what was given up can be read, so that it can be replayed.

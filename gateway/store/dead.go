@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,14 +64,82 @@ func (s *Store) CountDead(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
-// DeadLetters lists up to n of partition p that lie before a place ("": the newest), newest first.
-func (s *Store) DeadLetters(ctx context.Context, p int, before string, n int) ([]Dead, error) {
-	from := "+"
-	if before != "" {
-		from = "(" + before
-	}
-	return deadOf(s.rdb.XRevRangeN(ctx, deadKey(p), from, "-", int64(n)))
+// DeadPlace is where a dead letter lies: the newest first, and of one moment in the order of the partitions.
+type DeadPlace struct {
+	Partition int
+	Place     string // "": before the newest of all
 }
+
+func (p DeadPlace) compare(q DeadPlace) int {
+	a, b := streamPlace(p.Place), streamPlace(q.Place)
+	return cmp.Or(cmp.Compare(b[0], a[0]), cmp.Compare(b[1], a[1]), cmp.Compare(p.Partition, q.Partition))
+}
+
+// streamPlace is the two numbers of a place in a stream.
+func streamPlace(place string) (of [2]uint64) {
+	ms, seq, _ := strings.Cut(place, "-")
+	of[0], _ = strconv.ParseUint(ms, 10, 64)
+	of[1], _ = strconv.ParseUint(seq, 10, 64)
+	return of
+}
+
+// DeadIn is a dead letter of a partition.
+type DeadIn struct {
+	Dead
+	Partition int
+}
+
+func (d DeadIn) place() DeadPlace { return DeadPlace{d.Partition, d.Place} }
+
+// DeadLetters lists the newest n of all partitions that lie behind a place, in order. Of each partition little more is read than
+// what is listed.
+func (s *Store) DeadLetters(ctx context.Context, after DeadPlace, n int) ([]DeadIn, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	from, wanted := make([]string, s.partitions), make([]int, s.partitions)
+	for p := range from {
+		switch wanted[p] = p; {
+		case after.Place == "":
+			from[p] = "+"
+		case p > after.Partition:
+			from[p] = after.Place
+		default:
+			from[p] = "(" + after.Place
+		}
+	}
+	var all []DeadIn
+	for most := share(n, s.partitions); len(wanted) > 0; most *= 2 {
+		pipe, cmds := s.rdb.Pipeline(), make([]*redis.XMessageSliceCmd, len(wanted))
+		for i, p := range wanted {
+			cmds[i] = pipe.XRevRangeN(ctx, deadKey(p), from[p], "-", int64(most))
+		}
+		if err := exec(ctx, pipe, "reading dead letters"); err != nil {
+			return nil, err
+		}
+		last := map[int]DeadPlace{} // of the partitions that may have more
+		for i, p := range wanted {
+			ms := cmds[i].Val()
+			for _, m := range ms {
+				all = append(all, DeadIn{dead(m), p})
+			}
+			if len(ms) == most {
+				last[p] = DeadPlace{p, ms[most-1].ID}
+				from[p] = "(" + ms[most-1].ID
+			}
+		}
+		slices.SortFunc(all, func(a, b DeadIn) int { return a.place().compare(b.place()) })
+		all = all[:min(n, len(all))]
+		wanted = slices.DeleteFunc(wanted, func(p int) bool {
+			at, more := last[p]
+			return !more || len(all) == n && all[n-1].place().compare(at) <= 0
+		})
+	}
+	return all, nil
+}
+
+// share is how many of a list of n are read of each partition at first: what is listed together lies in all of them alike, mostly.
+func share(n, partitions int) int { return min(n, n/partitions+8) }
 
 // OldDeadLetters lists up to n of partition p that lie after a place ("": the oldest), oldest first.
 func (s *Store) OldDeadLetters(ctx context.Context, p int, after string, n int) ([]Dead, error) {

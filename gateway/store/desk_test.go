@@ -3,12 +3,17 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
 func TestFreezeIsHeardAndStandsUntilThawed(t *testing.T) {
@@ -84,11 +89,11 @@ func TestDeadLettersKeepWhatWasGivenUp(t *testing.T) {
 			}
 			require.NoError(t, s.CommitOne(ctx, b))
 		}
-		newest, err := s.DeadLetters(ctx, 1, "", 2)
+		newest, err := s.DeadLetters(ctx, store.DeadPlace{}, 2)
 		require.NoError(t, err)
 		require.Equal(t, []string{"e4", "c1-x.3"}, []string{newest[0].ID, newest[1].ID})
-		require.Equal(t, store.Dead{Place: newest[1].Place, ID: "c1-x.3", Key: "sms", Reason: "refused", What: "message", Body: []byte("message"), At: noon.Local()}, newest[1])
-		older, err := s.DeadLetters(ctx, 1, newest[1].Place, 10)
+		require.Equal(t, store.Dead{Place: newest[1].Place, ID: "c1-x.3", Key: "sms", Reason: "refused", What: "message", Body: []byte("message"), At: noon.Local()}, newest[1].Dead)
+		older, err := s.DeadLetters(ctx, store.DeadPlace{Partition: 1, Place: newest[1].Place}, 10)
 		require.NoError(t, err)
 		require.Len(t, older, 3)
 		first, err := s.OldDeadLetters(ctx, 1, "", 1)
@@ -113,6 +118,85 @@ func TestDeadLettersKeepWhatWasGivenUp(t *testing.T) {
 		require.Len(t, left, 1)
 		require.Equal(t, "e4", left[0].ID)
 	})
+}
+
+// TestListsOfAllPartitionsReadLittleMoreThanAPage: wherever what is listed lies, pages are in order and have each once; where much lies
+// in each partition, little of it is read for a page.
+func TestListsOfAllPartitionsReadLittleMoreThanAPage(t *testing.T) {
+	redis := redistest.Start(t)
+	var asked atomic.Int64 // how much may be read
+	s, err := store.Open(t.Context(), store.Options{URL: redis.URL, Partitions: 8, Commands: func(args []any) {
+		if i := slices.IndexFunc(args, func(a any) bool { return strings.EqualFold(fmt.Sprint(a), "count") }); i >= 0 {
+			n, _ := strconv.Atoi(fmt.Sprint(args[i+1]))
+			asked.Add(int64(n))
+		}
+	}})
+	require.NoError(t, err)
+	defer s.Close()
+	ctx, letters, items := t.Context(), 0, 0
+	for p := range 8 {
+		l := acquire(t, s, p, "a")
+		for i := range []int{90, 90, 3, 90, 90, 0, 90, 1}[p] {
+			b := store.NewBatch(l)
+			b.Bury(store.LogEntry{ID: fmt.Sprint(p, "-", i), Body: []byte("event")}, "because", noon)
+			b.AddInboxItem(fmt.Sprint("i", p, "-", i), "unclear", noon.Add(time.Duration(i*i%7)*time.Hour), []byte("x"))
+			require.NoError(t, s.CommitOne(ctx, b))
+			letters, items = letters+1, items+1
+		}
+	}
+	for _, n := range []int{1, 7, 64, 500} {
+		seen, last := map[string]bool{}, store.DeadPlace{}
+		for {
+			asked.Store(0)
+			page, err := s.DeadLetters(ctx, last, n)
+			require.NoError(t, err)
+			if n == 7 {
+				require.LessOrEqual(t, asked.Load(), int64(8*7*4), "a partition or two may hold all of a page")
+			}
+			for _, d := range page {
+				require.False(t, seen[d.ID], d.ID)
+				seen[d.ID] = true
+				if last.Place != "" {
+					require.False(t, newer(d.Place, last.Place), "%s after %s", d.Place, last.Place)
+				}
+				last = store.DeadPlace{Partition: d.Partition, Place: d.Place}
+			}
+			if len(page) < n {
+				break
+			}
+		}
+		require.Len(t, seen, letters)
+		places, at := map[string]bool{}, store.InboxPlace{}
+		for {
+			page, err := s.InboxPlaces(ctx, "", at, n)
+			require.NoError(t, err)
+			for _, x := range page {
+				require.False(t, places[x.ID], x.ID)
+				require.GreaterOrEqual(t, x.At, at.At)
+				places[x.ID], at = true, x
+			}
+			if len(page) < n {
+				break
+			}
+		}
+		require.Len(t, places, items)
+	}
+	asked.Store(0)
+	_, err = s.InboxPlaces(ctx, "", store.InboxPlace{}, 200)
+	require.NoError(t, err)
+	require.Less(t, asked.Load(), int64(8*200), "each partition gives its share")
+	asked.Store(0)
+	_, err = s.DeadLetters(ctx, store.DeadPlace{}, 200)
+	require.NoError(t, err)
+	require.Less(t, asked.Load(), int64(8*200))
+}
+
+// newer reports whether a place in a stream is newer than another.
+func newer(a, b string) bool {
+	var of [4]uint64
+	fmt.Sscanf(a, "%d-%d", &of[0], &of[1]) //nolint:errcheck // Redis gave it
+	fmt.Sscanf(b, "%d-%d", &of[2], &of[3]) //nolint:errcheck // likewise
+	return of[0] > of[2] || of[0] == of[2] && of[1] > of[3]
 }
 
 func TestOldInboxIsOldOrTooMuch(t *testing.T) {

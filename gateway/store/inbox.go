@@ -20,47 +20,58 @@ func (p InboxPlace) compare(q InboxPlace) int {
 	return cmp.Or(cmp.Compare(p.At, q.At), cmp.Compare(p.ID, q.ID))
 }
 
-// InboxPlaces is the n oldest items behind a place, of all partitions, in order; of one reason, or with "" of all.
+// InboxPlaces is the n oldest items behind a place, of all partitions, in order; of one reason, or with "" of all. Of each
+// partition little more is read than what is listed.
 func (s *Store) InboxPlaces(ctx context.Context, reason string, after InboxPlace, n int) ([]InboxPlace, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	found, wanted := make([][]InboxPlace, s.partitions), make([]int, s.partitions)
+	for p := range wanted {
+		wanted[p] = p
+	}
 	var all []InboxPlace
-	for most := n + 1; ; most *= 2 {
-		found, more, err := s.inboxBehind(ctx, reason, after, most)
+	for most := share(n, s.partitions) + 1; len(wanted) > 0; most *= 4 {
+		full, err := s.inboxBehind(ctx, reason, after, most, wanted, found)
 		if err != nil {
 			return nil, err
 		}
-		if all = found; !more {
-			break
-		}
+		all = slices.SortedFunc(slices.Values(slices.Concat(found...)), InboxPlace.compare)
+		all = all[:min(n, len(all))]
+		wanted = slices.DeleteFunc(full, func(p int) bool {
+			of := found[p]
+			return len(of) > 0 && len(all) == n && all[n-1].compare(of[len(of)-1]) <= 0
+		})
 	}
-	slices.SortFunc(all, InboxPlace.compare)
-	return all[:min(n, len(all))], nil
+	return all, nil
 }
 
-// inboxBehind looks at up to most items of each partition from the place's millisecond on. more says that in some
-// partition these were all of that millisecond, and before the place.
-func (s *Store) inboxBehind(ctx context.Context, reason string, after InboxPlace, most int) (found []InboxPlace, more bool, err error) {
+// inboxBehind looks at up to most items of partitions, from the place's millisecond on. full are those that may have more.
+func (s *Store) inboxBehind(ctx context.Context, reason string, after InboxPlace, most int, partitions []int, found [][]InboxPlace) (full []int, err error) {
 	p := s.rdb.Pipeline()
-	cmds := make([]*redis.ZSliceCmd, s.partitions)
-	for i := range cmds {
-		k := inboxKey(i)
+	cmds := make([]*redis.ZSliceCmd, len(partitions))
+	for i, part := range partitions {
+		k := inboxKey(part)
 		if reason != "" {
-			k = inboxOfKey(i, reason)
+			k = inboxOfKey(part, reason)
 		}
 		cmds[i] = p.ZRangeByScoreWithScores(ctx, k, &redis.ZRangeBy{Min: score(time.UnixMilli(after.At)), Max: "+inf", Count: int64(most)})
 	}
 	if err := exec(ctx, p, "reading the inbox"); err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	for i, c := range cmds {
-		behind := 0
-		for _, z := range c.Val() {
-			if at := (InboxPlace{At: int64(z.Score), ID: text(z.Member), Partition: i}); at.compare(after) > 0 {
-				found, behind = append(found, at), behind+1
+	for i, part := range partitions {
+		found[part] = nil
+		for _, z := range cmds[i].Val() {
+			if at := (InboxPlace{At: int64(z.Score), ID: text(z.Member), Partition: part}); at.compare(after) > 0 {
+				found[part] = append(found[part], at)
 			}
 		}
-		more = more || behind == 0 && len(c.Val()) == most
+		if len(cmds[i].Val()) == most {
+			full = append(full, part)
+		}
 	}
-	return found, more, nil
+	return full, nil
 }
 
 // InboxAt reads the items at places, in one round trip; nil for those that are not there any more.

@@ -26,10 +26,10 @@ func TestWhatSomebodyErasedWasToBeToldIsNotBuried(t *testing.T) {
 				b.BuryTold("crm", "c1-erased.w1", "gave_up", []byte("personal"), noon)
 			})
 		}
-		dead, err := s.DeadLetters(ctx, 1, "", 10)
+		dead, err := s.DeadLetters(ctx, store.DeadPlace{}, 10)
 		require.NoError(t, err)
 		require.Len(t, dead, 1)
-		require.Equal(t, store.Dead{Place: dead[0].Place, ID: "c1-a.w1", Key: "crm", Reason: "gave_up", What: "webhook", Body: []byte("last body"), At: noon.Local()}, dead[0])
+		require.Equal(t, store.Dead{Place: dead[0].Place, ID: "c1-a.w1", Key: "crm", Reason: "gave_up", What: "webhook", Body: []byte("last body"), At: noon.Local()}, dead[0].Dead)
 		due, err := s.DueTellings(ctx, "crm", []int{1}, noon, 10)
 		require.NoError(t, err)
 		require.Empty(t, due)
