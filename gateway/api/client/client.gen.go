@@ -4348,7 +4348,7 @@ type ClientInterface interface {
 
 	// GetDeadLetters Messages and events that were given up
 	//
-	// The newest that fit, newest first. Nothing of what was said is shown.
+	// Those that fit, newest first; a page may have few or none and not be the last. Nothing of what was said is shown.
 	//
 	// Corresponds with GET /dead-letters (the `GetDeadLetters` operationId).
 	GetDeadLetters(ctx context.Context, params *GetDeadLettersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -6109,7 +6109,7 @@ func (c *Client) UnmergeContact(ctx context.Context, id Id, params *UnmergeConta
 
 // GetDeadLetters Messages and events that were given up
 //
-// The newest that fit, newest first. Nothing of what was said is shown.
+// Those that fit, newest first; a page may have few or none and not be the last. Nothing of what was said is shown.
 //
 // Corresponds with GET /dead-letters (the `GetDeadLetters` operationId).
 func (c *Client) GetDeadLetters(ctx context.Context, params *GetDeadLettersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
