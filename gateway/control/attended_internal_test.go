@@ -16,7 +16,7 @@ func TestALookGivesWayToPages(t *testing.T) {
 		var at []time.Duration
 		began := time.Now()
 		read := func() {
-			require.NoError(t, s.gently(t.Context(), func() error { at = append(at, time.Since(began)); return nil }))
+			require.NoError(t, s.gently(t.Context(), false, func() error { at = append(at, time.Since(began)); return nil }))
 		}
 		read()
 		first, second := s.Attend(), s.Attend()
@@ -24,7 +24,16 @@ func TestALookGivesWayToPages(t *testing.T) {
 		time.AfterFunc(30*time.Millisecond, second)
 		read()
 		done := s.Attend()
-		read()
+		waiting := make(chan struct{})
+		go func() {
+			defer close(waiting)
+			read()
+		}()
+		synctest.Wait()
+		asked := time.Since(began)
+		require.NoError(t, s.gently(t.Context(), true, func() error { return nil }), "a page is in nobody's way")
+		require.Equal(t, asked, time.Since(began), "nor waits for itself, or for a look that gives way to it")
+		<-waiting
 		time.Sleep(attendMost) // a stream goes on
 		last := time.Since(began)
 		read()
@@ -33,6 +42,6 @@ func TestALookGivesWayToPages(t *testing.T) {
 		left, cancel := context.WithCancel(t.Context())
 		cancel()
 		defer s.Attend()()
-		require.ErrorIs(t, s.gently(left, func() error { return nil }), context.Canceled)
+		require.ErrorIs(t, s.gently(left, false, func() error { return nil }), context.Canceled)
 	})
 }

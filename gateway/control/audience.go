@@ -352,6 +352,7 @@ func (s *Service) AudiencePeople(ctx context.Context, q AudienceQuery, part Audi
 // listed goes through contacts until n were taken, or it has looked at enough for one page. It returns the cursor behind the
 // last one that it looked at, and "" where there are no more.
 func (s *Service) listed(ctx context.Context, from place, n int, w wanted, take func(seen) bool) (next string, err error) {
+	w.now = true
 	looked, taken, most := 0, 0, lookLimit
 	if w.about != "" {
 		most = readLimit

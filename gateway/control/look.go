@@ -63,6 +63,7 @@ type wanted struct {
 	state bool
 	about string // a campaign: the ledgers that name it, and who the contacts are
 	few   some   // nil: everybody is looked at
+	now   bool   // it is of a page that somebody waits for, and gives way to none
 }
 
 // some are contacts who are looked at in the place of everybody.
@@ -144,7 +145,7 @@ func (s *Service) ids(ctx context.Context, p place, few some) (ids []string, las
 
 // page reads contacts, and rests.
 func (s *Service) page(ctx context.Context, ids []string, w wanted) (out []seen, err error) {
-	err = s.gently(ctx, func() error {
+	err = s.gently(ctx, w.now, func() error {
 		out, err = s.readPage(ctx, ids, w)
 		return err
 	})
@@ -175,14 +176,16 @@ func (s *Service) readPage(ctx context.Context, ids []string, w wanted) ([]seen,
 	return out, nil
 }
 
-// gently reads something that is part of more: one at a time, once pages have been answered that somebody waits for, and with a
-// rest behind it.
-func (s *Service) gently(ctx context.Context, read func() error) error {
+// gently reads something that is part of more: one at a time, and with a rest behind it. What is not wanted now waits before its
+// turn until pages have been answered that somebody waits for: it is in the way of none of them.
+func (s *Service) gently(ctx context.Context, now bool, read func() error) error {
+	if !now {
+		if err := s.attended.wait(ctx); err != nil {
+			return err
+		}
+	}
 	s.looking.Lock()
 	defer s.looking.Unlock()
-	if err := s.attended.wait(ctx); err != nil {
-		return err
-	}
 	began := time.Now()
 	if err := read(); err != nil {
 		return err

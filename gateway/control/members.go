@@ -21,6 +21,7 @@ type members struct {
 	joined   []int64  // how many joined, of each partition; -1: more may join
 	wanted   []int64  // of those, how many are in the part that is wanted
 	fits     *matched // nil: the index does not know
+	now      bool     // a page is made of them, for which somebody waits
 }
 
 // partCounts are the parts of results that runs count.
@@ -41,7 +42,7 @@ func (s *Service) members(ctx context.Context, q ResultsQuery, part string, lear
 		}
 		ids = listed
 	}
-	m := &members{s: s, campaign: q.Campaign, runs: map[string]bool{}, joined: make([]int64, s.Store.Partitions()), wanted: make([]int64, s.Store.Partitions())}
+	m := &members{s: s, campaign: q.Campaign, runs: map[string]bool{}, now: !learns, joined: make([]int64, s.Store.Partitions()), wanted: make([]int64, s.Store.Partitions())}
 	for some := range slices.Chunk(ids, runsTogether) {
 		if err := m.count(ctx, some, part); err != nil {
 			return nil, err
@@ -100,7 +101,7 @@ func (m *members) of(ctx context.Context, p int) ([]string, bool, error) {
 	var found []string
 	var joined int64
 	for few := range slices.Chunk(ids, pageMost) {
-		read, err := m.s.page(ctx, few, wanted{about: m.campaign})
+		read, err := m.s.page(ctx, few, wanted{about: m.campaign, now: m.now})
 		if err != nil {
 			return nil, false, err
 		}

@@ -104,7 +104,7 @@ func (s *Service) learn(ctx context.Context, p int) error {
 			return away(err)
 		}
 		for few := range slices.Chunk(ids, numbersMost) {
-			err := s.gently(ctx, func() error {
+			err := s.gently(ctx, false, func() error {
 				read, err := s.Store.LoadSome(ctx, few, []string{store.NumberField})
 				if err == nil {
 					s.roll.learn(s.Store, read)
