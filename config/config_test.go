@@ -253,20 +253,21 @@ hoidap.yaml:1:1: accounts is missing; write accounts: a group with the name of e
 hoidap.yaml:4:50: role is missing; write role: viewer, agent, marketer or admin
 hoidap.yaml:4:57: there is a token a already; give one of them another name
 hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
-		head + "accounts: {}\n":                                      `hoidap.yaml:3:11: there is no account; write at least one`,
-		head + "accounts:\n  SMS: {adapter: x}\n":                    `hoidap.yaml:4:3: "SMS" cannot be the name of an account; write it like sms or zalo-shop: small letters, digits and dashes`,
-		head + "accounts:\n  sms:\n":                                 `hoidap.yaml:4:3: the account sms is empty; write adapter: twilio and its settings`,
-		head + "accounts:\n  sms: {adaptor: twilio}\n":               `hoidap.yaml:4:3: the account sms has no adapter; did you mean adapter instead of adaptor?`,
-		head + "accounts:\n  sms: twilio\n":                          `hoidap.yaml:4:8: a group of keys is wanted here, not a text`,
-		head + "accounts:\n  sms: {adapter: x, rate: 10}\n":          `hoidap.yaml:4:27: "10" is not a rate; write it like 10/s, 600/m or 5000/h`,
-		head + "accounts:\n  sms: {adapter: x, register: never}\n":   `hoidap.yaml:4:31: register cannot be "never"; it is one of yes, no, true, false`,
-		head + "accounts:\n  sms: {adapter: x, rate: 0/s}\n":         `hoidap.yaml:4:27: a rate must be more than nothing; leave rate out where there is no limit`,
-		head + "accounts:\n  sms: {adapter: x, quota: 8}\n":          `hoidap.yaml:4:28: "8" is not a quota; write it like 8/48h: messages, and within how long of the customer's last`,
-		head + "accounts:\n  sms: {adapter: x, quota: 8/2d}\n":       `hoidap.yaml:4:28: "8/2d" is not a quota; write it like 8/48h: messages, and within how long of the customer's last`,
-		head + "accounts:\n  sms: {adapter: x, quota: 0/48h}\n":      `hoidap.yaml:4:28: a quota must be more than nothing; leave quota out where there is no limit`,
-		head + "accounts:\n  sms: {adapter: x, from: [a, b]}\n":      `hoidap.yaml:4:27: from must be a text, not a list`,
-		head + "accounts:\n  sms: {adapter: x, k: 1, k: 2}\n":        `hoidap.yaml:4:27: k is there already, on line 4; keep one of them`,
-		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: h:1}\n": `hoidap.yaml:3:14: url must begin with redis:// or rediss://; write it like redis://127.0.0.1:6379/0, or rediss:// for TLS`,
+		head + "accounts: {}\n":                                                            `hoidap.yaml:3:11: there is no account; write at least one`,
+		head + "accounts:\n  SMS: {adapter: x}\n":                                          `hoidap.yaml:4:3: "SMS" cannot be the name of an account; write it like sms or zalo-shop: small letters, digits and dashes`,
+		head + "accounts:\n  sms:\n":                                                       `hoidap.yaml:4:3: the account sms is empty; write adapter: twilio and its settings`,
+		head + "accounts:\n  sms: {adaptor: twilio}\n":                                     `hoidap.yaml:4:3: the account sms has no adapter; did you mean adapter instead of adaptor?`,
+		head + "accounts:\n  sms: twilio\n":                                                `hoidap.yaml:4:8: a group of keys is wanted here, not a text`,
+		head + "accounts:\n  sms: {adapter: x, rate: 10}\n":                                `hoidap.yaml:4:27: "10" is not a rate; write it like 10/s, 600/m or 5000/h`,
+		head + "accounts:\n  sms: {adapter: x, register: never}\n":                         `hoidap.yaml:4:31: register cannot be "never"; it is one of yes, no, true, false`,
+		head + "accounts:\n  sms: {adapter: x, rate: 0/s}\n":                               `hoidap.yaml:4:27: a rate must be more than nothing; leave rate out where there is no limit`,
+		head + "accounts:\n  sms: {adapter: x, quota: 8}\n":                                `hoidap.yaml:4:28: "8" is not a quota; write it like 8/48h: messages, and within how long of the customer's last`,
+		head + "accounts:\n  sms: {adapter: x, quota: 8/2d}\n":                             `hoidap.yaml:4:28: "8/2d" is not a quota; write it like 8/48h: messages, and within how long of the customer's last`,
+		head + "accounts:\n  sms: {adapter: x, quota: 0/48h}\n":                            `hoidap.yaml:4:28: a quota must be more than nothing; leave quota out where there is no limit`,
+		head + "accounts:\n  sms: {adapter: x, from: [a, b]}\n":                            `hoidap.yaml:4:27: from must be a text, not a list`,
+		head + "accounts:\n  sms: {adapter: x, k: 1, k: 2}\n":                              `hoidap.yaml:4:27: k is there already, on line 4; keep one of them`,
+		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://u:s3cret@h:1/main}\n": `hoidap.yaml:3:14: url names a database that is no number; end it with a number, like redis://127.0.0.1:6379/0`,
+		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: h:1}\n":                       `hoidap.yaml:3:14: url must begin with redis:// or rediss://; write it like redis://127.0.0.1:6379/0, or rediss:// for TLS`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: redis://h, cluster: [a], sentinel: {master: m, addrs: []}}\n": `hoidap.yaml:3:35: cluster must be a host and a port, not "a"; write it like 127.0.0.1:8080
 hoidap.yaml:3:49: a Redis is a cluster or watched by sentinels, not both; keep one of them
 hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
@@ -281,7 +282,7 @@ hoidap.yaml:4:76: it cannot be "boss"; it is one of viewer, agent, marketer, adm
 		require.Equal(t, want, strings.ReplaceAll(problems.Error(), "/etc/hoidap/", ""), text)
 	}
 	_, problems := config.Load("gone.yaml", env, folder(nil))
-	require.Equal(t, "gone.yaml: the file cannot be read: file does not exist", problems.Error())
+	require.Equal(t, "gone.yaml: the file cannot be read: file does not exist; say with --config where the configuration is", problems.Error())
 }
 
 // A password in an address that cannot be read must not end up in a log.

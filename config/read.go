@@ -47,7 +47,7 @@ func (r *reader) load() *Config {
 	whole := strict.Place{File: r.file}
 	b, err := r.readFile(r.file)
 	if err != nil {
-		r.report.Add(whole, "", "the file cannot be read: %v", cause(err))
+		r.report.Add(whole, "say with --config where the configuration is", "the file cannot be read: %v", cause(err))
 		return nil
 	}
 	docs := strict.Parse(&r.report, r.file, b)

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,7 +93,15 @@ func redisURL(v strict.Value, s string) {
 		v.Fail("write it like redis://127.0.0.1:6379/0, or rediss:// for TLS", "url must begin with redis:// or rediss://")
 	case u.Host == "" && u.Scheme != "unix":
 		v.Fail("write it like redis://127.0.0.1:6379/0", "url names no host")
+	case u.Scheme != "unix" && !databaseNumber(strings.Trim(u.Path, "/")):
+		v.Fail("end it with a number, like redis://127.0.0.1:6379/0", "url names a database that is no number")
 	}
+}
+
+// databaseNumber reports whether the path of a Redis URL is one; none means database 0.
+func databaseNumber(path string) bool {
+	_, err := strconv.ParseUint(path, 10, 16)
+	return path == "" || err == nil
 }
 
 func (r *reader) sentinel(v strict.Value) *Sentinel {

@@ -89,7 +89,7 @@ func (n *newAdapter) next(out io.Writer) {
 		return
 	}
 	imported, listed := n.adapter.Lines()
-	fmt.Fprintf(out, "Then add it to adapters/all/all.go (or call this with --register, which does it now):\n%s\n%s\nmake docs then fills in the tables of its page.\n", imported, listed)
+	fmt.Fprintf(out, "Then add it to adapters/all/all.go (--register does it at once, next time):\n%s\n%s\nmake docs then fills in the tables of its page.\n", imported, listed)
 }
 
 var moduleForm = regexp.MustCompile(`(?m)^module github\.com/hoidap/hoidap\s*$`)

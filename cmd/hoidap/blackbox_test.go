@@ -457,3 +457,25 @@ func TestServeRefusesToStart(t *testing.T) {
 	require.Contains(t, string(out), "broken.yaml:2:")
 	require.Contains(t, string(out), "listen")
 }
+
+// What the configuration alone cannot know is said with its cure before Redis is asked for.
+func TestServeNamesCauseAndCure(t *testing.T) {
+	t.Parallel()
+	program := buildProgram(t)
+	const account = "accounts:\n  sms: {adapter: twilio, from: '+15005550006', account_sid: AC1, auth_token: t"
+	for name, c := range map[string]struct{ text, want string }{
+		"no folder of campaigns": {"campaigns: ./campaign\n" + account + ", channel: sms}\n", "campaigns: there is no folder "},
+		"no channel":             {account + "}\n", "account sms needs channel, as adapter twilio has several: sms, whatsapp"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			require.NoError(t, os.Mkdir(filepath.Join(folder, "campaigns"), 0o700))
+			file := filepath.Join(folder, "hoidap.yaml")
+			require.NoError(t, os.WriteFile(file, []byte("brand: Lụa\nredis: {url: 'redis://127.0.0.1:1/0'}\n"+c.text), 0o600))
+			out, err := exec.Command(program, "serve", "--config", file).CombinedOutput()
+			require.Error(t, err)
+			require.Contains(t, string(out), c.want)
+		})
+	}
+}

@@ -100,6 +100,10 @@ func optionsOf(file string) (gateway.Options, error) {
 		return gateway.Options{}, fmt.Errorf("%s: there are no rules for market %q", file, c.Market)
 	}
 	pack.Zone = c.Zone
+	files, err := campaignFiles(c)
+	if err != nil {
+		return gateway.Options{}, err
+	}
 	accounts, err := accountsOf(c)
 	if err != nil {
 		return gateway.Options{}, err
@@ -117,7 +121,7 @@ func optionsOf(file string) (gateway.Options, error) {
 		Listen:  c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
 		Webhooks: webhooksOf(c),
 		Redis:    redisOf(c),
-		Files:    campaignFiles(c.Campaigns),
+		Files:    files,
 		Care:     control.Care{TypeFrom: c.TypeFrom, ApproveFrom: c.ApproveFrom},
 		Keep:     engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
 		World:    campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
@@ -157,7 +161,14 @@ func redisOf(c *config.Config) store.Options {
 	return o
 }
 
-func campaignFiles(folder string) fs.FS { return os.DirFS(folder) }
+// campaignFiles is the folder of campaigns. Where it is missing the gateway would say so without its name, as it sees no more
+// than what is inside.
+func campaignFiles(c *config.Config) (fs.FS, error) {
+	if info, err := os.Stat(c.Campaigns); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s: campaigns: there is no folder %s; make it (it may be empty), or write where the campaign files are", c.File, c.Campaigns)
+	}
+	return os.DirFS(c.Campaigns), nil
+}
 
 func tokensOf(c *config.Config) ([]web.Token, error) {
 	var out []web.Token
@@ -216,7 +227,10 @@ func accountOf(a config.Account, t adapters.Type) (out gateway.Account, problems
 	if out.Channel == "" && len(t.Channels) == 1 {
 		out.Channel = t.Channels[0]
 	}
-	if !carries(t, out.Channel) {
+	switch {
+	case out.Channel == "":
+		problems = append(problems, fmt.Sprintf("%s: account %s needs channel, as adapter %s has several: %s", a.At, a.ID, t.Name, channelNames(t)))
+	case !carries(t, out.Channel):
 		problems = append(problems, fmt.Sprintf("%s: adapter %s has no channel %q; it has: %s", a.ChannelAt, t.Name, a.Channel, channelNames(t)))
 	}
 	declared := map[string]bool{}

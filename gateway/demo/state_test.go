@@ -60,6 +60,17 @@ func TestStateBeforeAnythingHappened(t *testing.T) {
 	}
 }
 
+// Whom no campaign asks is not promised a question.
+func TestTheOpeningOfWhoRefused(t *testing.T) {
+	s := newShop()
+	if got := shown(t, s, "c004", "vi").Story; !strings.Contains(got.Text, "không đồng ý") || got.Tone != "why" {
+		t.Errorf("%+v", got)
+	}
+	if got := shown(t, s, "c004", "en").Story.Text; strings.Contains(got, "gets the question") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestStateAfterAConversation(t *testing.T) {
 	s := newShop()
 	starts(t, s)

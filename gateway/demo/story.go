@@ -43,7 +43,7 @@ var told = []preferences.EntryKind{
 func (n names) story(v control.ContactView, entries []preferences.Entry) story {
 	e, ok := lastOf(entries, told...)
 	if !ok {
-		return story{Title: n.lang.say("story.start.title"), Text: n.lang.say("story.start.text", "name", nameOf(v)), Tone: "plain"}
+		return n.opening(v)
 	}
 	s := story{Title: n.lang.say("story.title"), Tone: "plain", At: e.At}
 	var sentences []string
@@ -56,6 +56,15 @@ func (n names) story(v control.ContactView, entries []preferences.Entry) story {
 		}
 	}
 	s.Text = strings.Join(slices.Compact(sentences), " ")
+	return s
+}
+
+// opening says what to do first. Whoever does not agree to be asked gets no question, so the page must not promise one.
+func (n names) opening(v control.ContactView) story {
+	s := story{Title: n.lang.say("story.start.title"), Text: n.lang.say("story.start.text", "name", nameOf(v)), Tone: "plain"}
+	if !v.Consented(preferences.Marketing) {
+		s.Text, s.Tone = n.lang.say("story.start.refused", "name", nameOf(v)), "why"
+	}
 	return s
 }
 

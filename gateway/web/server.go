@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -122,6 +123,9 @@ func (s *Server) URL(path string) string {
 func (s *Server) Start(ctx context.Context) (addr string, err error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.opt.Listen)
 	if err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return "", fmt.Errorf("another program listens on %s: end it, or choose another address (http.listen in the configuration, --listen of the demo)", s.opt.Listen)
+		}
 		return "", fmt.Errorf("listening: %w", err)
 	}
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))

@@ -381,7 +381,8 @@ func TestListeningTwiceIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.s.Stop(context.Background()) //nolint:errcheck // tested above
-	if _, err := setup(t, func(o *web.Options) { o.Listen = addr }).s.Start(t.Context()); err == nil {
-		t.Error("no error")
+	_, err = setup(t, func(o *web.Options) { o.Listen = addr }).s.Start(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "another program listens on "+addr+": end it, or choose another address") {
+		t.Errorf("got %v", err)
 	}
 }
