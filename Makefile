@@ -9,6 +9,8 @@ ifeq ($(CI),true)
 GOTESTFLAGS ?= -race -vet=off
 endif
 GOTESTFLAGS ?=
+# The tests that go without the race detector alone: pages in a browser, and people by the hundred.
+UNRACED := InABrowser$$|^TestACountIsWhatTheRunAsks$$
 # How long `make fuzz` stays with each target.
 FUZZTIME ?= 30s
 # What `make chaos` runs: kills, the seed of its faults, customers, and the shape of Redis: single, cluster, sentinel.
@@ -32,16 +34,15 @@ help: ## list the targets
 
 test: ## run all tests; installs Debian's redis-server where there is none (and chromium in CI)
 	@deploy/needs.sh redis-server $(if $(findstring -race,$(GOTESTFLAGS)),gcc) $(if $(filter true,$(CI)),chromium node npm)
-	go test -timeout 20m $(GOTESTFLAGS) ./...
+	go test -timeout 20m $(GOTESTFLAGS) $(if $(findstring -race,$(GOTESTFLAGS)),-skip '$(UNRACED)') ./...
 	$(if $(findstring -race,$(GOTESTFLAGS)),$(MAKE) --no-print-directory unraced,@true)
 
 unraced: ## run without the race detector what is not whole with it: pages in a browser, a crash at every write, large populations
-	go test -timeout 20m ./gateway/console ./gateway/portal
-	go test -timeout 20m ./gateway -run 'AtAnyWrite|TestACountIsWhatTheRunAsks|TestTheIndexCountsAsTheWalk'
+	go test -timeout 20m -vet=off ./gateway ./gateway/console ./gateway/portal -run '$(UNRACED)|AtAnyWrite|^TestTheIndexCountsAsTheWalk$$'
 
-race: ## run all tests with the race detector
+race: ## run with the race detector all tests but those that go without it alone
 	@deploy/needs.sh redis-server gcc
-	go test -race -timeout 20m $(GOTESTFLAGS) ./...
+	go test -race -timeout 20m $(GOTESTFLAGS) -skip '$(UNRACED)' ./...
 
 pages: ## measure the console with a million contacts (half an hour; 6 GB); BENCHFLAGS=-quick for 50,000
 	@deploy/needs.sh redis-server

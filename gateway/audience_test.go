@@ -55,7 +55,7 @@ type populated struct {
 // TestACountIsWhatTheRunAsks draws people of all kinds, counts an audience, starts the run, and compares the two person by person.
 func TestACountIsWhatTheRunAsks(t *testing.T) {
 	if raced {
-		t.Skip("it goes through hundreds of people; make unraced runs it")
+		t.Skip("it goes through hundreds of people: make unraced runs it")
 	}
 	t.Parallel()
 	const populations = 15 // each takes a while: they are rich rather than many

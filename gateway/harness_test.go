@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -36,8 +38,11 @@ import (
 
 // Goroutines have an owner and an end: none outlives its gateway. Those of the tests' own HTTP connections may.
 func TestMain(m *testing.M) {
+	// Most of a test's time goes in waiting, for leases, timers and back-offs that it has for real: twice as many go on at a time as
+	// there are processors. More would stall each other until leases run out. What the command line says still counts.
+	flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))) //nolint:errcheck // the flag is testing's
 	if raced {
-		flag.Set("rapid.checks", "15") //nolint:errcheck // the flag is rapid's; what the command line says still counts
+		flag.Set("rapid.checks", "15") //nolint:errcheck // the flag is rapid's
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"),
 		goleak.IgnoreAnyFunction("github.com/alexedwards/scs/v2/memstore.(*MemStore).startCleanup")) // scs makes a store that nobody uses

@@ -81,7 +81,7 @@ func TestALostAnswerIsSettled(t *testing.T) {
 		t.Run(string(repeat), func(t *testing.T) {
 			t.Parallel()
 			c := newCarrier(t, repeat)
-			r := carried(t, c, hasty)
+			r := carried(t, c, hasty, steady) // a next owner would settle, and count, anew
 			people := loseAnswers(r, c, rows)
 			r.until("what can be settled is", func() bool { return haveEnded(r, people, func(l lost) bool { return l.story == "taken, hung up" }) })
 			r.until("all have ended", func() bool {

@@ -13,7 +13,7 @@ import (
 )
 
 // Every page is tried by axe in both themes, and at both widths; the journeys try what comes up in between.
-func TestNoPageHasBarriers(t *testing.T) {
+func TestNoPageHasBarriersInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	id := h.contact("+84901234567", "Lan")

@@ -30,7 +30,7 @@ when: prefs.style == "office" || prefs.style == "party" && prefs.card == true
 text: {vi: "Tặng chị {{name}} 10%."}
 `
 
-func TestBranchesAreDrawn(t *testing.T) {
+func TestBranchesAreDrawnInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(o *gateway.Options) {
 		o.Files.(fstest.MapFS)["b.yaml"] = &fstest.MapFile{Data: []byte(branchingCampaign)}

@@ -28,7 +28,7 @@ questions:
 `
 
 // The calendar says what a day comes to, and leads to whoever several of its campaigns would reach.
-func TestTheCalendarTellsLoadAndCollisions(t *testing.T) {
+func TestTheCalendarTellsLoadAndCollisionsInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(o *gateway.Options) { o.Files = fstest.MapFS{"two.yaml": {Data: []byte(twoOnADay)}} })
 	h.crowd(20)

@@ -21,7 +21,7 @@ const (
 
 // From the link of the first start to a campaign that runs, by mouse: a password is chosen, the campaign is named, written, tried,
 // put in force and launched. Keys are for words alone.
-func TestFirstCampaignByMouse(t *testing.T) {
+func TestFirstCampaignByMouseInABrowser(t *testing.T) {
 	t.Parallel()
 	h := emptyHouse(t)
 	h.contact("+84901234567", "Lan")
@@ -97,7 +97,7 @@ func (h *house) firstLink() string {
 }
 
 // The same by keyboard alone, leaving and coming back in between.
-func TestFirstCampaignByKeyboard(t *testing.T) {
+func TestFirstCampaignByKeyboardInABrowser(t *testing.T) {
 	t.Parallel()
 	h := emptyHouse(t)
 	h.contact("+84901234567", "Lan")
@@ -153,7 +153,7 @@ func TestFirstCampaignByKeyboard(t *testing.T) {
 }
 
 // Who saves second sees the difference, loses nothing, and decides.
-func TestTwoEditors(t *testing.T) {
+func TestTwoEditorsInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	draft := "# kept\ncampaign: sizes\nname: Size\nquestions:\n  - {id: size, kind: text, text: {vi: \"Mình mặc size nào ạ?\"}}\n"
@@ -187,7 +187,7 @@ func TestTwoEditors(t *testing.T) {
 }
 
 // What reaches many is typed by one person and agreed to by another.
-func TestApproval(t *testing.T) {
+func TestApprovalInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(o *gateway.Options) { o.Care = control.Care{TypeFrom: 2, ApproveFrom: 2} })
 	h.contact("+84901234567", "Lan")
@@ -266,7 +266,7 @@ func TestEditingAsText(t *testing.T) {
 }
 
 // What was archived is brought back as it was, and asks again.
-func TestAnArchivedCampaignComesBack(t *testing.T) {
+func TestAnArchivedCampaignComesBackInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	_, err := h.g.Control.AdoptFile(h.program(), "campaigns.yaml")

@@ -27,7 +27,7 @@ func counted(t *testing.T) (h *house, goOn func()) {
 }
 
 // While people are counted the page says so, and the button waits; once they are, it is there without a reload.
-func TestALaunchWaitsForTheCount(t *testing.T) {
+func TestALaunchWaitsForTheCountInABrowser(t *testing.T) {
 	t.Parallel()
 	h, goOn := counted(t)
 	door := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { goOn() }))

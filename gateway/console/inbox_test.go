@@ -46,7 +46,7 @@ func (h *house) messages(phone string, n int) string {
 }
 
 // An unclear reply is answered by one key, and the talk goes on.
-func TestAnUnclearReplyIsAnsweredByAKey(t *testing.T) {
+func TestAnUnclearReplyIsAnsweredByAKeyInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	id := h.unclear("+84901234567", "Lan")
@@ -101,7 +101,7 @@ func TestAnUnclearReplyIsAnsweredByAKey(t *testing.T) {
 }
 
 // Taking over silences questions, the second sees who has it, and handing back asks the question again.
-func TestTakingOverAndHandingBack(t *testing.T) {
+func TestTakingOverAndHandingBackInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.unclear("+84901234567", "Lan")
@@ -138,7 +138,7 @@ func TestTakingOverAndHandingBack(t *testing.T) {
 
 // Words that mean harm are shown as text, on every page: what customers write and are called, and what colleagues give as
 // reasons.
-func TestAttacksAreShownAsText(t *testing.T) {
+func TestAttacksAreShownAsTextInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	id := h.contact("+84901234567", `<b onclick="window.harmed=1">Lan</b>`)

@@ -92,7 +92,7 @@ func (w *wire) keep(ends ...net.Conn) bool {
 
 // A page whose connection is lost says so, and goes on by itself once it is back: what happened meanwhile is there, and what
 // was being typed is, too.
-func TestALostConnectionIsSaidAndComesBack(t *testing.T) {
+func TestALostConnectionIsSaidAndComesBackInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.contact("+84901234567", "Lan")
@@ -128,7 +128,7 @@ func TestALostConnectionIsSaidAndComesBack(t *testing.T) {
 
 // Whose session ends while a page is open is told so there: live parts end within moments, what was typed stays, and after signing
 // in elsewhere the work goes on.
-func TestASessionEndsBesideAPage(t *testing.T) {
+func TestASessionEndsBesideAPageInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	_, err := h.g.Control.AdoptFile(h.program(), "campaigns.yaml")

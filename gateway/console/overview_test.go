@@ -47,7 +47,7 @@ func TestOverviewInABrowser(t *testing.T) {
 }
 
 // What runs is shown as it goes.
-func TestOverviewIsLive(t *testing.T) {
+func TestOverviewIsLiveInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.contact("+84901234567", "Lan")

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -62,20 +63,31 @@ type menuEntry struct {
 	Here       bool
 }
 
+// parsed is the templates as they are read, once for all consoles of a process: reading them is most of a gateway's start.
+// They are never executed; parse gives each console and language a copy with functions of its own.
+var parsed = sync.OnceValues(func() (*template.Template, error) {
+	names := (&console{}).functions(vi) // reading asks for no more of a function than its name
+	return template.New("").Funcs(names).Funcs(talkFunctions(vi)).Funcs(template.FuncMap{"part": dict}).ParseFS(templateFiles, "templates/*.html")
+})
+
 // parse makes the templates of each language.
 func (c *console) parse() (map[lang]*template.Template, error) {
+	read, err := parsed()
+	if err != nil {
+		return nil, fmt.Errorf("console: %w", err)
+	}
 	pages := map[lang]*template.Template{}
 	for _, l := range langs {
-		t := template.New("")
+		t, err := read.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("console: %w", err)
+		}
 		part := func(name string, data any) (template.HTML, error) {
 			var b strings.Builder
 			err := t.ExecuteTemplate(&b, name, data)
 			return template.HTML(b.String()), err //nolint:gosec // a template's own output
 		}
-		if _, err := t.Funcs(c.functions(l)).Funcs(talkFunctions(l)).Funcs(template.FuncMap{"part": part}).ParseFS(templateFiles, "templates/*.html"); err != nil {
-			return nil, fmt.Errorf("console: %w", err)
-		}
-		pages[l] = t
+		pages[l] = t.Funcs(c.functions(l)).Funcs(talkFunctions(l)).Funcs(template.FuncMap{"part": part})
 	}
 	return pages, nil
 }

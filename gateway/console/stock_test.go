@@ -31,7 +31,7 @@ func gifted(t *testing.T) (h *house, id string) {
 }
 
 // A pool that runs low is seen in the overview, filled up on its page, and gone from the overview.
-func TestAPoolRunsLow(t *testing.T) {
+func TestAPoolRunsLowInABrowser(t *testing.T) {
 	t.Parallel()
 	h, _ := gifted(t)
 	var codes []string
@@ -64,7 +64,7 @@ func TestAPoolRunsLow(t *testing.T) {
 }
 
 // What somebody would be given is told by the chooser of the send: what is left counts, and so does what they said.
-func TestWhatSomebodyWouldGet(t *testing.T) {
+func TestWhatSomebodyWouldGetInABrowser(t *testing.T) {
 	t.Parallel()
 	h, id := gifted(t)
 	other := h.contact("+84901234568", "Mai")

@@ -9,7 +9,7 @@ import (
 
 // A reply that nobody understood is taught: the words are tried, saved, put in force, and the next customer who writes them is
 // understood. Taking the version back takes the words back.
-func TestAReplyIsTaught(t *testing.T) {
+func TestAReplyIsTaughtInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	_, err := h.g.Control.AdoptFile(h.program(), "campaigns.yaml")
@@ -50,7 +50,7 @@ func TestAReplyIsTaught(t *testing.T) {
 }
 
 // A run is edited on its way: whoever was asked keeps what they got, the others get the new words, and nobody gets two.
-func TestEditingARunOnItsWay(t *testing.T) {
+func TestEditingARunOnItsWayInABrowser(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	_, err := h.g.Control.AdoptFile(h.program(), "campaigns.yaml")

@@ -131,8 +131,8 @@ func TestPages(t *testing.T) {
 	require.Equal(t, []string{"many|Đen, Xanh|"}, a.answers)
 }
 
-// TestAPhoneAnswers in a real browser: by touch and by keyboard, in the light and in the dark, without barriers.
-func TestAPhoneAnswers(t *testing.T) {
+// TestAPhoneAnswersInABrowser in a real browser: by touch and by keyboard, in the light and in the dark, without barriers.
+func TestAPhoneAnswersInABrowser(t *testing.T) {
 	t.Parallel()
 	a, base := serve(t)
 	var got struct {

@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -137,12 +138,18 @@ func module() (string, error) {
 	return "", fmt.Errorf("there is no go.mod above the test")
 }
 
+// InABrowser is how the names of the tests that ask for Browser end: by it the Makefile runs them, without the race detector.
+const InABrowser = "InABrowser"
+
 // Browser is the path of Chromium, for scripts that drive one with playwright-core. It is missed as the judges are. With
-// the race detector the test is skipped: what waits for a browser then takes minutes, and make test tries it without, too.
+// the race detector the test is skipped: what waits for a browser then takes minutes, and make test tries it without.
 func Browser(t testing.TB) string {
 	t.Helper()
+	if !strings.HasSuffix(t.Name(), InABrowser) {
+		t.Fatalf("%s drives a browser, so its name must end with %s: else make test runs it only with the race detector, where it is skipped", t.Name(), InABrowser)
+	}
 	if raced {
-		t.Skip("browsers take minutes beside the race detector: make test tries them without it, too")
+		t.Skip("browsers take minutes beside the race detector: make test tries them without it")
 	}
 	path, err := exec.LookPath("chromium")
 	switch {

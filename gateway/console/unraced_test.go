@@ -1,6 +1,0 @@
-//go:build !race
-
-package console_test
-
-// raced: the race detector is on.
-const raced = false
