@@ -51,3 +51,33 @@ func TestAPersonAnswersWhereTheyWrote(t *testing.T) {
 		}
 	}
 }
+
+// Who asks something while a person looks at what they asked before is told once; who asks anew once that is dealt with is
+// told again.
+func TestWhoAsksAnewIsNotMetWithSilence(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, t, "c1")
+	p := s.people[0]
+	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes")})
+	told := func(text string, want bool) {
+		t.Helper()
+		s.now = s.now.Add(time.Minute)
+		if out := s.step(p, write(text)); (len(out.Send) == 1) != want || len(out.Inbox) != 1 {
+			t.Fatalf("%q: %+v, inbox %+v", text, out.Send, out.Inbox)
+		}
+	}
+	done := func() {
+		for _, i := range slices.Clone(p.inbox) {
+			s.step(p, campaigns.Event{Kind: campaigns.ItemDone, Act: &campaigns.Act{By: "Hoa", Item: &i}})
+		}
+	}
+	told("shop mo cua may gio vay", true)
+	told("alo shop", false)
+	done()
+	told("con size M khong", true)
+	told("alo", false)
+	done()
+	told("ship ve Hue bao nhieu tien", true)
+	done()
+	told("bao gio co hang", false) // a person may write so often; so may a machine
+}

@@ -123,8 +123,15 @@ func (t *turn) answerWith(o Outbound, about string) bool {
 	return true
 }
 
-// answerDaily answers at most once a day about the same thing. The rest of the day the ledger says why not.
-func (t *turn) answerDaily(text, about string) { t.answerUpTo(1, ClassReply, text, about) }
+// answerDaily says of something that was given to a person that it was: once a day, and again where that person has dealt with
+// all that came before, so that who asks anew is not met with silence. The rest of the day the ledger says why not.
+func (t *turn) answerDaily(text, about string) {
+	most := 1
+	if len(t.s.Open) <= 1 { // what came just now
+		most = 3
+	}
+	t.answerUpTo(most, ClassReply, text, about)
+}
 
 // answerOften answers a word each time, as long as it can be a person who writes it: two machines that answer each
 // other come to an end.
