@@ -2,7 +2,9 @@ package console_test
 
 import (
 	"context"
+	"encoding/csv"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +17,7 @@ import (
 
 // tricks are what somebody may write to see what becomes of it.
 var tricks = []string{
-	`<script>window.owned=1</script>`, `"><img src=x onerror="window.owned=1">`, `=HYPERLINK("http://evil.example","x")`, `{{.Body}}`, "a\u202eb\u0007c", `javascript:alert(1)`,
+	`<script>window.owned=1</script>`, `=HYPERLINK("http://evil.example","x")`, `"><img src=x onerror="window.owned=1">`, `{{.Body}}`, "a\u202eb\u0007c", `javascript:alert(1)`,
 }
 
 // answered is a run in which five answer in their way, and one writes each of the tricks.
@@ -106,8 +108,11 @@ func TestResultsAsAFile(t *testing.T) {
 		status, body := v.get("/console/results/style/export?run=" + run)
 		require.Equal(t, http.StatusOK, status)
 		require.Equal(t, whole, strings.Contains(body, "84901000001"), name)
-		require.NotContains(t, body, "\n=")
-		require.NotContains(t, body, `,"=`)
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
+		require.NoError(t, err)
+		for _, cell := range slices.Concat(rows...) {
+			require.False(t, strings.ContainsAny(cell[:min(1, len(cell))], "=+-@\t\r"), "%q is a formula", cell)
+		}
 		_, people := v.get("/console/results/style/people?kind=audience&run=" + run)
 		require.Equal(t, whole, strings.Contains(people, "84901000001"), name)
 	}

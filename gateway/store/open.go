@@ -56,7 +56,7 @@ func (s *Store) begin(ctx context.Context, o Options) error {
 			}
 			loading, deadline = true, time.Now().Add(o.Patience)
 		case time.Now().After(deadline):
-			return fmt.Errorf("Redis did not answer for %s: start it, or correct the redis part of the configuration: %s", o.Patience, oneLine(err))
+			return fmt.Errorf("Redis did not answer for %s: start it, or correct the redis part of the configuration%s: %s", o.Patience, aboutTLS(o), oneLine(err))
 		case time.Since(said) >= sayItEach:
 			o.Log.Warn("Redis does not answer yet: trying again", "error", oneLine(err))
 			said = time.Now()
@@ -65,6 +65,14 @@ func (s *Store) begin(ctx context.Context, o Options) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// aboutTLS is what to look at where TLS is spoken to a Redis that does not answer: one without TLS hears no command, and waits.
+func aboutTLS(o Options) string {
+	if strings.HasPrefix(o.URL, "rediss://") {
+		return " (rediss:// is for a port with TLS; Redis's tls-port says which)"
+	}
+	return ""
 }
 
 // attempt goes through the checks and settles what is settled at the first start.

@@ -168,6 +168,8 @@ func TestOpenWaitsForRedis(t *testing.T) {
 	_, err := store.Open(t.Context(), store.Options{URL: server.URL, Patience: time.Millisecond})
 	require.ErrorContains(t, err, "did not answer for 1ms: start it, or correct the redis part of the configuration")
 	require.ErrorContains(t, err, "refused")
+	_, err = store.Open(t.Context(), store.Options{URL: strings.Replace(server.URL, "redis://", "rediss://", 1), Patience: time.Millisecond})
+	require.ErrorContains(t, err, "tls-port")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = store.Open(ctx, store.Options{URL: server.URL})
