@@ -8,13 +8,16 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/gateway"
 	"github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/gateway/control"
 )
 
 func TestNobodyComesInWithoutSigningIn(t *testing.T) {
@@ -205,6 +208,37 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	require.ErrorContains(t, err, "only administrator")
 	h.user("second", access.Admin)
 	require.NoError(t, h.g.Control.RemoveUser(h.program(), "admin", ""))
+}
+
+// Two administrators who remove each other, or take each other's role, at the same moment leave one.
+func TestTwoAdministratorsCannotBothGo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.user("second", access.Admin)
+	names := []string{"admin", "second"}
+	for range 8 {
+		var wg sync.WaitGroup
+		for i, name := range names {
+			wg.Go(func() {
+				if i == 0 {
+					h.g.Control.RemoveUser(h.program(), name, "") //nolint:errcheck // one of the two is refused
+				} else {
+					h.g.Control.ChangeUser(h.program(), control.User{Name: name, Role: access.Viewer}) //nolint:errcheck // likewise
+				}
+			})
+		}
+		wg.Wait()
+		all, err := h.g.Control.Users(h.program())
+		require.NoError(t, err)
+		left := slices.DeleteFunc(all, func(u control.User) bool { return u.Role != access.Admin })
+		require.Len(t, left, 1)
+		again := names[0]
+		if left[0].Name == names[0] {
+			again = names[1]
+			require.NoError(t, h.g.Control.RemoveUser(h.program(), again, ""))
+		}
+		h.user(again, access.Admin)
+	}
 }
 
 func TestTheFirstUser(t *testing.T) {

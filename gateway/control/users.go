@@ -328,16 +328,16 @@ func (s *Service) ChangeUser(ctx context.Context, u User) (User, error) {
 			return User{}, err
 		}
 	}
+	was, leader := k.Role, leads{}
 	if u.Role != k.Role {
-		if err := s.othersMayLead(ctx, k); err != nil {
+		if leader, err = s.whoElseLeads(ctx, k); err != nil {
 			return User{}, err
 		}
 		k.Epoch++
 		k.Given = u.Role.String()
 	}
-	was := k.Role
 	k.Role, k.Display, k.Locale = u.Role, u.Display, u.Locale
-	if err := s.keepUser(ctx, raw, k); err != nil {
+	if err := s.swapUser(ctx, k.Name, raw, k.stored(), leader); err != nil {
 		return User{}, err
 	}
 	if was != k.Role {
@@ -359,42 +359,53 @@ func (s *Service) RemoveUser(ctx context.Context, name, revision string) error {
 	if revision != "" && revision != k.Revision {
 		return ErrUserChanged
 	}
-	if err := s.othersMayLead(ctx, k); err != nil {
+	leader, err := s.whoElseLeads(ctx, k)
+	if err != nil {
 		return err
 	}
-	ok, err := s.Store.SwapUser(ctx, name, raw, "")
-	if err != nil {
-		return away(err)
-	}
-	if !ok {
-		return ErrUserChanged
+	if err := s.swapUser(ctx, name, raw, "", leader); err != nil {
+		return err
 	}
 	s.note(ctx, "removed", "user", name, "")
 	return nil
 }
 
-// othersMayLead refuses that the last administrator goes: nobody could make another one.
-func (s *Service) othersMayLead(ctx context.Context, k keptUser) error {
+// leads is a user who may make others administrators, and what is kept of them; the zero value is nobody.
+type leads struct{ name, kept string }
+
+// whoElseLeads is an administrator beside k, where k is one; the last one may not go: nobody could make another.
+func (s *Service) whoElseLeads(ctx context.Context, k keptUser) (leads, error) {
 	if k.Role != access.Admin {
-		return nil
+		return leads{}, nil
 	}
 	all, err := s.Store.Users(ctx)
 	if err != nil {
-		return away(err)
+		return leads{}, away(err)
 	}
 	for _, raw := range all {
 		if other, err := readUser(raw); err == nil && other.Name != k.Name && other.Role == access.Admin && !other.Invited {
-			return nil
+			return leads{other.Name, raw}, nil
 		}
 	}
-	return fmt.Errorf("%w: %s is the only administrator; make somebody else one first", ErrConflict, k.Name)
+	return leads{}, fmt.Errorf("%w: %s is the only administrator; make somebody else one first", ErrConflict, k.Name)
 }
 
 // ErrUserChanged says that somebody else was faster. It is an ErrConflict.
 var ErrUserChanged = fmt.Errorf("%w: somebody else changed this user meanwhile; look again", ErrConflict)
 
 func (s *Service) keepUser(ctx context.Context, raw string, k keptUser) error {
-	ok, err := s.Store.SwapUser(ctx, k.Name, raw, k.stored())
+	return s.swapUser(ctx, k.Name, raw, k.stored(), leads{})
+}
+
+// swapUser puts fresh in the place of raw, where whoever leads beside them does so still: two administrators who remove each
+// other at the same moment leave one.
+func (s *Service) swapUser(ctx context.Context, name, raw, fresh string, beside leads) (err error) {
+	var ok bool
+	if beside.name == "" {
+		ok, err = s.Store.SwapUser(ctx, name, raw, fresh)
+	} else {
+		ok, err = s.Store.SwapUserBeside(ctx, name, raw, fresh, beside.name, beside.kept)
+	}
 	if err != nil {
 		return away(err)
 	}

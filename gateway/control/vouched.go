@@ -56,12 +56,8 @@ func (k keptUser) given() access.Role {
 
 // disowned ends that somebody may use the console for whom the identity provider has no role any more.
 func (s *Service) disowned(ctx context.Context, k keptUser, raw string) error {
-	ok, err := s.Store.SwapUser(ctx, k.Name, raw, "")
-	if err != nil {
-		return away(err)
-	}
-	if !ok {
-		return ErrUserChanged
+	if err := s.swapUser(ctx, k.Name, raw, "", leads{}); err != nil {
+		return err
 	}
 	s.note(access.As(ctx, access.Caller{Name: k.Name, Role: k.Role}), "removed", "user", k.Name, "sso")
 	return notFound("user", k.Name)

@@ -42,6 +42,12 @@ func (s *Store) SwapUser(ctx context.Context, name, old, fresh string) (bool, er
 	return n == 1, unavailable("keeping a user", err)
 }
 
+// SwapUserBeside is SwapUser where another user is still as told, too.
+func (s *Store) SwapUserBeside(ctx context.Context, name, old, fresh, other, kept string) (bool, error) {
+	n, err := s.scripts.swap.Run(ctx, s.rdb, []string{usersKey}, name, old, fresh, other, kept).Int()
+	return n == 1, unavailable("keeping a user", err)
+}
+
 // Session is what is kept under a session's hash; nil where it ended.
 func (s *Store) Session(ctx context.Context, hash string) ([]byte, error) {
 	b, err := s.rdb.Get(ctx, userSessionKey(hash)).Bytes()
