@@ -12,6 +12,7 @@ import (
 type commandWords struct {
 	command                Command
 	exact, anywhere, guard *phrases
+	opens                  *phrases // a first clause by itself, before why
 	unasked                *phrases // anywhere, while no question is open
 	instead                *phrases // behind it: another thing is wanted in the place of the first
 	besideAddress          *phrases // no command where it comes with the e-mail address that was asked for
@@ -38,7 +39,7 @@ func loadCommands() ([]commandWords, wrongNumberWords, toldWords) {
 	for _, c := range commandOrder {
 		name := string(c)
 		out = append(out, commandWords{
-			command: c, exact: section(name + ".exact"), anywhere: take[name], guard: take[name+".guard"], unasked: take[name+".unasked"],
+			command: c, exact: section(name + ".exact"), anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], unasked: take[name+".unasked"],
 			instead: take[name+".instead"], besideAddress: take[name+".beside-address"],
 		})
 	}
@@ -196,6 +197,9 @@ func (s *sitting) commandPhrase() (Reading, bool) {
 		if at := s.lastClauseCommand(w); at >= 0 {
 			return s.commanded(w.command, "command-clause", 0.9, at, len(s.toks)), true
 		}
+		if n := s.firstClauseCommand(w); n > 0 {
+			return s.commanded(w.command, "command-clause", 0.9, 0, n), true
+		}
 	}
 	return Reading{}, false
 }
@@ -217,6 +221,26 @@ func (s *sitting) lastClauseCommand(w commandWords) int {
 		return -1
 	}
 	return -1
+}
+
+// firstClauseCommand is how long a command word that opens a reply is where it is a clause by itself and what follows says why
+// ("stop, nhan hoai"). What follows and answers the question shows that the word was meant otherwise: "ngưng, bếp thôi".
+func (s *sitting) firstClauseCommand(w commandWords) int {
+	if w.command != Stop || len(s.clauses) < 2 || s.clauses[1].asks || s.q != nil && s.q.Kind == textKind {
+		return 0
+	}
+	first := s.toks[:s.clauses[0].to]
+	core := s.coreOf(signless(first))
+	if s.clauses[0].from > 0 || s.clauses[0].asks || len(core) == 0 || !w.opens.whole(core) || s.q != nil && s.q.optionAt(core, 0) > 0 {
+		return 0
+	}
+	if s.q != nil {
+		if _, r := s.readFrom(s.clauses[1].from); r.Status == Answered && !(s.q.Kind == yesNoKind && !r.Value.Bool) {
+			s.note("command-before-answer", s.words(0, len(first)))
+			return 0
+		}
+	}
+	return len(first)
 }
 
 // insteadWithin is how many words behind a stop another thing is still wanted in its place.

@@ -96,6 +96,7 @@ func (s *sitting) opposes(v verdict) bool {
 
 func (s *sitting) inDoubt() bool {
 	v := lexicon()
+	agreed := false // in a clause before: "sure, any time"
 	for _, c := range s.clauses {
 		ts := s.toks[c.from:c.to]
 		if c.asks && c.shut != '?' || c.from > 0 && v.promise.in(ts) {
@@ -107,9 +108,10 @@ func (s *sitting) inDoubt() bool {
 		if v.undecided.in(ts) && !(s.q.echo["biet"] && s.saysIn(c.from, c.to, "biết")) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
-		if i, n := v.anything.find(ts); n > 0 && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && (ts[i].word == "any" || ts[i].word == "anything") && v.no.at(s.coreOf(ts), 0) > 0) {
+		if i, n := v.anything.find(ts); n > 0 && !agreed && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && (ts[i].word == "any" || ts[i].word == "anything") && v.no.at(s.coreOf(ts), 0) > 0) {
 			return true
 		}
+		agreed = agreed || v.yes.at(s.coreOf(ts), 0) > 0
 	}
 	return false
 }
@@ -132,6 +134,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{}, false
 	}
 	if vd, ok := s.shortAnswer(i, c.to); ok {
+		return vd, true
+	}
+	if vd, ok := s.ofTheAsked(i, c.to); ok {
 		return vd, true
 	}
 	if vd, ok := s.punctual(i, c.to); ok {
@@ -181,6 +186,28 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{}, false
 	}
 	return s.echoVerdict(i, c)
+}
+
+// ofTheAsked: what the question asks about is named, and what holds of it: "còn điện mặt trời thì chưa".
+func (s *sitting) ofTheAsked(i, to int) (verdict, bool) {
+	for s.saysAt(i, "còn", "riêng", "mà", "chứ", "nhưng") {
+		i++
+	}
+	k := i
+	for k < to && s.toks[k].kind == wordToken && !s.saysAt(k, "thì") && s.q.echo[s.toks[k].key] && !unechoed[s.toks[k].key] {
+		k++
+	}
+	if k == i || k+1 >= to || !s.saysAt(k, "thì") {
+		return verdict{}, false
+	}
+	v := lexicon()
+	if n := v.no.at(s.toks[:to], k+1); n > 0 && s.onlyTrail(k+1+n) {
+		return verdict{false, "no-word", 0.9, k + 1, k + 1 + n}, true
+	}
+	if n := v.yes.at(s.toks[:to], k+1); n > 0 && s.onlyTrail(k+1+n) {
+		return verdict{true, "yes-word", 0.9, k + 1, k + 1 + n}, true
+	}
+	return verdict{}, false
 }
 
 // givesUp: behind a no stands what the question would take the place of: "email thay cho bản giấy", "instead of paper".

@@ -8,6 +8,9 @@ import "strings"
 // of the same sort as a no.
 func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	v := lexicon()
+	if n := s.ofCourse(i); n > 0 { // before the negators: in the South chứ is chớ
+		return verdict{true, "of-course", 0.88, i, i + n}, true
+	}
 	for k := i; k < c.to; k++ {
 		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && s.numeralStarts(k+1)) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
@@ -42,9 +45,6 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if s.q.echoed[s.toks[i].word] && !s.q.past && s.untilNow(i+1, c.to) { // "thuê trọ 5 năm nay rồi"
 		return verdict{true, "until-now", 0.88, i, c.to}, true
 	}
-	if s.saysAt(i+1, "chứ") && s.onlyTrail(i+2) && s.toks[i].kind == wordToken { // "xài chứ"
-		return verdict{true, "of-course", 0.88, i, i + 2}, true
-	}
 	if s.q.echo[s.toks[i].key] && (s.saysAt(i+1, "chi") && s.onlyTrail(i+2) || s.saysAt(i+1, "làm", "chi") && s.saysAt(i+2, "gì", "chi", "cho") && !s.askedAt(i)) { // "gọi chi"
 		return verdict{false, "what-for", 0.87, i, i + 2}, true
 	}
@@ -54,6 +54,24 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		}
 	}
 	return s.finishedVerdict(i, c.to)
+}
+
+// ofCourse is the length of "xài chứ", "có trồng chớ bộ" at i, where they end the clause; 0 where they do not.
+func (s *sitting) ofCourse(i int) int {
+	k := i + 1
+	if s.saysAt(i, "có", "cũng", "vẫn") && !s.saysAt(i+1, "chứ", "chớ") {
+		k++
+	}
+	if k > len(s.toks) || s.toks[k-1].kind != wordToken || isNegator(s.toks[k-1].word) || !(s.saysAt(k, "chứ") || s.saysAt(k, "chớ") && s.toks[k].marked) {
+		return 0
+	}
+	if k++; s.saysAt(k, "sao", "bộ", "gì", "nào") {
+		k++
+	}
+	if !s.onlyTrail(k) {
+		return 0
+	}
+	return k - i
 }
 
 // untilNow: "5 năm nay", "được 3 tháng rồi": it has been so for some time.
@@ -226,6 +244,10 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
+	if lo, _ := s.clauseAround(i, i); s.strangersDid(lo, to) {
+		s.note("somebody-else", s.words(lo, to))
+		return verdict{}, false
+	}
 	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
 		return verdict{true, "done", 0.88, i, to}, true
 	}
@@ -242,6 +264,21 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 		}
 	}
 	return verdict{}, false
+}
+
+// strangersDid: "hàng xóm lắp rồi" tells of other people, where the question is not about them.
+func (s *sitting) strangersDid(i, to int) bool {
+	const opening = 3 // bên nhà chị gái
+	v := lexicon()
+	for k := i; k < min(to, i+opening); k++ {
+		if v.selves.at(s.toks, k) > 0 && !(k+1 < to && v.strangers.at(s.toks, k) > 0) {
+			return false
+		}
+		if v.strangers.at(s.toks[:to], k) > 0 {
+			return !s.q.echoes(v.strangers)
+		}
+	}
+	return false
 }
 
 // saysIn reports whether one of the tokens from i to j says w.
