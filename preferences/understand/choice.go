@@ -28,7 +28,7 @@ func (s *sitting) choice() Reading {
 		wanted = s.concluded(wanted)
 	}
 	if len(wanted) > 1 {
-		wanted = s.favoured(s.stillSo(s.now(wanted)))
+		wanted = s.favoured(s.stillSo(s.now(s.ofAskedThing(wanted))))
 	}
 	if len(wanted) == 0 {
 		if o, ok := s.opposite(ms); ok {
@@ -87,6 +87,30 @@ func (s *sitting) opposite(ms []mention) (option int, ok bool) {
 	return 0, false
 }
 
+// pointedBack is the one option of which a fault is told and that a later clause points back to as what is to be done: "bếp dơ lắm,
+// dọn giùm chỗ đó".
+func (s *sitting) pointedBack(ms []mention) bool {
+	if len(ms) == 0 || !sameOption(ms) || ms[0].another || s.askedAt(ms[0].from) {
+		return false
+	}
+	lo, hi := s.clauseAround(ms[0].from, ms[0].to)
+	v := lexicon()
+	if v.negators.in(s.toks[lo:hi]) {
+		return false
+	}
+	for _, c := range s.clauses {
+		ts := s.toks[c.from:c.to]
+		if c.from < hi || c.asks || v.negators.in(ts) {
+			continue
+		}
+		if _, n := v.thatOne.find(ts); n > 0 && (s.echoes(c.from, c.to) || v.mainly.in(ts) || s.saysIn(c.from, c.to, "mỗi") || s.saysIn(c.from, c.to, "only") || s.saysIn(c.from, c.to, "thôi")) {
+			s.note("pointed-back", s.words(c.from, c.to))
+			return true
+		}
+	}
+	return false
+}
+
 // nothingWanted says why: all was ruled out or asked about, or somebody else likes it.
 func (s *sitting) nothingWanted(ms []mention) Reading {
 	for _, m := range ms {
@@ -113,10 +137,50 @@ func (s *sitting) now(ms []mention) []mention {
 	return out
 }
 
+// ofAskedThing keeps the number that stands beside what the question asks of, where each stands beside something: of "30 đường 50
+// đá" the first to how much sugar.
+func (s *sitting) ofAskedThing(ms []mention) []mention {
+	for _, beside := range [...]func(m mention) int{func(m mention) int { return m.from + 1 }, func(m mention) int { return m.from - 1 }} {
+		own, named := -1, 0
+		for k, m := range ms {
+			i := beside(m)
+			if s.toks[m.from].kind != numberToken {
+				return ms
+			}
+			if s.saysAt(i, "%") {
+				i++
+			}
+			if i < 0 || i >= len(s.toks) || s.toks[i].kind != wordToken || lexicon().trail.at(s.toks, i) > 0 || isJoin(&s.toks[i]) || isOr(&s.toks[i]) {
+				break
+			}
+			named++
+			if !s.q.echo[s.toks[i].key] && !s.q.inSomeName(&s.toks[i]) {
+				continue
+			}
+			if own >= 0 {
+				return ms
+			}
+			own = k
+		}
+		if named == len(ms) && own >= 0 {
+			s.note("of-the-asked", s.words(ms[own].from, ms[own].to))
+			return ms[own : own+1]
+		}
+	}
+	return ms
+}
+
 // concluded keeps what a reason leads to: "thẻ thì phí nên ck", "i have red so black".
 func (s *sitting) concluded(ms []mention) []mention {
 	const reach = 3 // nên thôi lấy ck
 	last := ms[len(ms)-1]
+	if lexicon().condition.in(s.toks[:last.from]) {
+		return ms
+	}
+	if n := s.endsBefore(lexicon().movesTo, last.from); n > 0 && last.from-n >= ms[len(ms)-2].to {
+		s.note("moved-to", s.words(last.from-n, last.to))
+		return ms[len(ms)-1:]
+	}
 	for i := last.from - 1; i >= ms[len(ms)-2].to && i >= last.from-reach; i-- {
 		if s.saysAt(i, "nên", "so") && i > ms[len(ms)-2].to && !s.saysAt(i-1, "cũng", "cho") {
 			s.note("conclusion", s.words(i, last.to))

@@ -19,6 +19,10 @@ func (s *sitting) choices() Reading {
 	if len(ms) == 0 && (!wantsAll || excepts) {
 		ms = s.nearNames()
 		wantsAll = s.wantsAll(ms)
+	} else if len(ms) == 0 && s.restSaid() { // "váy mượn rồi, còn lại lo hết": what is left out goes by a shorter name
+		if ms = s.nearNames(); len(ms) == 0 {
+			return unclear("part-unread")
+		}
 	} else if len(ms) > 0 && s.badNumber(ms) {
 		return unclear("no-such-position")
 	}
@@ -63,7 +67,11 @@ func (s *sitting) choices() Reading {
 		if r, ok := s.noneOption(); ok {
 			return r
 		}
-		return s.nothingWanted(ms)
+		if !s.pointedBack(ms) {
+			return s.nothingWanted(ms)
+		}
+		picked[ms[0].option] = true
+		return s.chose(picked, ms, ms[:1])
 	}
 	if len(wanted) > 0 && (!s.onlyNone(wanted) && s.hintsAtOther(ms, picked) || s.setApartUnread(wanted)) {
 		return unclear("part-unread")

@@ -17,6 +17,7 @@ type circumstances struct {
 	counterfactual, busyOn           *phrases
 	pastTime, occasion               *phrases
 	agreed, behindAgreed, otherEvent *phrases
+	quoted, thatTime                 *phrases
 	rated                            *phrases
 	forFree, ifAtAll, reason         *phrases
 }
@@ -32,6 +33,7 @@ func loadCircumstances() circumstances {
 		away:   loosely(sections, "away"), awayBefore: loosely(sections, "away-before"), busyBehind: loosely(sections, "busy-behind"),
 		counterfactual: take("counterfactual"), busyOn: loosely(sections, "busy-on"),
 		pastTime: take("past-time"), occasion: take("occasion"), agreed: take("agreed"), behindAgreed: take("behind-agreed"), otherEvent: take("other-event"),
+		quoted: take("quoted"), thatTime: take("that-time"),
 		rated:   take("rated"),
 		forFree: take("for-free"), ifAtAll: take("if-at-all"), reason: take("reason"),
 		andSoOn: take("and-so-on"), fault: take("fault"), obstacle: take("obstacle"),
@@ -335,6 +337,9 @@ func (s *sitting) otherAmountBefore() bool {
 
 // awayThen: "thứ 6 đi vắng", "con ngủ từ 12h" say when not; in "25 bận 26 được" it is said of the day before.
 func (s *sitting) awayThen() bool {
+	if s.q.Kind == preferences.TimeWindow && s.thenFine(s.said.from) {
+		return false
+	}
 	if s.awayAt(s.said.to) {
 		return true
 	}

@@ -36,8 +36,10 @@ func (s *sitting) date() Reading {
 		case s.orAnother(d):
 			return unclear("two-dates")
 		case s.askedAt(i):
-		case s.denied(i) || s.takenUp(d.to) || s.forbidden(i) || s.excepted(i):
+		case s.denied(i) || s.takenUp(d.to) || s.forbidden(i) || s.cannotThen(d) || s.excepted(i):
 			s.note("denied", s.words(d.from, d.to))
+		case s.quotes(d):
+			s.note("quoted", s.words(d.from, d.to))
 		case len(found) > 0 && s.endsBefore(lexicon().fallback, d.from) > 0:
 			s.note("fallback", s.words(d.from, d.to))
 		case s.tellsWhy(d):
@@ -57,6 +59,31 @@ func (s *sitting) date() Reading {
 		return unclear("no-date")
 	}
 	return s.oneDay(found)
+}
+
+// cannotThen: "không đến lấy hôm 28 được", "không qua được hôm 28", "hôm 28 không qua được".
+func (s *sitting) cannotThen(d day) bool {
+	const reach = 5
+	for k := d.from - 1; k >= 0 && k >= d.from-reach && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "nhưng", "mà", "nên", "thì") {
+			break
+		}
+		if !s.saysAt(k, "không", "chưa", "chẳng", "chả") {
+			continue
+		}
+		return s.saysAt(d.to, "được", "nổi", "kịp") || s.saysAt(d.from-1, "được", "nổi", "kịp") && k < d.from-1
+	}
+	for k := d.to; k < d.to+2; k++ {
+		if s.cannot(k, len(s.toks)) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotes: "i was told dec 3", "bên em hẹn mùng 3" say what others said, and not what the customer wants.
+func (s *sitting) quotes(d day) bool {
+	return !s.q.past && !s.q.yearly && s.endsBefore(lexicon().quoted, d.from) > 0
 }
 
 // tellsWhy: the day is somebody's occasion, has passed, or stands in a reason: "27/11, vì 28/11 đám cưới", "1/12 lương về nên giao

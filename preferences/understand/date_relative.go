@@ -42,6 +42,12 @@ var relativeWords = []dayWords{
 	{[]string{"chiều", "nay"}, 0},
 	{[]string{"tối", "nay"}, 0},
 	{[]string{"đêm", "nay"}, 0},
+	{[]string{"hôm", "ni"}, 0}, // as in the centre of Vietnam
+	{[]string{"bữa", "ni"}, 0},
+	{[]string{"sáng", "ni"}, 0},
+	{[]string{"trưa", "ni"}, 0},
+	{[]string{"chiều", "ni"}, 0},
+	{[]string{"tối", "ni"}, 0},
 	{[]string{"tối", "qua"}, -1},
 	{[]string{"sáng", "qua"}, -1},
 	{[]string{"chiều", "qua"}, -1},

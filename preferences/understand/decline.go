@@ -49,12 +49,28 @@ func (s *sitting) refusal() (Reading, bool) {
 			s.note("refusal-guard", s.words(i, i+n))
 			continue
 		}
+		if s.q.Kind == preferences.Date && hi < len(s.toks) && s.refusesYear(lo, hi) { // "không thích nói tuổi, ngày 4/6 thôi"
+			if _, r := s.readFrom(hi + 1); r.Status == Answered {
+				s.note("refusal-of-the-year", s.words(lo, hi))
+				continue
+			}
+		}
 		if s.q.Kind == textKind && !s.refusesAtOnce(lo, hi, n) {
 			continue
 		}
 		return Reading{Status: Declined, Rule: "refusal", Confidence: 0.93, Words: s.words(i, i+n)}, true
 	}
 	return Reading{}, false
+}
+
+// refusesYear: the words from i to j speak of an age or a year.
+func (s *sitting) refusesYear(i, j int) bool {
+	for _, w := range [...]string{"tuổi", "năm", "age", "year", "old"} {
+		if s.saysIn(i, j, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // refusesAtOnce: a text answer may hold such words too ("skip the bell"), so little else may stand beside them.

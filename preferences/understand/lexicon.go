@@ -30,6 +30,8 @@ type vocabulary struct {
 
 	negators, negatedAfter, corrections, past, present, prefer, most, demote, fineAfter *phrases
 	mainly                                                                              *phrases
+	thatOne                                                                             *phrases
+	soNot, movesTo                                                                      *phrases
 	all, rest, except, both, noneOf, aversion, quantityNouns                            *phrases
 
 	yes, no, soft, doubt, retract, polite                       *phrases
@@ -83,6 +85,8 @@ func loadVocabulary() *vocabulary {
 	v.past, v.present, v.prefer, v.demote = take("past"), take("present"), take("prefer"), take("demote")
 	v.most, v.mainly, v.fineAfter = take("most"), take("mainly"), take("negated-after-aversion")
 	v.all, v.rest, v.except, v.both, v.noneOf = take("all"), take("rest"), take("except"), take("both"), take("none-of")
+	v.thatOne = take("that-one")
+	v.soNot, v.movesTo = take("so-not"), take("moves-to")
 	v.aversion, v.quantityNouns = take("aversion"), take("quantity-nouns")
 	v.yes, v.no, v.soft, v.doubt, v.retract, v.polite = take("yes"), take("no"), take("soft"), take("doubt"), take("retract"), take("polite")
 	v.yesAlone, v.noAlone, v.soNo = take("yes-alone"), take("no-alone"), take("so-no")

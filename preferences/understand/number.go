@@ -23,7 +23,8 @@ func (s *sitting) number() Reading {
 	if q, ok := s.timesSaid(); ok {
 		return s.numberReading(q, "times", 0.93)
 	}
-	qs := s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(s.quantities(s.countAt))))))))
+	qs := s.ofAsked(s.quantities(s.countAt))
+	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(qs)))))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()

@@ -5,6 +5,9 @@ func (s *sitting) withoutNumber() Reading {
 	if rule, found := s.undecided(s.toks); found {
 		return unclear(rule)
 	}
+	if lo, hi := s.coreBounds(s.toks); s.neverDoes(lo, hi) && s.q.Min != nil && *s.q.Min <= 0 && s.clauses[0].shut != '?' {
+		return s.numberReading(quantity{hasLo: true, hasHi: true, from: lo, to: hi}, "never-does", 0.88)
+	}
 	if s.onlyAsks() {
 		return unclear("counter-question")
 	}
@@ -52,6 +55,41 @@ func (s *sitting) deniesDoing(i, end int) bool {
 		}
 	}
 	return i > from
+}
+
+// neverDoes: "có chạy đâu mà km", "không chạy bao giờ", "đâu có chạy": what the question is about is not done.
+func (s *sitting) neverDoes(i, end int) bool {
+	for i < end && s.saysAt(i, "mình", "em", "tôi", "tui", "nhà", "anh", "chị", "có") && !(s.saysAt(i, "có") && s.saysAt(i+1, "bao")) {
+		i++
+	}
+	opened, negated := true, false
+	switch {
+	case s.saysAt(i, "đâu") && s.saysAt(i+1, "có"):
+		i += 2
+	case s.saysAt(i, "làm") && s.saysAt(i+1, "gì") && s.saysAt(i+2, "có"), s.saysAt(i, "có") && s.saysAt(i+1, "bao") && s.saysAt(i+2, "giờ"):
+		i += 3
+	case i < end && (isNegator(s.toks[i].word) || s.saysAt(i, "chẳng", "chả")):
+		opened, negated, i = false, true, i+1
+	default:
+		opened = false
+	}
+	from := i
+	for i < end && s.toks[i].kind == wordToken && !s.saysAt(i, "đâu", "bao", "mà") && s.q.echo[s.toks[i].key] {
+		i++
+	}
+	if i == from {
+		return false
+	}
+	never := s.saysAt(i, "bao") && s.saysAt(i+1, "giờ")
+	switch {
+	case opened || never && negated:
+		return s.onlyTrail(i) || never && s.onlyTrail(i+2)
+	case never:
+		return s.saysAt(i+2, "đâu")
+	case s.saysAt(i, "đâu"):
+		return s.saysAt(i+1, "mà") || s.saysAt(from-1, "có") && s.onlyTrail(i+1)
+	}
+	return false
 }
 
 func (s *sitting) noneAlone(core, end int) bool {

@@ -22,7 +22,7 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if q, ok := s.namedByQuestion(qs); ok {
 		return q, true
 	}
-	if s.byDayPart(qs) || s.measuredParts(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+	if s.partsOfAsked(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) || s.byDayPart(qs) || s.measuredParts(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
 		return added(qs)
 	}
 	same, sum := true, 0.0
@@ -119,6 +119,56 @@ func (s *sitting) measuredParts(qs []quantity) bool {
 	}
 	return true
 }
+
+// partsOfAsked: what is asked for, counted in parts that each have a name of their own: "25 bàn nhà trai, 20 bàn nhà gái".
+func (s *sitting) partsOfAsked(qs []quantity) bool {
+	names := map[string]bool{}
+	for k, q := range qs {
+		if q.noun == "" || !q.exact() || q.fraction || !s.q.asksNoun(q.noun) || peopleNouns[keyOf(q.noun)] && !gatherings[keyOf(q.noun)] || keyOf(q.noun) != keyOf(qs[0].noun) || lexicon().total.in(s.toks) || s.saysIn(0, len(s.toks), "tổng") {
+			return false
+		}
+		lo, hi := 0, q.to+1
+		if k > 0 {
+			lo = qs[k-1].to + 1
+			for i := lo; i < q.from; i++ {
+				if isOr(&s.toks[i]) || s.saysAt(i, "à", "ủa", "thành", "còn", "lên", "xuống", "nên") {
+					return false
+				}
+			}
+		}
+		for hi < len(s.toks) && s.toks[hi].kind == wordToken && !isJoin(&s.toks[hi]) && lexicon().trail.at(s.toks, hi) == 0 && (k+1 == len(qs) || hi < qs[k+1].from) {
+			hi++
+		}
+		name := s.partName(q.to+1, hi)
+		if name == "" {
+			for lo = max(lo, q.from-4); lo < q.from && (s.toks[lo].ends() || isJoin(&s.toks[lo])); lo++ {
+			}
+			name = s.partName(lo, q.from)
+		}
+		if name == "" || names[name] {
+			return false
+		}
+		names[name] = true
+	}
+	return true
+}
+
+// partName is the name of a part, "" for words that say something of it instead.
+func (s *sitting) partName(i, j int) string {
+	const most = 4
+	if j-i > most {
+		return ""
+	}
+	for k := i; k < j; k++ {
+		if s.toks[k].kind != wordToken || noPartNames[s.toks[k].word] || isNegator(s.toks[k].word) {
+			return ""
+		}
+	}
+	return s.words(i, j)
+}
+
+// noPartNames are words that say something of what is counted, and name no part of it.
+var noPartNames = listed("counting", "no-part-names")
 
 // whenCounted are words behind a number that say when or for what it holds: "3 on weekdays 5 on weekends" is no sum.
 var whenCounted = map[string]bool{"on": true, "in": true, "at": true, "for": true, "during": true, "when": true, "if": true, "cuối": true, "ngày": true}

@@ -138,7 +138,18 @@ func (s *sitting) mentions() []mention {
 		s.note("too-many-options", "")
 		return nil
 	}
+	if s.opensPolitely(out) {
+		out = out[1:]
+	}
 	return s.withoutWeak(out)
+}
+
+// opensPolitely: of "da, kham tong quat" the first is dạ, where one is asked for and another is named behind it.
+func (s *sitting) opensPolitely(ms []mention) bool {
+	if len(ms) < 2 || s.q.Kind != choiceKind || ms[0].from > 0 || ms[0].to >= len(s.toks) {
+		return false
+	}
+	return s.toks[0].loose && s.typedAt(0) == "da" && s.toks[ms[0].to].ends() && ms[0].to == 1
 }
 
 // namedAt returns the options named at i; more than one where the same words name several.
@@ -177,7 +188,7 @@ func (s *sitting) notAName(i, n int) bool {
 	if first.kind == wordToken && len(first.typed) == 1 && (first.glued && i > 0 && s.toks[i-1].kind == numberToken || last < len(s.toks) && s.toks[last].glued && s.toks[last].kind == numberToken) {
 		return true
 	}
-	if n == 1 && first.loose && !first.marked && s.pronounOrDay(i) {
+	if n == 1 && (first.loose && !first.marked && s.pronounOrDay(i) || s.countsPlace(i)) {
 		return true
 	}
 	if s.toks[last-1].kind != numberToken || last >= len(s.toks) {
@@ -191,6 +202,27 @@ func (s *sitting) notAName(i, n int) bool {
 		return next.word == "%" || next.word == "/"
 	}
 	return next.glued || lexicon().quantityNouns.at(s.toks, last) > 0 && next.key != "h" && !(next.loose && next.key == "lan")
+}
+
+// countsPlace: the word at i, which names an option too, only says that the number behind it is a place: "số 4" beside Xe số.
+func (s *sitting) countsPlace(i int) bool {
+	if lexicon().index.at(s.toks, i) != 1 {
+		return false
+	}
+	x, n := s.numeralAt(i + 1)
+	return n > 0 && x >= 1 && x <= float64(len(s.q.options)) && s.onlyTrail(i+1+n) && s.onlyHeadOrChoice(i)
+}
+
+// onlyHeadOrChoice: nothing but a word of choosing or politeness stands before i in its clause.
+func (s *sitting) onlyHeadOrChoice(i int) bool {
+	v := lexicon()
+	for i > 0 && !s.toks[i-1].ends() {
+		if v.prefer.at(s.toks, i-1) != 1 && v.lead.at(s.toks, i-1) != 1 && v.selves.at(s.toks, i-1) != 1 && v.index.at(s.toks, i-1) != 1 {
+			return false
+		}
+		i--
+	}
+	return true
 }
 
 // pronounOrDay: without marks "voi toi" is "với tôi" (not Tối), and "thu 9" is a place or a weekday (not Thu).
@@ -263,6 +295,9 @@ func (s *sitting) nameContext(i int) bool {
 		if s.startsName(i - 1) {
 			return true
 		}
+	}
+	if s.q.Kind == choicesKind && s.saysAt(i+1, "cho") && s.saysAt(i+2, "con", "bé", "mẹ", "bố", "vợ", "chồng", "nhà") { // "sua cho con"
+		return true
 	}
 	if i+1 < len(s.toks) {
 		return s.startsName(i+1) || isOr(&s.toks[i+1]) || isJoin(&s.toks[i+1]) && (s.toks[i+1].word != "," || s.q.Kind == choicesKind)

@@ -40,7 +40,7 @@ func (s *sitting) restFor(ms []mention) {
 			rested = false
 			continue
 		}
-		if k > 0 && s.saysAt(ms[k].to, ",") && s.q.days && (s.busyAt(ms[k+1].to) || ms[k-1].to < ms[k].from && !s.setApart(ms[k-1].to, ms[k].from)) { // "t3 t5, t7 bé học võ"
+		if k > 0 && s.saysAt(ms[k].to, ",") && (s.q.days && s.busyAt(ms[k+1].to) || ms[k-1].to < ms[k].from && !s.setApart(ms[k-1].to, ms[k].from)) { // "t3 t5, t7 bé học võ"
 			continue
 		}
 		if ms[k+1].negative && !ms[k].negative && s.joinedOnly(ms[k].to, ms[k+1].from) && (rested || s.negatedBehind(&ms[k+1], s.reachEnd(ms, k+1))) {
@@ -347,6 +347,9 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 			break
 		}
 	}
+	if !s.q.aversion && s.leadsToNo(m.to, hi) {
+		return true
+	}
 	if s.saysAt(m.to, "chưa") && s.saysAt(m.to+1, "thử", "biết", "ăn", "uống", "dùng") && s.onlyTrail(m.to+2) {
 		return true
 	}
@@ -375,6 +378,17 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 		}
 		if s.q.aversion && v.fineAfter.at(s.toks[:hi], i) > 0 {
 			return true
+		}
+	}
+	return false
+}
+
+// leadsToNo: what is said from i on gives a reason and ends in a no: "t2 đưa mẹ đi chùa nên thôi".
+func (s *sitting) leadsToNo(i, hi int) bool {
+	v := lexicon()
+	for k := hi - 1; k > i && k >= hi-7; k-- {
+		if n := v.soNot.at(s.toks[:hi], k); n > 0 {
+			return s.onlyTrail(k + n)
 		}
 	}
 	return false

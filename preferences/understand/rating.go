@@ -63,6 +63,9 @@ func (s *sitting) rating() Reading {
 	if len(marks) == 2 && s.saysAt(marks[0].to, "điểm", "sao", "star", "stars", "points") && s.toks[marks[1].from-1].ends() && !s.saysAt(marks[1].to, "điểm", "sao", "star", "stars", "points") && !s.onlyTrail(marks[1].to) && !s.saysAt(marks[1].to, "cho", "for") {
 		marks = marks[:1] // "2 stars, 3 flies in soup"
 	}
+	if len(marks) == 2 && s.tookOff(marks[1].from) && s.setApart(marks[0].to, marks[1].from) && s.q.Max != nil && marks[0].x+marks[1].x == *s.q.Max {
+		marks = marks[:1] // "4, trừ 1 sao vì gửi xe xa" of five
+	}
 	switch {
 	case len(marks) == 1 && s.saysAt(marks[0].from-1, "a") && s.saysAt(marks[0].from-2, "even"), len(marks) == 1 && s.saysAt(marks[0].from-1, "even") && s.saysAt(marks[0].from-2, "not"):
 		return unclear("not-worth-it")
@@ -76,6 +79,11 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
+}
+
+// tookOff: the number at i says what a mark was lowered by.
+func (s *sitting) tookOff(i int) bool {
+	return s.saysAt(i-1, "trừ", "bớt", "mất", "hụt", "minus", "off", "lost", "dropped", "deducted", "less")
 }
 
 // ratesParts: "5 for food 3 for service" marks two things, each with its own number.

@@ -170,14 +170,16 @@ func namesBareDay(ts []token) bool {
 // lastCorrection finds the last marker that something follows, or that ends the reply by taking back what it said.
 func (s *sitting) lastCorrection() (at, n int) {
 	v := lexicon()
-	past := false
+	past, pastTo := false, 0
 	for i := range s.toks {
 		if i < at+n { // inside the marker that was found
 			continue
 		}
-		past = past || v.past.at(s.toks, i) > 0
+		if n := v.past.at(s.toks, i); n > 0 {
+			past, pastTo = true, max(pastTo, i+n)
+		}
 		m := v.corrections.at(s.toks, i)
-		if p := v.present.at(s.toks, i); past && p > 0 && i > 0 && s.q.Kind != preferences.TimeWindow {
+		if p := v.present.at(s.toks, i); past && p > 0 && i >= pastTo && i > 0 && s.q.Kind != preferences.TimeWindow {
 			m = max(m, p)
 		}
 		m = max(m, s.settlesFor(i))

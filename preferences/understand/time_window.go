@@ -30,7 +30,7 @@ func (s *sitting) timeWindow() Reading {
 		return unclear("counter-question")
 	}
 	clocks := s.withoutReasons(s.clocks())
-	if len(clocks) == 0 {
+	if len(clocks) == 0 || len(clocks) == 1 && s.lasts(clocks[0]) {
 		return s.partsOnly()
 	}
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
@@ -47,6 +47,31 @@ func (s *sitting) timeWindow() Reading {
 		return s.between(clocks[0], clocks[1], part)
 	}
 	return s.oneSided(clocks[0], part)
+}
+
+// lasts: "nghỉ trưa tận 2 tiếng" is how long, where a part of the day is said.
+func (s *sitting) lasts(c clock) bool {
+	if !s.saysAt(c.to-1, "tiếng", "hours", "hour", "hrs") || s.saysAt(c.from-1, "lúc", "từ", "sau", "trước", "after", "before", "at") {
+		return false
+	}
+	for i := range s.toks {
+		if s.partAt(i) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// thenFine: a later clause points back to the part of the day at i: "trưa con ngủ, làm lúc đó nha".
+func (s *sitting) thenFine(i int) bool {
+	v := lexicon()
+	_, hi := s.clauseAround(i, i)
+	for _, c := range s.clauses {
+		if ts := s.toks[c.from:c.to]; c.from >= hi && !c.asks && v.thatTime.in(ts) && !v.negators.in(ts) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutReasons leaves out a time in a later clause that says why: who is busy, comes home or leaves then ("sau 17h, 5h mới tan
@@ -376,7 +401,7 @@ func (s *sitting) takenUp(i int) bool {
 func (s *sitting) partsOnly() Reading {
 	var found []int
 	for i := range s.toks {
-		if s.partAt(i) != "" && !s.excludedPart(i) && !s.askedAt(i) && !s.aside(i) {
+		if s.partAt(i) != "" && (!s.excludedPart(i) || s.thenFine(i)) && !s.askedAt(i) && !s.aside(i) {
 			found = append(found, i)
 		}
 	}

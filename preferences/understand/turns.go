@@ -46,7 +46,18 @@ func (s *sitting) readFrom(i int) (*sitting, Reading) {
 func (s *sitting) lastTurn() (at, to int) {
 	v := lexicon()
 	moved := s.cut // something was planned, or came between
+	planned, cameTo := false, 0
 	for i := 1; i < len(s.toks); i++ {
+		planned = planned || v.plan.at(s.toks, i-1) > 0
+		if n := v.cameBetween.at(s.toks, i); n > 0 && planned {
+			cameTo = i + n
+		}
+		if cameTo > 0 && i > cameTo && s.toks[i-1].ends() && s.q.Kind == choiceKind { // "định uốn mà sợ già, nhuộm vậy"
+			if _, end := s.clauseAround(i, i); end-i < 6 && s.startsName(i) && s.answersAlone(i, end) {
+				at, to = i, i
+			}
+			planned, cameTo = false, 0
+		}
 		moved = moved || v.plan.at(s.toks, i-1) > 0 || v.cameBetween.at(s.toks, i) > 0
 		if s.saysAt(i, "make") && s.saysAt(i+1, "it") && (s.numeralStarts(i+2) || s.saysAt(i+2, "$")) {
 			at, to = i, i+2
@@ -67,7 +78,7 @@ func (s *sitting) lastTurn() (at, to int) {
 			switch {
 			case s.q.Kind == choiceKind && s.answersAlone(i, end) && !s.saysIn(i, end, "cũng") && !s.saysIn(i, end, "nữa"): // "3PN. À vợ nói 2PN thôi"
 				at, to = i, i+v.secondThought.at(s.toks, i)
-			case end+1 < len(s.toks) && !s.answersAlone(i, end):
+			case end+1 < len(s.toks) && (!s.answersAlone(i, end) || s.q.Kind == preferences.Date && s.saysAt(end-1, "lắm", "quá", "rồi", "ghê", "mất")): // à mai đông lắm
 				at, to = i, end+1
 			}
 		}

@@ -1,0 +1,92 @@
+package understand
+
+// ofAsked drops the amounts that only stand beside the answer: what a reason counts, what each of the things holds, what
+// something is compared with, and a price.
+func (s *sitting) ofAsked(qs []quantity) []quantity {
+	if len(qs) < 2 {
+		return qs
+	}
+	for k := len(qs) - 1; k > 0; k-- { // 2 máy lạnh nên cỡ 600
+		if q := qs[k]; s.concludes(qs[k-1].to, q.from) && (q.unit.factor != 0 || q.noun == "" || s.q.asksNoun(q.noun)) {
+			s.note("reason", s.words(qs[0].from, qs[k].from))
+			qs = qs[k:]
+			break
+		}
+	}
+	out := qs[:0:0]
+	for k, q := range qs {
+		rule := ""
+		switch {
+		case s.ofEach(q):
+			rule = "of-each"
+		case k > 0 && s.likened(q):
+			rule = "likened"
+		case s.isPrice(q):
+			rule = "price"
+		default:
+			out = append(out, q)
+			continue
+		}
+		s.note(rule, s.words(q.from, q.to))
+	}
+	if len(out) == 0 {
+		return qs
+	}
+	return out
+}
+
+// concludes: "nên" or "so" between i and j leads from what was counted to the answer.
+func (s *sitting) concludes(i, j int) bool {
+	const reach = 3
+	for k := max(i, j-reach); k < j; k++ {
+		if (s.saysAt(k, "nên") && !s.saysAt(k-1, "cũng", "cho", "không", "chỉ") || s.saysAt(k, "so") && (k == i || !s.saysAt(k-1, "or", "and"))) && k > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ofEach: "18 bàn, mỗi bàn 10 người", "10 people each" say what each of the things that are counted holds.
+func (s *sitting) ofEach(q quantity) bool {
+	const reach = 3
+	for k := q.from - 1; k > 0 && k >= q.from-reach && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "mỗi", "each", "per") && s.toks[k+1].kind == wordToken && s.q.asksNoun(s.toks[k+1].word) {
+			return !s.periodWord(k + 1)
+		}
+	}
+	return s.saysAt(q.to, "each") || s.saysAt(q.to+1, "each") && q.noun != "" && !s.q.asksNoun(q.noun)
+}
+
+// asksNoun: the wording has the word, as it is written with its marks or without any: "bàn" is no "bạn".
+func (q *question) asksNoun(word string) bool {
+	for i := range q.text {
+		if t := &q.text[i]; t.kind == wordToken && (t.word == word || t.key == word) {
+			return true
+		}
+	}
+	return false
+}
+
+// periodWord: "mỗi tuần" is how often something is counted, and no thing.
+func (s *sitting) periodWord(i int) bool {
+	return s.saysAt(i, "ngày", "tuần", "tháng", "năm", "lần", "bữa", "đêm", "buổi", "giờ", "quý", "day", "week", "month", "year", "time", "night", "hour")
+}
+
+// likened: "8, but he is like 12 in maths" compares; "5, more like 6" corrects.
+func (s *sitting) likened(q quantity) bool {
+	const reach = 4
+	for k := q.from - 1; k > 0 && k >= q.from-reach && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "như", "bằng", "tưởng") && !s.saysAt(k-1, "gần", "hình", "cũng") {
+			return s.toks[k-1].kind == wordToken && !s.toks[k-1].ends()
+		}
+		if s.saysAt(k, "like") && k > 0 && s.saysAt(k-1, "looks", "look", "is", "he's", "she's", "acts", "reads", "talks", "eats", "feels", "looked", "almost") {
+			return true
+		}
+	}
+	return false
+}
+
+// isPrice: an amount in the slang of money that is no number the question takes: "9t, tầm giá 300k" to how old the child is.
+func (s *sitting) isPrice(q quantity) bool {
+	return !s.fits(q) && (s.saysAt(q.to-1, "k", "tr", "nghìn", "ngàn", "triệu", "đồng", "đ", "vnd", "usd", "đô") || s.saysAt(q.to, "k", "tr", "nghìn", "ngàn", "triệu", "đồng", "vnd", "usd", "đô"))
+}
