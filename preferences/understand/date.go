@@ -2,6 +2,7 @@ package understand
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ func (s *sitting) date() Reading {
 		case s.askedAt(i):
 		case s.denied(i) || s.takenUp(d.to) || s.forbidden(i) || s.cannotThen(d) || s.excepted(i):
 			s.note("denied", s.words(d.from, d.to))
+			found = s.withoutDay(found, d)
 		case s.quotes(d):
 			s.note("quoted", s.words(d.from, d.to))
 		case len(found) > 0 && s.endsBefore(lexicon().fallback, d.from) > 0:
@@ -59,6 +61,15 @@ func (s *sitting) date() Reading {
 		return unclear("no-date")
 	}
 	return s.oneDay(found)
+}
+
+// withoutDay drops the day that d says again to rule it out: "mai đi, à mai bận".
+func (s *sitting) withoutDay(found []day, d day) []day {
+	out, ok := s.settle(d)
+	return slices.DeleteFunc(found, func(f day) bool {
+		v, fine := s.settle(f)
+		return ok && fine && v == out
+	})
 }
 
 // cannotThen: "không đến lấy hôm 28 được", "không qua được hôm 28", "hôm 28 không qua được".
@@ -468,7 +479,8 @@ func (s *sitting) onlyADay(d day) bool {
 	if d.to == d.from+2 && digitKeys[s.toks[d.from].key] > 0 && digitKeys[s.toks[d.from+1].key] > 0 { // "hai tám" may be the second of August
 		return false
 	}
-	if i := d.to; !s.nothingBehind(i) && !s.awayAt(i) && !s.saysAt(i, "được", "đi", "hoặc", "hay", "ok", "bận", "thì", "nhưng", "vì", "nên", "không", "rảnh", "and", "or", "but", "works", "is", "because") {
+	comes := s.saysAt(d.to, "mình", "em", "chị", "anh", "tui", "tôi", "i", "i'll", "we") && s.saysAt(d.to+1, "qua", "tới", "đến", "ghé", "lấy", "nhận", "rảnh", "sẽ", "come", "can", "will")
+	if i := d.to; !comes && !s.nothingBehind(i) && !s.awayAt(i) && !s.saysAt(i, "được", "đi", "hoặc", "hay", "ok", "bận", "thì", "nhưng", "vì", "nên", "không", "rảnh", "and", "or", "but", "works", "is", "because") {
 		return false
 	}
 	i := d.from - 1

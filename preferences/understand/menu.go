@@ -83,7 +83,7 @@ func (s *sitting) daysBehind(ms []mention) []mention {
 				j++
 			}
 			o := s.dayNumbered(j)
-			if o < 0 || j+1 < len(s.toks) && (s.toks[j+1].glued || lexicon().quantityNouns.at(s.toks, j+1) > 0) {
+			if o < 0 || j+1 < len(s.toks) && (s.toks[j+1].glued && s.toks[j+1].isWord() || lexicon().quantityNouns.at(s.toks, j+1) > 0) {
 				break
 			}
 			out = append(out, mention{option: o, from: j, to: j + 1})

@@ -160,15 +160,15 @@ func (s *sitting) partName(i, j int) string {
 		return ""
 	}
 	for k := i; k < j; k++ {
-		if s.toks[k].kind != wordToken || noPartNames[s.toks[k].word] || isNegator(s.toks[k].word) {
+		if s.toks[k].kind != wordToken || noPartNames[s.toks[k].key] || isNegator(s.toks[k].word) {
 			return ""
 		}
 	}
 	return s.words(i, j)
 }
 
-// noPartNames are words that say something of what is counted, and name no part of it.
-var noPartNames = listed("counting", "no-part-names")
+// noPartNames are words, by key, that say something of what is counted, and name no part of it.
+var noPartNames = listedKeys("counting", "no-part-names")
 
 // whenCounted are words behind a number that say when or for what it holds: "3 on weekdays 5 on weekends" is no sum.
 var whenCounted = map[string]bool{"on": true, "in": true, "at": true, "for": true, "during": true, "when": true, "if": true, "cuối": true, "ngày": true}

@@ -383,8 +383,11 @@ func (s *sitting) takenUp(i int) bool {
 	if s.q.Kind == preferences.Date && s.awayAt(i) {
 		return true
 	}
+	if i < len(s.toks) && s.toks[i].loose && s.toks[i].typed == "ban" && s.onlyTrail(i+1) { // bận
+		return true
+	}
 	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
-		if k <= i+1 && s.saysAt(k, "không") && s.saysAt(k+1, "được", "tiện", "rảnh") || s.saysAt(k, "work") && s.saysAt(k-1, "i") {
+		if k <= i+1 && s.saysAt(k, "không") && (s.saysAt(k+1, "được", "tiện", "rảnh") || s.saysAt(k+1, "kịp") && !s.saysAt(k+2, "thì")) || s.saysAt(k, "work") && s.saysAt(k-1, "i") {
 			return true
 		}
 		if s.saysAt(k, "doesn't", "doesnt", "won't", "isn't") && s.saysAt(k+1, "work", "good", "possible", "ok", "great", "free") {

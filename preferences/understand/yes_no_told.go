@@ -12,6 +12,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return verdict{true, "of-course", 0.88, i, i + n}, true
 	}
 	for k := i; k < c.to; k++ {
+		if s.saysAt(k, "chớ") && k > i && s.onlyTrail(k+1) { // "lắp rồi chớ"
+			continue
+		}
 		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && s.numeralStarts(k+1)) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
