@@ -87,30 +87,6 @@ func (s *sitting) opposite(ms []mention) (option int, ok bool) {
 	return 0, false
 }
 
-// pointedBack is the one option of which a fault is told and that a later clause points back to as what is to be done: "bếp dơ lắm,
-// dọn giùm chỗ đó".
-func (s *sitting) pointedBack(ms []mention) bool {
-	if len(ms) == 0 || !sameOption(ms) || ms[0].another || s.askedAt(ms[0].from) {
-		return false
-	}
-	lo, hi := s.clauseAround(ms[0].from, ms[0].to)
-	v := lexicon()
-	if v.negators.in(s.toks[lo:hi]) {
-		return false
-	}
-	for _, c := range s.clauses {
-		ts := s.toks[c.from:c.to]
-		if c.from < hi || c.asks || v.negators.in(ts) {
-			continue
-		}
-		if _, n := v.thatOne.find(ts); n > 0 && (s.echoes(c.from, c.to) || v.mainly.in(ts) || s.saysIn(c.from, c.to, "mỗi") || s.saysIn(c.from, c.to, "only") || s.saysIn(c.from, c.to, "thôi")) {
-			s.note("pointed-back", s.words(c.from, c.to))
-			return true
-		}
-	}
-	return false
-}
-
 // nothingWanted says why: all was ruled out or asked about, or somebody else likes it.
 func (s *sitting) nothingWanted(ms []mention) Reading {
 	for _, m := range ms {
@@ -119,92 +95,6 @@ func (s *sitting) nothingWanted(ms []mention) Reading {
 		}
 	}
 	return unclear("only-ruled-out")
-}
-
-// now leaves out what is for some other time ("basic for now, maybe premium later") or was so once ("bữa trước 70 ngọt
-// gắt"), or only says where ("gần nhà"), where something else is not.
-func (s *sitting) now(ms []mention) []mention {
-	v := lexicon()
-	var out []mention
-	for _, m := range ms {
-		if lo, hi := s.clauseAround(m.from, m.to); !v.later.in(s.toks[lo:hi]) && !(v.once.in(s.toks[lo:m.from]) && !v.nowadays.in(s.toks[lo:hi])) && !s.saysAt(m.from-1, "gần", "cạnh", "near") {
-			out = append(out, m)
-		}
-	}
-	if len(out) == 0 {
-		return ms
-	}
-	return out
-}
-
-// ofAskedThing keeps the number that stands beside what the question asks of, where each stands beside something: of "30 đường 50
-// đá" the first to how much sugar.
-func (s *sitting) ofAskedThing(ms []mention) []mention {
-	for _, beside := range [...]func(m mention) int{func(m mention) int { return m.from + 1 }, func(m mention) int { return m.from - 1 }} {
-		own, named := -1, 0
-		for k, m := range ms {
-			i := beside(m)
-			if s.toks[m.from].kind != numberToken {
-				return ms
-			}
-			if s.saysAt(i, "%") {
-				i++
-			}
-			if i < 0 || i >= len(s.toks) || s.toks[i].kind != wordToken || lexicon().trail.at(s.toks, i) > 0 || isJoin(&s.toks[i]) || isOr(&s.toks[i]) {
-				break
-			}
-			named++
-			if !s.q.echo[s.toks[i].key] && !s.q.inSomeName(&s.toks[i]) {
-				continue
-			}
-			if own >= 0 {
-				return ms
-			}
-			own = k
-		}
-		if named == len(ms) && own >= 0 {
-			s.note("of-the-asked", s.words(ms[own].from, ms[own].to))
-			return ms[own : own+1]
-		}
-	}
-	return ms
-}
-
-// concluded keeps what a reason leads to: "thẻ thì phí nên ck", "i have red so black".
-func (s *sitting) concluded(ms []mention) []mention {
-	const reach = 3 // nên thôi lấy ck
-	last := ms[len(ms)-1]
-	if lexicon().condition.in(s.toks[:last.from]) {
-		return ms
-	}
-	if n := s.endsBefore(lexicon().movesTo, last.from); n > 0 && last.from-n >= ms[len(ms)-2].to {
-		s.note("moved-to", s.words(last.from-n, last.to))
-		return ms[len(ms)-1:]
-	}
-	for i := last.from - 1; i >= ms[len(ms)-2].to && i >= last.from-reach; i-- {
-		if s.saysAt(i, "nên", "so") && i > ms[len(ms)-2].to && !s.saysAt(i-1, "cũng", "cho") {
-			s.note("conclusion", s.words(i, last.to))
-			return ms[len(ms)-1:]
-		}
-	}
-	return ms
-}
-
-// stillSo leaves out what was so once, where something else is said beside it ("used to be coffee, durian these days").
-func (s *sitting) stillSo(ms []mention) []mention {
-	v := lexicon()
-	out := ms[:0:0]
-	for k, m := range ms {
-		lo, hi := s.reach(ms, k)
-		before, behind := s.toks[lo:m.from], s.toks[m.to:hi]
-		if gone := v.past.in(before) || v.once.in(before) || v.ago.in(behind); !gone || v.nowadays.in(before) {
-			out = append(out, m)
-		}
-	}
-	if len(out) == 0 {
-		return ms
-	}
-	return out
 }
 
 // postpones: a clause that names nothing puts the answer off ("M... à mà để hỏi vợ đã").
@@ -216,27 +106,6 @@ func (s *sitting) postpones(ms []mention) bool {
 		}
 	}
 	return false
-}
-
-// favoured keeps the options with a word of choosing, where some have one and no "or" leaves it open.
-func (s *sitting) favoured(ms []mention) []mention {
-	for k := 1; k < len(ms); k++ {
-		for i := ms[k-1].to; i < ms[k].from; i++ {
-			if isOr(&s.toks[i]) {
-				return ms
-			}
-		}
-	}
-	var out []mention
-	for k, m := range ms {
-		if m.chosen && !(k > 0 && s.joinedOnly(ms[k-1].to, m.from)) && !(k+1 < len(ms) && s.joinedOnly(m.to, ms[k+1].from)) {
-			out = append(out, m)
-		}
-	}
-	if len(out) == 0 {
-		return ms
-	}
-	return out
 }
 
 func sameOption(ms []mention) bool {

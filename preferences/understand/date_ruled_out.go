@@ -1,0 +1,88 @@
+package understand
+
+import (
+	"slices"
+	"time"
+)
+
+// Days that are said and are not the answer: they explain another, are ruled out, or others named them.
+
+// tellsWhy: the day is somebody's occasion, has passed, or stands in a reason: "27/11, vì 28/11 đám cưới", "1/12 lương về nên giao
+// 2/12", "hôm qua đặt rồi, giao 28 đi".
+func (s *sitting) tellsWhy(d day) bool {
+	if s.q.yearly || s.q.past {
+		return false
+	}
+	v := lexicon()
+	if d.relative && validDay(d.year, d.month, d.day) && time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Before(s.today()) {
+		return true
+	}
+	if s.saysAt(d.to, "nghỉ") || s.endsBefore(v.otherEvent, d.from) > 0 && !s.q.echoes(v.otherEvent) {
+		return true
+	}
+	if v.occasion.at(s.toks, d.to) > 0 || s.endsBefore(v.occasion, d.from) > 0 {
+		return !s.q.echoes(v.occasion)
+	}
+	for i := d.from - 1; i >= 0 && i > d.from-5 && !s.toks[i].ends(); i-- {
+		if s.saysAt(i, "vì", "tại", "because", "cuz", "cos") && !s.saysAt(i-1, "thay") {
+			return true
+		}
+	}
+	for i := d.to; i < len(s.toks) && i < d.to+6; i++ {
+		if s.saysAt(i, "nên") && !s.saysAt(i-1, "cho") || s.saysAt(i, "so") && i > d.to {
+			for k := i + 1; k < len(s.toks) && k < i+5; k++ {
+				if _, ok := s.dayAt(k); ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// withoutDay drops the day that d says again to rule it out: "mai đi, à mai bận".
+func (s *sitting) withoutDay(found []day, d day) []day {
+	out, ok := s.settle(d)
+	return slices.DeleteFunc(found, func(f day) bool {
+		v, fine := s.settle(f)
+		return ok && fine && v == out
+	})
+}
+
+// cannotThen: "không đến lấy hôm 28 được", "không qua được hôm 28", "hôm 28 không qua được".
+func (s *sitting) cannotThen(d day) bool {
+	const reach = 5
+	for k := d.from - 1; k >= 0 && k >= d.from-reach && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "nhưng", "mà", "nên", "thì") {
+			break
+		}
+		if !s.saysAt(k, "không", "chưa", "chẳng", "chả") {
+			continue
+		}
+		return s.saysAt(d.to, "được", "nổi", "kịp") || s.saysAt(d.from-1, "được", "nổi", "kịp") && k < d.from-1
+	}
+	for k := d.to; k < d.to+2; k++ {
+		if s.cannot(k, len(s.toks)) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotes: "i was told dec 3", "bên em hẹn mùng 3" say what others said, and not what the customer wants.
+func (s *sitting) quotes(d day) bool {
+	return !s.q.past && !s.q.yearly && s.endsBefore(lexicon().quoted, d.from) > 0
+}
+
+// forbidden: "đừng giao mai", "can't come on Friday": the clause says that it is not this day.
+func (s *sitting) forbidden(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {
+		if s.saysAt(k, "but", "nhưng", "mà", "nên", "so") { // "can't do friday but saturday works"
+			return false
+		}
+		if s.saysAt(k, "đừng", "chớ", "tránh", "don't", "dont", "can't", "cant", "cannot", "avoid") && !s.saysAt(k+1, "mind", "care", "wait", "know") {
+			return true
+		}
+	}
+	return false
+}
