@@ -12,7 +12,8 @@ import (
 type commandWords struct {
 	command                Command
 	exact, anywhere, guard *phrases
-	opens                  *phrases // a first clause by itself, before why
+	opens, mayOpen         *phrases // a first clause by itself, before why; the latter only where why speaks of messages
+	why                    *phrases
 	unasked                *phrases // anywhere, while no question is open
 	instead                *phrases // behind it: another thing is wanted in the place of the first
 	besideAddress          *phrases // no command where it comes with the e-mail address that was asked for
@@ -39,7 +40,7 @@ func loadCommands() ([]commandWords, wrongNumberWords, toldWords) {
 	for _, c := range commandOrder {
 		name := string(c)
 		out = append(out, commandWords{
-			command: c, exact: section(name + ".exact"), anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], unasked: take[name+".unasked"],
+			command: c, exact: section(name + ".exact"), anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], mayOpen: take[name+".may-open"], why: take[name+".why"], unasked: take[name+".unasked"],
 			instead: take[name+".instead"], besideAddress: take[name+".beside-address"],
 		})
 	}
@@ -231,7 +232,7 @@ func (s *sitting) firstClauseCommand(w commandWords) int {
 	}
 	first := s.toks[:s.clauses[0].to]
 	core := s.coreOf(signless(first))
-	if s.clauses[0].from > 0 || s.clauses[0].asks || len(core) == 0 || !w.opens.whole(core) || s.q != nil && s.q.optionAt(core, 0) > 0 {
+	if s.clauses[0].from > 0 || s.clauses[0].asks || len(core) == 0 || !w.opens.whole(core) && !(w.mayOpen.whole(core) && w.why.in(s.toks[s.clauses[1].from:])) || s.q != nil && s.q.optionAt(core, 0) > 0 {
 		return 0
 	}
 	if s.q != nil {

@@ -9,7 +9,12 @@ func (s *sitting) lasts(c clock) bool {
 	if !s.saysAt(c.to-1, "tiếng", "hours", "hour", "hrs") || s.saysAt(c.from-1, "lúc", "từ", "sau", "trước", "after", "before", "at") {
 		return false
 	}
-	for i := range s.toks {
+	return s.namesPart(0, len(s.toks))
+}
+
+// namesPart reports whether the words from i to j name a part of the day.
+func (s *sitting) namesPart(i, j int) bool {
+	for ; i < j; i++ {
 		if s.partAt(i) != "" {
 			return true
 		}
@@ -22,7 +27,7 @@ func (s *sitting) thenFine(i int) bool {
 	v := lexicon()
 	_, hi := s.clauseAround(i, i)
 	for _, c := range s.clauses {
-		if ts := s.toks[c.from:c.to]; c.from >= hi && !c.asks && v.thatTime.in(ts) && !v.negators.in(ts) {
+		if ts := s.toks[c.from:c.to]; c.from >= hi && !c.asks && v.thatTime.in(ts) && !v.negators.in(ts) && !s.namesPart(c.from, c.to) {
 			return true
 		}
 	}
