@@ -7,7 +7,7 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 		return qs
 	}
 	for k := len(qs) - 1; k > 0; k-- { // 2 máy lạnh nên cỡ 600
-		if q := qs[k]; s.concludes(qs[k-1].to, q.from) && (q.unit.factor != 0 || q.noun == "" || s.q.asksNoun(q.noun)) {
+		if q := qs[k]; s.concludes(qs[k-1].to, q.from) && (qs[k-1].noun == "" || !s.q.asksNoun(qs[k-1].noun)) && (q.unit.factor != 0 || q.noun == "" || s.q.asksNoun(q.noun)) {
 			s.note("reason", s.words(qs[0].from, qs[k].from))
 			qs = qs[k:]
 			break
