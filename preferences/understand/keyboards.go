@@ -100,13 +100,37 @@ func vniWord(s string, i, j int, vi bool, known map[string]bool) (end int, key s
 	if k < len(s) && (s[k] >= 0x80 || isDigit(s[k])) || digits > 3 || len(key) < 2 || !syllable(key) || known[strings.ToLower(s[i:k])] {
 		return 0, ""
 	}
-	if isDigit(s[k-1]) && k-j == digits && (lexicon().indexNouns[key] || digits > 1) {
+	if isDigit(s[k-1]) && k-j == digits && (lexicon().indexNouns[key] || digits > 1) && !(digits == 2 && vniEnd(key, s[k-2], s[k-1]) && vniBehind(s, k)) {
 		return 0, ""
 	}
 	if s[i]|0x20 != 'd' && j == i+1 { // m65, x2: one letter before the digit is no vowel yet
 		return 0, ""
 	}
 	return k, key
+}
+
+// vniEnd: the two digits at the end of a word may be a mark on one of its letters and a tone: the 71 of "thu71".
+func vniEnd(key string, mark, tone byte) bool {
+	marked := ""
+	switch mark {
+	case '6':
+		marked = "aeo"
+	case '7':
+		marked = "ou"
+	case '8':
+		marked = "a"
+	}
+	return tone >= '1' && tone <= '5' && strings.ContainsAny(key, marked)
+}
+
+// vniBehind: the next word has a digit between its letters, so that the keyboard is one of digits: "thu71 ba3y".
+func vniBehind(s string, k int) bool {
+	if k+1 >= len(s) || s[k] != ' ' {
+		return false
+	}
+	for k++; k < len(s) && isASCIILetter(s[k]); k++ {
+	}
+	return k+1 < len(s) && s[k-1] != ' ' && isDigit(s[k]) && s[k] != '0' && isASCIILetter(s[k+1])
 }
 
 // syllable reports whether key has the shape of an unmarked Vietnamese syllable.
