@@ -31,9 +31,19 @@ document.addEventListener('submit', (event) => {
   if (ask && !window.confirm(ask)) event.preventDefault();
   if ('search' in event.target.dataset) {
     event.preventDefault();
-    $('#hits a')?.click();
+    toFirstHit();
   }
 });
+
+// Enter goes to the first of what was found. Whoever presses it before that is there gets there once it is.
+let hasty = false;
+const toFirstHit = () => {
+  const found = $('#hits .hits');
+  hasty = found?.dataset.q !== $('#search input').value.trim();
+  if (!hasty) $('a', found)?.click();
+};
+document.addEventListener('htmx:afterSwap', () => { if (hasty) toFirstHit(); });
+document.addEventListener('input', () => { hasty = false; });
 
 document.addEventListener('keydown', (event) => {
   if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {
