@@ -118,6 +118,7 @@ func TestFirstCampaignByKeyboardInABrowser(t *testing.T) {
 		await tab(page.getByRole('button', { name: 'Đăng xuất' }));
 		await page.keyboard.press('Enter');
 		await page.waitForURL('**/console/sign-in');
+		await page.locator('[name=name]:focus').waitFor();
 		await page.keyboard.type('admin');
 		await page.keyboard.press('Tab');
 		await page.keyboard.type(asked.password);
