@@ -34,9 +34,15 @@ func (s State) goingOn() (on []*Conversation) {
 	return on
 }
 
-// goesOnWith is what has become of a conversation; nil: it is over for good.
+// goesOnWith is what has become of a conversation; nil: it is over for good. One that goes along into another contact keeps its
+// id, and may come to what was claimed there.
 func (t *turn) goesOnWith(conv *Conversation) *Conversation {
 	on := t.s.goingOn()
+	for _, to := range t.out.Tell {
+		if came := to.Event.Came; came != nil && came.Conversation != nil {
+			on = append(on, came.Conversation)
+		}
+	}
 	i := slices.IndexFunc(on, func(c *Conversation) bool { return c.ID == conv.ID })
 	if t.out.Erase || i < 0 {
 		return nil

@@ -71,3 +71,22 @@ func TestClaimsInVainGoBack(t *testing.T) {
 		})
 	}
 }
+
+// A conversation that goes along into another contact keeps its id, and may come there to what it claimed: nothing goes back
+// before it has ended there.
+func TestClaimsGoAlongWithAConversation(t *testing.T) {
+	t.Parallel()
+	s, p := asked(t, "name=Lan yes")
+	s.step(p, write("2"))
+	e := campaigns.Event{ID: "e", Kind: campaigns.SamePerson, At: s.now, Also: lan, Peer: &campaigns.Peer{Contact: "c0", Created: s.now.Add(-time.Hour)}, Retried: true}
+	out := campaigns.Step(s.w, p.state, e, s.now, nil)
+	if len(out.Tell) == 0 || out.Tell[0].Event.Came == nil || out.Tell[0].Event.Came.Conversation == nil {
+		t.Fatalf("nothing goes along: %+v", out.Tell)
+	}
+	if len(out.Unclaim) != 0 {
+		t.Errorf("%v goes back", out.Unclaim)
+	}
+	if !out.Tell[0].Event.Came.Conversation.Retried {
+		t.Error("whoever ends it does not know that it may have claimed something")
+	}
+}
