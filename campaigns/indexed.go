@@ -9,3 +9,11 @@ func (s State) Facts() []expr.Fact {
 	}
 	return expr.Facts(s.Contact)
 }
+
+// PreferenceFacts are those of the Facts that one preference makes true.
+func (s State) PreferenceFacts(attribute string) []expr.Fact {
+	if s.Contact == nil || s.Into != nil {
+		return nil
+	}
+	return expr.PreferenceFacts(s.Contact, attribute)
+}

@@ -64,19 +64,34 @@ func Facts(c *preferences.Contact) []Fact {
 	for name, x := range c.Facts {
 		l.value("facts."+name, fromData(x))
 	}
-	for name, p := range c.Preferences {
-		own := p.Value.Kind == preferences.Text || p.Value.Kind == preferences.Email // words: not told apart
-		if v := declared(c, name); v.kind == isText && own {
-			l.add("prefs."+name, Other)
-		} else {
-			l.value("prefs."+name, v)
-		}
+	for name := range c.Preferences {
+		l.preference(c, name)
 	}
+	return l
+}
+
+// PreferenceFacts are those of the terms that are true of a contact that one preference makes true.
+func PreferenceFacts(c *preferences.Contact, name string) []Fact {
+	if c == nil {
+		return nil
+	}
+	l := make(facts, 0, 1)
+	l.preference(c, name)
 	return l
 }
 
 // facts is a list under way.
 type facts []Fact
+
+func (l *facts) preference(c *preferences.Contact, name string) {
+	kind := c.Preferences[name].Value.Kind
+	own := kind == preferences.Text || kind == preferences.Email // words: not told apart
+	if v := declared(c, name); v.kind == isText && own {
+		l.add("prefs."+name, Other)
+	} else {
+		l.value("prefs."+name, v)
+	}
+}
 
 // add adds a term, unless it is there already.
 func (l *facts) add(subject, value string) {

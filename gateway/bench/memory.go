@@ -126,7 +126,7 @@ func writeContact(b *store.Batch, s campaigns.State, i int, number store.Field) 
 	for _, f := range record.Changes(nil, s, attributes) {
 		fields = append(fields, store.Field{Name: f.Name, Value: f.Value})
 	}
-	b.PutContact(id, 0, append(fields, number))
+	b.PutContact(id, false, append(fields, number))
 	for _, a := range s.Contact.Addresses {
 		b.Link(a.String(), id)
 	}

@@ -150,11 +150,11 @@ func (s *Service) views(ctx context.Context, ids []string) ([]ContactView, error
 	}
 	var out []ContactView
 	for _, c := range stored {
-		if c.Version == 0 {
+		if !c.Exists {
 			continue
 		}
 		st, err := record.ReadState(c.ID, c.Fields)
-		if err != nil || st.Contact == nil || c.Version < 0 {
+		if err != nil || st.Contact == nil || c.Damaged {
 			out = append(out, ContactView{Contact: preferences.Contact{ID: c.ID}, Unreadable: true})
 			continue
 		}

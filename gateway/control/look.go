@@ -161,7 +161,7 @@ func (s *Service) readPage(ctx context.Context, ids []string, w wanted) ([]seen,
 		}
 		for i, c := range stored {
 			st, err := record.ReadState(c.ID, c.Fields)
-			out[i].state, out[i].broken = st, c.Version < 0 || err != nil
+			out[i].state, out[i].broken = st, c.Damaged || err != nil
 		}
 		s.roll.learn(s.Store, stored)
 	}

@@ -38,8 +38,8 @@ func (t *turn) route(l record.Link) {
 		t.link(l)
 		return
 	}
-	// The contact's version makes the id new each time that the address comes or goes.
-	id := fmt.Sprintf("link:%s%s:%s:%d", l.Contact, l.Was, t.w.hash(l.Address), t.people[l.Contact+l.Was].stored.Version)
+	// The turn's number makes the id new each time that the address comes or goes.
+	id := fmt.Sprintf("link:%s%s:%s:t%d", l.Contact, l.Was, t.w.hash(l.Address), t.number)
 	t.forward(to, store.LogEntry{ID: id, Body: record.Envelope{Link: &l}.Bytes()})
 }
 
@@ -59,7 +59,7 @@ func (t *turn) suppress(p *person, a address.Address) {
 		t.batch.Suppress(hash)
 		return
 	}
-	t.forward(to, store.LogEntry{ID: listID("suppress", p, hash), Body: record.Envelope{Suppress: hash}.Bytes()})
+	t.forward(to, store.LogEntry{ID: t.listID("suppress", p, hash), Body: record.Envelope{Suppress: hash}.Bytes()})
 }
 
 // unsuppress takes it off.
@@ -69,12 +69,12 @@ func (t *turn) unsuppress(p *person, a address.Address) {
 		t.batch.Unsuppress(hash)
 		return
 	}
-	t.forward(to, store.LogEntry{ID: listID("lift", p, hash), Body: record.Envelope{Lift: hash}.Bytes()})
+	t.forward(to, store.LogEntry{ID: t.listID("lift", p, hash), Body: record.Envelope{Lift: hash}.Bytes()})
 }
 
 // listID is new each time that somebody is erased or comes back.
-func listID(what string, p *person, hash string) string {
-	return fmt.Sprintf("%s:%s:%s:%d", what, hash, p.stored.ID, p.stored.Version)
+func (t *turn) listID(what string, p *person, hash string) string {
+	return fmt.Sprintf("%s:%s:%s:t%d", what, hash, p.stored.ID, t.number)
 }
 
 // askListed asks which addresses are on the suppression lists, of all turns in one round trip: those of newcomers, and

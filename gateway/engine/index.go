@@ -172,19 +172,17 @@ func (t *turn) indexed(p *person, changed []record.Field) []store.Field {
 	if numbered && !slices.ContainsFunc(changed, record.Field.Tells) {
 		return nil
 	}
-	var field []store.Field
-	var before []string
 	if !numbered {
 		number = t.nextNumber(x)
-		field = []store.Field{{Name: store.NumberField, Value: []byte(x.Numbered(number))}}
-	} else {
-		for _, f := range p.was.Facts() {
-			if name, ok := t.term(x, f); ok {
-				before = append(before, name)
-			}
+		for _, name := range t.termsOf(x, p.state.Facts()) {
+			t.bit(name, number, true)
 		}
+		return []store.Field{{Name: store.NumberField, Value: []byte(x.Numbered(number))}}
 	}
-	after := t.termsOf(x, p.state.Facts())
+	before, after, alone := t.preferenceTerms(x, p, changed)
+	if !alone {
+		before, after = t.knownTerms(x, p.was.Facts()), t.termsOf(x, p.state.Facts())
+	}
 	for _, name := range before {
 		if !slices.Contains(after, name) {
 			t.bit(name, number, false)
@@ -195,7 +193,34 @@ func (t *turn) indexed(p *person, changed []record.Field) []store.Field {
 			t.bit(name, number, true)
 		}
 	}
-	return field
+	return nil
+}
+
+// preferenceTerms are the names of what was and is true of a contact by the preferences that have changed. alone reports whether
+// nothing else that the index knows of has, and that those terms are of nothing else.
+func (t *turn) preferenceTerms(x *index, p *person, changed []record.Field) (before, after []string, alone bool) {
+	for _, f := range changed {
+		a, ok := f.Attribute()
+		if !ok && f.Tells() {
+			return nil, nil, false
+		}
+		if ok {
+			before = append(before, t.knownTerms(x, p.was.PreferenceFacts(a))...)
+			after = append(after, t.termsOf(x, p.state.PreferenceFacts(a))...)
+		}
+	}
+	shared := t.w.termName(expr.Fact{Subject: expr.Other, Value: expr.Other})
+	return before, after, !slices.Contains(before, shared) && !slices.Contains(after, shared)
+}
+
+// knownTerms are the names of those facts that have terms.
+func (t *turn) knownTerms(x *index, facts []expr.Fact) (names []string) {
+	for _, f := range facts {
+		if name, ok := t.term(x, f); ok {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // termsOf are the names of facts, each once.

@@ -18,19 +18,24 @@ import (
 
 // read is a contact as it was stored. What cannot be read is not touched.
 func read(c store.Contact) *person {
-	p := &person{stored: c}
+	p := new(person)
+	p.read(c)
+	return p
+}
+
+func (p *person) read(c store.Contact) {
+	p.stored = c
 	p.state, p.broken = record.ReadState(c.ID, c.Fields)
 	p.was, p.wake = p.state, p.state.Wake()
 	switch {
 	case p.broken != nil:
-	case c.Version < 0:
-		p.broken = fmt.Errorf("%w: its version is no number", record.ErrUnreadable)
-	case c.Version > 0 && p.state.Contact == nil:
+	case c.Damaged:
+		p.broken = fmt.Errorf("%w: the mark that every contact has is missing or no number", record.ErrUnreadable)
+	case c.Exists && p.state.Contact == nil:
 		p.broken = fmt.Errorf("%w: its core is missing", record.ErrUnreadable)
 	case p.state.Unreadable > 0:
 		p.damaged = fmt.Errorf("%w: %d of its parts", record.ErrUnreadable, p.state.Unreadable)
 	}
-	return p
 }
 
 // unreadable is why nothing may be done with a contact; nil: nothing is wrong with it.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"hash/crc32"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
@@ -51,7 +52,7 @@ const (
 	sweepRuns    = 20          // runs in one go: each is looked at in every partition
 	sweepLook    = 1000        // runs that are looked at for that
 	inboxMost    = 10000       // items in a partition's inbox
-	trimInterval = 64          // commits of a contact between two looks at the length of its ledger
+	trimInterval = 64          // turns of the partition between two looks at the length of its ledger
 )
 
 // sweep clears away what is too old, in one of the partitions whose turn it is.
@@ -213,9 +214,10 @@ func (t *turn) forgetRun(run string) {
 	delete(t.runs, run)
 }
 
-// trimLedger keeps a ledger from growing for ever. It is looked at now and then only, since most are short.
+// trimLedger keeps a ledger from growing for ever. It is looked at now and then only, since most are short: in one of so many turns
+// that write the contact, which are others for each.
 func (t *turn) trimLedger(p *person) {
-	if (p.stored.Version+1)%trimInterval == 0 {
+	if (t.number+int64(crc32.ChecksumIEEE([]byte(p.stored.ID))))%trimInterval == 0 {
 		t.batch.TrimLedger(p.stored.ID, t.w.Keep.Ledger)
 	}
 }

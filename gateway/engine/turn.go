@@ -383,7 +383,7 @@ func (t *turn) finish() *store.Batch {
 			fields[i] = store.Field(c)
 		}
 		fields = append(fields, t.indexed(p, changes)...)
-		t.batch.PutContact(id, p.stored.Version, fields)
+		t.batch.PutContact(id, p.stored.Exists, fields)
 		t.trimLedger(p)
 	}
 	t.writeIndex()

@@ -130,6 +130,9 @@ func (f Field) Tells() bool {
 	return f.Name == coreField || f.Name == identityField || strings.HasPrefix(f.Name, preferencePrefix)
 }
 
+// Attribute is that of the preference that the field holds, if it holds one.
+func (f Field) Attribute() (name string, ok bool) { return strings.CutPrefix(f.Name, preferencePrefix) }
+
 // CoreField is the field that says who a contact is.
 func CoreField(c *preferences.Contact) Field { return Field{coreField, Core(c)} }
 

@@ -162,7 +162,7 @@ func TestWhatWasTakenTooEarlyWaits(t *testing.T) {
 	second := &flight{lease: d.lease, account: first.account, queued: true, out: campaigns.Outbound{ID: "c1-a.2", Contact: "c1-a", Account: "sms", Class: campaigns.ClassReply, Queued: noon}}
 	core := record.CoreField(&preferences.Contact{ID: "c1-a"})
 	d.commit(func(b *store.Batch) {
-		b.PutContact("c1-a", 0, []store.Field{store.Field(core)})
+		b.PutContact("c1-a", false, []store.Field{store.Field(core)})
 		b.Depart(first.out.ID, noon, record.Outbound(first.out))
 		b.Queue("sms", second.out.ID, noon, true, record.Outbound(second.out))
 	})
@@ -209,7 +209,7 @@ func TestAnOrphanGoesBehindWhatWaits(t *testing.T) {
 			}
 			o := campaigns.Outbound{ID: "c1-a.2", Contact: "c1-a", Account: "sms", Class: campaigns.ClassReply, Queued: noon}
 			d.commit(func(b *store.Batch) {
-				b.PutContact("c1-a", 0, fields)
+				b.PutContact("c1-a", false, fields)
 				b.Depart(o.ID, noon, record.Outbound(o))
 			})
 			f := &flight{lease: d.lease, account: d.byID["sms"].Account, out: o, settles: true}

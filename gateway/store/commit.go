@@ -51,7 +51,7 @@ func (b *Batch) key(k string) int {
 	return len(b.keys)
 }
 
-func (b *Batch) write(command, key string, args ...any) { b.writes.add(command, b.key(key), args...) }
+func (b *Batch) write(c command, key string, args ...any) { b.writes.add(c, b.key(key), args...) }
 
 // also is the number of a second key of a command.
 func (b *Batch) also(key string) int {
@@ -61,13 +61,13 @@ func (b *Batch) also(key string) int {
 }
 
 // writeMany is write with the arguments in slices, each a command of its own.
-func (b *Batch) writeMany(command, key string, args []any) {
-	b.writes.addMany(command, b.key(key), args)
+func (b *Batch) writeMany(c command, key string, args []any) {
+	b.writes.addMany(c, b.key(key), args)
 }
 
 // member writes what happens to one member of a hash or set.
-func (b *Batch) member(command, key, name string, args ...any) {
-	b.writes.member(command, b.key(key), name, args...)
+func (b *Batch) member(c command, key, name string, args ...any) {
+	b.writes.member(c, b.key(key), name, args...)
 }
 
 // Turn makes the batch the next turn of its partition, stale unless n turns were committed before it: what was read since
@@ -102,10 +102,13 @@ type Field struct {
 	Value []byte
 }
 
-// PutContact writes fields of a contact whose version was read as version (0: it does not exist yet).
-func (b *Batch) PutContact(id string, version int64, fields []Field) {
+// PutContact writes fields of a contact; exists says whether it does already.
+func (b *Batch) PutContact(id string, exists bool, fields []Field) {
 	k := contactKey(b.lease.Partition, id)
-	set, gone := []any{versionField, version + 1}, []any{}
+	set, gone := make([]any, 0, 2*len(fields)+2), []any(nil)
+	if !exists {
+		set = append(set, madeField, 1)
+	}
 	for _, f := range fields {
 		if f.Value == nil {
 			gone = append(gone, f.Name)
@@ -113,30 +116,30 @@ func (b *Batch) PutContact(id string, version int64, fields []Field) {
 			set = append(set, f.Name, f.Value)
 		}
 	}
-	b.writeMany("HSET", k, set)
-	b.writeMany("HDEL", k, gone)
-	if version == 0 {
-		b.member("ZADD", contactsKey(b.lease.Partition), id, 0, id)
+	b.writeMany(cmdHSET, k, set)
+	b.writeMany(cmdHDEL, k, gone)
+	if !exists {
+		b.member(cmdZADD, contactsKey(b.lease.Partition), id, 0, id)
 	}
 }
 
 // Link makes an address lead to a contact, which may live in another partition.
 func (b *Batch) Link(address, contact string) {
-	b.member("HSET", addressesKey(b.lease.Partition), address, address, contact)
+	b.member(cmdHSET, addressesKey(b.lease.Partition), address, address, contact)
 }
 
 // Unlink forgets an address.
 func (b *Batch) Unlink(address string) {
-	b.member("HDEL", addressesKey(b.lease.Partition), address, address)
+	b.member(cmdHDEL, addressesKey(b.lease.Partition), address, address)
 }
 
 // EraseContact deletes what is kept under a contact's id, and the traces of it elsewhere in the partition.
 func (b *Batch) EraseContact(id string, t Traces) {
 	p := b.lease.Partition
-	b.write("DEL", contactKey(p, id))
-	b.write("DEL", ledgerKey(p, id))
-	b.member("ZREM", contactsKey(p), id, id)
-	b.member("HDEL", blockedKey(p), id, id)
+	b.write(cmdDEL, contactKey(p, id))
+	b.write(cmdDEL, ledgerKey(p, id))
+	b.member(cmdZREM, contactsKey(p), id, id)
+	b.member(cmdHDEL, blockedKey(p), id, id)
 	for _, name := range t.Timers {
 		b.ClearTimer(name)
 	}
@@ -144,7 +147,7 @@ func (b *Batch) EraseContact(id string, t Traces) {
 		b.CloseInboxItem(item, reason)
 	}
 	for _, at := range t.Dead {
-		b.write("XDEL", deadKey(p), at)
+		b.write(cmdXDEL, deadKey(p), at)
 	}
 	for account, ids := range t.Queues {
 		b.Unqueue(account, ids...)
@@ -162,22 +165,22 @@ func (b *Batch) Ledger(contact string, entries [][]byte) {
 	for i, e := range entries {
 		args[i] = e
 	}
-	b.writeMany("RPUSH", ledgerKey(b.lease.Partition, contact), args)
+	b.writeMany(cmdRPUSH, ledgerKey(b.lease.Partition, contact), args)
 }
 
 // SetTimer wakes name at t; ClearTimer does not.
 func (b *Batch) SetTimer(name string, t time.Time) {
-	b.member("ZADD", timersKey(b.lease.Partition), name, t.UnixMilli(), name)
+	b.member(cmdZADD, timersKey(b.lease.Partition), name, t.UnixMilli(), name)
 }
 
 // ClearTimer removes a timer.
 func (b *Batch) ClearTimer(name string) {
-	b.member("ZREM", timersKey(b.lease.Partition), name, name)
+	b.member(cmdZREM, timersKey(b.lease.Partition), name, name)
 }
 
 // Append puts an event on the partition's own log.
 func (b *Batch) Append(e LogEntry) {
-	b.write("XADD", e.stream(b.lease.Partition), "*", "i", e.ID, "k", e.Key, "b", e.Body)
+	b.write(cmdXADD, e.stream(b.lease.Partition), "*", "i", e.ID, "k", e.Key, "b", e.Body)
 }
 
 // Forward puts an event on its way to another partition's log; Forwarded tells what is under way. To is AllPartitions
@@ -187,18 +190,18 @@ func (b *Batch) Forward(to int, e LogEntry) {
 	if e.Bulk {
 		log = "bulk"
 	}
-	b.write("XADD", forwardKey(b.lease.Partition), "*", "to", to, "q", log, "i", e.ID, "k", e.Key, "b", e.Body)
+	b.write(cmdXADD, forwardKey(b.lease.Partition), "*", "to", to, "q", log, "i", e.ID, "k", e.Key, "b", e.Body)
 }
 
 // Arrived ends the journey of forwarded events up to the one at.
 func (b *Batch) Arrived(at string) {
-	b.write("XTRIM", forwardKey(b.lease.Partition), "MINID", after(at))
+	b.write(cmdXTRIM, forwardKey(b.lease.Partition), "MINID", after(at))
 }
 
 // Handled takes the log's entries up to the one at off the log, and remembers the events' ids against repeats.
 func (b *Batch) Handled(at string, ids []string, now time.Time) {
 	p := b.lease.Partition
-	b.write("XTRIM", logKey(p), "MINID", after(at))
+	b.write(cmdXTRIM, logKey(p), "MINID", after(at))
 	if len(ids) == 0 {
 		return
 	}
@@ -207,13 +210,13 @@ func (b *Batch) Handled(at string, ids []string, now time.Time) {
 		args[i] = id
 	}
 	seen := seenKey(p, week(now))
-	b.writeMany("SADD", seen, args)
-	b.write("PEXPIRE", seen, 2*rememberFor.Milliseconds())
+	b.writeMany(cmdSADD, seen, args)
+	b.write(cmdPEXPIRE, seen, 2*rememberFor.Milliseconds())
 }
 
 // HandledBulk takes the bulk log's entries up to the one at off it.
 func (b *Batch) HandledBulk(at string) {
-	b.write("XTRIM", bulkKey(b.lease.Partition), "MINID", after(at))
+	b.write(cmdXTRIM, bulkKey(b.lease.Partition), "MINID", after(at))
 }
 
 // Count adds to one of a run's counts.
@@ -228,19 +231,19 @@ func (b *Batch) writeCounts() {
 	})
 	for _, c := range order {
 		if delta := b.counts[c]; delta != 0 {
-			b.write("HINCRBY", c.key, c.field, delta)
+			b.write(cmdHINCRBY, c.key, c.field, delta)
 		}
 	}
 	clear(b.counts)
 	for _, week := range slices.Sorted(maps.Keys(b.given)) {
-		b.write("PEXPIRE", week, givenFor.Milliseconds())
+		b.write(cmdPEXPIRE, week, givenFor.Milliseconds())
 	}
 	clear(b.given)
 }
 
 // SetRun sets a field of the run's record in this partition.
 func (b *Batch) SetRun(run, field, value string) {
-	b.member("HSET", runKey(b.lease.Partition, run), field, field, value)
+	b.member(cmdHSET, runKey(b.lease.Partition, run), field, field, value)
 }
 
 // CountGiven counts an offer that was given, in all and on its day.
@@ -254,41 +257,43 @@ func (b *Batch) CountGiven(offer string, at time.Time) {
 
 // AddInboxItem puts something before a person. Items of one reason are found without looking at the others.
 func (b *Batch) AddInboxItem(id, reason string, at time.Time, body []byte) {
-	b.member("ZADD", inboxKey(b.lease.Partition), id, at.UnixMilli(), id)
-	b.member("ZADD", inboxOfKey(b.lease.Partition, reason), id, at.UnixMilli(), id)
-	b.member("HSET", inboxItemsKey(b.lease.Partition), id, id, body)
+	b.member(cmdZADD, inboxKey(b.lease.Partition), id, at.UnixMilli(), id)
+	b.member(cmdZADD, inboxOfKey(b.lease.Partition, reason), id, at.UnixMilli(), id)
+	b.member(cmdHSET, inboxItemsKey(b.lease.Partition), id, id, body)
 }
 
 // CloseInboxItem takes it away. One that is not there any more stays away.
 func (b *Batch) CloseInboxItem(id, reason string) {
-	b.member("ZREM", inboxKey(b.lease.Partition), id, id)
-	b.member("ZREM", inboxOfKey(b.lease.Partition, reason), id, id)
-	b.member("HDEL", inboxItemsKey(b.lease.Partition), id, id)
+	b.member(cmdZREM, inboxKey(b.lease.Partition), id, id)
+	b.member(cmdZREM, inboxOfKey(b.lease.Partition, reason), id, id)
+	b.member(cmdHDEL, inboxItemsKey(b.lease.Partition), id, id)
 }
 
 // Suppress puts the keyed hash of an address on the suppression list of erased contacts.
-func (b *Batch) Suppress(hash string) { b.member("SADD", suppressedKey(b.lease.Partition), hash, hash) }
+func (b *Batch) Suppress(hash string) {
+	b.member(cmdSADD, suppressedKey(b.lease.Partition), hash, hash)
+}
 
 // Unsuppress takes it off: the person came back themselves.
 func (b *Batch) Unsuppress(hash string) {
-	b.member("SREM", suppressedKey(b.lease.Partition), hash, hash)
+	b.member(cmdSREM, suppressedKey(b.lease.Partition), hash, hash)
 }
 
 // Answer tells whoever waits for an event what became of it.
 func (b *Batch) Answer(event string, body []byte) {
 	k := answerKey(b.lease.Partition, event)
-	b.write("RPUSH", k, body)
-	b.write("PEXPIRE", k, answerTTL.Milliseconds())
+	b.write(cmdRPUSH, k, body)
+	b.write(cmdPEXPIRE, k, answerTTL.Milliseconds())
 }
 
 // Fired remembers when a campaign's schedule was last looked at.
 func (b *Batch) Fired(campaign string, at time.Time) {
-	b.write("HSET", schedulesKey(b.lease.Partition), campaign, at.UnixMilli())
+	b.write(cmdHSET, schedulesKey(b.lease.Partition), campaign, at.UnixMilli())
 }
 
 // ListRun puts a run on the list of runs, newest first.
 func (b *Batch) ListRun(run string, at time.Time) {
-	b.write("ZADD", runsKey(b.lease.Partition), "NX", at.UnixMilli(), run)
+	b.write(cmdZADD, runsKey(b.lease.Partition), "NX", at.UnixMilli(), run)
 }
 
 // Commit applies batches, each all or nothing, in one round trip. errs has one error a batch: nil, ErrFenced, ErrStale,

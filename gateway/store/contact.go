@@ -13,13 +13,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-const versionField = "v"
+// madeField is the field that a contact gets when it is made: a positive number. Earlier versions counted its writes there.
+const madeField = "v"
 
-// Contact is a contact's stored form. The zero Version means that it does not exist; a negative one that it is damaged, or
-// that something else lies in its place.
+// Contact is a contact's stored form.
 type Contact struct {
 	ID      string
-	Version int64
+	Exists  bool
+	Damaged bool // its mark cannot be read, or something else lies in its place
 	Fields  map[string]string
 }
 
@@ -127,26 +128,24 @@ func (s *Store) Load(ctx context.Context, ids []string) ([]Contact, error) {
 			continue
 		}
 		if err := cmds[i].Err(); wrongType(err) {
-			out[i].Version = -1
+			out[i].Exists, out[i].Damaged = true, true
 			continue
 		} else if err != nil && !isNil(err) {
 			return nil, unavailable("loading contacts", err)
 		}
 		out[i].Fields = cmds[i].Val()
-		out[i].Version = versionOf(out[i].Fields)
+		out[i].Exists, out[i].Damaged = len(out[i].Fields) > 0, damaged(out[i].Fields)
 	}
 	return out, nil
 }
 
-func versionOf(fields map[string]string) int64 {
+// damaged reports whether there are fields of a contact without the mark of one.
+func damaged(fields map[string]string) bool {
 	if len(fields) == 0 {
-		return 0
+		return false
 	}
-	v, err := strconv.ParseInt(fields[versionField], 10, 64)
-	if err != nil || v <= 0 {
-		return -1
-	}
-	return v
+	v, err := strconv.ParseInt(fields[madeField], 10, 64)
+	return err != nil || v <= 0
 }
 
 // AddressesOf looks through every partition for the addresses that lead to a contact: for one that cannot say so itself.

@@ -36,7 +36,7 @@ func (b *Batch) BuryMessage(id, account, reason string, body []byte, now time.Ti
 }
 
 func (b *Batch) bury(what, id, key, reason string, body []byte, now time.Time) {
-	b.write("XADD", deadKey(b.lease.Partition), "MAXLEN", "~", deadMost, "*", "i", id, "k", key, "b", body, "r", reason, "at", now.UnixMilli(), "what", what)
+	b.write(cmdXADD, deadKey(b.lease.Partition), "MAXLEN", "~", deadMost, "*", "i", id, "k", key, "b", body, "r", reason, "at", now.UnixMilli(), "what", what)
 }
 
 // Unbury takes letters off the list.
@@ -45,7 +45,7 @@ func (b *Batch) Unbury(places ...string) {
 	for i, at := range places {
 		args[i] = at
 	}
-	b.writeMany("XDEL", deadKey(b.lease.Partition), args)
+	b.writeMany(cmdXDEL, deadKey(b.lease.Partition), args)
 }
 
 // CountDead is how many there are in all partitions.

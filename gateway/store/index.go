@@ -126,12 +126,20 @@ type IndexChange struct {
 // Index changes the bits of a term.
 func (b *Batch) Index(name string, changes []IndexChange) {
 	k := indexBitsKey(b.lease.Partition, name)
-	for some := range slices.Chunk(changes, argumentsMost/2) {
-		args := make([]any, 0, 2*len(some))
-		for _, c := range some {
-			args = append(args, c.Number, bit(c.True))
+	for len(changes) > 0 { // in their order: those that come one after the other and are alike go together
+		c, n := cmdCLEARBITS, slices.IndexFunc(changes, func(x IndexChange) bool { return x.True != changes[0].True })
+		if changes[0].True {
+			c = cmdSETBITS
 		}
-		b.write("BITS", k, args...)
+		if n < 0 {
+			n = len(changes)
+		}
+		places := make([]any, n)
+		for i, x := range changes[:n] {
+			places[i] = x.Number
+		}
+		b.writeMany(c, k, places)
+		changes = changes[n:]
 	}
 }
 
@@ -144,31 +152,31 @@ func bit(b bool) int {
 
 // IndexTerm makes a term known, by its name and that of its subject.
 func (b *Batch) IndexTerm(name, subject string) {
-	b.member("HSET", indexTermsKey(b.lease.Partition), name, name, subject)
+	b.member(cmdHSET, indexTermsKey(b.lease.Partition), name, name, subject)
 }
 
 // IndexHead writes what the index says of itself. Its terms and its owner stand elsewhere.
 func (b *Batch) IndexHead(x Index) {
-	b.write("HSET", indexKey(b.lease.Partition), "next", x.Next, "since", x.Since, "kept", x.Kept, "form", x.Form, "whole", bit(x.Whole), "after", x.After)
+	b.write(cmdHSET, indexKey(b.lease.Partition), "next", x.Next, "since", x.Since, "kept", x.Kept, "form", x.Form, "whole", bit(x.Whole), "after", x.After)
 }
 
 // IndexNext writes the number of the next contact.
-func (b *Batch) IndexNext(n int64) { b.write("HSET", indexKey(b.lease.Partition), "next", n) }
+func (b *Batch) IndexNext(n int64) { b.write(cmdHSET, indexKey(b.lease.Partition), "next", n) }
 
 // NumberContact gives a contact that is there its number.
 func (b *Batch) NumberContact(id string, x Index, n int64) {
-	b.write("HSET", contactKey(b.lease.Partition, id), NumberField, x.Numbered(n))
+	b.write(cmdHSET, contactKey(b.lease.Partition, id), NumberField, x.Numbered(n))
 }
 
 // LumpIndex makes one term of all those of a subject, by their names: into has the bits of any of them.
 func (b *Batch) LumpIndex(subject, into string, bits []byte, names []string) {
 	for _, name := range names {
-		b.write("DEL", indexBitsKey(b.lease.Partition, name))
-		b.member("HDEL", indexTermsKey(b.lease.Partition), name, name)
+		b.write(cmdDEL, indexBitsKey(b.lease.Partition, name))
+		b.member(cmdHDEL, indexTermsKey(b.lease.Partition), name, name)
 	}
-	b.write("SET", indexBitsKey(b.lease.Partition, into), bits)
+	b.write(cmdSET, indexBitsKey(b.lease.Partition, into), bits)
 	for _, name := range []string{into, subject} {
-		b.member("HSET", indexTermsKey(b.lease.Partition), name, name, subject)
+		b.member(cmdHSET, indexTermsKey(b.lease.Partition), name, name, subject)
 	}
 }
 
@@ -181,7 +189,7 @@ func (x Index) Lumped(subject string) bool {
 // ForgetIndex takes all terms out of the index, by their names.
 func (b *Batch) ForgetIndex(names []string) {
 	for _, name := range names {
-		b.write("DEL", indexBitsKey(b.lease.Partition, name))
+		b.write(cmdDEL, indexBitsKey(b.lease.Partition, name))
 	}
-	b.write("DEL", indexTermsKey(b.lease.Partition))
+	b.write(cmdDEL, indexTermsKey(b.lease.Partition))
 }

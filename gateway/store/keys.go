@@ -13,11 +13,16 @@ const (
 )
 
 // key is a key of partition p: {pNN}:name.
-func key(p int, name string) string {
-	if p < 10 {
-		return "{p0" + strconv.Itoa(p) + "}:" + name
+func key(p int, name string) string { return "{p" + two(p) + "}:" + name }
+
+// two is p in two digits, or as many as it has. There is nothing to be made for the first hundred, which are all that most have.
+func two(p int) string {
+	const digits = "00010203040506070809" + "10111213141516171819" + "20212223242526272829" + "30313233343536373839" + "40414243444546474849" +
+		"50515253545556575859" + "60616263646566676869" + "70717273747576777879" + "80818283848586878889" + "90919293949596979899"
+	if p < len(digits)/2 {
+		return digits[2*p : 2*p+2]
 	}
-	return "{p" + strconv.Itoa(p) + "}:" + name
+	return strconv.Itoa(p)
 }
 
 func leaseKey(p int) string            { return key(p, "lease") }
@@ -47,18 +52,18 @@ func schedulesKey(p int) string           { return key(p, "schedules") }
 func offersGivenKey(p int) string         { return key(p, "offers:given") }
 func runsKey(p int) string                { return key(p, "runs") }
 func givenInKey(p int, week int64) string { return key(p, "offers:given:"+strconv.FormatInt(week, 10)) }
-func outKey(p int, account string) string { return key(p, "out:due:"+account) }
+func outKey(p int, account string) string { return "{p" + two(p) + "}:out:due:" + account }
 func parkedKey(p int, account, run string) string {
 	return key(p, "out:parked:"+account+":"+run)
 }
 func indexKey(p int) string      { return key(p, "index") }
 func indexTermsKey(p int) string { return key(p, "index:terms") }
 func indexBitsKey(p int, name string) string {
-	return key(p, "index:of:"+name)
+	return "{p" + two(p) + "}:index:of:" + name
 }
-func contactKey(p int, id string) string { return key(p, "contact:"+id) }
-func ledgerKey(p int, id string) string  { return key(p, "ledger:"+id) }
-func runKey(p int, run string) string    { return key(p, "run:"+run) }
+func contactKey(p int, id string) string { return "{p" + two(p) + "}:contact:" + id }
+func ledgerKey(p int, id string) string  { return "{p" + two(p) + "}:ledger:" + id }
+func runKey(p int, run string) string    { return "{p" + two(p) + "}:run:" + run }
 func answerKey(p int, event string) string {
 	return key(p, "answer:"+event)
 }

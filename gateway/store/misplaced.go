@@ -128,7 +128,7 @@ func expects(c redis.Cmder) map[string]string {
 func (b *Batch) expects() map[string]string {
 	expected := map[string]string{turnKey(b.lease.Partition): "string"}
 	for _, w := range b.writes.list {
-		if kind := typeFor(w.command); kind != "" {
+		if kind := typeFor(w.command.String()); kind != "" {
 			expected[b.keys[w.key-1]] = kind
 		}
 	}

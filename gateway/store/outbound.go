@@ -16,14 +16,14 @@ const urgentLead = 4_000_000_000_000 // ms: more than the clock shows, so that t
 // Queue puts a message on an account's outbound queue, to be taken from due on.
 func (b *Batch) Queue(account, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.member("HSET", bodiesKey(p), id, id, body)
-	b.member("ZADD", outKey(p, account), id, place(id, due, urgent), id)
+	b.member(cmdHSET, bodiesKey(p), id, id, body)
+	b.member(cmdZADD, outKey(p, account), id, place(id, due, urgent), id)
 }
 
 // Depart marks a message as being sent without queueing it: whoever commits the batch hands it to the provider at once.
 // The mark holds the message, for the partition's next owner in case that this one dies.
 func (b *Batch) Depart(id string, now time.Time, body []byte) {
-	b.member("HSET", sendingKey(b.lease.Partition), id, id, append([]byte(mark(b.lease, now)), body...))
+	b.member(cmdHSET, sendingKey(b.lease.Partition), id, id, append([]byte(mark(b.lease, now)), body...))
 }
 
 // mark says when and under which lease a message was taken.
@@ -34,20 +34,20 @@ func mark(l Lease, now time.Time) string {
 // Requeue puts a message that is being sent back with another body and time, unless its contact was erased meanwhile.
 func (b *Batch) Requeue(account, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.write("REQUEUE", sendingKey(p), b.also(bodiesKey(p)), b.also(outKey(p, account)), id, body, place(id, due, urgent))
+	b.write(cmdREQUEUE, sendingKey(p), b.also(bodiesKey(p)), b.also(outKey(p, account)), id, body, place(id, due, urgent))
 }
 
 // Park puts a message that is being sent aside if its run is paused, for as long as it is, and else back on the queue.
 func (b *Batch) Park(account, run, id string, due time.Time, urgent bool, body []byte) {
 	p := b.lease.Partition
-	b.write("PARK", sendingKey(p), b.also(bodiesKey(p)), b.also(outKey(p, account)), id, body, place(id, due, urgent),
+	b.write(cmdPARK, sendingKey(p), b.also(bodiesKey(p)), b.also(outKey(p, account)), id, body, place(id, due, urgent),
 		b.also(parkedKey(p, account, run)), b.also(runKey(p, run)))
 }
 
 // Unpark puts what was parked of a run back on the account's queue.
 func (b *Batch) Unpark(account, run string) {
 	p := b.lease.Partition
-	b.write("UNPARK", parkedKey(p, account, run), b.also(outKey(p, account)))
+	b.write(cmdUNPARK, parkedKey(p, account, run), b.also(outKey(p, account)))
 }
 
 // place is where a message stands in a queue: in the order in which messages are due, answers to people before all others,
@@ -69,13 +69,13 @@ func (b *Batch) Withdraw(account, run, id string) {
 	p := b.lease.Partition
 	contact, _, _ := strings.Cut(id, ".")
 	for _, queue := range []string{outKey(p, account), parkedKey(p, account, run)} {
-		b.write("WITHDRAW", queue, b.also(bodiesKey(p)), id, b.also(blockedKey(p)), contact)
+		b.write(cmdWITHDRAW, queue, b.also(bodiesKey(p)), id, b.also(blockedKey(p)), contact)
 	}
 }
 
 // Hasten has a message that waits in an account's queue taken from due on. One that is not there stays where it is.
 func (b *Batch) Hasten(account, id string, due time.Time, urgent bool) {
-	b.write("ZADD", outKey(b.lease.Partition, account), "XX", place(id, due, urgent), id)
+	b.write(cmdZADD, outKey(b.lease.Partition, account), "XX", place(id, due, urgent), id)
 }
 
 // Unqueue forgets messages of an account, wherever they stand.
@@ -85,35 +85,35 @@ func (b *Batch) Unqueue(account string, ids ...string) {
 		args[i] = id
 	}
 	p := b.lease.Partition
-	b.writeMany("ZREM", outKey(p, account), args)
-	b.writeMany("HDEL", bodiesKey(p), args)
-	b.writeMany("HDEL", sendingKey(p), args)
+	b.writeMany(cmdZREM, outKey(p, account), args)
+	b.writeMany(cmdHDEL, bodiesKey(p), args)
+	b.writeMany(cmdHDEL, sendingKey(p), args)
 }
 
 // Landed ends a message that was being sent. queued says that it was taken off a queue, and did not depart from a commit.
 func (b *Batch) Landed(id string, queued bool) {
 	p := b.lease.Partition
-	b.member("HDEL", sendingKey(p), id, id)
+	b.member(cmdHDEL, sendingKey(p), id, id)
 	if queued {
-		b.member("HDEL", bodiesKey(p), id, id)
+		b.member(cmdHDEL, bodiesKey(p), id, id)
 	}
 }
 
 // Block keeps the later messages to a contact waiting until id has gone; Unblock lets them go.
 func (b *Batch) Block(contact, id string) {
-	b.member("HSET", blockedKey(b.lease.Partition), contact, contact, id)
+	b.member(cmdHSET, blockedKey(b.lease.Partition), contact, contact, id)
 }
 
 // Unblock lets the messages to a contact go that wait for id; those that wait for another message by now do not.
 func (b *Batch) Unblock(contact, id string) {
-	b.member("UNBLOCK", blockedKey(b.lease.Partition), contact, contact, id)
+	b.member(cmdUNBLOCK, blockedKey(b.lease.Partition), contact, contact, id)
 }
 
 // StepAside lets the messages to a contact go that wait for id, which waits in an account's queue itself, and puts that back in
 // its place, as if it had never been tried. One that has been taken meanwhile stays as it is.
 func (b *Batch) StepAside(account, contact, id string, due time.Time, urgent bool) {
 	p := b.lease.Partition
-	b.write("ASIDE", outKey(p, account), id, place(id, due, urgent), b.also(blockedKey(p)), contact)
+	b.write(cmdASIDE, outKey(p, account), id, place(id, due, urgent), b.also(blockedKey(p)), contact)
 }
 
 // Taken is a message that was taken off its queue and is marked as being sent.

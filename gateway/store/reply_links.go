@@ -17,8 +17,8 @@ func linksTurn(t time.Time) int64 { return t.UnixMilli() / linksFor.Milliseconds
 // LinkReply makes a code lead to a message, or to whatever else its caller names.
 func (b *Batch) LinkReply(code, to string, now time.Time) {
 	k := replyLinksKey(b.lease.Partition, linksTurn(now))
-	b.member("HSET", k, code, code, to)
-	b.write("PEXPIRE", k, 2*linksFor.Milliseconds())
+	b.member(cmdHSET, k, code, code, to)
+	b.write(cmdPEXPIRE, k, 2*linksFor.Milliseconds())
 }
 
 // Replied is what a code leads to; "" where it leads nowhere (any more).

@@ -70,7 +70,7 @@ func TestLargeBatches(t *testing.T) {
 				b.Queue("sms", ids[i], noon, false, []byte("x"))
 			}
 		}
-		b.PutContact("c1-a", 0, fields)
+		b.PutContact("c1-a", false, fields)
 		b.Ledger("c1-a", entries)
 		require.NoError(t, s.CommitOne(ctx, b))
 		cs, err := s.Load(ctx, []string{"c1-a"})
@@ -81,12 +81,12 @@ func TestLargeBatches(t *testing.T) {
 		require.Len(t, written, many)
 
 		b = store.NewBatch(l)
-		b.PutContact("c1-a", 1, gone)
+		b.PutContact("c1-a", true, gone)
 		b.Unqueue("sms", ids...)
 		require.NoError(t, s.CommitOne(ctx, b))
 		cs, err = s.Load(ctx, []string{"c1-a"})
 		require.NoError(t, err)
-		require.Equal(t, map[string]string{"v": "2"}, cs[0].Fields)
+		require.Equal(t, map[string]string{"v": "1"}, cs[0].Fields)
 		found, err := s.Look(ctx, []store.Lookup{{Partition: 1, Slices: []store.Slice{{Run: "r", Max: 1, Accounts: []string{"sms"}}}}})
 		require.NoError(t, err)
 		require.Zero(t, found[0].Waiting[0])
@@ -99,7 +99,7 @@ func TestARepeatedErasureCountsOnce(t *testing.T) {
 		s, ctx := open(t, url), t.Context()
 		l := acquire(t, s, 1, "a")
 		b := store.NewBatch(l)
-		b.PutContact("c1-a", 0, []store.Field{{Name: "c", Value: []byte("x")}})
+		b.PutContact("c1-a", false, []store.Field{{Name: "c", Value: []byte("x")}})
 		require.NoError(t, s.CommitOne(ctx, b))
 		b = store.NewBatch(l)
 		b.Count("run", "n:excluded", 1)

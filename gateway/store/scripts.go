@@ -86,7 +86,7 @@ func newScript(source string) script { return script{redis.NewScript(source), so
 func newScripts(head string) scripts {
 	return scripts{
 		head:   head,
-		commit: newScript(head + commitLua), take: newScript(head + takeLua), append: newScript(head + appendLua),
+		commit: newScript(head + commandsLua() + commitLua), take: newScript(head + takeLua), append: newScript(head + appendLua),
 		acquire: newScript(head + acquireLua), renew: newScript(head + renewLua), release: newScript(head + releaseLua),
 		join:        newScript(head + joinLua),
 		claimBudget: newScript(head + claimBudgetLua), claimCode: newScript(head + claimCodeLua), unclaimCode: newScript(head + unclaimCodeLua),
@@ -94,6 +94,11 @@ func newScripts(head string) scripts {
 		takeAsked: newScript(head + takeAskedLua), withdraw: newScript(head + withdrawLua),
 		addCodes: newScript(addCodesLua), file: newScript(fileLua),
 	}
+}
+
+// commandsLua tells the commit script the names of the commands, by the numbers that a plan has.
+func commandsLua() string {
+	return "local commands = {'" + strings.Join(commandNames(), "','") + "'}\n"
 }
 
 func (s scripts) all() []script {

@@ -63,12 +63,12 @@ func (s *Store) campaignsOf(ctx context.Context, listed []redis.Z) ([]ListedRun,
 }
 
 // UnlistRun takes a run off the list of runs; ForgetRun deletes the partition's record of it.
-func (b *Batch) UnlistRun(run string) { b.write("ZREM", runsKey(b.lease.Partition), run) }
+func (b *Batch) UnlistRun(run string) { b.write(cmdZREM, runsKey(b.lease.Partition), run) }
 
 // ForgetRun deletes the partition's record of a run.
-func (b *Batch) ForgetRun(run string) { b.write("DEL", runKey(b.lease.Partition, run)) }
+func (b *Batch) ForgetRun(run string) { b.write(cmdDEL, runKey(b.lease.Partition, run)) }
 
 // TrimLedger keeps the newest n entries of a contact's ledger.
 func (b *Batch) TrimLedger(contact string, n int) {
-	b.write("LTRIM", ledgerKey(b.lease.Partition, contact), strconv.Itoa(-n), -1)
+	b.write(cmdLTRIM, ledgerKey(b.lease.Partition, contact), strconv.Itoa(-n), -1)
 }

@@ -28,37 +28,37 @@ const (
 
 // Tell puts what an endpoint is to be told on its queue, unless it waits there already or too much does.
 func (b *Batch) Tell(endpoint, id string, due time.Time, body []byte) {
-	b.tell("TELL", endpoint, id, due, body, TellMost)
+	b.tell(cmdTELL, endpoint, id, due, body, TellMost)
 }
 
 // TellAnyway is Tell however much waits: people ask for it, and it must not be lost on the way. There is no more of it than is kept.
 func (b *Batch) TellAnyway(endpoint, id string, due time.Time, body []byte) {
-	b.tell("TELL", endpoint, id, due, body, "")
+	b.tell(cmdTELL, endpoint, id, due, body, "")
 }
 
 // TellAgain puts off what waits for an endpoint.
 func (b *Batch) TellAgain(endpoint, id string, due time.Time, body []byte) {
-	b.tell("RETELL", endpoint, id, due, body, "")
+	b.tell(cmdRETELL, endpoint, id, due, body, "")
 }
 
 // tell writes a command; most is how many may wait, or "".
-func (b *Batch) tell(command, endpoint, id string, due time.Time, body []byte, most any) {
+func (b *Batch) tell(c command, endpoint, id string, due time.Time, body []byte, most any) {
 	p := b.lease.Partition
-	b.write(command, tellKey(p, endpoint), b.also(tellBodiesKey(p)), b.also(tellLostKey(p)), most, endpoint, id, due.UnixMilli(), body)
+	b.write(c, tellKey(p, endpoint), b.also(tellBodiesKey(p)), b.also(tellLostKey(p)), most, endpoint, id, due.UnixMilli(), body)
 }
 
 // Told takes what an endpoint was told, or will not be, off its queue.
 func (b *Batch) Told(endpoint, id string) {
 	p := b.lease.Partition
-	b.member("ZREM", tellKey(p, endpoint), id, id)
-	b.member("HDEL", tellBodiesKey(p), endpoint+"|"+id, endpoint+"|"+id)
+	b.member(cmdZREM, tellKey(p, endpoint), id, id)
+	b.member(cmdHDEL, tellBodiesKey(p), endpoint+"|"+id, endpoint+"|"+id)
 }
 
 // BuryTold takes what an endpoint could not be told off its queue and keeps it with the dead letters, unless its contact was erased
 // meanwhile.
 func (b *Batch) BuryTold(endpoint, id, reason string, body []byte, now time.Time) {
 	p := b.lease.Partition
-	b.write("BURYTOLD", tellKey(p, endpoint), b.also(tellBodiesKey(p)), b.also(deadKey(p)), deadMost, endpoint, id, reason, body, now.UnixMilli())
+	b.write(cmdBURYTOLD, tellKey(p, endpoint), b.also(tellBodiesKey(p)), b.also(deadKey(p)), deadMost, endpoint, id, reason, body, now.UnixMilli())
 }
 
 // Telling is something that an endpoint is to be told.

@@ -1,7 +1,9 @@
 -- Apply a list of writes to one partition, all or nothing, if the caller still owns it.
 -- KEYS[1] is the lease, KEYS[2] the number of turns; the other KEYS are whatever the writes name, all of the same slot.
--- ARGV[1] token; ARGV[2] how many turns the partition must have had before this one, or "" where this is none.
--- Then the writes: command, index of its key, number of arguments, arguments. Beside Redis's own commands there are
+-- ARGV[1] token; ARGV[2] how many turns the partition must have had before this one, or "" where this is none; ARGV[3] the
+-- plan; ARGV[4] and on the arguments, in the order of the plan. The plan is seven bytes a write: the command's number, that of
+-- its key, and how many arguments are its own. What comes before this text says the names of the commands, by their numbers.
+-- Beside Redis's own there are
 --   REQUEUE  the key is that of the messages being sent; arguments: index of the bodies' key, index of the queue's, message,
 --            body, place in the queue. It does nothing where the message is not being sent any more: it was requeued
 --            before, or its contact was erased.
@@ -21,7 +23,8 @@
 --   BURYTOLD the key is the queue of a webhook's endpoint; arguments: index of the key of what waits, index of the dead letters'
 --            key, how many of them are kept, endpoint, id, reason, body, now. It goes from the queue to the dead letters; it
 --            does nothing where it does not wait any more: its contact was erased.
---   BITS     the key is a string of bits; arguments: place and 0 or 1, for many.
+--   SETBITS  the key is a string of bits; arguments: places, which become 1.
+--   CLEARBITS  as SETBITS, but they become 0.
 -- Returns "OK", "FENCED" or "STALE"; unless OK, nothing was written.
 local call = redis.call
 local now = call('MGET', KEYS[1], KEYS[2])
@@ -100,21 +103,26 @@ function writes.BURYTOLD(queue, a)
   call('ZREM', queue, id)
   call('XADD', dead, 'MAXLEN', '~', most, '*', 'i', id, 'k', endpoint, 'b', body, 'r', reason, 'at', at, 'what', 'webhook')
 end
-function writes.BITS(bits, a, n)
-  for i = a, a + n - 1, 2 do
-    if ARGV[i + 1] == '1' or call('GETBIT', bits, ARGV[i]) == 1 then call('SETBIT', bits, ARGV[i], ARGV[i + 1]) end
+function writes.SETBITS(bits, a, n)
+  for i = a, a + n - 1 do call('SETBIT', bits, ARGV[i], '1') end
+end
+function writes.CLEARBITS(bits, a, n)
+  for i = a, a + n - 1 do
+    if call('GETBIT', bits, ARGV[i]) == 1 then call('SETBIT', bits, ARGV[i], '0') end
   end
 end
 
-local a, last = 3, #ARGV
-while a <= last do
-  local n, key = tonumber(ARGV[a + 2]), where(a + 1)
-  local own = writes[ARGV[a]]
+local plan, a = ARGV[3], 4
+for i = 1, #plan, 7 do
+  local c, k4, k3, k2, k1, n2, n1 = plan:byte(i, i + 6)
+  local key, n = KEYS[((k4 * 256 + k3) * 256 + k2) * 256 + k1], n2 * 256 + n1
+  local command = commands[c]
+  local own = writes[command]
   if own then
-    own(key, a + 3, n)
+    own(key, a, n)
   else
-    call(ARGV[a], key, unpack(ARGV, a + 3, a + 2 + n))
+    call(command, key, unpack(ARGV, a, a + n - 1))
   end
-  a = a + 3 + n
+  a = a + n
 end
 return 'OK'
