@@ -112,7 +112,7 @@ func (x *keptIndex) write(b *store.Batch, partition, i int) {
 		}
 		b.Index(name, []store.IndexChange{{Number: x.next, True: true}})
 	}
-	writeContact(b, s, i, store.Field{Name: store.NumberField, Value: []byte(store.Index{Since: 1}.Numbered(x.next))})
+	writeContact(b, s, i, store.Field{Name: store.NumberField, Value: store.Index{Since: 1}.Numbered(x.next)})
 	x.next++
 }
 

@@ -177,7 +177,7 @@ func (t *turn) indexed(p *person, changed []record.Field) []store.Field {
 		for _, name := range t.termsOf(x, p.state.Facts()) {
 			t.bit(name, number, true)
 		}
-		return []store.Field{{Name: store.NumberField, Value: []byte(x.Numbered(number))}}
+		return []store.Field{{Name: store.NumberField, Value: x.Numbered(number)}}
 	}
 	before, after, alone := t.preferenceTerms(x, p, changed)
 	if !alone {

@@ -47,7 +47,7 @@ func storedOf(s campaigns.State) map[string]string {
 	}
 	fields := map[string]string{}
 	for _, f := range record.Changes(nil, s, attributes) {
-		fields[f.Name] = string(f.Value)
+		fields[f.Name] = f.Value
 	}
 	return fields
 }

@@ -106,6 +106,6 @@ func (w *changes) identity(s campaigns.State) {
 	case s.Into != nil || len(s.Merges) > 0 || s.Proof != nil || len(s.Proofs) > 0:
 		put(w, identityField, &identity{s.Into, s.Merges, s.Proof, s.Proofs}, identities)
 	case had:
-		w.list = append(w.list, Field{identityField, nil})
+		w.list = append(w.list, Field{identityField, ""})
 	}
 }

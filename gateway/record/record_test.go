@@ -111,7 +111,7 @@ func acts() map[string]form {
 	refused := campaigns.Result{Contact: "c7-abc", Problem: "Hoa talks to this contact", Refused: campaigns.RefusedTaken, Taken: lease}
 	fields := map[string][]byte{}
 	for _, f := range record.Changes(nil, proving(), []string{"budget"}) {
-		fields[f.Name] = f.Value
+		fields[f.Name] = []byte(f.Value)
 	}
 	return map[string]form{
 		"settled":   envelope(record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Settled, At: at, Act: &settled}}),
@@ -150,15 +150,15 @@ func forms() map[string]form {
 	s := state()
 	fields := map[string][]byte{}
 	for _, f := range record.Changes(nil, s, []string{"budget"}) {
-		fields[f.Name] = f.Value
+		fields[f.Name] = []byte(f.Value)
 	}
 	talk := map[string][]byte{}
 	for _, f := range record.Changes(nil, talking(), []string{"budget"}) {
-		talk[f.Name] = f.Value
+		talk[f.Name] = []byte(f.Value)
 	}
 	prove := map[string][]byte{}
 	for _, f := range record.Changes(nil, proving(), []string{"budget"}) {
-		prove[f.Name] = f.Value
+		prove[f.Name] = []byte(f.Value)
 	}
 	core := lan()
 	core.Preferences = nil
@@ -178,17 +178,17 @@ func forms() map[string]form {
 	parts.Early[0].Part = 2
 	inParts := map[string][]byte{}
 	for _, f := range record.Changes(nil, parts, []string{"budget"}) {
-		inParts[f.Name] = f.Value
+		inParts[f.Name] = []byte(f.Value)
 	}
 	coded := state()
 	coded.Messages[0].About, coded.Messages[0].To = "proof", address.Address{Scheme: "tel", ID: "+84907654321"}
 	withCode := map[string][]byte{}
 	for _, f := range record.Changes(nil, coded, []string{"budget"}) {
-		withCode[f.Name] = f.Value
+		withCode[f.Name] = []byte(f.Value)
 	}
 	again := map[string][]byte{}
 	for _, f := range record.Changes(nil, retried(), []string{"budget"}) {
-		again[f.Name] = f.Value
+		again[f.Name] = []byte(f.Value)
 	}
 	limited := *core
 	limited.Consents = append(slices.Clone(core.Consents), preferences.Consent{Purpose: preferences.Marketing, Source: "form", At: at, Channels: []address.Channel{address.Zalo, address.LINE}})
@@ -196,7 +196,7 @@ func forms() map[string]form {
 	spent.Heard = []campaigns.Heard{{Account: "oa", From: lan().Addresses[0], At: at, Sent: 7}, {Account: "oa", At: at}}
 	heard := map[string][]byte{}
 	for _, f := range record.Changes(nil, spent, []string{"budget"}) {
-		heard[f.Name] = f.Value
+		heard[f.Name] = []byte(f.Value)
 	}
 	tapped := record.Envelope{Event: &campaigns.Event{ID: "line:01", Kind: campaigns.MessageIn, At: at, From: lan().Addresses[0], Account: "line", Channel: address.LINE, Payload: "2", Handle: "38ef843b"}}
 	item := campaigns.InboxItem{ID: "e", Contact: "c7-abc", Reason: "unclear", Text: "?", Channel: "sms", Campaign: "c", Question: "q", At: at}
@@ -354,7 +354,7 @@ func TestAContactOfVersion1IsWrittenAnew(t *testing.T) {
 	var names []string
 	for _, f := range record.Changes(fields, s, []string{"budget"}) {
 		names = append(names, f.Name)
-		fields[f.Name] = string(f.Value)
+		fields[f.Name] = f.Value
 	}
 	require.Equal(t, []string{"c", "d", "m:1", "p:budget"}, names)
 	s, err = record.ReadState("c7-abc", fields)
@@ -378,7 +378,7 @@ func TestNothingOfAStateIsForgotten(t *testing.T) {
 func TestDamagedPartsAreLeftOutAndCounted(t *testing.T) {
 	fields := map[string]string{}
 	for _, f := range record.Changes(nil, state(), []string{"budget"}) {
-		fields[f.Name] = string(f.Value)
+		fields[f.Name] = f.Value
 	}
 	fields["p:budget"], fields["d"], fields["m:1"] = "3{}", "1{", "2\x0a"
 	s, err := record.ReadState("c7-abc", fields)
@@ -393,7 +393,7 @@ func TestDamagedPartsAreLeftOutAndCounted(t *testing.T) {
 func TestOnlyWhatChangedIsWritten(t *testing.T) {
 	s, fields := state(), map[string]string{}
 	for _, f := range record.Changes(nil, s, []string{"budget"}) {
-		fields[f.Name] = string(f.Value)
+		fields[f.Name] = f.Value
 	}
 	require.Empty(t, record.Changes(fields, s, []string{"budget"}))
 	delete(s.Contact.Preferences, "budget")
@@ -643,7 +643,7 @@ func TestMessagesThatAreForgottenLeaveRedis(t *testing.T) {
 	var names []string
 	for _, f := range record.Changes(fields, s, nil) {
 		names = append(names, f.Name)
-		require.Equal(t, f.Name == "m:2", f.Value == nil)
+		require.Equal(t, f.Name == "m:2", f.Value == "")
 		require.Less(t, len(f.Value), 130, "a receipt is cheap to write")
 	}
 	require.ElementsMatch(t, []string{"m:1", "m:2"}, names)
@@ -672,8 +672,8 @@ func TestWhoTalksIsReadFromTheDialogue(t *testing.T) {
 	s := proving()
 	for _, f := range record.Changes(nil, s, nil) {
 		if f.Name == "d" {
-			require.Equal(t, s.Taken, record.Taken(f.Value))
-			require.Nil(t, record.Taken(f.Value[:len(f.Value)/2]))
+			require.Equal(t, s.Taken, record.Taken([]byte(f.Value)))
+			require.Nil(t, record.Taken([]byte(f.Value[:len(f.Value)/2])))
 		}
 	}
 	for _, none := range [][]byte{nil, {}, []byte("2"), []byte("7x"), []byte(golden(t, "dialogue.v1"))} {

@@ -19,11 +19,8 @@ const (
 // WhoFields are the fields that say who a contact is, and nothing else.
 func WhoFields() []string { return []string{coreField} }
 
-// Field is a field of a contact's stored form; a nil Value means that it is gone.
-type Field struct {
-	Name  string
-	Value []byte
-}
+// Field is a field of a contact's stored form; an empty Value means that it is gone.
+type Field struct{ Name, Value string }
 
 // ReadState reads a contact's state. Parts that cannot be read are left out and counted in Unreadable, so that one
 // damaged field never silences a customer; a contact whose core cannot be read is an error.
@@ -134,7 +131,7 @@ func (f Field) Tells() bool {
 func (f Field) Attribute() (name string, ok bool) { return strings.CutPrefix(f.Name, preferencePrefix) }
 
 // CoreField is the field that says who a contact is.
-func CoreField(c *preferences.Contact) Field { return Field{coreField, Core(c)} }
+func CoreField(c *preferences.Contact) Field { return Field{coreField, string(Core(c))} }
 
 // Changes is what must be written to turn the stored fields into s; only what differs.
 func Changes(fields map[string]string, s campaigns.State, attributes []string) []Field {
@@ -151,7 +148,7 @@ func Changes(fields map[string]string, s campaigns.State, attributes []string) [
 			p.Attribute = ""
 			put(&w, name, &p, preference)
 		} else if _, had := fields[name]; had {
-			w.list = append(w.list, Field{name, nil})
+			w.list = append(w.list, Field{name, ""})
 		}
 	}
 	return w.list
@@ -169,7 +166,7 @@ func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
 	w.writer.write()
 	form(&w.writer.coder, x)
 	if old, ok := w.fields[name]; !ok || old != string(w.writer.out) {
-		w.list = append(w.list, Field{name, slices.Clone(w.writer.out)})
+		w.list = append(w.list, Field{name, string(w.writer.out)})
 	}
 }
 
@@ -185,7 +182,7 @@ func (w *changes) messages(s campaigns.State) {
 		w.writer.write()
 		message(&w.writer.coder, &s.Messages[i])
 		if !ok || old != string(w.writer.out) {
-			w.list = append(w.list, Field{string(w.name), slices.Clone(w.writer.out)})
+			w.list = append(w.list, Field{string(w.name), string(w.writer.out)})
 		}
 	}
 	for name := range w.fields {
@@ -206,7 +203,7 @@ func (w *changes) forget(s campaigns.State) {
 		}
 		id := messageID(s.ID, name)
 		if !slices.ContainsFunc(s.Messages, func(m campaigns.Message) bool { return m.ID == id }) {
-			w.list = append(w.list, Field{name, nil})
+			w.list = append(w.list, Field{name, ""})
 		}
 	}
 }

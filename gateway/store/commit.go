@@ -96,24 +96,21 @@ func (s *Store) Turns(ctx context.Context, partitions []int) ([]int64, error) {
 	return turns, nil
 }
 
-// Field is one field of a contact: a part of its stored form. A nil Value removes it.
-type Field struct {
-	Name  string
-	Value []byte
-}
+// Field is one field of a contact: a part of its stored form. An empty Value removes it.
+type Field struct{ Name, Value string }
 
-// PutContact writes fields of a contact; exists says whether it does already.
+// PutContact writes fields of a contact, which stay as they are until it is committed; exists says whether there is one already.
 func (b *Batch) PutContact(id string, exists bool, fields []Field) {
 	k := contactKey(b.lease.Partition, id)
 	set, gone := make([]any, 0, 2*len(fields)+2), []any(nil)
 	if !exists {
 		set = append(set, madeField, 1)
 	}
-	for _, f := range fields {
-		if f.Value == nil {
-			gone = append(gone, f.Name)
+	for i := range fields { // by pointers, which cost no memory
+		if f := &fields[i]; f.Value == "" {
+			gone = append(gone, &f.Name)
 		} else {
-			set = append(set, f.Name, f.Value)
+			set = append(set, &f.Name, &f.Value)
 		}
 	}
 	b.writeMany(cmdHSET, k, set)

@@ -149,7 +149,7 @@ func (w *writer) write(ctx context.Context, s *store.Store) error {
 	entry := rand.Text()
 	b := store.NewBatch(w.lease)
 	b.Turn(turns[0])
-	b.PutContact(w.contact(), turns[0] > 0, []store.Field{{Name: "c", Value: []byte(entry)}})
+	b.PutContact(w.contact(), turns[0] > 0, []store.Field{{Name: "c", Value: entry}})
 	b.Ledger(w.contact(), [][]byte{[]byte(entry)})
 	switch err := s.CommitOne(ctx, b); {
 	case err == nil:

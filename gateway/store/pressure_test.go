@@ -196,7 +196,7 @@ func letsWorkGoOn(t *testing.T, o store.Options, each func(context.Context, func
 
 	b = store.NewBatch(l)
 	b.Turn(0)
-	b.PutContact("c1-x", false, []store.Field{{Name: "c", Value: []byte("one")}})
+	b.PutContact("c1-x", false, []store.Field{{Name: "c", Value: "one"}})
 	b.Ledger("c1-x", [][]byte{[]byte("created")})
 	b.Handled(read[1][1].At, []string{"one", "two"}, noon)
 	require.NoError(t, s.CommitOne(ctx, b))

@@ -62,7 +62,7 @@ func TestLargeBatches(t *testing.T) {
 		var ids []string
 		b := store.NewBatch(l)
 		for i := range many {
-			fields = append(fields, store.Field{Name: fmt.Sprint("p:", i), Value: []byte("x")})
+			fields = append(fields, store.Field{Name: fmt.Sprint("p:", i), Value: "x"})
 			gone = append(gone, store.Field{Name: fmt.Sprint("p:", i)})
 			entries = append(entries, []byte("x"))
 			ids = append(ids, fmt.Sprint("c1-a.", i))
@@ -99,7 +99,7 @@ func TestARepeatedErasureCountsOnce(t *testing.T) {
 		s, ctx := open(t, url), t.Context()
 		l := acquire(t, s, 1, "a")
 		b := store.NewBatch(l)
-		b.PutContact("c1-a", false, []store.Field{{Name: "c", Value: []byte("x")}})
+		b.PutContact("c1-a", false, []store.Field{{Name: "c", Value: "x"}})
 		require.NoError(t, s.CommitOne(ctx, b))
 		b = store.NewBatch(l)
 		b.Count("run", "n:excluded", 1)

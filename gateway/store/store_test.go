@@ -30,14 +30,14 @@ func TestCommitIsAllOrNothing(t *testing.T) {
 
 		b := store.NewBatch(l)
 		b.Turn(0)
-		b.PutContact("c1-x", false, []store.Field{{Name: "c", Value: []byte("one")}, {Name: "p:style", Value: []byte("office")}})
+		b.PutContact("c1-x", false, []store.Field{{Name: "c", Value: "one"}, {Name: "p:style", Value: "office"}})
 		b.Ledger("c1-x", [][]byte{[]byte("created")})
 		b.Link("tel:+84901234567", "c1-x")
 		require.NoError(t, s.CommitOne(ctx, b))
 
 		stale := store.NewBatch(l)
 		stale.Turn(0)
-		stale.PutContact("c1-x", false, []store.Field{{Name: "c", Value: []byte("two")}})
+		stale.PutContact("c1-x", false, []store.Field{{Name: "c", Value: "two"}})
 		stale.Ledger("c1-x", [][]byte{[]byte("never")})
 		require.ErrorIs(t, s.CommitOne(ctx, stale), store.ErrStale)
 
@@ -51,7 +51,7 @@ func TestCommitIsAllOrNothing(t *testing.T) {
 		require.Equal(t, []int64{1, 0}, turns)
 		again := store.NewBatch(l)
 		again.Turn(1)
-		again.PutContact("c1-x", true, []store.Field{{Name: "c", Value: []byte("two")}, {Name: "p:style"}})
+		again.PutContact("c1-x", true, []store.Field{{Name: "c", Value: "two"}, {Name: "p:style"}})
 		require.NoError(t, s.CommitOne(ctx, again))
 
 		cs, err := s.Load(ctx, []string{"c1-x", "c1-nobody", "nonsense"})
@@ -455,7 +455,7 @@ func TestWhereMessagesStand(t *testing.T) {
 		s := open(t, url)
 		l := acquire(t, s, 1, "a")
 		commit(t, s, l, func(b *store.Batch) {
-			b.PutContact("c1-a", false, []store.Field{{Name: "c", Value: []byte("core")}})
+			b.PutContact("c1-a", false, []store.Field{{Name: "c", Value: "core"}})
 			b.SetRun("run", "state", "paused")
 			b.Block("c1-z", "c1-z.4")
 		})
@@ -647,7 +647,7 @@ func everyWrite(t *testing.T, s *store.Store, l store.Lease) {
 	t.Helper()
 	b := store.NewBatch(l)
 	id := "c37-a"
-	b.PutContact(id, false, []store.Field{{Name: "c", Value: []byte("x")}, {Name: "p:a"}})
+	b.PutContact(id, false, []store.Field{{Name: "c", Value: "x"}, {Name: "p:a"}})
 	b.Link("tel:+84901234567", id)
 	b.Unlink("tel:+84901234568")
 	b.Ledger(id, [][]byte{[]byte("x")})
