@@ -48,11 +48,28 @@ type opening struct {
 
 type phrases struct {
 	byKey map[string][]opening
+	sieve uint64 // the bits of the keys: nearly all words begin no phrase, and are told apart by it
 	loose bool // unmarked words match in every language: an opt-out counts however it is typed
 }
 
 func newPhrases(loose bool) *phrases {
 	return &phrases{byKey: map[string][]opening{}, loose: loose}
+}
+
+// bit is that of a key in a sieve. Keys that begin a phrase share few bits, so few others pass.
+func bit(key string) uint64 {
+	if key == "" {
+		return 1
+	}
+	return 1 << ((7*uint(key[0]) + 5*uint(key[len(key)-1]) + uint(key[len(key)/2]) + 11*uint(len(key))) % 64)
+}
+
+// openings are the phrases that may begin with a word of that key.
+func (p *phrases) openings(key string) []opening {
+	if p.sieve&bit(key) == 0 {
+		return nil
+	}
+	return p.byKey[key]
 }
 
 // at returns how many tokens the longest phrase that starts at i covers, 0 for none. A nil list has no phrases.
@@ -61,9 +78,9 @@ func (p *phrases) at(ts []token, i int) int {
 		return 0
 	}
 	t := &ts[i]
-	best := p.longest(p.byKey[t.key], ts, i)
+	best := p.longest(p.openings(t.key), ts, i)
 	if t.typed != t.word {
-		best = max(best, p.longest(p.byKey[keyOf(t.typed)], ts, i))
+		best = max(best, p.longest(p.openings(keyOf(t.typed)), ts, i))
 	}
 	return best
 }
@@ -147,6 +164,7 @@ func (p *phrases) add(pattern string, classes map[string]string) error {
 				return fmt.Errorf("%q starts with a gap", pattern)
 			}
 			for _, f := range e.alts {
+				p.sieve |= bit(f.key)
 				p.byKey[f.key] = append(p.byKey[f.key], opening{f, seq[k+1:]})
 			}
 			if !e.optional {
