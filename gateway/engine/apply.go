@@ -97,7 +97,7 @@ func (t *turn) effects(p *person, o campaigns.Outcome) {
 		for _, e := range o.Ledger {
 			t.entriesOf[e.Kind]++
 		}
-		t.batch.Ledger(id, [][]byte{record.Entries(o.Ledger)})
+		t.batch.Ledger(id, [][]byte{t.w.forms.Entries(o.Ledger)})
 		t.notify(id, o.Ledger)
 	}
 	for _, m := range o.Send {

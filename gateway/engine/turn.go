@@ -374,7 +374,7 @@ func (t *turn) finish() *store.Batch {
 		if !p.dirty {
 			continue
 		}
-		changes := record.Changes(p.stored.Fields, p.state, p.attributes)
+		changes := t.w.forms.Changes(p.stored.Fields, &p.state, p.attributes)
 		if p.damaged != nil {
 			changes = []record.Field{record.CoreField(p.state.Contact)}
 		}

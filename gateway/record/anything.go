@@ -36,12 +36,19 @@ func (c *coder) object(n field, m *map[string]any) {
 // pairs are parts, each with a key and the fields of a value.
 func (c *coder) pairs(m *map[string]any) {
 	if c.writing {
-		for _, k := range sortedKeys(*m) {
+		open := len(c.keys)
+		for k := range *m {
+			c.keys = append(c.keys, k)
+		}
+		keys := c.keys[open:]
+		slices.Sort(keys)
+		for i := range keys {
 			c.begin(1, true)
-			words(c, aKey, &k)
-			c.putAny((*m)[k])
+			words(c, aKey, &keys[i])
+			c.putAny((*m)[keys[i]])
 			c.finish(1)
 		}
+		c.keys = c.keys[:open]
 		return
 	}
 	if *m == nil {

@@ -100,7 +100,7 @@ func (r *reading) identity() {
 }
 
 // identity writes it, where there is anything to tell.
-func (w *changes) identity(s campaigns.State) {
+func (w *changes) identity(s *campaigns.State) {
 	_, had := w.fields[identityField]
 	switch {
 	case s.Into != nil || len(s.Merges) > 0 || s.Proof != nil || len(s.Proofs) > 0:

@@ -10,6 +10,9 @@ import (
 // Entries is the stored form of what one step adds to a ledger: all its entries, oldest first.
 func Entries(list []preferences.Entry) []byte { return written(&list, 1024, entries) }
 
+// Entries is the stored form of what one step adds to a ledger.
+func (w *Writer) Entries(list []preferences.Entry) []byte { return formed(w, &list, entries) }
+
 // ReadEntries reads them back.
 func ReadEntries(raw []byte) ([]preferences.Entry, error) {
 	if len(raw) > 0 && raw[0] == version1 { // one entry alone

@@ -10,6 +10,9 @@ import (
 // Outbound is a queued message's stored form.
 func Outbound(o campaigns.Outbound) []byte { return written(&o, 320, outbound) }
 
+// Outbound is a queued message's stored form.
+func (w *Writer) Outbound(o *campaigns.Outbound) []byte { return formed(w, o, outbound) }
+
 // ReadOutbound reads it back.
 func ReadOutbound(raw []byte) (campaigns.Outbound, error) {
 	return read(raw, "outbound message", outbound)

@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // The first byte of every form.
@@ -25,6 +28,22 @@ func written[T any](x *T, room int, form func(*coder, *T)) []byte {
 	w.write()
 	form(&w.coder, x)
 	return w.out
+}
+
+// Writer writes forms one after the other in the same memory, where the functions of the same names use new memory each time. The
+// zero Writer is ready. It is for one goroutine.
+type Writer struct {
+	writer     writer
+	dialogue   Dialogue
+	preference preferences.Preference
+	name       []byte // of the message at hand
+}
+
+// formed is the form of x.
+func formed[T any](w *Writer, x *T, form func(*coder, *T)) []byte {
+	w.writer.write()
+	form(&w.writer.coder, x)
+	return slices.Clone(w.writer.out)
 }
 
 // read reads what written has written, and older versions.

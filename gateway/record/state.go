@@ -135,31 +135,37 @@ func CoreField(c *preferences.Contact) Field { return Field{coreField, string(Co
 
 // Changes is what must be written to turn the stored fields into s; only what differs.
 func Changes(fields map[string]string, s campaigns.State, attributes []string) []Field {
-	w := changes{fields: fields}
-	put(&w, coreField, s.Contact, core)
-	put(&w, dialogueField, &Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
+	return new(Writer).Changes(fields, &s, attributes)
+}
+
+// Changes is what must be written to turn the stored fields into s; only what differs.
+func (w *Writer) Changes(fields map[string]string, s *campaigns.State, attributes []string) []Field {
+	x := changes{Writer: w, fields: fields, list: make([]Field, 0, 4)}
+	put(&x, coreField, s.Contact, core)
+	w.dialogue = Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
 		Taken: s.Taken, Open: s.Open,
-		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}, dialogue)
-	w.identity(s)
-	w.messages(s)
+		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}
+	put(&x, dialogueField, &w.dialogue, dialogue)
+	x.identity(s)
+	x.messages(s)
 	for _, a := range attributes {
 		name := preferencePrefix + a
 		if p, ok := s.Contact.Preferences[a]; ok {
 			p.Attribute = ""
-			put(&w, name, &p, preference)
+			w.preference = p
+			put(&x, name, &w.preference, preference)
 		} else if _, had := fields[name]; had {
-			w.list = append(w.list, Field{name, ""})
+			x.list = append(x.list, Field{name, ""})
 		}
 	}
-	return w.list
+	return x.list
 }
 
 // changes collects what differs from what is stored.
 type changes struct {
+	*Writer
 	fields map[string]string
 	list   []Field
-	writer writer
-	name   []byte // of the message at hand
 }
 
 func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
@@ -171,7 +177,7 @@ func put[T any](w *changes, name string, x *T, form func(*coder, *T)) {
 }
 
 // messages puts each message, and takes out those that are remembered no longer.
-func (w *changes) messages(s campaigns.State) {
+func (w *changes) messages(s *campaigns.State) {
 	stored := 0
 	for i := range s.Messages {
 		w.name = appendMessageField(w.name[:0], s.ID, s.Messages[i].ID)
@@ -196,7 +202,7 @@ func (w *changes) messages(s campaigns.State) {
 }
 
 // forget takes out the messages that s does not have.
-func (w *changes) forget(s campaigns.State) {
+func (w *changes) forget(s *campaigns.State) {
 	for name := range w.fields {
 		if !strings.HasPrefix(name, messagePrefix) {
 			continue

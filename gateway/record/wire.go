@@ -24,6 +24,7 @@ type coder struct {
 
 	out    []byte   // writing: the form so far
 	places []uint32 // writing: where texts begin that may be referred to
+	keys   []string // writing: those of the maps that are open
 
 	text   string // reading: the form
 	raw    []byte // the same
