@@ -16,15 +16,15 @@ import (
 var errStep = errors.New("the step failed")
 
 // run runs the step on an event, with the claims that it asks for.
-func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (campaigns.Outcome, error) {
+func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (*campaigns.Outcome, error) {
 	return t.runStep(ctx, &foreseen{turn: t, person: p, event: &ev, retried: t.retried})
 }
 
-func (t *turn) runStep(ctx context.Context, f *foreseen) (campaigns.Outcome, error) {
+func (t *turn) runStep(ctx context.Context, f *foreseen) (*campaigns.Outcome, error) {
 	if err := t.w.settleClaims(ctx, []*foreseen{f}); err != nil {
-		return campaigns.Outcome{}, err
+		return nil, err
 	}
-	return f.outcome, f.err
+	return &f.outcome, f.err
 }
 
 // giveUp buries an event whose step failed; Redis being away is passed on, to be tried again.
@@ -39,7 +39,7 @@ func (t *turn) giveUp(e *entry, err error) error {
 }
 
 // apply writes an outcome into the batch and the person's state.
-func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error {
+func (t *turn) apply(ctx context.Context, p *person, o *campaigns.Outcome) error {
 	if o.Idle {
 		return nil
 	}
@@ -76,7 +76,7 @@ func (t *turn) apply(ctx context.Context, p *person, o campaigns.Outcome) error 
 }
 
 // requeue takes back what waits in the queues, or has it meet the gate again. By which account it goes the step has forgotten.
-func (t *turn) requeue(o campaigns.Outcome) {
+func (t *turn) requeue(o *campaigns.Outcome) {
 	if len(o.TakeBack)+len(o.Hasten) == 0 {
 		return
 	}
@@ -91,7 +91,7 @@ func (t *turn) requeue(o campaigns.Outcome) {
 	}
 }
 
-func (t *turn) effects(p *person, o campaigns.Outcome) {
+func (t *turn) effects(p *person, o *campaigns.Outcome) {
 	id := p.state.ID
 	if len(o.Ledger) > 0 {
 		for _, e := range o.Ledger {

@@ -26,7 +26,11 @@ type foreseen struct {
 
 // foresee runs ahead the first step of each contact.
 func (w *worker) foresee(ctx context.Context, turns []*turn) error {
-	var ahead []*foreseen
+	n := 0
+	for _, t := range turns {
+		n += len(t.entries)
+	}
+	ahead := make([]*foreseen, 0, n)
 	for _, t := range turns {
 		ahead = t.foresee(ahead)
 	}
@@ -40,6 +44,7 @@ func (t *turn) foresee(ahead []*foreseen) []*foreseen {
 	for _, r := range t.reports {
 		met[r.Contact] = true
 	}
+	room := make([]foreseen, 0, len(t.entries)) // it never grows, so that each stays where it is
 	for _, e := range t.entries {
 		if e.seen {
 			continue
@@ -52,16 +57,17 @@ func (t *turn) foresee(ahead []*foreseen) []*foreseen {
 			continue
 		}
 		met[e.contact] = true
-		e.foreseen = &foreseen{turn: t, person: p, event: e.env.Event, retried: t.retried}
+		room = append(room, foreseen{turn: t, person: p, event: e.env.Event, retried: t.retried})
+		e.foreseen = &room[len(room)-1]
 		ahead = append(ahead, e.foreseen)
 	}
 	return ahead
 }
 
 // stepped is the step of an entry's event: as foreseen, unless the contact has changed since.
-func (t *turn) stepped(ctx context.Context, e *entry, p *person) (campaigns.Outcome, error) {
+func (t *turn) stepped(ctx context.Context, e *entry, p *person) (*campaigns.Outcome, error) {
 	if f := e.foreseen; f != nil && f.person == p && !p.dirty {
-		return f.outcome, f.err
+		return &f.outcome, f.err
 	}
 	retried := t.retried || e.foreseen != nil && len(e.foreseen.claims) > 0
 	return t.runStep(ctx, &foreseen{turn: t, person: p, event: e.env.Event, retried: retried})
@@ -73,7 +79,7 @@ func (w *worker) settleClaims(ctx context.Context, steps []*foreseen) error {
 		var asking []*foreseen
 		var claims []store.Claim
 		for _, f := range steps {
-			f.outcome, f.err = f.step()
+			f.err = f.step()
 			if f.err != nil || len(f.outcome.Needs) == 0 {
 				continue
 			}
@@ -103,18 +109,20 @@ func (w *worker) settleClaims(ctx context.Context, steps []*foreseen) error {
 }
 
 // step begins the step, or goes on with it.
-func (f *foreseen) step() (o campaigns.Outcome, err error) {
+func (f *foreseen) step() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: panic: %v\n%s", errStep, r, debug.Stack())
+			f.outcome, err = campaigns.Outcome{}, fmt.Errorf("%w: panic: %v\n%s", errStep, r, debug.Stack())
 		}
 	}()
 	if f.outcome.Resume != nil {
-		return f.outcome.Resume(f.claims), nil
+		f.outcome = f.outcome.Resume(f.claims)
+		return nil
 	}
 	ev := *f.event
 	ev.Retried = f.retried
-	return campaigns.Step(f.turn.world, f.person.state, ev, f.turn.now, nil), nil
+	f.outcome = campaigns.Step(f.turn.world, f.person.state, ev, f.turn.now, nil)
+	return nil
 }
 
 // answered keeps the answers to what the step claims.

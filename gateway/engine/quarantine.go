@@ -63,7 +63,7 @@ func (t *turn) quarantined(key string, ev campaigns.Event, why error) {
 
 // heed does of an outcome what may not wait until a contact is repaired: that they want no more messages. Of the contact
 // only the core is written, which could be read.
-func (t *turn) heed(p *person, o campaigns.Outcome) {
+func (t *turn) heed(p *person, o *campaigns.Outcome) {
 	if o.State.Contact == nil || !restricts(p.state.Contact, o.State.Contact) {
 		return
 	}

@@ -38,8 +38,11 @@ func (t *turn) askFirst(ctx context.Context, s record.RunSlice, e *entry, whole 
 	return nil
 }
 
-// asked is how many people an outcome has the run ask: one, or none.
-func asked(o campaigns.Outcome, run string) (n int) {
+// asked is how many people an outcome has the run ask: one, or none. nil: there was no step.
+func asked(o *campaigns.Outcome, run string) (n int) {
+	if o == nil {
+		return 0
+	}
 	for _, c := range o.Counts {
 		switch {
 		case c.Run != run:

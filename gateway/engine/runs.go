@@ -193,20 +193,20 @@ func (t *turn) tellSlice(ctx context.Context, s record.RunSlice, e *entry, kind 
 	return nil
 }
 
-// tellOne runs the step of one contact.
-func (t *turn) tellOne(ctx context.Context, s record.RunSlice, id string, kind campaigns.EventKind) (campaigns.Outcome, error) {
+// tellOne runs the step of one contact; nil: there was none.
+func (t *turn) tellOne(ctx context.Context, s record.RunSlice, id string, kind campaigns.EventKind) (*campaigns.Outcome, error) {
 	p := t.people[id]
 	if p == nil || p.state.Contact == nil && p.broken == nil {
-		return campaigns.Outcome{}, nil
+		return nil, nil
 	}
 	ev := campaigns.Event{ID: s.Run + ":" + id, Kind: kind, At: t.now, Campaign: s.Campaign, Run: s.Run, Local: s.Local}
 	if why := p.unreadable(); why != nil {
 		t.quarantined(id, ev, why)
-		return campaigns.Outcome{}, nil
+		return nil, nil
 	}
 	o, err := t.run(ctx, p, ev)
 	if err != nil {
-		return campaigns.Outcome{}, t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id, Body: record.Envelope{Event: &ev}.Bytes()}}, err)
+		return nil, t.giveUp(&entry{LogEntry: store.LogEntry{ID: ev.ID, Key: id, Body: record.Envelope{Event: &ev}.Bytes()}}, err)
 	}
 	return o, t.apply(ctx, p, o)
 }

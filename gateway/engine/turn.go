@@ -101,10 +101,13 @@ func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueT
 	t := &turn{w: w, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
 		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
 		tallies: map[tally]float64{}, entriesOf: map[preferences.EntryKind]float64{}, queues: map[string]time.Time{}}
-	for _, le := range log {
-		e := &entry{LogEntry: le}
-		e.env, e.broken = record.ReadEnvelope(le.Body)
-		t.entries = append(t.entries, e)
+	entries := make([]entry, len(log))
+	t.entries = make([]*entry, len(log))
+	for i := range entries {
+		e := &entries[i]
+		e.LogEntry = log[i]
+		e.env, e.broken = record.ReadEnvelope(e.Body)
+		t.entries[i] = e
 	}
 	return t
 }
