@@ -25,8 +25,8 @@ type Batch struct {
 	given  map[string]bool // keys that count what was given on which day: they expire
 }
 
-// counter is a field of a hash that is added to.
-type counter struct{ key, field string }
+// counter is a field of a hash that is added to: of a run's, or of another one.
+type counter struct{ run, key, field string }
 
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
@@ -218,18 +218,24 @@ func (b *Batch) HandledBulk(at string) {
 
 // Count adds to one of a run's counts.
 func (b *Batch) Count(run, name string, delta int64) {
-	b.counts[counter{runKey(b.lease.Partition, run), name}] += delta
+	b.counts[counter{run: run, field: name}] += delta
 }
 
 // writeCounts turns what was counted into writes, one for each count that has changed in the end.
 func (b *Batch) writeCounts() {
 	order := slices.SortedFunc(maps.Keys(b.counts), func(x, y counter) int {
-		return cmp.Or(strings.Compare(x.key, y.key), strings.Compare(x.field, y.field))
+		return cmp.Or(strings.Compare(x.run, y.run), strings.Compare(x.key, y.key), strings.Compare(x.field, y.field))
 	})
 	for _, c := range order {
-		if delta := b.counts[c]; delta != 0 {
-			b.write(cmdHINCRBY, c.key, c.field, delta)
+		delta := b.counts[c]
+		if delta == 0 {
+			continue
 		}
+		k := c.key
+		if c.run != "" {
+			k = runKey(b.lease.Partition, c.run)
+		}
+		b.write(cmdHINCRBY, k, c.field, delta)
 	}
 	clear(b.counts)
 	for _, week := range slices.Sorted(maps.Keys(b.given)) {
@@ -247,8 +253,8 @@ func (b *Batch) SetRun(run, field, value string) {
 func (b *Batch) CountGiven(offer string, at time.Time) {
 	day := dayOf(at)
 	week := givenInKey(b.lease.Partition, weekOf(day))
-	b.counts[counter{offersGivenKey(b.lease.Partition), offer}]++
-	b.counts[counter{week, dayField(day, offer)}]++
+	b.counts[counter{key: offersGivenKey(b.lease.Partition), field: offer}]++
+	b.counts[counter{key: week, field: dayField(day, offer)}]++
 	b.given[week] = true
 }
 

@@ -153,7 +153,7 @@ func hopeless(o Options, err error) error {
 }
 
 // says reports whether Redis's own error begins with a word.
-func says(err error, word string) bool { return redis.HasErrorPrefix(err, word) }
+func says(err error, word string) bool { return err != nil && redis.HasErrorPrefix(err, word) }
 
 // fromSentinels reports whether the sentinels gave an error, not a Redis.
 func fromSentinels(err error) bool { return strings.Contains(err.Error(), "all sentinels specified") }
