@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -24,6 +25,7 @@ type coder struct {
 
 	out    []byte   // writing: the form so far
 	places []uint32 // writing: where texts begin that may be referred to
+	sizes  []byte   // writing: how long each of them is, the low byte of it
 	keys   []string // writing: those of the maps that are open
 
 	text   string // reading: the form
@@ -38,12 +40,13 @@ type coder struct {
 // writer is a coder that writes, with room for the places of its texts: one that reads needs none.
 type writer struct {
 	coder
-	room [sharedMax]uint32
+	room  [sharedMax]uint32
+	sizes [sharedMax]byte
 }
 
 // write begins a form in the buffer of the one before.
 func (w *writer) write() {
-	w.writing, w.out, w.places, w.depth = true, append(w.out[:0], version2), w.room[:0], 0
+	w.writing, w.out, w.places, w.coder.sizes, w.depth = true, append(w.out[:0], version2), w.room[:0], w.sizes[:0], 0
 }
 
 // field is the number of a field in its form or part.
@@ -211,16 +214,19 @@ func (c *coder) putText(n field, s string) {
 	at := len(c.out)
 	c.out = protowire.AppendString(c.out, s)
 	if len(s) >= sharedMin && len(c.places) < sharedMax {
-		c.places = append(c.places, uint32(at))
+		c.places, c.sizes = append(c.places, uint32(at)), append(c.sizes, byte(len(s)))
 	}
 }
 
 // refer writes the place of a text that stands in the form already. It reports false where there is none.
 func (c *coder) refer(n field, s string) bool {
-	for _, at := range c.places {
-		if first := c.out[at]; first < 0x80 && int(first) != len(s) { // nearly all: the length is one byte, and another
-			continue
+	for i := 0; ; i++ {
+		next := bytes.IndexByte(c.sizes[i:], byte(len(s)))
+		if next < 0 {
+			return false
 		}
+		i += next
+		at := c.places[i]
 		size, k := protowire.ConsumeVarint(c.out[at:])
 		from := int(at) + k
 		if size == uint64(len(s)) && string(c.out[from:from+len(s)]) == s {
@@ -229,7 +235,6 @@ func (c *coder) refer(n field, s string) bool {
 			return true
 		}
 	}
-	return false
 }
 
 func (c *coder) getText() string {
