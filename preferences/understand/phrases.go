@@ -49,7 +49,7 @@ type opening struct {
 type phrases struct {
 	byKey map[string][]opening
 	sieve uint64 // the bits of the keys: nearly all words begin no phrase, and are told apart by it
-	loose bool // unmarked words match in every language: an opt-out counts however it is typed
+	loose bool   // unmarked words match in every language: an opt-out counts however it is typed
 }
 
 func newPhrases(loose bool) *phrases {
