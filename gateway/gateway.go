@@ -248,6 +248,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hoidap_partitions_owned", Help: "Partitions that this replica works on."},
 		func() float64 { return float64(len(g.keeper.Owned())) }))
 	g.measurePressure()
+	g.measureDamage()
 	hs := make([]hooks.Account, len(g.accounts))
 	for i, a := range g.accounts {
 		hs[i] = a.hook

@@ -188,7 +188,7 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 	case e.env.Tell != nil:
 		return t.tellAgain(ctx, *e.env.Tell, e)
 	case e.env.Unclaim != nil:
-		return t.w.Store.Unclaim(ctx, store.Claim{Key: e.env.Unclaim.Key, Offer: e.env.Unclaim.Offer, Pool: e.env.Unclaim.Pool})
+		return t.giveUp(e, t.w.Store.Unclaim(ctx, store.Claim{Key: e.env.Unclaim.Key, Offer: e.env.Unclaim.Offer, Pool: e.env.Unclaim.Pool}))
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
 	case e.env.Lift != "":
