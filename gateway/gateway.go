@@ -414,11 +414,11 @@ func (g *Gateway) accountIDs() []string {
 	return ids
 }
 
-// rateOf is about how many messages leave by an account in a second; 0: no limit.
-func (g *Gateway) rateOf(account string) int {
+// rateOf is how many messages may leave by an account in a second; 0: no limit.
+func (g *Gateway) rateOf(account string) float64 {
 	for _, a := range g.accounts {
-		if a.ID == account && a.Rate > 0 {
-			return max(1, int(a.Rate))
+		if a.ID == account {
+			return a.Rate
 		}
 	}
 	return 0

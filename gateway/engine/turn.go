@@ -59,10 +59,10 @@ type entry struct {
 	env     record.Envelope
 	broken  error
 	seen    bool
-	refused bool     // it did nothing
-	contact string   // whom it is about; "" for nobody yet
-	slice   []string // a slice's contacts
-	waiting int64    // messages in the queues by which a slice's may leave
+	refused bool          // it did nothing
+	contact string        // whom it is about; "" for nobody yet
+	slice   []string      // a slice's contacts
+	waiting []store.Queue // of the accounts by which a slice's messages may leave
 	run     map[string]string
 
 	foreseen *foreseen // nil: its step was not run ahead
