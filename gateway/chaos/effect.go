@@ -34,10 +34,11 @@ func (e Effect) and(x Effect) Effect {
 // slowLeast is what an answer takes at least where the network is slow.
 const slowLeast = 20 * time.Millisecond
 
-// felt reports whether a fault of that kind can be seen in what it did, as far as there was anything to see it by.
+// felt reports whether a fault of that kind can be seen in what it did. Only an answer can show that it is not: a connection may also
+// have ended with its server.
 func (e Effect) felt(k Kind) bool {
 	switch {
-	case e.probed() == 0:
+	case e.Answered == 0:
 		return true
 	case k == Cut, k == Reset:
 		return e.Broken > 0
@@ -49,21 +50,18 @@ func (e Effect) felt(k Kind) bool {
 
 // Unfelt says what the network's faults were to do and did not: then the run proves nothing about them.
 func (rep *Report) Unfelt() (list []string) {
-	var all, cuts Effect
+	var all Effect
 	for _, k := range networks() {
 		e := rep.Network[k]
 		if !e.felt(k) {
 			list = append(list, fmt.Sprintf("%s: %s", k, e))
 		}
 		all = all.and(e)
-		if k == Cut || k == Reset {
-			cuts = cuts.and(e)
-		}
 	}
 	if all.Links > 0 && all.Connections == 0 {
 		list = append(list, "no gateway had a connection on a link that was hit: they go another way")
 	}
-	if cuts.Connections > 0 && cuts.Ended == 0 {
+	if cut := rep.Network[Cut]; cut.Connections > 0 && cut.Ended == 0 {
 		list = append(list, "no connection of a gateway ended when links were cut")
 	}
 	return list

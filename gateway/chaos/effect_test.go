@@ -25,6 +25,7 @@ func TestAFaultOfTheNetworkMustBeFelt(t *testing.T) {
 		{"latency", map[chaos.Kind]chaos.Effect{chaos.Cut: cut, chaos.Latency: {Links: 1, Answered: 1, Slowest: 90 * time.Millisecond}}, ""},
 		{"latency that is none", map[chaos.Kind]chaos.Effect{chaos.Cut: cut, chaos.Latency: {Links: 1, Answered: 1, Slowest: time.Millisecond}}, "network: latency"},
 		{"a server that was down meanwhile", map[chaos.Kind]chaos.Effect{chaos.Cut: cut, chaos.Latency: {Links: 1}}, ""},
+		{"a server that was killed meanwhile", map[chaos.Kind]chaos.Effect{chaos.Cut: cut, chaos.HalfOpen: {Links: 1, Broken: 1}}, ""},
 	} {
 		got := strings.Join((&chaos.Report{Network: c.network}).Unfelt(), "; ")
 		if c.unfelt == "" && got != "" || !strings.Contains(got, c.unfelt) {
