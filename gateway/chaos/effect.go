@@ -48,6 +48,9 @@ func (e Effect) felt(k Kind) bool {
 	return e.Unanswered > 0 || e.Slowest >= slowLeast
 }
 
+// linksLeast is how many links must have been hit to say anything of the gateways: one may be down just then.
+const linksLeast = 4
+
 // Unfelt says what the network's faults were to do and did not: then the run proves nothing about them.
 func (rep *Report) Unfelt() (list []string) {
 	var all Effect
@@ -58,7 +61,7 @@ func (rep *Report) Unfelt() (list []string) {
 		}
 		all = all.and(e)
 	}
-	if all.Links > 0 && all.Connections == 0 {
+	if all.Links >= linksLeast && all.Connections == 0 {
 		list = append(list, "no gateway had a connection on a link that was hit: they go another way")
 	}
 	if cut := rep.Network[Cut]; cut.Connections > 0 && cut.Ended == 0 {
