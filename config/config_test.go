@@ -25,7 +25,7 @@ import (
 
 func env(name string) string {
 	return map[string]string{
-		"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "s3cret", "HOIDAP_TOKEN": "t0ken", "HOST": "redis.internal", "TRICK": "${HOST} $${",
+		"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "s3cret", "HOIDAP_TOKEN": "t0ken-of-the-crm", "HOST": "redis.internal", "TRICK": "${HOST} $${",
 	}[name]
 }
 
@@ -70,7 +70,7 @@ func TestSample(t *testing.T) {
 	require.Equal(t, "s3cret", string(a.Settings["auth_token"].Value))
 	require.Equal(t, "+15005550006", string(a.Settings["from"].Value))
 	require.Equal(t, fmt.Sprintf("/etc/hoidap/hoidap.yaml:%d:%d", a.Settings["from"].Line, a.Settings["from"].Column), a.Settings["from"].Pos)
-	require.Equal(t, []config.Token{{Name: "crm", Token: "t0ken", Role: "admin"}}, c.Tokens)
+	require.Equal(t, []config.Token{{Name: "crm", Token: "t0ken-of-the-crm", Role: "admin"}}, c.Tokens)
 }
 
 const head = "brand: Lụa\nredis: {url: redis://h:6379}\n"
@@ -142,7 +142,7 @@ func TestRedisModes(t *testing.T) {
 	require.Equal(t, &config.Sentinel{Master: "m", Addrs: []string{"a:1"}}, c.Redis.Sentinel)
 	c, problems = load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: redis://h, sentinel: {master: m, addrs: [a:1], user: u, password: \"${HOIDAP_TOKEN}\"}}\n")
 	require.Empty(t, problems)
-	require.Equal(t, &config.Sentinel{Master: "m", Addrs: []string{"a:1"}, User: "u", Password: "t0ken"}, c.Redis.Sentinel)
+	require.Equal(t, &config.Sentinel{Master: "m", Addrs: []string{"a:1"}, User: "u", Password: "t0ken-of-the-crm"}, c.Redis.Sentinel)
 }
 
 // pair makes a certificate that vouches for itself, and its key, as PEM.
@@ -249,10 +249,12 @@ hoidap.yaml:1:1: accounts is missing; write accounts: a group with the name of e
 		least + "help: ${file:/large}\n":              `hoidap.yaml:4:7: the file /large is larger than 65536 bytes`,
 		least + "help: ${NO BODY}\n":                  `hoidap.yaml:4:7: ${NO BODY} names no variable; write ${NAME} or ${file:/run/secrets/name}`,
 		least + "help: ${HOST\n":                      `hoidap.yaml:4:7: a ${ is never closed; write ${NAME}, or $${ for the two signs themselves`,
-		least + "api: {tokens: [{name: a, token: x, role: amdin}, {name: a, token: x}]}\n": `hoidap.yaml:4:42: role cannot be "amdin"; did you mean admin?
-hoidap.yaml:4:50: role is missing; write role: viewer, agent, marketer or admin
-hoidap.yaml:4:57: there is a token a already; give one of them another name
-hoidap.yaml:4:67: this is the token of a, too; make one of its own`,
+		least + "api: {tokens: [{name: a, token: 0123456789abcdef, role: amdin}, {name: a, token: 0123456789abcdef}]}\n": `hoidap.yaml:4:57: role cannot be "amdin"; did you mean admin?
+hoidap.yaml:4:65: role is missing; write role: viewer, agent, marketer or admin
+hoidap.yaml:4:72: there is a token a already; give one of them another name
+hoidap.yaml:4:82: this is the token of a, too; make one of its own: openssl rand -hex 16`,
+		least + "api: {tokens: [{name: a, token: abc, role: admin}, {name: b, token: 0123456789abcde, role: admin}]}\n": `hoidap.yaml:4:33: token is too easy to guess: it must have 16 characters at least; make one: openssl rand -hex 16
+hoidap.yaml:4:69: token is too easy to guess: it must have 16 characters at least; make one: openssl rand -hex 16`,
 		head + "accounts: {}\n":                                                            `hoidap.yaml:3:11: there is no account; write at least one`,
 		head + "accounts:\n  SMS: {adapter: x}\n":                                          `hoidap.yaml:4:3: "SMS" cannot be the name of an account; write it like sms or zalo-shop: small letters, digits and dashes`,
 		head + "accounts:\n  sms:\n":                                                       `hoidap.yaml:4:3: the account sms is empty; write adapter: twilio and its settings`,

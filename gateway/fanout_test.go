@@ -31,10 +31,10 @@ func (r *rig) waitingIn(account string) (n int) {
 
 func partitions(n int) change { return func(r *rig) { r.opts.Redis.Partitions = n } }
 
-// A run goes no further ahead of a slow account than half a minute of its rate, or 16 messages a partition where that is more.
+// A run goes no further ahead of a slow account than half a minute of its rate, or one message a partition where that is more.
 func TestARunWaitsForASlowAccount(t *testing.T) {
 	t.Parallel()
-	for rate, most := range map[float64]int{1: 4 * 16, 3: 4 * (3 * 30 / 4)} {
+	for rate, most := range map[float64]int{0.1: 4, 1: 4 * 8, 3: 4 * 23} {
 		t.Run(fmt.Sprint(rate), func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, steady, partitions(4), withRate(rate))
@@ -59,6 +59,23 @@ func TestARunWaitsForASlowAccount(t *testing.T) {
 			require.Less(t, r.runOf(run).Counts["audience"], int64(people), "the others are asked later")
 		})
 	}
+}
+
+// Messages that are held for the morning take no room from those that may leave, up to 16 in a partition: they stop no run, and fill no Redis.
+func TestWhatIsHeldTakesRoomOfItsOwn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, steady, partitions(1), withRate(0.1), func(r *rig) { r.clock.at(t, "23:00") })
+	for i := range 30 {
+		r.contact(fmt.Sprintf("+8490%07d", 1000000+i), "Lan")
+	}
+	run := r.run("style")
+	r.until("as many are held as may be", func() bool { return r.runOf(run).Counts["held"] == 16 })
+	for range 3 { // a full queue is looked at again after a second
+		looked := r.clock.Now().Add(time.Second)
+		r.until("it is looked at again", func() bool { r.clock.Forward(100 * time.Millisecond); return r.clock.Now().After(looked) })
+	}
+	require.EqualValues(t, 16, r.runOf(run).Counts["audience"])
+	require.Equal(t, 16, r.waitingIn("sms"))
 }
 
 // twoRuns are campaigns for two halves of the customers.

@@ -248,6 +248,7 @@ func (g *Gateway) assemble(secret string, gone []string) error {
 	g.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hoidap_partitions_owned", Help: "Partitions that this replica works on."},
 		func() float64 { return float64(len(g.keeper.Owned())) }))
 	g.measurePressure()
+	g.measureDamage()
 	hs := make([]hooks.Account, len(g.accounts))
 	for i, a := range g.accounts {
 		hs[i] = a.hook
@@ -413,11 +414,11 @@ func (g *Gateway) accountIDs() []string {
 	return ids
 }
 
-// rateOf is about how many messages leave by an account in a second; 0: no limit.
-func (g *Gateway) rateOf(account string) int {
+// rateOf is how many messages may leave by an account in a second; 0: no limit.
+func (g *Gateway) rateOf(account string) float64 {
 	for _, a := range g.accounts {
-		if a.ID == account && a.Rate > 0 {
-			return max(1, int(a.Rate))
+		if a.ID == account {
+			return a.Rate
 		}
 	}
 	return 0

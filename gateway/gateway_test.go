@@ -413,6 +413,7 @@ func TestALeaseLostInMidSendDoublesNothing(t *testing.T) {
 	require.Equal(t, int64(1), r.settledRun(run, "done").Counts["sent"])
 	require.Len(t, r.fake.Phone(lan), 1)
 	require.Equal(t, 1, r.fake.Calls())
+	r.until("it is counted once", func() bool { return r.metric(`hoidap_messages_total{account="sms",class="ad",status="sent"}`) == 1 })
 }
 
 // Every address of a contact leads to the one conversation, whatever partition it belongs to, and none does after they

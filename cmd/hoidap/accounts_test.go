@@ -85,3 +85,22 @@ func TestAccountsTable(t *testing.T) {
 		t.Errorf("%q", o.String())
 	}
 }
+
+// Whoever calls where no gateway is learns at once that it is waited for, and in the end where to look.
+func TestNoGatewayThere(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(http.NotFoundHandler())
+	s.Close()
+	for _, line := range []string{"accounts", "accounts resume sms", "dead list", "dead replay c1-1", "sending status", "export " + t.TempDir(), "contacts export"} {
+		var o, e bytes.Buffer
+		code := run(t.Context(), append(strings.Fields(line), "--api", s.URL, "--token", "x", "--retry-for", "600ms"), strings.NewReader(""), &o, &e)
+		for _, want := range []string{"no gateway can be reached at " + s.URL, "hoidap serve", "--api or HOIDAP_API", "trying again for 600ms"} {
+			if code != exitFailed || !strings.Contains(e.String(), want) {
+				t.Errorf("%s: %d, %q is not in %q", line, code, want, e.String())
+			}
+		}
+		if n := strings.Count(e.String(), "trying again"); n != 1 {
+			t.Errorf("%s says %d times that it waits", line, n)
+		}
+	}
+}

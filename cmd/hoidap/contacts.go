@@ -24,11 +24,13 @@ func contactsCommand() *cobra.Command {
 type access struct {
 	api, token string
 	patience   time.Duration
+	command    *cobra.Command // whose options they are
 }
 
 // flags adds the options that say it. The token is better given in the environment, where other users of the machine
 // do not see it in the list of processes.
 func (a *access) flags(c *cobra.Command) {
+	a.command = c
 	api := os.Getenv("HOIDAP_API")
 	if api == "" {
 		api = "http://127.0.0.1:8080"
@@ -44,5 +46,5 @@ func (a *access) client() (*client, error) {
 	if token == "" {
 		token = os.Getenv("HOIDAP_TOKEN")
 	}
-	return newClient(a.api, token, a.patience)
+	return newClient(a.api, token, a.patience, a.command.ErrOrStderr())
 }

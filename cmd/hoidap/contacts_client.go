@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hoidap/hoidap/gateway/api"
@@ -35,6 +36,8 @@ type client struct {
 	token    string
 	http     *http.Client
 	patience time.Duration // how long one call is tried again
+	notice   io.Writer     // is told once that a gateway is away and waited for
+	noticed  sync.Once
 }
 
 // refusedError is the gateway's no to one row: trying again would not help, and other rows are not concerned.
@@ -47,7 +50,7 @@ type fatalError struct{ reason string }
 
 func (e fatalError) Error() string { return e.reason }
 
-func newClient(at, token string, patience time.Duration) (*client, error) {
+func newClient(at, token string, patience time.Duration, notice io.Writer) (*client, error) {
 	u, err := url.Parse(at)
 	switch {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "":
@@ -57,7 +60,7 @@ func newClient(at, token string, patience time.Duration) (*client, error) {
 	}
 	t := &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: maxParallel, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 10 * time.Second}
 	return &client{
-		base: strings.TrimSuffix(strings.TrimRight(at, "/"), api.Prefix) + api.Prefix, token: token, patience: patience,
+		base: strings.TrimSuffix(strings.TrimRight(at, "/"), api.Prefix) + api.Prefix, token: token, patience: patience, notice: notice,
 		http: &http.Client{
 			Transport: t, Timeout: callTimeout,
 			// A redirect would carry the token elsewhere, or turn a PUT into a GET.
@@ -157,9 +160,12 @@ func (c *client) callAbout(ctx context.Context, method, path, tag string, body [
 		}
 		if time.Now().Add(wait).After(until) {
 			if err != nil {
-				return 0, "", nil, fatalError{"the gateway at " + c.base + " cannot be reached: " + cause(err)}
+				return 0, "", nil, fatalError{c.away(err)}
 			}
 			return 0, "", nil, fatalError{fmt.Sprintf("the gateway has answered %d for %s: %s", status, c.patience, problemText(answer))}
+		}
+		if err != nil {
+			c.noticed.Do(func() { fmt.Fprintf(c.notice, "%s; trying again for %s\n", c.away(err), c.patience) })
 		}
 		select {
 		case <-ctx.Done():
@@ -167,6 +173,12 @@ func (c *client) callAbout(ctx context.Context, method, path, tag string, body [
 		case <-time.After(wait):
 		}
 	}
+}
+
+// away says that no gateway answers, and what to look at.
+func (c *client) away(err error) string {
+	at := strings.TrimSuffix(c.base, api.Prefix)
+	return fmt.Sprintf("no gateway can be reached at %s (%s): see that it runs there (hoidap serve), or name its address by --api or HOIDAP_API", at, cause(err))
 }
 
 func again(status int) bool {

@@ -133,7 +133,7 @@ func clientOf(t *testing.T, h http.HandlerFunc) *client {
 	t.Helper()
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
-	c, err := newClient(s.URL+"/api/v1/", "secret", time.Minute)
+	c, err := newClient(s.URL+"/api/v1/", "secret", time.Minute, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestClientIsTold(t *testing.T) {
 		}
 	}
 	for at, want := range map[string]bool{"http://127.0.0.1:8080": false, "http://[::1]:1": false, "http://localhost": false, "https://msg.example.com": false, "http://10.0.0.7": true, "http://msg.example.com": true} {
-		if c, err := newClient(at, "x", 0); err != nil || c.exposed() != want {
+		if c, err := newClient(at, "x", 0, io.Discard); err != nil || c.exposed() != want {
 			t.Errorf("%s: %v, %v", at, c.exposed(), err)
 		}
 	}

@@ -147,7 +147,7 @@ func TestExamplesOfCampaignsLoad(t *testing.T) {
 }
 
 func environment(name string) string {
-	return map[string]string{"TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000001", "TWILIO_AUTH_TOKEN": "secret", "HOIDAP_TOKEN": "token"}[name]
+	return map[string]string{"TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000001", "TWILIO_AUTH_TOKEN": "secret", "HOIDAP_TOKEN": "0123456789abcdef"}[name]
 }
 
 // anyVariable is set whatever its name, to what most settings of providers accept.
@@ -241,7 +241,7 @@ func TestExamplesOfAccountsOpen(t *testing.T) {
 				t.Errorf("%s: a block of YAML begins with accounts, brand, campaign or offer, so that it can be checked", b.place())
 			default:
 				seen++
-				loads(t, b.place(), "brand: Lụa\nhttp: {public_url: https://msg.example.com}\nredis: {url: \"redis://127.0.0.1:6379/0\"}\napi: {tokens: [{name: shop, token: token, role: admin}]}\n"+b.text, anyVariable)
+				loads(t, b.place(), "brand: Lụa\nhttp: {public_url: https://msg.example.com}\nredis: {url: \"redis://127.0.0.1:6379/0\"}\napi: {tokens: [{name: shop, token: 0123456789abcdef, role: admin}]}\n"+b.text, anyVariable)
 			}
 		}
 		if seen == 0 && page != "docs/channels/README.md" {

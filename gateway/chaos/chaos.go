@@ -169,9 +169,9 @@ func startRedis(ctx context.Context, o Options) (deployment, error) {
 	case "single":
 		return startSingle(o.Dir, data, o.Gateways)
 	case "cluster":
-		return startReplicated(clustered(ctx, data))
+		return clustered(ctx, data, o.Gateways)
 	case "sentinel":
-		return startReplicated(watched(ctx, data))
+		return watched(ctx, data, o.Gateways)
 	}
 	return nil, fmt.Errorf("there is no shape %q of Redis", o.Redis)
 }

@@ -49,6 +49,9 @@ func TestChaos(t *testing.T) {
 	if rep.Kills == 0 || rep.Messages == 0 || rep.Shown == 0 {
 		t.Error("nothing happened: nothing was proven")
 	}
+	for _, what := range rep.Unfelt() {
+		t.Error("a fault of the network was not felt:", what)
+	}
 	if rep.Unjudged > 0 || rep.Judged != o.People {
 		t.Errorf("%d of %d customers were judged", rep.Judged, o.People)
 	}

@@ -22,6 +22,8 @@ type deployment interface {
 	// play plays a fault until it is over; hit is false where there was nothing to hit. killed counts the processes that
 	// were ended with SIGKILL.
 	play(ctx context.Context, f Fault) (killed int, hit bool)
+	// effects is what faults of the network did.
+	effects() map[Kind]Effect
 	// await waits until it serves.
 	await(ctx context.Context) error
 	// clients are for looking at what it holds: one for each server that holds something.
@@ -29,15 +31,16 @@ type deployment interface {
 	close()
 }
 
-// single is one redis-server that syncs each write to its append-only file, behind a network of its own for each gateway.
+// single is one redis-server that syncs each write to its append-only file.
 type single struct {
 	*process
-	dir    string
-	direct *redis.Client
-	net    *links
+	dir     string
+	address string
+	direct  *redis.Client
+	net     *network
 }
 
-// startSingle starts it, with a proxy for each gateway.
+// startSingle starts it, with a way to it for each gateway.
 func startSingle(dir, data string, gateways int) (deployment, error) {
 	port, err := freePort()
 	if err != nil {
@@ -46,15 +49,15 @@ func startSingle(dir, data string, gateways int) (deployment, error) {
 	if err := os.MkdirAll(filepath.Join(data, brokenDump), 0o755); err != nil {
 		return nil, err
 	}
-	address := fmt.Sprintf("127.0.0.1:%d", port)
-	s := &single{dir: data, direct: redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1, DialTimeout: time.Second, ReadTimeout: 2 * time.Second})}
+	address := fmt.Sprintf("%s:%d", home, port)
+	s := &single{dir: data, address: address, direct: redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1, DialTimeout: time.Second, ReadTimeout: 2 * time.Second})}
 	// A write beyond the limit must fail as on a full disk, and not end the process by SIGXFSZ.
 	command := fmt.Sprintf("trap '' XFSZ; exec redis-server --port %d --bind 127.0.0.1 --dir %s --daemonize no --save '' --appendonly yes --appendfsync always"+
 		" --enable-protected-configs yes", port, data)
 	if s.process, err = newProcess("redis", filepath.Join(dir, "redis.log"), "Ready to accept connections", nil, "sh", "-c", command); err != nil {
 		return nil, err
 	}
-	if s.net, err = newLinks(gateways, address); err != nil {
+	if s.net, err = newNetwork(gateways, []string{address}); err != nil {
 		return nil, err
 	}
 	s.keep()
@@ -71,8 +74,10 @@ func freePort() (int, error) {
 }
 
 func (s *single) section(gateway int) string {
-	return fmt.Sprintf("{url: %q, lease: %s}", "redis://"+s.net.address(gateway)+"/0", lease)
+	return s.net.seen(gateway, fmt.Sprintf("{url: %q, lease: %s}", "redis://"+s.address+"/0", lease))
 }
+
+func (s *single) effects() map[Kind]Effect { return s.net.effects() }
 
 func (s *single) can(Kind) bool { return true }
 
@@ -93,6 +98,8 @@ func (s *single) await(ctx context.Context) error {
 func (s *single) play(ctx context.Context, f Fault) (killed int, hit bool) {
 	switch f.Kind {
 	case KillRedis:
+		s.net.shut(s.address)
+		defer s.net.open(s.address)
 		if hit = s.end(ctx, syscall.SIGKILL, f.For); hit {
 			killed = 1
 		}
@@ -109,7 +116,7 @@ func (s *single) play(ctx context.Context, f Fault) (killed int, hit bool) {
 	case OutOfMemory:
 		return 0, s.set(ctx, f.For, "maxmemory", "1", "0")
 	default:
-		return 0, s.net.play(ctx, f)
+		return 0, s.net.play(ctx, f, "")
 	}
 }
 

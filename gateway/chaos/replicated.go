@@ -16,19 +16,27 @@ import (
 // sentinels watch. Each write is confirmed by a replica. That stands one dead server at a time, so that the next one is
 // hit only once everybody has caught up.
 type replicated struct {
-	config  string
-	nodes   []*redistest.Node
-	masters func(context.Context) ([]*redistest.Node, error)
-	settled func(context.Context) error
-	kill    func()
+	config   string
+	nodes    []*redistest.Node
+	watchers []string // where the sentinels are
+	masters  func(context.Context) ([]*redistest.Node, error)
+	settled  func(context.Context) error
+	kill     func()
+	net      *network
 
 	mu  sync.Mutex // held while a server is hit
 	all []*redis.Client
 }
 
-// startReplicated takes what a launcher gave.
-func startReplicated(r *replicated, err error) (deployment, error) {
-	if err != nil {
+// startReplicated makes the ways to what was launched: to the servers, and to the sentinels where there are some.
+func startReplicated(gateways int, r *replicated) (deployment, error) {
+	servers := r.watchers
+	for _, n := range r.nodes {
+		servers = append(servers, n.Addr)
+	}
+	var err error
+	if r.net, err = newNetwork(gateways, servers); err != nil {
+		r.kill()
 		return nil, err
 	}
 	for _, n := range r.nodes {
@@ -38,17 +46,17 @@ func startReplicated(r *replicated, err error) (deployment, error) {
 }
 
 // clustered is a cluster of six.
-func clustered(ctx context.Context, dir string) (*replicated, error) {
+func clustered(ctx context.Context, dir string, gateways int) (deployment, error) {
 	c, err := redistest.LaunchCluster(ctx, dir, redistest.Always)
 	if err != nil {
 		return nil, err
 	}
 	config := fmt.Sprintf("{url: %q, cluster: [%s], confirm: 1, lease: %s}", c.URL(), quoted(c.Addrs()), lease)
-	return &replicated{config: config, nodes: c.Nodes, masters: c.Masters, settled: c.Settled, kill: c.Kill}, nil
+	return startReplicated(gateways, &replicated{config: config, nodes: c.Nodes, masters: c.Masters, settled: c.Settled, kill: c.Kill})
 }
 
 // watched is a master, its replica and three sentinels.
-func watched(ctx context.Context, dir string) (*replicated, error) {
+func watched(ctx context.Context, dir string, gateways int) (deployment, error) {
 	s, err := redistest.LaunchSentinels(ctx, dir, redistest.Always)
 	if err != nil {
 		return nil, err
@@ -58,7 +66,7 @@ func watched(ctx context.Context, dir string) (*replicated, error) {
 		m, err := s.Master(ctx)
 		return []*redistest.Node{m}, err
 	}
-	return &replicated{config: config, nodes: s.Nodes, masters: masters, settled: s.Settled, kill: s.Kill}, nil
+	return startReplicated(gateways, &replicated{config: config, nodes: s.Nodes, watchers: s.Addrs(), masters: masters, settled: s.Settled, kill: s.Kill})
 }
 
 func quoted(list []string) (out string) {
@@ -71,16 +79,12 @@ func quoted(list []string) (out string) {
 	return out
 }
 
-func (r *replicated) section(int) string { return r.config }
+func (r *replicated) section(gateway int) string { return r.net.seen(gateway, r.config) }
 
-// can: the network between gateways and a server is the single one's subject, and so is a disk.
-func (r *replicated) can(k Kind) bool {
-	switch k {
-	case Latency, Reset, HalfOpen, Bandwidth, Cut, FullDisk, Misconf:
-		return false
-	}
-	return true
-}
+// can: what a disk may do is the single one's subject.
+func (r *replicated) can(k Kind) bool { return k != FullDisk && k != Misconf }
+
+func (r *replicated) effects() map[Kind]Effect { return r.net.effects() }
 
 func (r *replicated) clients() []*redis.Client { return r.all }
 
@@ -90,6 +94,10 @@ func (r *replicated) await(ctx context.Context) error { return r.settled(ctx) }
 const takeoverTakes = 3
 
 func (r *replicated) play(ctx context.Context, f Fault) (killed int, hit bool) {
+	switch f.Kind {
+	case Latency, Reset, HalfOpen, Bandwidth, Cut:
+		return 0, r.net.play(ctx, f, r.side(ctx, f))
+	}
 	if !r.mu.TryLock() {
 		return 0, false
 	}
@@ -102,6 +110,8 @@ func (r *replicated) play(ctx context.Context, f Fault) (killed int, hit bool) {
 	switch f.Kind {
 	case KillRedis:
 		n.Kill()
+		r.net.shut(n.Addr)
+		defer r.net.open(n.Addr)
 		killed = 1
 		wait(ctx, away)
 	case PauseRedis:
@@ -117,6 +127,15 @@ func (r *replicated) play(ctx context.Context, f Fault) (killed int, hit bool) {
 		return 0, true
 	}
 	return killed, r.revive(context.WithoutCancel(ctx), n) == nil
+}
+
+// side is to which server the network of a gateway is hit: a master half of the time, "" for all of them, sentinels too.
+func (r *replicated) side(ctx context.Context, f Fault) string {
+	masters, err := r.masters(ctx)
+	if err != nil || len(masters) == 0 || f.Pick%2 == 0 {
+		return ""
+	}
+	return masters[f.Pick/2%len(masters)].Addr
 }
 
 // victim is a master, and sometimes a replica.
@@ -151,4 +170,5 @@ func (r *replicated) close() {
 		c.Close() //nolint:errcheck // they were only looked through
 	}
 	r.kill()
+	r.net.close()
 }

@@ -17,7 +17,8 @@ type Report struct {
 	Verdict
 	Options  Options
 	Played   map[Kind]int
-	Missed   int // faults that found nothing to hit: it was down already
+	Network  map[Kind]Effect // what became of it where it was played on
+	Missed   int             // faults that found nothing to hit: it was down already
 	Kills    int
 	Took     time.Duration
 	Settling time.Duration // from the last fault until everything was at rest
@@ -29,7 +30,7 @@ type Report struct {
 }
 
 func (r *rig) report(h *History, v Verdict, ended time.Time) *Report {
-	rep := &Report{Verdict: v, Options: r.o, Played: r.played, Missed: r.missed, Kills: r.kills, History: h,
+	rep := &Report{Verdict: v, Options: r.o, Played: r.played, Network: r.redis.effects(), Missed: r.missed, Kills: r.kills, History: h,
 		Took: time.Since(r.began), Settling: time.Since(ended), Calls: r.shop.calls}
 	r.toProviders(func(p *fake.Twilio) { rep.Sends += p.Calls() })
 	for _, g := range r.fleet.gateways {
@@ -53,7 +54,11 @@ func (rep *Report) Print(w io.Writer) {
 	fmt.Fprintf(w, "\nseed %d, Redis %s, %d gateways, %d customers: %s, of which %s until everything was at rest\n", rep.Options.Seed, rep.Options.Redis,
 		rep.Options.Gateways, rep.Options.People, rep.Took.Round(time.Second), rep.Settling.Round(time.Second))
 	for _, k := range slices.Sorted(maps.Keys(rep.Played)) {
-		fmt.Fprintf(w, "  %-32s %5d\n", k, rep.Played[k])
+		fmt.Fprintf(w, "  %-32s %5d", k, rep.Played[k])
+		if e, ok := rep.Network[k]; ok {
+			fmt.Fprintf(w, "   %s", e)
+		}
+		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "  %-32s %5d\n\n", "(found nothing to hit)", rep.Missed)
 	for _, line := range []struct {

@@ -35,17 +35,21 @@ const (
 	SlowAnswers  Kind = "provider: slow answers"
 )
 
+// networks are the faults of the network.
+func networks() []Kind { return []Kind{Latency, Reset, HalfOpen, Bandwidth, Cut} }
+
 // Fault is one entry of a schedule.
 type Fault struct {
 	After  time.Duration // since the entry before
 	Kind   Kind
 	Target int           // the gateway; where a fault has none, a number for whoever plays it to choose by
+	Pick   int           // a number to choose a part of the target by
 	For    time.Duration // until it is over: the process runs again, the network is whole
 	Share  float64       // how much of the provider's traffic is hit; how hard the network is
 }
 
 func (f Fault) String() string {
-	return fmt.Sprintf("%s target=%d for=%s share=%.2f", f.Kind, f.Target, f.For.Round(time.Millisecond), f.Share)
+	return fmt.Sprintf("%s target=%d pick=%d for=%s share=%.2f", f.Kind, f.Target, f.Pick, f.For.Round(time.Millisecond), f.Share)
 }
 
 // resource is what a fault keeps busy: another one that needs it must wait.
@@ -55,7 +59,7 @@ const (
 	aGateway    resource = "gateway"
 	allGateways resource = "gateways"
 	redisItself resource = "redis"
-	network     resource = "network"
+	aNetwork    resource = "network"
 	provider    resource = "provider"
 )
 
@@ -78,11 +82,11 @@ func rules() []rule {
 		{PauseRedis, 2, 300 * ms, 3000 * ms, redisItself},
 		{Restart, 4, 0, 500 * ms, aGateway},
 		{Rolling, 1, 0, 0, allGateways},
-		{Latency, 3, 500 * ms, 3000 * ms, network},
-		{Reset, 3, 200 * ms, 2000 * ms, network},
-		{HalfOpen, 3, 500 * ms, 5000 * ms, network},
-		{Bandwidth, 2, 500 * ms, 3000 * ms, network},
-		{Cut, 2, 200 * ms, 2500 * ms, network},
+		{Latency, 3, 500 * ms, 3000 * ms, aNetwork},
+		{Reset, 3, 200 * ms, 2000 * ms, aNetwork},
+		{HalfOpen, 3, 500 * ms, 5000 * ms, aNetwork},
+		{Bandwidth, 2, 500 * ms, 3000 * ms, aNetwork},
+		{Cut, 2, 200 * ms, 2500 * ms, aNetwork},
 		{FullDisk, 2, 500 * ms, 1500 * ms, redisItself},
 		{Misconf, 2, 500 * ms, 2500 * ms, redisItself},
 		{OutOfMemory, 2, 500 * ms, 2500 * ms, redisItself},
@@ -104,7 +108,7 @@ const (
 // happens while it is played changes it. can leaves out what a shape of Redis cannot play.
 func Schedule(seed uint64, gateways int, can func(Kind) bool) iter.Seq[Fault] {
 	return func(yield func(Fault) bool) {
-		p := planner{rng: rand.New(rand.NewPCG(seed, 0x68c3a1)), free: map[string]time.Duration{}, gateways: gateways}
+		p := planner{rng: rand.New(rand.NewPCG(seed, 0x68c3a1)), picks: rand.New(rand.NewPCG(seed, 0x5b2f07)), free: map[string]time.Duration{}, gateways: gateways}
 		for _, r := range rules() {
 			if can(r.kind) {
 				p.rules = append(p.rules, r)
@@ -119,6 +123,7 @@ func Schedule(seed uint64, gateways int, can func(Kind) bool) iter.Seq[Fault] {
 // planner draws faults, on a clock of its own.
 type planner struct {
 	rng      *rand.Rand
+	picks    *rand.Rand
 	rules    []rule
 	total    int
 	gateways int
@@ -131,7 +136,7 @@ func (p *planner) next() Fault {
 	p.now += after
 	for {
 		r := p.draw()
-		f := Fault{After: after, Kind: r.kind, Target: p.rng.IntN(p.gateways), For: p.between(r.least, r.most), Share: 0.2 + 0.7*p.rng.Float64()}
+		f := Fault{After: after, Kind: r.kind, Target: p.rng.IntN(p.gateways), Pick: p.picks.IntN(picksMost), For: p.between(r.least, r.most), Share: 0.2 + 0.7*p.rng.Float64()}
 		if names := p.names(r, f); !slices.ContainsFunc(names, p.busy) {
 			for _, n := range names {
 				p.free[n] = p.now + f.For + settling
@@ -142,6 +147,9 @@ func (p *planner) next() Fault {
 		after += gapLeast
 	}
 }
+
+// picksMost is many times what there is to choose from.
+const picksMost = 1 << 16
 
 // settling is how long what was hit is left alone afterwards, so that there is something to hit again.
 const settling = 400 * time.Millisecond
@@ -158,8 +166,8 @@ func (p *planner) names(r rule, f Fault) []string {
 			all = append(all, fmt.Sprint(aGateway, i))
 		}
 		return all
-	case network:
-		return []string{fmt.Sprint(network, f.Target)}
+	case aNetwork:
+		return []string{fmt.Sprint(aNetwork, f.Target)}
 	}
 	return []string{string(r.needs)}
 }

@@ -3,6 +3,7 @@ package control
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/gateway/store"
 )
 
 // Campaigns implements Catalogue.
@@ -57,11 +59,13 @@ func (s *Service) Offers(ctx context.Context) ([]OfferView, error) {
 			v.When = o.When.Source
 		}
 		if o.Pool != "" {
-			left, err := s.Store.CodesLeft(ctx, o.Pool)
-			if err != nil {
+			switch left, err := s.Store.CodesLeft(ctx, o.Pool); {
+			case s.damaged(err): // the other offers are shown all the same
+			case err != nil:
 				return nil, away(err)
+			default:
+				v.CodesLeft, v.Pace = &left, stockOf(lately[o.ID], left, s.Now())
 			}
-			v.CodesLeft, v.Pace = &left, stockOf(lately[o.ID], left, s.Now())
 		}
 		out = append(out, v)
 	}
@@ -84,7 +88,20 @@ func (s *Service) AddCodes(ctx context.Context, offer string, codes []string) (a
 	if added, err = s.Store.AddCodes(ctx, o.Pool, codes); err == nil {
 		s.note(ctx, "added_codes", "offer", offer, strconv.Itoa(added))
 	}
+	if s.damaged(err) {
+		return added, 0, fmt.Errorf("%w: the pool of offer %q is damaged in Redis; the log says how to mend it", ErrConflict, offer)
+	}
 	return added, len(codes) - added, away(err)
+}
+
+// damaged reports whether err is that keys of Redis hold something else than hoidap keeps there, and logs which.
+func (s *Service) damaged(err error) bool {
+	why, ok := errors.AsType[*store.Misplaced](err)
+	if ok {
+		s.Store.Remember(why)
+		s.Log.Error("a key of Redis is damaged", "error", why)
+	}
+	return ok
 }
 
 // Inbox implements Desk.

@@ -27,8 +27,14 @@ func (t *turn) runStep(ctx context.Context, f *foreseen) (*campaigns.Outcome, er
 	return &f.outcome, f.err
 }
 
-// giveUp buries an event whose step failed; Redis being away is passed on, to be tried again.
+// giveUp buries an event whose step failed, and quarantines one that wants a key of an offer or pool which is damaged; Redis being away
+// is passed on, to be tried again.
 func (t *turn) giveUp(e *entry, err error) error {
+	if why, ok := errors.AsType[*store.Misplaced](err); ok && why.Partition == store.Shared {
+		t.w.Store.Remember(why)
+		t.burial(e, "a key is damaged: "+why.Error(), "quarantined")
+		return nil
+	}
 	if !errors.Is(err, errStep) {
 		return err
 	}

@@ -35,7 +35,7 @@ type Options struct {
 	Receipt  func(account string, r campaigns.Report) // a provider's receipt was handled, perhaps more than once; does not block. May be nil
 	Wanted   map[string][]string                      // which webhook endpoints are told of a kind of ledger entry; nil: none is of any
 	Told     func(endpoint string, partition int)     // something for an endpoint was queued; does not block. May be nil
-	Rate     func(account string) int                 // messages that leave by an account in a second, about; 0: no limit. May be nil
+	Rate     func(account string) float64             // messages that may leave by an account in a second; 0: no limit. May be nil
 }
 
 // Departures is where messages go that may leave at once, and who is told what was queued.
@@ -86,7 +86,7 @@ func New(o Options) *Engine {
 		o.Told = func(string, int) {}
 	}
 	if o.Rate == nil {
-		o.Rate = func(string) int { return 0 }
+		o.Rate = func(string) float64 { return 0 }
 	}
 	e := &Engine{Options: o, fan: newFan()}
 	for i := range o.Workers {

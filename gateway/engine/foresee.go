@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/store"
@@ -100,7 +101,7 @@ func (w *worker) settleClaims(ctx context.Context, steps []*foreseen) error {
 			f.answered(got[:n])
 			got = got[n:]
 		}
-		steps = asking
+		steps = slices.DeleteFunc(asking, func(f *foreseen) bool { return f.err != nil })
 	}
 	for _, f := range steps {
 		f.outcome, f.err = campaigns.Outcome{}, fmt.Errorf("%w: it asks for claims without end", errStep)
@@ -125,13 +126,16 @@ func (f *foreseen) step() (err error) {
 	return nil
 }
 
-// answered keeps the answers to what the step claims.
+// answered keeps the answers to what the step claims. Where a key is damaged there is none, and the step cannot go on.
 func (f *foreseen) answered(got []store.Claimed) {
 	if f.claims == nil {
 		f.claims = map[string]campaigns.Claimed{}
 	}
 	for i, c := range f.outcome.Needs {
 		switch {
+		case got[i].Damaged != nil:
+			f.outcome, f.err = campaigns.Outcome{}, got[i].Damaged
+			return
 		case got[i].Spent:
 			f.claims[c.Key] = campaigns.Claimed{Reason: "budget_spent"}
 		case got[i].Empty:

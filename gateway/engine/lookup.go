@@ -36,7 +36,7 @@ func (t *turn) lookup() store.Lookup {
 		case e.env.Link != nil:
 			l.Addresses = append(l.Addresses, e.env.Link.Address)
 		case e.env.Slice != nil:
-			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.slice, Accounts: t.leavesBy(t.world.Campaigns[e.env.Slice.Campaign])})
+			l.Slices = append(l.Slices, store.Slice{Run: e.env.Slice.Run, After: e.env.Slice.After, Max: t.w.slice, Accounts: t.leavesBy(t.world.Campaigns[e.env.Slice.Campaign]), Soon: t.now.Add(windowAhead)})
 		case e.env.Start != nil:
 			l.Slices = append(l.Slices, store.Slice{Run: e.env.Start.Run, Max: 1})
 		case e.env.Steer != nil:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
@@ -138,7 +139,7 @@ func (t *turn) back(ctx context.Context, r pending) error {
 	}
 	o, err := t.run(ctx, p, *r.Event)
 	if err != nil {
-		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: r.Event.ID, Key: r.Contact}}, err)
+		return t.giveUp(&entry{LogEntry: store.LogEntry{ID: r.Event.ID, Key: r.Contact, Body: record.Envelope{Event: r.Event}.Bytes()}}, err)
 	}
 	t.tally(r.Event.Kind, "handled")
 	return t.apply(ctx, p, o)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,9 +16,9 @@ import (
 
 // How far a fan-out runs ahead of the accounts that its messages leave by.
 const (
-	parkFor     = time.Second // how long it waits for a full outbound queue to drain before it looks again
-	windowAhead = 30          // seconds of an account's rate that may wait in all its queues together
-	windowLeast = 16          // messages that may wait in a partition whatever the rate
+	parkFor     = time.Second      // how long it waits for a full outbound queue to drain before it looks again
+	windowAhead = 30 * time.Second // of an account's rate that may be due in all its queues together
+	windowLeast = 16               // messages that may wait in a queue of a partition, those that are held among them, whatever the rate
 
 	pressureMost = 0.85 // of Redis's maxmemory
 )
@@ -124,17 +125,32 @@ func (t *turn) leavesBy(c *campaigns.Campaign) (accounts []string) {
 	return accounts
 }
 
-// room is how many contacts may be asked now, so that no more waits in the queues than the accounts send within a while.
-func (t *turn) room(c *campaigns.Campaign, waiting int64) int {
-	window := 0
+// room is how many contacts may be asked now, so that no more is due in the queues than the accounts send within a while.
+func (t *turn) room(c *campaigns.Campaign, waiting []store.Queue) int {
+	var windows []int
 	for _, account := range t.leavesBy(c) {
-		ahead := t.w.Window
+		window := t.w.Window
 		if rate := t.w.Rate(account); rate > 0 {
-			ahead = min(t.w.Window, max(windowLeast, rate*windowAhead/t.w.Store.Partitions()))
+			window = min(window, int(math.Ceil(rate*windowAhead.Seconds()/float64(t.w.Store.Partitions()))))
 		}
-		window = max(window, ahead)
+		windows = append(windows, window)
 	}
-	return window - int(waiting)
+	return roomIn(waiting, windows, t.w.Window)
+}
+
+// roomIn is the room in queues with their windows. What is held is not due and takes no room in the window, else a few messages that are
+// held for days would stop their partition; all that waits in a queue is bounded for itself. Where a campaign leaves by several accounts
+// it goes on as long as one has room, since nothing may leave by the other.
+func roomIn(waiting []store.Queue, windows []int, most int) (room int) {
+	widest := 0
+	for i, q := range waiting {
+		widest = max(widest, windows[i])
+		room = max(room, windows[i]-int(q.Soon))
+	}
+	for _, q := range waiting {
+		room = min(room, min(most, max(windowLeast, widest))-int(q.All))
+	}
+	return room
 }
 
 func (t *turn) askSlice(ctx context.Context, s record.RunSlice, e *entry, room int) error {

@@ -28,9 +28,10 @@ type stopped struct {
 // stand has a partition stand still where that is what err says.
 func (w *worker) stand(err error) bool {
 	why, ok := errors.AsType[*store.Misplaced](err)
-	if !ok {
+	if !ok || why.Partition == store.Shared {
 		return false
 	}
+	w.Store.Remember(why)
 	w.Log.Error("a partition stands still: Redis holds something else under a key of its own; the others go on", "partition", why.Partition, "error", why)
 	w.still.mu.Lock()
 	defer w.still.mu.Unlock()

@@ -59,10 +59,10 @@ type entry struct {
 	env     record.Envelope
 	broken  error
 	seen    bool
-	refused bool     // it did nothing
-	contact string   // whom it is about; "" for nobody yet
-	slice   []string // a slice's contacts
-	waiting int64    // messages in the queues by which a slice's may leave
+	refused bool          // it did nothing
+	contact string        // whom it is about; "" for nobody yet
+	slice   []string      // a slice's contacts
+	waiting []store.Queue // of the accounts by which a slice's messages may leave
 	run     map[string]string
 
 	foreseen *foreseen // nil: its step was not run ahead
@@ -188,7 +188,7 @@ func (t *turn) step(ctx context.Context, e *entry, first bool) error {
 	case e.env.Tell != nil:
 		return t.tellAgain(ctx, *e.env.Tell, e)
 	case e.env.Unclaim != nil:
-		return t.w.Store.Unclaim(ctx, store.Claim{Key: e.env.Unclaim.Key, Offer: e.env.Unclaim.Offer, Pool: e.env.Unclaim.Pool})
+		return t.giveUp(e, t.w.Store.Unclaim(ctx, store.Claim{Key: e.env.Unclaim.Key, Offer: e.env.Unclaim.Offer, Pool: e.env.Unclaim.Pool}))
 	case e.env.Suppress != "":
 		t.batch.Suppress(e.env.Suppress)
 	case e.env.Lift != "":

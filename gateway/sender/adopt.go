@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway/record"
@@ -29,8 +30,19 @@ func (s *Sender) adoptAll(ctx context.Context) {
 			return
 		case <-changed:
 		case <-s.adopts:
+		case <-s.standing():
 		}
 	}
+}
+
+// standing can be received from after a moment where a partition stands still, which may go on then; nil: none does.
+func (s *Sender) standing() <-chan time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.still) == 0 {
+		return nil
+	}
+	return time.After(s.Poll)
 }
 
 func (s *Sender) adopt(ctx context.Context) error {
@@ -38,12 +50,15 @@ func (s *Sender) adopt(ctx context.Context) error {
 	s.forget(owned)
 	for _, l := range owned {
 		s.mu.Lock()
-		done := s.adopted[l.Partition] == l
+		done := s.adopted[l.Partition] == l || s.stands(l.Partition)
 		s.mu.Unlock()
 		if done {
 			continue
 		}
-		if err := s.takeOver(ctx, l); err != nil {
+		switch err := s.takeOver(ctx, l); {
+		case s.stand(err):
+			continue
+		case err != nil:
 			return err
 		}
 		now := s.Now()
@@ -66,7 +81,7 @@ func (s *Sender) adoptAgain(partition int) {
 	}
 }
 
-// forget drops what was remembered of partitions that are not held any more.
+// forget drops what was remembered of partitions that are not held any more, and lets those go on that stood still.
 func (s *Sender) forget(owned []store.Lease) {
 	held := make(map[int]store.Lease, len(owned))
 	for _, l := range owned {
@@ -79,16 +94,21 @@ func (s *Sender) forget(owned []store.Lease) {
 			delete(s.adopted, p)
 		}
 	}
+	for p := range s.still {
+		if !s.stands(p) {
+			delete(s.still, p)
+		}
+	}
 }
 
-// ours is the partitions that are held, and whose marks have been seen to.
+// ours is the partitions that are held, whose marks have been seen to, and that do not stand still.
 func (s *Sender) ours() []store.Lease {
 	owned := s.Keeper.Owned()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ours := owned[:0]
 	for _, l := range owned {
-		if s.adopted[l.Partition] == l {
+		if s.adopted[l.Partition] == l && !s.stands(l.Partition) {
 			ours = append(ours, l)
 		}
 	}

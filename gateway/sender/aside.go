@@ -19,7 +19,9 @@ func (s *Sender) passHalted(ctx context.Context, lease store.Lease) {
 	}
 	held, err := s.heldUp(ctx, lease.Partition)
 	if err != nil {
-		s.away(ctx, err)
+		if !s.stand(err) {
+			s.away(ctx, err)
+		}
 		return
 	}
 	for _, o := range held {

@@ -17,6 +17,13 @@ func (s *Sender) admitted(f *flight, stand store.Standing) {
 	case s.byID[f.account.ID].gone:
 		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: "account_gone"})
 		return
+	case stand.Unreadable != nil:
+		s.contactUnreadable(f, stand.Unreadable)
+		return
+	case stand.Damaged != nil: // whether it may go is not known
+		s.stand(stand.Damaged)
+		s.putBack(f)
+		return
 	case stand.Core == nil: // the contact was erased
 		s.settleGone(f)
 		return

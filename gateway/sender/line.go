@@ -259,6 +259,10 @@ func (l *line) haul(ctx context.Context, lease store.Lease, h store.Haul, err er
 	case errors.Is(err, store.ErrFenced):
 		l.Keeper.Lost(lease)
 		return nil
+	case l.stand(err):
+		l.expect(lease.Partition, now)
+		l.adoptAgain(lease.Partition) // what it took before it met the key
+		return nil
 	case err != nil:
 		l.away(ctx, err)
 		l.expect(lease.Partition, now)

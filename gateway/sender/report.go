@@ -22,6 +22,7 @@ type Report struct {
 // ending is what a report does.
 type ending struct {
 	told  *campaigns.Dispatch // what the contact's log learns; nil: nothing
+	as    string              // what it is counted as where the log learns nothing; "": not at all
 	write func(*store.Batch)
 	stays bool      // the message is to go later: the contact's later ones must not go before it
 	due   time.Time // when it is due again; zero: it is not
@@ -32,13 +33,14 @@ func (s *Sender) report(f *flight, e ending) {
 	s.leave(f, reported)
 	r := Report{Lease: f.lease, Message: f.out.ID, Contact: f.out.Contact, Write: e.write}
 	if e.told != nil {
-		r.Event = s.event(f, *e.told)
+		r.Event, e.as = s.event(f, *e.told), e.told.Status
 	}
 	r.Done = func(committed bool) {
 		if !committed {
 			s.drop(f) // under another lease: the mark stays, and its owner finds it
 			return
 		}
+		s.count(f.account.ID, f.out.Class, e.as)
 		s.land(f, e.stays)
 		s.goOnIn(f.lease.Partition)
 		if !e.due.IsZero() {
@@ -46,6 +48,14 @@ func (s *Sender) report(f *flight, e ending) {
 		}
 	}
 	s.Report(r)
+}
+
+// count counts what became of a message, once it is written down: what a lease that was lost kept from that, the next owner settles,
+// and counts.
+func (s *Sender) count(account, class, as string) {
+	if as != "" {
+		s.Metrics.Outcomes.WithLabelValues(account, class, as).Inc()
+	}
 }
 
 // goOnIn looks again for messages that waited for one which has landed.
@@ -68,13 +78,12 @@ func off(b *store.Batch, f *flight) {
 	}
 }
 
-// told fills in what the contact's state may have forgotten of the message, and counts it.
+// told fills in what the contact's state may have forgotten of the message.
 func (s *Sender) told(f *flight, d campaigns.Dispatch) *campaigns.Dispatch {
 	if d.Status == "failed" {
 		d.Theirs = f.out.Taken
 	}
 	d.Message, d.Run, d.First, d.Was = f.out.ID, f.out.Run, f.out.First, was(f.out)
-	s.Metrics.Outcomes.WithLabelValues(f.account.ID, f.out.Class, d.Status).Inc()
 	return &d
 }
 
@@ -164,14 +173,21 @@ func (s *Sender) settleGone(f *flight) {
 	s.report(f, ending{write: func(b *store.Batch) { off(b, f) }})
 }
 
+// quarantined is what a message is counted as that cannot be read, or whose contact cannot.
+const quarantined = "quarantined"
+
 // unreadable keeps a message whose stored form is damaged, as it is, with the dead letters. The contact learns that it
 // failed.
 func (s *Sender) unreadable(l store.Lease, a *Account, id string, body []byte, queued bool, err error) {
 	s.Log.Error("a queued message cannot be read and lies with the dead letters", "account", a.ID, "message", id, "error", err)
-	s.Metrics.Outcomes.WithLabelValues(a.ID, "unknown", "quarantined").Inc()
 	f := &flight{account: a, out: campaigns.Outbound{ID: id, Contact: contactOf(id)}}
 	ev, now := s.event(f, campaigns.Dispatch{Message: id, Status: "failed", Reason: "unreadable", Was: "queued"}), s.Now()
-	s.Report(Report{Lease: l, Message: id, Contact: contactOf(id), Event: ev, Done: func(bool) { s.goOnIn(l.Partition) }, Write: func(b *store.Batch) {
+	s.Report(Report{Lease: l, Message: id, Contact: contactOf(id), Event: ev, Done: func(committed bool) {
+		if committed {
+			s.count(a.ID, "unknown", quarantined)
+		}
+		s.goOnIn(l.Partition)
+	}, Write: func(b *store.Batch) {
 		b.Landed(id, queued)
 		b.Unblock(contactOf(id), id)
 		b.BuryMessage(id, a.ID, "unreadable", body, now)
@@ -182,9 +198,8 @@ func (s *Sender) unreadable(l store.Lease, a *Account, id string, body []byte, q
 // the contact it is still under way, until it is replayed.
 func (s *Sender) contactUnreadable(f *flight, err error) {
 	s.Log.Error("a message lies with the dead letters: its contact cannot be read", "account", f.account.ID, "message", f.out.ID, "error", err)
-	s.Metrics.Outcomes.WithLabelValues(f.account.ID, f.out.Class, "quarantined").Inc()
 	body, now := record.Outbound(f.out), s.Now()
-	s.report(f, ending{write: func(b *store.Batch) {
+	s.report(f, ending{as: quarantined, write: func(b *store.Batch) {
 		off(b, f)
 		b.BuryMessage(f.out.ID, f.account.ID, "contact unreadable", body, now)
 	}})

@@ -61,6 +61,8 @@ type Sender struct {
 	tried    map[string]store.Lease  // messages out of the books that were handed to a provider, with the lease under which
 	marked   map[int]int             // partition -> messages that are being marked and are in no books yet
 	landings map[int]map[string]bool // partition whose marks are being read -> messages that have landed since
+	still    map[int]time.Time       // partition where a key is damaged -> until when nothing is taken there
+	said     map[string]time.Time    // which key that all share is damaged -> until when that need not be said again
 
 	sending context.Context    // of the sends under way
 	cancel  context.CancelFunc // ends the taking of new messages
@@ -100,7 +102,8 @@ func New(o Options) *Sender {
 		o.FansOut = func() bool { return false }
 	}
 	s := &Sender{Options: o, byID: map[string]*line{}, adopts: make(chan struct{}, 1), flights: map[string]*flight{},
-		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, tried: map[string]store.Lease{}, landings: map[int]map[string]bool{}, marked: map[int]int{}, landed: make(chan struct{}, 1)}
+		behind: map[string][]*flight{}, adopted: map[int]store.Lease{}, tried: map[string]store.Lease{}, landings: map[int]map[string]bool{}, marked: map[int]int{},
+		still: map[int]time.Time{}, said: map[string]time.Time{}, landed: make(chan struct{}, 1)}
 	for _, a := range o.Accounts {
 		s.add(a, false)
 	}
@@ -202,12 +205,6 @@ func (s *Sender) Busy(partition int) bool {
 		}
 	}
 	return false
-}
-
-func (s *Sender) away(ctx context.Context, err error) {
-	if ctx.Err() == nil {
-		s.Log.Warn("messages wait: Redis does not answer; trying again", "error", err)
-	}
 }
 
 // backoff is how long to wait before attempt n+1: doubling up to a quarter of an hour, with a third of jitter.

@@ -39,7 +39,11 @@ type Slice struct {
 	After    string
 	Max      int
 	Accounts []string
+	Soon     time.Time // until when what is due counts as due soon
 }
+
+// Queue is how many messages wait for an account in a partition.
+type Queue struct{ All, Soon int64 }
 
 // Found answers a Lookup.
 type Found struct {
@@ -47,8 +51,11 @@ type Found struct {
 	Contacts []string   // "" where the address leads nowhere
 	Slices   [][]string // contact ids
 	Runs     []map[string]string
-	Waiting  []int64 // messages, by slice
+	Waiting  [][]Queue // by slice, and by its accounts
 }
+
+// askedQueue is a Queue that is asked for.
+type askedQueue struct{ all, soon *redis.IntCmd }
 
 // Look answers lookups in one round trip.
 func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
@@ -58,7 +65,7 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 		led    *redis.SliceCmd
 		slices []*redis.StringSliceCmd
 		runs   []*redis.MapStringStringCmd
-		queues [][]*redis.IntCmd
+		queues [][]askedQueue
 	}
 	asked := make([]pending, len(lookups))
 	for i, l := range lookups {
@@ -75,9 +82,10 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 			}
 			asked[i].slices = append(asked[i].slices, p.ZRangeByLex(ctx, contactsKey(l.Partition), &redis.ZRangeBy{Min: from, Max: "+", Count: int64(sl.Max)}))
 			asked[i].runs = append(asked[i].runs, p.HGetAll(ctx, runKey(l.Partition, sl.Run)))
-			var queues []*redis.IntCmd
+			var queues []askedQueue
 			for _, a := range sl.Accounts {
-				queues = append(queues, p.ZCard(ctx, outKey(l.Partition, a)))
+				k := outKey(l.Partition, a) // answers to people stand below everything unasked: they count as due
+				queues = append(queues, askedQueue{p.ZCard(ctx, k), p.ZCount(ctx, k, "-inf", score(sl.Soon))})
 			}
 			asked[i].queues = append(asked[i].queues, queues)
 		}
@@ -101,9 +109,9 @@ func (s *Store) Look(ctx context.Context, lookups []Lookup) ([]Found, error) {
 		for j := range asked[i].slices {
 			found[i].Slices = append(found[i].Slices, asked[i].slices[j].Val())
 			found[i].Runs = append(found[i].Runs, asked[i].runs[j].Val())
-			var waiting int64
+			var waiting []Queue
 			for _, q := range asked[i].queues[j] {
-				waiting += q.Val()
+				waiting = append(waiting, Queue{q.all.Val(), q.soon.Val()})
 			}
 			found[i].Waiting = append(found[i].Waiting, waiting)
 		}

@@ -85,6 +85,9 @@ func whoseTurnKey(account, what string) string {
 func sessionKey(account, name string) string {
 	return "{session:" + account + "}:" + name
 }
+
+// rateKey is where the limiter, which puts the first word before all its keys, keeps an account's pace.
+func rateKey(account string) string    { return "rate:{" + account + "}" }
 func givenKey(offer string) string     { return "{offer:" + offer + "}:given" }
 func poolCodesKey(pool string) string  { return "{pool:" + pool + "}:codes" }
 func poolKnownKey(pool string) string  { return "{pool:" + pool + "}:known" }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,10 +12,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Misplaced is the error of a partition where keys hold something else than hoidap keeps there, as somebody else has
-// written them. Redis answers, so that trying again mends nothing.
+// Shared is where keys are that no partition owns: of offers, of pools, of the pace of accounts.
+const Shared = -1
+
+// Misplaced is the error of keys that hold something else than hoidap keeps there, as somebody else has written them. Redis
+// answers, so that trying again mends nothing.
 type Misplaced struct {
-	Partition int
+	Partition int  // that the keys belong to, or Shared
 	Half      bool // a commit met it half-way: what it wrote before that stands
 
 	expected map[string]string // the keys, with the type that each must have
@@ -22,8 +26,11 @@ type Misplaced struct {
 	cause    error
 }
 
-// Error names what kind of keys they are, nothing that follows in them, and the cure.
+// Error names what kind of keys they are, nothing that follows in those of a partition, which may be personal, and the cure.
 func (m *Misplaced) Error() string {
+	if m.Partition == Shared {
+		return fmt.Sprintf("Redis holds something else than hoidap keeps there under %s: rename or delete it: %s", strings.Join(m.keys, ", "), m.cause)
+	}
 	hints := make([]string, len(m.keys))
 	for i, k := range m.keys {
 		hints[i] = hint(k)
@@ -39,16 +46,18 @@ func wrongType(err error) bool { return says(err, "WRONGTYPE") }
 
 // failed is why a command failed: it names the key where that is the cause.
 func failed(doing string, c redis.Cmder) error {
-	if expected := expects(c); wrongType(c.Err()) && len(expected) == 1 {
+	if !wrongType(c.Err()) {
+		return unavailable(doing, c.Err())
+	}
+	if expected := expects(c); len(expected) == 1 {
 		for k := range expected {
-			p, _ := partitionOfKey(k)
-			return &Misplaced{Partition: p, expected: expected, keys: []string{k}, cause: c.Err()}
+			return &Misplaced{Partition: placeOf(k), expected: expected, keys: []string{k}, cause: c.Err()}
 		}
 	}
 	return unavailable(doing, c.Err())
 }
 
-// misplaced is err, or what it says of the partition of expected's keys.
+// misplaced is err, or what it says of expected's keys.
 func (s *Store) misplaced(ctx context.Context, err error, expected map[string]string) error {
 	if !wrongType(err) {
 		return err
@@ -57,11 +66,15 @@ func (s *Store) misplaced(ctx context.Context, err error, expected map[string]st
 	if failed != nil || len(keys) == 0 {
 		return err
 	}
-	p, ok := partitionOfKey(keys[0])
-	if !ok {
-		return err
+	return &Misplaced{Partition: placeOf(keys[0]), expected: expected, keys: keys, cause: err}
+}
+
+// asked is why a script failed that is about these keys: it names those that are the cause.
+func (s *Store) asked(ctx context.Context, doing string, err error, expected map[string]string) error {
+	if m, ok := errors.AsType[*Misplaced](s.misplaced(ctx, err, expected)); ok {
+		return m
 	}
-	return &Misplaced{Partition: p, expected: expected, keys: keys, cause: err}
+	return unavailable(doing, err)
 }
 
 // Mended reports whether the keys are what they must be by now, or are gone.
@@ -116,7 +129,7 @@ func expects(c redis.Cmder) map[string]string {
 	}
 	for _, a := range c.Args()[1:] {
 		if k, ok := a.(string); ok {
-			if _, ours := partitionOfKey(k); ours {
+			if ours(k) {
 				expected[k] = kind
 			}
 		}
@@ -133,6 +146,14 @@ func (b *Batch) expects() map[string]string {
 		}
 	}
 	return expected
+}
+
+// placeOf is the partition of one of our keys, or Shared.
+func placeOf(key string) int {
+	if p, ok := partitionOfKey(key); ok {
+		return p
+	}
+	return Shared
 }
 
 // partitionOfKey reads a key's partition.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -153,6 +154,11 @@ func (s *Store) Take(ctx context.Context, leases []Lease, account string, now ti
 			continue
 		}
 		hauls[i], errs[i] = haulOf(cmds[i].(*redis.Cmd))
+		if wrongType(errs[i]) {
+			q := leases[i].Partition
+			errs[i] = s.asked(ctx, "taking messages", cmds[i].Err(), map[string]string{leaseKey(q): "string", outKey(q, account): "zset",
+				bodiesKey(q): "hash", sendingKey(q): "hash", blockedKey(q): "hash"})
+		}
 	}
 	return hauls, errs
 }
@@ -192,6 +198,9 @@ type Standing struct {
 	Core, Dialogue []byte
 	State          string
 	First          string
+
+	Unreadable error      // the contact's key holds something else; nil: it does not
+	Damaged    *Misplaced // another key does that must be known; nil: none does
 }
 
 // Standings reads where the contacts and runs of messages stand now, in one round trip.
@@ -215,16 +224,27 @@ func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, erro
 		}
 		states[i] = asked[at]
 	}
-	if err := exec(ctx, p, "reading contacts"); err != nil {
-		return nil, err
+	cmds, _ := p.Exec(ctx) // each command has its own error
+	for _, c := range cmds {
+		if err := c.Err(); err != nil && !isNil(err) && !wrongType(err) {
+			return nil, unavailable("reading contacts", err)
+		}
 	}
 	out := make([]Standing, len(ds))
 	for i := range ds {
+		if err := contacts[i].Err(); err != nil {
+			out[i].Unreadable = failed("reading contacts", contacts[i])
+			continue
+		}
 		fields := contacts[i].Val()
 		out[i].Core, out[i].Dialogue = rawOf(fields[0]), rawOf(fields[1])
-		out[i].First = firsts(i)
-		if states[i] != nil {
-			out[i].State = states[i].Val()
+		out[i].First, out[i].Damaged = firsts(i)
+		if states[i] == nil {
+			continue
+		}
+		out[i].State = states[i].Val()
+		if m, ok := errors.AsType[*Misplaced](failed("reading runs", states[i])); ok {
+			out[i].Damaged = m
 		}
 	}
 	return out, nil
@@ -232,7 +252,7 @@ func (s *Store) Standings(ctx context.Context, ds []Departure) ([]Standing, erro
 
 // askFirst asks for which messages the contacts' others wait, with one command a partition. What it returns tells, once the pipeline
 // has run, that of the i-th departure.
-func askFirst(ctx context.Context, p redis.Pipeliner, ds []Departure) func(i int) string {
+func askFirst(ctx context.Context, p redis.Pipeliner, ds []Departure) func(i int) (string, *Misplaced) {
 	contacts, place := map[int][]string{}, make([]int, len(ds))
 	for i, d := range ds {
 		place[i] = len(contacts[d.Partition])
@@ -242,7 +262,13 @@ func askFirst(ctx context.Context, p redis.Pipeliner, ds []Departure) func(i int
 	for partition, ids := range contacts {
 		cmds[partition] = p.HMGet(ctx, blockedKey(partition), ids...)
 	}
-	return func(i int) string { return string(rawOf(cmds[ds[i].Partition].Val()[place[i]])) }
+	return func(i int) (string, *Misplaced) {
+		c := cmds[ds[i].Partition]
+		if m, ok := errors.AsType[*Misplaced](failed("reading who waits for whom", c)); ok {
+			return "", m
+		}
+		return string(rawOf(c.Val()[place[i]])), nil
+	}
 }
 
 // rawOf is a value of a list that Redis has answered; nil: there is none.
@@ -308,8 +334,8 @@ func (s *Store) Unfinished(ctx context.Context, p int) (Unfinished, error) {
 
 // Blocked is for which message the later ones of a contact wait, by contact.
 func (s *Store) Blocked(ctx context.Context, p int) (map[string]string, error) {
-	v, err := s.rdb.HGetAll(ctx, blockedKey(p)).Result()
-	return v, unavailable("reading who waits for whom", err)
+	c := s.rdb.HGetAll(ctx, blockedKey(p))
+	return c.Val(), failed("reading who waits for whom", c)
 }
 
 // Bodies reads queued messages by id; those that are gone are not in it.
@@ -318,11 +344,11 @@ func (s *Store) Bodies(ctx context.Context, p int, ids []string) (map[string][]b
 	if len(ids) == 0 {
 		return out, nil
 	}
-	v, err := s.rdb.HMGet(ctx, bodiesKey(p), ids...).Result()
-	if err != nil {
-		return nil, unavailable("reading messages", err)
+	c := s.rdb.HMGet(ctx, bodiesKey(p), ids...)
+	if c.Err() != nil {
+		return nil, failed("reading messages", c)
 	}
-	for i, x := range v {
+	for i, x := range c.Val() {
 		if body, ok := x.(string); ok {
 			out[ids[i]] = []byte(body)
 		}
@@ -349,13 +375,13 @@ func (s *Store) Waits(ctx context.Context, p int, accounts, ids []string) ([]boo
 
 // StillSending says which messages of a partition are marked as being sent.
 func (s *Store) StillSending(ctx context.Context, p int, ids []string) ([]bool, error) {
-	v, err := s.rdb.HMGet(ctx, sendingKey(p), ids...).Result()
-	if err != nil {
-		return nil, unavailable("reading what is being sent", err)
+	c := s.rdb.HMGet(ctx, sendingKey(p), ids...)
+	if c.Err() != nil {
+		return nil, failed("reading what is being sent", c)
 	}
 	out := make([]bool, len(ids))
-	for i := range v {
-		out[i] = v[i] != nil
+	for i, mark := range c.Val() {
+		out[i] = mark != nil
 	}
 	return out, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,6 +24,8 @@ type Claimed struct {
 	Spent bool // nothing is left of the budget
 	Empty bool // nothing is left in the pool
 	Code  string
+	// Damaged is that a key of the offer or its pool holds something else than hoidap keeps there: nothing is claimed. Nil: none does.
+	Damaged *Misplaced
 }
 
 // Claim claims for many at once. Budgets are claimed in one round trip, with the codes of what has no limit; the codes of
@@ -33,7 +36,7 @@ func (s *Store) Claim(ctx context.Context, claims []Claim) ([]Claimed, error) {
 	if err := s.claims(ctx, claims, append(s.budgetsOf(claims), unlimited...), got); err != nil {
 		return nil, unavailable("claiming budgets and codes", err)
 	}
-	limited := s.codesOf(claims, func(i int) bool { return claims[i].Budget > 0 && !got[i].Spent })
+	limited := s.codesOf(claims, func(i int) bool { return claims[i].Budget > 0 && !got[i].Spent && got[i].Damaged == nil })
 	if len(limited) > 0 {
 		if err := s.claims(ctx, claims, limited, got); err != nil {
 			return nil, unavailable("claiming codes", err)
@@ -42,11 +45,11 @@ func (s *Store) Claim(ctx context.Context, claims []Claim) ([]Claimed, error) {
 	return got, s.returnBudget(ctx, claims, got)
 }
 
-// returnBudget gives back what was claimed for those who get no code.
+// returnBudget gives back what was claimed for those who get no code, as the pool is empty or damaged.
 func (s *Store) returnBudget(ctx context.Context, claims []Claim, got []Claimed) error {
 	p := s.rdb.Pipeline()
 	for i, c := range claims {
-		if got[i].Empty {
+		if got[i].Empty || got[i].Damaged != nil && got[i].Damaged.keys[0] != givenKey(c.Offer) {
 			p.HDel(ctx, givenKey(c.Offer), c.Key)
 		}
 	}
@@ -59,6 +62,7 @@ func (s *Store) returnBudget(ctx context.Context, claims []Claim, got []Claimed)
 // claimGroup is what is claimed of one budget or pool.
 type claimGroup struct {
 	claims []int
+	keys   map[string]string // with the type that each must have
 	ask    func(ctx context.Context, p redis.Pipeliner, claims []Claim)
 	answer func(got *Claimed, v any)
 }
@@ -66,6 +70,7 @@ type claimGroup struct {
 // budgetsOf are the claims of budgets.
 func (s *Store) budgetsOf(claims []Claim) []claimGroup {
 	return grouped(claims, func(i int) string { return claims[i].Offer }, func(offer string, g *claimGroup) {
+		g.keys = map[string]string{givenKey(offer): "hash"}
 		g.ask = func(ctx context.Context, p redis.Pipeliner, some []Claim) {
 			args := make([]any, 0, 2*len(some))
 			for _, c := range some {
@@ -86,6 +91,7 @@ func (s *Store) codesOf(claims []Claim, want func(i int) bool) []claimGroup {
 		return claims[i].Pool
 	}
 	return grouped(claims, pool, func(pool string, g *claimGroup) {
+		g.keys = map[string]string{poolCodesKey(pool): "list", poolClaimsKey(pool): "hash"}
 		g.ask = func(ctx context.Context, p redis.Pipeliner, some []Claim) {
 			args := make([]any, len(some))
 			for n, c := range some {
@@ -139,6 +145,12 @@ func (s *Store) claims(ctx context.Context, claims []Claim, groups []claimGroup,
 	}
 	for n, g := range groups {
 		v, err := cmds[n].(*redis.Cmd).Slice()
+		if m, ok := errors.AsType[*Misplaced](s.misplaced(ctx, err, g.keys)); ok { // the claims of other offers and pools go on
+			for _, i := range g.claims {
+				got[i].Damaged = m
+			}
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -160,7 +172,7 @@ func (s *Store) AddCodes(ctx context.Context, pool string, codes []string) (adde
 		}
 		k, err := s.scripts.addCodes.Run(ctx, s.rdb, []string{poolCodesKey(pool), poolKnownKey(pool)}, args...).Int()
 		if err != nil {
-			return added, unavailable("adding codes", err)
+			return added, s.asked(ctx, "adding codes", err, map[string]string{poolCodesKey(pool): "list", poolKnownKey(pool): "set"})
 		}
 		added, codes = added+k, codes[n:]
 	}
@@ -192,11 +204,11 @@ func (s *Store) Given(ctx context.Context) (map[string]int64, error) {
 
 // CodesLeft is how many codes a pool has left.
 func (s *Store) CodesLeft(ctx context.Context, pool string) (int64, error) {
-	n, err := s.rdb.LLen(ctx, poolCodesKey(pool)).Result()
-	if err != nil {
-		return 0, unavailable("counting codes", err)
+	c := s.rdb.LLen(ctx, poolCodesKey(pool))
+	if c.Err() != nil {
+		return 0, failed("counting codes", c)
 	}
-	return n, nil
+	return c.Val(), nil
 }
 
 // givenFor is how long it is kept on which day offers were given: the week that is asked for, and the one that it lies in.

@@ -79,6 +79,7 @@ func (s *Store) look(ctx context.Context) {
 		s.pressure.full.Store(math.Float64bits(m.full))
 		s.pressure.unbounded.Store(m.unbounded)
 	}
+	s.forgetMended(ctx)
 	pipe := s.rdb.Pipeline()
 	lengths := make([]*redis.IntCmd, s.partitions)
 	for p := range lengths {

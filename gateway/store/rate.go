@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/go-redis/redis_rate/v10"
@@ -12,9 +13,9 @@ import (
 // up to burst at once, which n is no more than). It returns how many were granted and, where that is none, how long to wait until
 // there are n. Less than n is never granted: redis_rate would charge for the broken rest, too.
 func (s *Store) Spend(ctx context.Context, account string, perSecond float64, burst, n int) (granted int, wait time.Duration, err error) {
-	r, err := s.limiter.AllowN(ctx, "{"+account+"}", limitOf(perSecond, burst), n)
+	r, err := s.limiter.AllowN(ctx, strings.TrimPrefix(rateKey(account), "rate:"), limitOf(perSecond, burst), n)
 	if err != nil {
-		return 0, 0, unavailable("asking for the account's pace", err)
+		return 0, 0, s.asked(ctx, "asking for the account's pace", err, map[string]string{rateKey(account): "string"})
 	}
 	return r.Allowed, max(r.RetryAfter, 0), nil
 }

@@ -89,7 +89,7 @@ func TestLargeBatches(t *testing.T) {
 		require.Equal(t, map[string]string{"v": "1"}, cs[0].Fields)
 		found, err := s.Look(ctx, []store.Lookup{{Partition: 1, Slices: []store.Slice{{Run: "r", Max: 1, Accounts: []string{"sms"}}}}})
 		require.NoError(t, err)
-		require.Zero(t, found[0].Waiting[0])
+		require.Equal(t, []store.Queue{{}}, found[0].Waiting[0])
 	})
 }
 

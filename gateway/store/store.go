@@ -43,6 +43,7 @@ type Store struct {
 	scripts    scripts
 	appender   *appender
 	pressure   pressure
+	damage     damage
 }
 
 // Close ends the connections, and what is under way on them.

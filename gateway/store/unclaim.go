@@ -7,7 +7,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Held are those of claims that were granted anything.
+// Held are those of claims that were granted anything, and those of which a damaged key hides it.
 func (s *Store) Held(ctx context.Context, claims []Claim) ([]Claim, error) {
 	p := s.rdb.Pipeline()
 	granted := make([][]*redis.StringCmd, len(claims))
@@ -17,12 +17,15 @@ func (s *Store) Held(ctx context.Context, claims []Claim) ([]Claim, error) {
 			granted[i] = append(granted[i], p.HGet(ctx, poolClaimsKey(c.Pool), c.Key))
 		}
 	}
-	if err := exec(ctx, p, "looking for claims"); err != nil {
-		return nil, err
-	}
+	p.Exec(ctx) //nolint:errcheck // each command has its own error
 	var held []Claim
 	for i, c := range claims {
-		if slices.ContainsFunc(granted[i], func(g *redis.StringCmd) bool { return g.Err() == nil }) {
+		for _, g := range granted[i] {
+			if err := g.Err(); err != nil && !isNil(err) && !wrongType(err) {
+				return nil, unavailable("looking for claims", err)
+			}
+		}
+		if slices.ContainsFunc(granted[i], func(g *redis.StringCmd) bool { return g.Err() == nil || wrongType(g.Err()) }) {
 			held = append(held, c)
 		}
 	}
@@ -33,9 +36,14 @@ func (s *Store) Held(ctx context.Context, claims []Claim) ([]Claim, error) {
 // What is given back already stays so.
 func (s *Store) Unclaim(ctx context.Context, c Claim) error {
 	if c.Pool != "" {
-		if err := s.scripts.unclaimCode.Run(ctx, s.rdb, []string{poolCodesKey(c.Pool), poolClaimsKey(c.Pool)}, c.Key).Err(); err != nil {
-			return unavailable("giving a code back", err)
+		codes, taken := poolCodesKey(c.Pool), poolClaimsKey(c.Pool)
+		if err := s.scripts.unclaimCode.Run(ctx, s.rdb, []string{codes, taken}, c.Key).Err(); err != nil {
+			return s.asked(ctx, "giving a code back", err, map[string]string{codes: "list", taken: "hash"})
 		}
 	}
-	return unavailable("giving budget back", s.rdb.HDel(ctx, givenKey(c.Offer), c.Key).Err())
+	back := s.rdb.HDel(ctx, givenKey(c.Offer), c.Key)
+	if back.Err() != nil {
+		return failed("giving budget back", back)
+	}
+	return nil
 }

@@ -2,6 +2,6 @@
 -- such claim.
 local code = redis.call('HGET', KEYS[2], ARGV[1])
 if not code then return 0 end
+redis.call('LPUSH', KEYS[1], code) -- first: where it fails, nothing is lost
 redis.call('HDEL', KEYS[2], ARGV[1])
-redis.call('LPUSH', KEYS[1], code)
 return 1
