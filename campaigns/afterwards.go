@@ -200,7 +200,7 @@ func (t *turn) reopen(p past, r understand.Reading) {
 // acknowledge says what was taken down, and asks the open question again, where there is one that still has a point.
 func (t *turn) acknowledge(key string, p past) {
 	text := t.phrase(key, map[string]string{"value": t.show(t.s.Contact.Preferences[p.q.Attribute])})
-	c, q := t.openQuestion()
+	c, q := t.seenQuestion()
 	if q == nil || t.s.Conversation.HandedOver {
 		t.answer(ClassReply, text, "")
 		return
