@@ -182,6 +182,10 @@ func (t *turn) afterwards() bool {
 	if !isClear(r) || r.Asks {
 		return false
 	}
+	if t.s.Conversation != nil { // its question is held, and goes when it is time
+		t.takeLate(p, r)
+		return true
+	}
 	t.reopen(p, r)
 	return true
 }
