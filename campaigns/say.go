@@ -18,6 +18,7 @@ const (
 	aboutHandedOver = "handed_over" // a person will look
 	aboutNothing    = "nothing_open"
 	aboutThanks     = "thanks"
+	aboutHello      = "hello" // they pressed start
 	aboutStart      = "start"
 	aboutHelp       = "help"
 	aboutData       = "data"
