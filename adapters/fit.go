@@ -108,18 +108,25 @@ func addLine(text, line string) string {
 	return strings.TrimRightFunc(text, unicode.IsSpace) + "\n" + line
 }
 
-// lists reports whether the text holds each label right after its number: "1. Thể thao", "2-công sở", "(3) Khác".
+// lists reports whether the text holds each label right after its number, or each after its letter: "1. Thể thao", "2-công sở",
+// "(3) Khác", "a) Thể thao".
 func lists(text string, options []Option) bool {
 	text = strings.ToLower(text)
+	return listsBy(text, options, func(i int) string { return strconv.Itoa(i + 1) }, " \t.:)-=/]") ||
+		len(options) <= 26 && listsBy(text, options, func(i int) string { return string(rune('a' + i)) }, ".:)-=/]")
+}
+
+// listsBy is lists by what counts the options, with one of the signs after each.
+func listsBy(text string, options []Option, count func(int) string, signs string) bool {
 	for i, o := range options {
-		if !numbered(text, strings.ToLower(o.Label), strconv.Itoa(i+1)) {
+		if !counted(text, strings.ToLower(o.Label), count(i), signs) {
 			return false
 		}
 	}
 	return true
 }
 
-func numbered(text, label, number string) bool {
+func counted(text, label, number, signs string) bool {
 	if label == "" {
 		return false
 	}
@@ -131,11 +138,17 @@ func numbered(text, label, number string) bool {
 		before := text[:from+i]
 		head := strings.TrimRight(before, " \t.:)-=/]")
 		rest, ok := strings.CutSuffix(head, number)
-		if ok && len(head) < len(before) && (rest == "" || rest[len(rest)-1] < '0' || rest[len(rest)-1] > '9') {
+		if ok && strings.ContainsAny(before[len(head):], signs) && !goesOn(rest, number) {
 			return true
 		}
 		from += i + len(label)
 	}
+}
+
+// goesOn reports whether what stands before a number or letter belongs to it: 21, or the end of a word.
+func goesOn(before, number string) bool {
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return unicode.IsDigit(r) || unicode.IsLetter(r) && unicode.IsLetter(rune(number[0]))
 }
 
 // units is the length of s in UTF-16 code units, which is how providers and SMS count.

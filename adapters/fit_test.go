@@ -34,6 +34,8 @@ func TestFitOptions(t *testing.T) {
 		{"listed already", listed, listed, adapters.OptionLimits{}, false},
 		{"listed on one line", "Gu nào: 1-thể thao, 2-công sở?", "Gu nào: 1-thể thao, 2-công sở?", adapters.OptionLimits{}, false},
 		{"listed with brackets", "Gu? (1) Thể thao (2) Công sở", "Gu? (1) Thể thao (2) Công sở", adapters.OptionLimits{}, false},
+		{"listed by letters", "Gu? a) Thể thao b) Công sở", "Gu? a) Thể thao b) Công sở", adapters.OptionLimits{}, false},
+		{"letters of words", "Gu nữa? hoa. Thể thao, b) Công sở", "Gu nữa? hoa. Thể thao, b) Công sở\n1. Thể thao\n2. Công sở", adapters.OptionLimits{}, false},
 		{"mentioned, not numbered", "Thể thao hay công sở?", "Thể thao hay công sở?\n1. Thể thao\n2. Công sở", adapters.OptionLimits{}, false},
 		{"numbered otherwise", "21. Thể thao 2. Công sở", "21. Thể thao 2. Công sở\n1. Thể thao\n2. Công sở", adapters.OptionLimits{}, false},
 		{"half listed", "1. Thể thao", "1. Thể thao\n1. Thể thao\n2. Công sở", adapters.OptionLimits{}, false},

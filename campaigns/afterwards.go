@@ -182,6 +182,10 @@ func (t *turn) afterwards() bool {
 	if !isClear(r) || r.Asks {
 		return false
 	}
+	if t.s.Conversation != nil { // its question is held, and goes when it is time
+		t.takeLate(p, r)
+		return true
+	}
 	t.reopen(p, r)
 	return true
 }
@@ -200,7 +204,7 @@ func (t *turn) reopen(p past, r understand.Reading) {
 // acknowledge says what was taken down, and asks the open question again, where there is one that still has a point.
 func (t *turn) acknowledge(key string, p past) {
 	text := t.phrase(key, map[string]string{"value": t.show(t.s.Contact.Preferences[p.q.Attribute])})
-	c, q := t.openQuestion()
+	c, q := t.seenQuestion()
 	if q == nil || t.s.Conversation.HandedOver {
 		t.answer(ClassReply, text, "")
 		return

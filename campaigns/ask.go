@@ -157,11 +157,15 @@ func (t *turn) asking(c *Campaign, q *Question, class string, to target, text st
 	return o
 }
 
-// lists reports whether text itself shows every option with its number.
+// lists reports whether text itself shows every option right after its number: "1. Thể thao 2. Công sở". Where it is less sure
+// than adapters.Fit, which has the last word, the options stand there twice; the other way round they would come behind the footer.
 func lists(text string, options []OutOption) bool {
 	text = strings.ToLower(text)
 	for _, o := range options {
-		if !strings.Contains(text, o.Payload) || !strings.Contains(text, strings.ToLower(o.Label)) {
+		if !slices.ContainsFunc([]string{". ", ".", ") ", ")", ": ", ":", "-", " - ", " = ", "=", " "}, func(sign string) bool {
+			before, _, found := strings.Cut(text, o.Payload+sign+strings.ToLower(o.Label))
+			return found && !strings.ContainsAny(before[max(0, len(before)-1):], "0123456789")
+		}) {
 			return false
 		}
 	}

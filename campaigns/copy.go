@@ -61,6 +61,8 @@ const (
 	sayLate         = "late"
 	sayNothingOpen  = "nothing_open"
 	sayWelcome      = "welcome"
+	sayHello        = "hello"
+	sayStopped      = "stopped"
 	sayUnknown      = "unknown"
 	sayYes          = "yes"
 	sayNo           = "no"

@@ -38,7 +38,7 @@ func (t *turn) messageIn() {
 	if t.s.Taken != nil && !t.taken() { // the timer is late
 		t.release("lease_over")
 	}
-	c, q := t.openQuestion()
+	c, q := t.seenQuestion()
 	r := t.together(q, t.read(q))
 	switch {
 	case r.Status == understand.IsCommand:
@@ -99,6 +99,30 @@ func (t *turn) openQuestion() (*Campaign, *Question) {
 	}
 	t.end(preferences.EntryStopped, "campaign_changed")
 	return nil, nil
+}
+
+// seenQuestion is the open question, unless it is held until the morning, say: what they write before they have seen it is no
+// answer to it. One that is queued may have arrived, whatever we know.
+func (t *turn) seenQuestion() (*Campaign, *Question) {
+	c, q := t.openQuestion()
+	if q != nil && t.heldBack(t.s.Conversation) {
+		return nil, nil
+	}
+	return c, q
+}
+
+// heldBack reports whether the open question was sent nowhere yet, and waits for its time.
+func (t *turn) heldBack(conv *Conversation) bool {
+	held := false
+	for _, m := range t.s.Messages {
+		if m.Run == conv.Run && m.Question == conv.Question {
+			if m.Status != "held" {
+				return false
+			}
+			held = true
+		}
+	}
+	return held
 }
 
 // read understands the message. A tap counts as the option of its number, unless the text that came with it is not that

@@ -46,6 +46,23 @@ func (t *turn) providerOptIn() {
 	default:
 		t.note(preferences.Entry{Kind: preferences.EntryEvent, Reason: string(ProviderOptIn)})
 	}
+	if t.pressed() && !wrote {
+		t.hear()
+		t.welcomeIn()
+	}
+}
+
+// pressed reports whether they came in by pressing start in the chat: their message stands there, and waits for an answer. Who
+// follows or unblocks us somewhere else has said nothing.
+func (t *turn) pressed() bool { return t.e.Kind == ProviderOptIn && t.e.MessageID != "" }
+
+// welcomeIn answers whoever pressed start, and tells who has stopped us themselves how they come back.
+func (t *turn) welcomeIn() {
+	if t.s.Contact.Suppressed != nil {
+		t.answerOften(t.phrase(sayStopped, nil), aboutHello)
+		return
+	}
+	t.answerUpTo(3, ClassReply, t.phrase(sayHello, nil), aboutHello)
 }
 
 // withdrewLast reports whether a yes to marketing stood before the provider's opt-out took it.

@@ -43,7 +43,7 @@ func TestEveryPhraseIsSpoken(t *testing.T) {
 	t.Parallel()
 	said := []string{
 		sayStop, sayStart, sayHelp, sayHelpContact, sayData, sayNoData, sayForget, sayAgent, sayAgain, sayAgainAsked, sayAgainSkip,
-		sayHandOver, sayHandedOver, sayRemind, sayThanks, saySkipped, sayLate, sayNothingOpen, sayWelcome, sayUnknown, sayYes, sayNo, sayDataName,
+		sayHandOver, sayHandedOver, sayRemind, sayThanks, saySkipped, sayLate, sayNothingOpen, sayWelcome, sayHello, sayStopped, sayUnknown, sayYes, sayNo, sayDataName,
 		sayMarketingYes, sayMarketingNo, sayDataMore, sayDataRights, sayFrom, sayUpTo, sayButtonYes, sayButtonNo, sayWhereWeWere, sayMaybe, sayMaybeWord, sayRight, sayChanged, sayNoted, sayPassedOn, saySorry, sayByLink, sayCode, sayProofLink, sayCodeWrong, sayCodeOver, sayProved, sayAgain + "_rating_between",
 	}
 	for _, k := range preferences.Kinds() {

@@ -153,7 +153,8 @@ func (t *turn) preferFirst(channels []address.Channel) []address.Channel {
 
 // back is where an answer to the customer goes: the way they wrote, else the way we talk, else any way there is.
 func (t *turn) back(class string) (target, bool) {
-	if t.e.Kind == MessageIn && !t.e.From.IsZero() {
+	theirs := t.e.Kind == MessageIn || t.pressed()
+	if theirs && !t.e.From.IsZero() {
 		if r, ok := t.w.route(t.e.Account); ok && r.says(class) && r.Channel.Carries(t.e.From) {
 			return target{route: r, to: t.e.From}, true
 		}
@@ -163,7 +164,7 @@ func (t *turn) back(class string) (target, bool) {
 			return target{route: r, to: c.To}, true
 		}
 	}
-	if t.e.Kind == MessageIn {
+	if theirs {
 		if to, ok := t.reach(wanted{channels: []address.Channel{t.e.Channel}, class: class}); ok {
 			return to, true
 		}

@@ -18,6 +18,7 @@ const (
 	aboutHandedOver = "handed_over" // a person will look
 	aboutNothing    = "nothing_open"
 	aboutThanks     = "thanks"
+	aboutHello      = "hello" // they pressed start
 	aboutStart      = "start"
 	aboutHelp       = "help"
 	aboutData       = "data"
@@ -124,13 +125,20 @@ func (t *turn) answerWith(o Outbound, about string) bool {
 }
 
 // answerDaily says of something that was given to a person that it was: once a day, and again where that person has dealt with
-// all that came before, so that who asks anew is not met with silence. The rest of the day the ledger says why not.
+// all that came before, or we have said something else since, so that who asks anew is not met with silence. The rest of the day
+// the ledger says why not.
 func (t *turn) answerDaily(text, about string) {
 	most := 1
-	if len(t.s.Open) <= 1 { // what came just now
+	if len(t.s.Open) <= 1 || !t.saidLast(about) { // Open has what came just now
 		most = 3
 	}
 	t.answerUpTo(most, ClassReply, text, about)
+}
+
+// saidLast reports whether the last thing that we said was about that.
+func (t *turn) saidLast(about string) bool {
+	n := len(t.s.Messages)
+	return n > 0 && t.s.Messages[n-1].About == about
 }
 
 // answerOften answers a word each time, as long as it can be a person who writes it: two machines that answer each

@@ -28,6 +28,7 @@ var update = flag.Bool("update", false, "rewrite the second halves of testdata/*
 //	report delivered         a receipt for the newest message that left
 //	ring expire              the clock goes on to that timer, and it rings
 //	opt_out / opt_in / erase at the provider; by API
+//	press                    presses start in the chat
 //	take Hoa, back Hoa       one of the brand's people takes the contact, and gives it back
 //	say Hoa Dạ còn ạ         writes, about the newest item of the inbox
 //	settle Hoa office        says what the customer meant by it; "-": that they would rather not say
@@ -137,6 +138,8 @@ func (s *story) event(verb, rest string) campaigns.Event {
 		return campaigns.Event{Kind: campaigns.ProviderOptOut, From: lan, Account: "sms", Channel: address.SMS}
 	case "opt_in":
 		return campaigns.Event{Kind: campaigns.ProviderOptIn, From: lan, Account: "sms", Channel: address.SMS, Text: rest}
+	case "press":
+		return campaigns.Event{Kind: campaigns.ProviderOptIn, From: lan, Account: "sms", Channel: address.SMS, MessageID: "56"}
 	case "erase":
 		return campaigns.Event{Kind: campaigns.EraseContact}
 	case "take", "back", "say", "settle", "done":

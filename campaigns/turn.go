@@ -114,7 +114,7 @@ func (t *turn) inboxOf(reason, text string) {
 		ID: t.e.ID, Contact: t.s.ID, Reason: reason, Text: clip(text, textMax), Channel: string(t.e.Channel), Account: t.e.Account,
 		Message: t.e.MessageID, At: t.now,
 	}
-	if c := t.s.Conversation; c != nil {
+	if c := t.s.Conversation; c != nil && !t.heldBack(c) {
 		item.Campaign, item.Question = c.Campaign, c.Question
 	}
 	t.out.Inbox = append(t.out.Inbox, item)

@@ -78,7 +78,7 @@ func endsOpen(text, last string) bool {
 // have it whole. Where the pieces say something else together than the last one alone, that is asked back.
 func (t *turn) together(q *Question, alone understand.Reading) understand.Reading {
 	conv := t.s.Conversation
-	if conv == nil || conv.Unfinished == nil || alone.Status == understand.IsCommand {
+	if q == nil || conv == nil || conv.Unfinished == nil || alone.Status == understand.IsCommand {
 		return alone
 	}
 	before := *conv.Unfinished

@@ -33,12 +33,19 @@ type reader struct {
 }
 
 // Load reads the file at path. getenv and readFile are os.Getenv and os.ReadFile, or a test's. Where there is any problem
-// there is no configuration.
-func Load(path string, getenv func(string) string, readFile func(string) ([]byte, error)) (*Config, Problems) {
+// there is no configuration. checks find what the file alone does not tell, also in what could be read of a file with problems, so
+// that all are said at once.
+func Load(path string, getenv func(string) string, readFile func(string) ([]byte, error), checks ...func(*Config) Problems) (*Config, Problems) {
 	r := &reader{file: path, getenv: getenv, readFile: readFile}
 	c := r.load()
-	if !r.report.Clean() {
-		return nil, r.report.Problems()
+	problems := r.report.Problems()
+	for _, check := range checks {
+		if c != nil {
+			problems = strict.InOrder(problems, check(c))
+		}
+	}
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	return c, nil
 }

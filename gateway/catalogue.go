@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io/fs"
@@ -37,6 +38,9 @@ type catalogue struct {
 	broken  prometheus.Gauge
 }
 
+// ErrCampaignFiles is why a gateway does not start whose campaign files have mistakes; the error's text has a line for each.
+var ErrCampaignFiles = errors.New("campaign files")
+
 // newCatalogue reads the files; at the start a mistake in them is an error.
 func newCatalogue(ctx context.Context, shelf control.Shelf, base campaigns.World, log *slog.Logger, r prometheus.Registerer) (*catalogue, error) {
 	c := &catalogue{shelf: shelf, base: base, log: log, broken: prometheus.NewGauge(prometheus.GaugeOpts{
@@ -47,7 +51,7 @@ func newCatalogue(ctx context.Context, shelf control.Shelf, base campaigns.World
 		return nil, err
 	}
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("campaign files:\n%s", strings.Join(problems, "\n"))
+		return nil, fmt.Errorf("%w:\n%s", ErrCampaignFiles, strings.Join(problems, "\n"))
 	}
 	return c, nil
 }

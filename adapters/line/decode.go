@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -85,10 +86,15 @@ func (h happened) elsewhere() bool {
 	return h.Mode == "standby" && h.Type != "unfollow"
 }
 
+// wordless are the kinds of messages that have no text. Who sends one waits for an answer as well.
+func wordless() []string { return []string{"image", "video", "audio", "file", "location", "sticker"} }
+
 func (h happened) event() (e adapters.Event, known bool) {
 	switch {
 	case h.Type == "message" && h.Message.Type == "text":
 		return adapters.Event{Kind: adapters.Inbound, MessageID: h.Message.ID, Text: h.Message.Text}, true
+	case h.Type == "message" && slices.Contains(wordless(), h.Message.Type):
+		return adapters.Event{Kind: adapters.Inbound, MessageID: h.Message.ID}, true
 	case h.Type == "postback":
 		return adapters.Event{Kind: adapters.Inbound, Payload: h.Postback.Data}, true
 	case h.Type == "follow":

@@ -46,13 +46,13 @@ func TestContract(t *testing.T) {
 		LettersID:  "444573844083572737",
 		Events: []adapters.Event{
 			{Kind: adapters.Inbound, From: lan(), MessageID: "9007199254740993", Text: "dạ 2 nha", Handle: "38ef843bde154d9b91c21320ffd17a0f"},
+			{Kind: adapters.Inbound, From: lan(), MessageID: "444573844083572738"}, // a sticker
 			{Kind: adapters.Inbound, From: lan(), Payload: "2", Handle: "b60d432864f44d079f6d8efe86cf404b"},
 			{Kind: adapters.OptIn, From: lan(), Handle: "85cbe770fa8b4f45bbe077b1d4be4a36"},
 			{Kind: adapters.OptOut, From: lan(), Confirmed: true},
 		},
 		Unknown: []adapters.Request{
-			about(`"type":"message","message":{"id":"1","type":"sticker","stickerId":"52002734"}`),
-			about(`"type":"message","message":{"id":"1","type":"image","contentProvider":{"type":"line"}}`),
+			about(`"type":"message","message":{"id":"1","type":"something new"}`),
 			about(`"type":"unsend","unsend":{"messageId":"325708"}`),
 			about(`"type":"something new"`),
 			signed(`{"destination":"U0","events":[7]}`),

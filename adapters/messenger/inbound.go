@@ -31,12 +31,14 @@ type attachment struct {
 // thumbs are the stickers of the button beside the keyboard, in its three sizes: who presses it says 👍.
 var thumbs = map[meta.ID]bool{"369239263222822": true, "369239343222814": true, "369239383222810": true}
 
-// kinds maps kinds of attachments to MIME types. Others (places, products, templates) are no answer.
+// kinds maps kinds of attachments to MIME types. Of the others a place waits for an answer, too (products and templates do not).
 var kinds = map[string]string{"image": "image/*", "video": "video/*", "audio": "audio/*", "file": "application/octet-stream"}
 
 func (m *message) fill(e *adapters.Event) bool {
 	e.Kind, e.ID, e.MessageID, e.Text, e.Payload = adapters.Inbound, m.Mid, m.Mid, m.Text, m.QuickReply.Payload
+	place := false
 	for _, x := range m.Attachments {
+		place = place || x.Type == "location"
 		switch {
 		case thumbs[x.Payload.Sticker]:
 			e.Text += "👍"
@@ -44,7 +46,7 @@ func (m *message) fill(e *adapters.Event) bool {
 			e.Media = append(e.Media, adapters.Media{URL: x.Payload.URL, Type: kinds[x.Type]})
 		}
 	}
-	return m.Mid != "" && (e.Text != "" || e.Payload != "" || len(e.Media) > 0)
+	return m.Mid != "" && (e.Text != "" || e.Payload != "" || len(e.Media) > 0 || place)
 }
 
 // postback is a tap on a button that stays: the page's menu, a template, the start button.

@@ -48,6 +48,7 @@ func TestContract(t *testing.T) {
 			{Kind: adapters.Inbound, From: lan, MessageID: "m_2", Text: "Công sở", Payload: "2"},
 			{Kind: adapters.Inbound, From: lan, MessageID: "m_3", Text: "như này ạ", Media: []adapters.Media{{URL: "https://cdn.example.com/a?b=1", Type: "image/*"}, {URL: "https://cdn.example.com/b", Type: "application/octet-stream"}}},
 			{Kind: adapters.Inbound, From: lan, MessageID: "m_4", Media: []adapters.Media{{URL: "https://cdn.example.com/c", Type: "audio/*"}}},
+			{Kind: adapters.Inbound, From: lan, MessageID: "m_5"}, // a place
 			{Kind: adapters.Inbound, From: lan, MessageID: "m_postback1", Text: "Sáng", Payload: "1"},
 			{Kind: adapters.OptIn, From: lan, MessageID: "m_start1"},
 			{Kind: adapters.OptIn, From: lan, MessageID: "m_start2", Payload: "camp42"},
@@ -59,7 +60,7 @@ func TestContract(t *testing.T) {
 		},
 		Unknown: []adapters.Request{
 			entry("messaging", map[string]any{"reaction": map[string]any{"reaction": "like", "emoji": "👍", "mid": "m_1"}}),
-			entry("messaging", map[string]any{"message": map[string]any{"mid": "m_5", "attachments": []any{map[string]any{"type": "location", "payload": map[string]any{"coordinates": map[string]any{"lat": 10.7}}}}}}),
+			entry("messaging", map[string]any{"message": map[string]any{"mid": "m_5", "attachments": []any{map[string]any{"type": "template", "payload": map[string]any{}}}}}),
 			entry("messaging", map[string]any{"message": "x"}),
 			entry("messaging", map[string]any{"optin": map[string]any{"type": "one_time_notif_req"}}),
 			entry("messaging", map[string]any{"optin": map[string]any{"type": "notification_messages", "notification_messages_status": "PAUSE"}}),

@@ -37,6 +37,16 @@ type message struct {
 		Phone string `json:"phone_number"`
 		User  int64  `json:"user_id"`
 	} `json:"contact"`
+
+	// What may come without a word.
+	Photo     json.RawMessage `json:"photo"`
+	Sticker   json.RawMessage `json:"sticker"`
+	Voice     json.RawMessage `json:"voice"`
+	Video     json.RawMessage `json:"video"`
+	VideoNote json.RawMessage `json:"video_note"`
+	Audio     json.RawMessage `json:"audio"`
+	Document  json.RawMessage `json:"document"` // of animations, too
+	Location  json.RawMessage `json:"location"` // of venues, too
 }
 
 type update struct {
@@ -109,7 +119,13 @@ func (m *message) into(e *adapters.Event) bool {
 		e.Kind, e.Text, e.Payload = adapters.OptIn, "", code // pressing a button is no word of theirs
 		return true
 	}
-	return e.Text != ""
+	return e.Text != "" || m.wordless()
+}
+
+// wordless reports whether somebody sent a picture, a sticker, a sound or a place: they wait for an answer as well. Other
+// messages without a text are Telegram's own notes of what was done in the chat.
+func (m *message) wordless() bool {
+	return len(m.Photo)+len(m.Sticker)+len(m.Voice)+len(m.Video)+len(m.VideoNote)+len(m.Audio)+len(m.Document)+len(m.Location) > 0
 }
 
 func at(c chat) address.Address {

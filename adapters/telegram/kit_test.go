@@ -33,12 +33,13 @@ func TestContract(t *testing.T) {
 		Events: []adapters.Event{
 			{Kind: adapters.Inbound, From: lan, MessageID: lan.ID + ":9007199254740995", Text: "dạ 2 nha", Name: "Lan"},
 			{Kind: adapters.Inbound, From: lan, MessageID: "4382bfdwdsb323b2d9", Payload: "style=office"},
+			{Kind: adapters.Inbound, From: lan, MessageID: lan.ID + ":59"}, // a sticker
 			{Kind: adapters.Linked, From: lan, MessageID: lan.ID + ":57", Also: address.Address{Scheme: "tel", ID: "+84901234567"}},
 			{Kind: adapters.OptIn, From: lan, MessageID: lan.ID + ":58", Payload: "abc123"},
 			{Kind: adapters.OptIn, From: lan},
 			{Kind: adapters.OptOut, From: lan, Confirmed: true},
 		},
-		Unknown:  []adapters.Request{call(`{"update_id":700009,"poll_answer":{"poll_id":"1"}}`), call(`{"update_id":700010,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"sticker":{}}}`)},
+		Unknown:  []adapters.Request{call(`{"update_id":700009,"poll_answer":{"poll_id":"1"}}`), call(`{"update_id":700010,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"pinned_message":{}}}`)},
 		Lacks:    []adapters.Fault{adapters.Transient, adapters.Later},
 		Recorded: os.DirFS("testdata"),
 	})

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,11 +101,16 @@ func statuses() map[string]adapters.Status {
 	return map[string]adapters.Status{"delivered": adapters.Delivered, "seen": adapters.Read, "failed": adapters.Undelivered}
 }
 
+// wordless are the kinds of messages that may come without a text. Who sends one waits for an answer as well.
+func wordless(kind string) bool {
+	return slices.Contains([]string{"picture", "video", "file", "sticker", "location", "url"}, kind)
+}
+
 // said is what somebody wrote; a tap is nothing else. A picture's caption is text as well.
 func (a *Adapter) said(c callback) (e adapters.Event, known bool) {
 	e = adapters.Event{Kind: adapters.Inbound, MessageID: c.Token.String(), Name: c.Sender.Name, Text: c.Message.Text}
 	if c.Message.Type != "contact" {
-		return e, e.Text != ""
+		return e, e.Text != "" || wordless(c.Message.Type)
 	}
 	card := c.Message.Contact
 	also, err := address.Parse(address.Tel + ":+" + strings.TrimPrefix(card.Phone, "+"))

@@ -44,6 +44,7 @@ func TestContract(t *testing.T) {
 		LettersID:  "4912661846655238147",
 		Events: []adapters.Event{
 			{Kind: adapters.Inbound, From: lan(), MessageID: "5741311803571721087", Text: "dạ 2 nha", Name: "Lan"},
+			{Kind: adapters.Inbound, From: lan(), MessageID: "5741311803571721088", Name: "Lan"}, // a sticker
 			{Kind: adapters.Linked, From: lan(), MessageID: "5741311803571721089", Name: "Lan", Also: address.Address{Scheme: "tel", ID: "+84901234567"}},
 			{Kind: adapters.OptIn, From: lan(), Name: "Lan"},
 			{Kind: adapters.OptIn, From: lan(), Name: "Lan", Payload: "abc123"},
@@ -53,8 +54,8 @@ func TestContract(t *testing.T) {
 			{Kind: adapters.Report, From: lan(), Theirs: "5741311803571721087", Status: adapters.Undelivered},
 		},
 		Unknown: []adapters.Request{
-			said(`{"type":"sticker","sticker_id":46105}`),
-			said(`{"type":"picture","media":"https://dl-media.viber.com/x.jpg"}`),
+			said(`{"type":"text","text":""}`),
+			said(`{"type":"something new"}`),
 			said(`{"type":"contact","contact":{"name":"Lan","phone_number":"113"}}`),
 			signed(`{"event":"client_status","timestamp":1760000000000,"message_token":4912661846655238145,"user_id":"01234567890A="}`),
 			signed(`{"event":"subscribed","timestamp":1760000000000,"user":{"id":"01234567890A="}}`),

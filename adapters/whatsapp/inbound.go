@@ -90,6 +90,8 @@ func (m message) fill(e *adapters.Event) bool {
 		return m.ownNumber(e)
 	case "system":
 		return m.newNumber(e)
+	case "location":
+		return true // without a word, and yet they wait for an answer
 	default:
 		return m.attached(e)
 	}

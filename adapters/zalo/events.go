@@ -23,7 +23,8 @@ func (e event) events(at time.Time) (out []adapters.Event, known bool) {
 	}
 	x := adapters.Event{ID: e.Name + ":" + string(e.Message.ID), At: at}
 	switch e.Name {
-	case "user_send_text", "user_send_link", "user_send_image", "user_send_gif", "user_send_audio", "user_send_video", "user_send_file":
+	case "user_send_text", "user_send_link", "user_send_image", "user_send_gif", "user_send_audio", "user_send_video", "user_send_file",
+		"user_send_sticker", "user_send_location":
 		return e.written(x)
 	case "follow", "unfollow":
 		return e.followed(x)
@@ -43,7 +44,8 @@ func (e event) events(at time.Time) (out []adapters.Event, known bool) {
 	return nil, false
 }
 
-// written: the customer wrote in the chat. A tapped button says its payload as if they had typed it.
+// written: the customer wrote in the chat. A tapped button says its payload as if they had typed it. Who sends a picture, a
+// sticker or a place without a word waits for an answer as well.
 func (e event) written(x adapters.Event) ([]adapters.Event, bool) {
 	x.Kind, x.From, x.MessageID, x.Text = adapters.Inbound, person(e.Sender.ID), string(e.Message.ID), e.Message.Text
 	if kind := mediaTypes()[e.Name]; kind != "" {
@@ -53,7 +55,7 @@ func (e event) written(x adapters.Event) ([]adapters.Event, bool) {
 			}
 		}
 	}
-	return whole(x, e.Sender.ID != "" && e.Message.ID != "" && (x.Text != "" || len(x.Media) > 0))
+	return whole(x, e.Sender.ID != "" && e.Message.ID != "" && (x.Text != "" || e.Name != "user_send_text"))
 }
 
 func (e event) followed(x adapters.Event) ([]adapters.Event, bool) {

@@ -43,6 +43,7 @@ func kit(chat bool) adaptertest.Kit {
 		Events: []adapters.Event{
 			{Kind: adapters.Inbound, From: lan, MessageID: "96d3cdf3af150460909", Text: "dạ 2 nha"},
 			{Kind: adapters.Inbound, From: lan, MessageID: "96d3cdf3af150460910", Text: "áo này ạ", Media: []adapters.Media{{URL: "https://f.zdn.vn/1.jpg", Type: "image/*"}}},
+			{Kind: adapters.Inbound, From: lan, MessageID: "96d3cdf3af150460911"}, // a sticker
 			{Kind: adapters.Inbound, Ours: "c7-abc.17", Text: "Buổi sáng"},
 			{Kind: adapters.Linked, From: lan, Name: "Lan", Also: tel},
 			{Kind: adapters.OptIn, From: lan},
@@ -53,7 +54,7 @@ func kit(chat bool) adaptertest.Kit {
 		},
 		Unknown: []adapters.Request{
 			told(map[string]any{"event_name": "permission_revoked", "oa_id": app.OA}),
-			told(map[string]any{"event_name": "user_send_sticker", "sender": map[string]any{"id": lan.ID}, "recipient": map[string]any{"id": app.OA}, "message": map[string]any{"msg_id": "1"}}),
+			told(map[string]any{"event_name": "user_reacted_message", "sender": map[string]any{"id": lan.ID}, "recipient": map[string]any{"id": app.OA}, "message": map[string]any{"msg_id": "1"}}),
 			told(map[string]any{"event_name": "follow", "oa_id": "999999999999999999", "follower": map[string]any{"id": lan.ID}}),
 		},
 		Recorded: os.DirFS("testdata"),

@@ -207,14 +207,14 @@ func source(n ast.Node) string {
 
 // didYouMean is the hint after an unknown word.
 func didYouMean(word string, known []string, what string) string {
-	if best := nearest.Of(word, known); best != "" {
+	sorted := slices.Sorted(slices.Values(known)) // they come from maps, and the same mistake gets the same answer
+	if best := nearest.Of(word, sorted); best != "" {
 		return "did you mean " + best + "?"
 	}
 	if len(known) == 0 {
 		return ""
 	}
 	const shown = 8
-	sorted := slices.Sorted(slices.Values(known))
 	if len(sorted) > shown {
 		sorted = append(sorted[:shown:shown], "...")
 	}

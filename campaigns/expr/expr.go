@@ -49,6 +49,7 @@ type Error struct {
 	Hint         string // what to write instead; may be empty
 	Format       string // that Message was made of, for those who say it in another language; "": the parser's own words
 	Args         []any
+	Attribute    string // that no question asks for; "": something else is wrong
 }
 
 // mistake is an error at a place.

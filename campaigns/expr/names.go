@@ -164,7 +164,12 @@ func property(n ast.Node) (string, bool) {
 func (c *compiler) preference(at ast.Node, attr string) part {
 	k, ok := c.schema.Attributes[attr]
 	if !ok {
-		return c.fail(at, didYouMean(attr, slices.Collect(maps.Keys(c.schema.Attributes)), "attributes"), "no question asks for %s", attr)
+		if c.err != nil {
+			return c.fail(at, "", "")
+		}
+		p := c.fail(at, didYouMean(attr, slices.Collect(maps.Keys(c.schema.Attributes)), "attributes"), "no question asks for %s", attr)
+		c.err.Attribute = attr
+		return p
 	}
 	p := part{node: at, kind: kindOf(k), list: isAny, code: func(f *frame) value { return declared(f.env.Contact, attr) }}
 	if k == preferences.Choice || k == preferences.Choices {

@@ -26,6 +26,7 @@ type loading struct {
 	rules      []rule
 	texts      []template
 	references []reference
+	unread     map[string]bool // attributes of questions whose kind is a mistake
 	seen       map[string]bool // offers that a campaign names
 }
 
@@ -67,6 +68,7 @@ func newLoading(o Options) *loading {
 		set:        &Set{Campaigns: map[string]*campaigns.Campaign{}, Offers: map[string]*offers.Offer{}},
 		places:     map[string]strict.Place{},
 		attributes: map[string]*attribute{},
+		unread:     map[string]bool{},
 		seen:       map[string]bool{},
 	}
 }

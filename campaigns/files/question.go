@@ -40,7 +40,11 @@ func (l *loading) question(v strict.Value, c *campaigns.Campaign, q *campaigns.Q
 	}
 	q.Compile()
 	l.doubts(&q.Ask, called)
-	if q.Attribute != "" && q.Ask.Kind != "" {
+	switch {
+	case q.Attribute == "":
+	case q.Ask.Kind == "":
+		l.unread[q.Attribute] = true
+	default:
 		l.note(g, q, c.ID)
 		earlier[q.Attribute] = true
 	}

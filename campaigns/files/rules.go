@@ -35,6 +35,9 @@ func (l *loading) compile(r rule, schema expr.Schema) {
 		r.value.Fail("", "%v", err)
 		return
 	}
+	if l.unread[e.Attribute] {
+		return // there is such a question; what is wrong with it is said there
+	}
 	if e.Format == "" {
 		r.value.FailInside(e.Line, e.Column, e.Hint, "%s", e.Message)
 		return

@@ -95,6 +95,11 @@ func (l *loading) check(t template) {
 	for _, a := range slices.Sorted(maps.Keys(l.attributes)) {
 		allowed = append(allowed, "prefs."+a)
 	}
+	for a := range l.unread {
+		if strings.Contains(t.text, "{{prefs."+a+"}}") { // said there
+			allowed = append(allowed, "prefs."+a)
+		}
+	}
 	rest := []byte(t.text)
 	for _, at := range placeholderForm.FindAllStringIndex(t.text, -1) {
 		if err := campaigns.CheckTemplate(t.text[at[0]:at[1]], allowed); err != nil {

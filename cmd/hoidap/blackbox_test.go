@@ -448,7 +448,7 @@ func (b *box) runIsCounted() bool {
 func TestServeRefusesToStart(t *testing.T) {
 	t.Parallel()
 	broken := filepath.Join(t.TempDir(), "broken.yaml")
-	require.NoError(t, os.WriteFile(broken, []byte("brand: Lụa\nhttp: {listn: 127.0.0.1:1}\nredis: {url: 'redis://127.0.0.1:1/0'}\naccounts:\n  sms: {adapter: twilo}\n"), 0o600))
+	require.NoError(t, os.WriteFile(broken, []byte("brand: Lụa\nhttp: {listn: 127.0.0.1:1}\nredis: {url: 'redis://127.0.0.1:1/0'}\naccounts:\n  sms: {adapter: twilo}\n  phone: {adapter: twilio, channel: sms, form: x, account_sid: AC1, auth_token: '${HOIDAP_TEST_NOWHERE}'}\n"), 0o600))
 	cmd := exec.Command(buildProgram(t), "serve", "--config", broken)
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
@@ -456,6 +456,25 @@ func TestServeRefusesToStart(t *testing.T) {
 	require.Equal(t, 2, exit.ExitCode(), string(out))
 	require.Contains(t, string(out), "broken.yaml:2:")
 	require.Contains(t, string(out), "listen")
+	require.Contains(t, string(out), "broken.yaml:5:18: there is no adapter \"twilo\"; did you mean twilio?")
+	require.Contains(t, string(out), "broken.yaml:6:42: adapter twilio has no setting \"form\"; did you mean from?")
+	require.Contains(t, string(out), "HOIDAP_TEST_NOWHERE is not set")
+}
+
+// Campaign files with mistakes are invalid input, as they are to `hoidap check`.
+func TestServeRefusesCampaignFilesWithMistakes(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "hoidap.yaml")
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "campaigns"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "campaigns", "a.yaml"), []byte("campaign: a\nquestons: []\n"), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(fmt.Sprintf("brand: Lụa\nhttp: {listen: %q}\nredis: {url: %q}\naccounts: {sms: {adapter: twilio, channel: sms, from: '+15005550006', account_sid: AC1, auth_token: t}}\n",
+		freeAddress(t), redistest.Start(t).URL)), 0o600))
+	out, err := exec.Command(buildProgram(t), "serve", "--config", file).CombinedOutput()
+	var exit *exec.ExitError
+	require.ErrorAs(t, err, &exit, string(out))
+	require.Equal(t, 2, exit.ExitCode(), string(out))
+	require.Contains(t, string(out), "a.yaml:2:1: unknown key questons; did you mean questions?")
 }
 
 // What the configuration alone cannot know is said with its cure before Redis is asked for.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ an answer would get another value or become unclear.`,
 			case err != nil:
 				return exitError{1, err}
 			case bad > 0:
-				return exitError{2, fmt.Errorf("%d lines could not be read; each has an error line in the output", bad)}
+				return exitError{exitUsage, unread(bad)}
 			}
 			return nil
 		},
@@ -64,6 +65,14 @@ an answer would get another value or become unclear.`,
 	c.Flags().BoolVar(&trace, "trace", false, "add what was considered on the way, and for an unclear reply what it may well mean")
 	compare.flags(c)
 	return c
+}
+
+// unread says how many lines could not be read.
+func unread(bad int) error {
+	if bad == 1 {
+		return errors.New("1 line could not be read; an error line in the output says why")
+	}
+	return fmt.Errorf("%d lines could not be read; each has an error line in the output", bad)
 }
 
 // parseInput is one line of input.
@@ -145,11 +154,9 @@ func readLine(r *bufio.Reader) (line []byte, tooLong bool, err error) {
 	}
 }
 
+// trimLine leaves out what stands around a line: spaces, its end, and the mark by which some editors begin a file.
 func trimLine(line []byte) []byte {
-	for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r' || line[len(line)-1] == ' ') {
-		line = line[:len(line)-1]
-	}
-	return line
+	return bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff")))
 }
 
 // parseLine answers one line: a reading, or what is wrong with it.

@@ -22,7 +22,10 @@ func readInput(line []byte) (in parseInput, err error) {
 		if wrong := (&time.ParseError{}); errors.As(err, &wrong) { // the one time in a line
 			return in, errors.New("now takes a time such as 2026-11-23T09:00:00+07:00")
 		}
-		return in, fmt.Errorf("not a JSON object of the expected form: %w", err)
+		if wrong := (&json.UnmarshalTypeError{}); errors.As(err, &wrong) {
+			return in, fmt.Errorf("the line must be a JSON object, not this kind of value: %s", wrong.Value)
+		}
+		return in, fmt.Errorf("the line is not JSON: %w", err)
 	}
 	return in, in.check()
 }

@@ -17,7 +17,8 @@ func TestParseLines(t *testing.T) {
 		`{"id":"d","locale":"en","text":"STOP"}`,
 		`{"id":"e","locale":"en","question":{"kind":"mood"},"text":"fine"}`,
 		`{"id":7,"locale":"vi","question":{"kind":"yes_no"},"text":"sao vậy?"}`,
-	}, "\n")
+	}, "\r\n")
+	in = "\ufeff" + in + "\n\t\n" // as some editors write files
 	var out bytes.Buffer
 	bad, err := parseLines(strings.NewReader(in), &out, false)
 	if err != nil || bad != 2 {
@@ -85,6 +86,8 @@ func TestParseNamesTheFieldThatIsWrong(t *testing.T) {
 	for line, want := range map[string]string{
 		`{"text":"x"}`:                          `"id" is missing`,
 		`{"id":1}`:                              `"text" is missing`,
+		`[]`:                                    `the line must be a JSON object, not this kind of value: array`,
+		`{"id":1`:                               `the line is not JSON: unexpected end`,
 		`{"id":1,"text":5}`:                     `text takes a string`,
 		`{"id":1,"text":"x","now":"yesterday"}`: `now takes a time`,
 		`{"id":1,"text":"x","question":{"kind":"date"}}`:                                                                                  `"now" is missing`,

@@ -9,17 +9,15 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	_ "time/tzdata" // slim containers have no zones
 
 	"github.com/spf13/cobra"
 
-	"github.com/hoidap/hoidap/adapters"
-	"github.com/hoidap/hoidap/adapters/all"
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/config"
+	"github.com/hoidap/hoidap/config/strict"
 	"github.com/hoidap/hoidap/gateway"
 	roles "github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/gateway/console"
@@ -29,7 +27,6 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/hoidap/hoidap/gateway/webhooks"
-	"github.com/hoidap/hoidap/preferences/address"
 )
 
 func serveCommand() *cobra.Command {
@@ -66,6 +63,9 @@ func serve(ctx context.Context, file string, leave []string, log *slog.Logger, o
 		return exitError{code: 2, err: err}
 	}
 	addr, err := g.Start(ctx)
+	if errors.Is(err, gateway.ErrCampaignFiles) {
+		return exitError{code: exitUsage, err: err}
+	}
 	if err != nil {
 		return err
 	}
@@ -91,23 +91,19 @@ func tellFirstUser(ctx context.Context, g *gateway.Gateway, addr string, out io.
 
 // optionsOf reads the configuration; its error has a line for each mistake.
 func optionsOf(file string) (gateway.Options, error) {
-	c, problems := config.Load(file, os.Getenv, os.ReadFile)
+	var accounts []gateway.Account
+	var files fs.FS
+	c, problems := config.Load(file, os.Getenv, os.ReadFile,
+		func(c *config.Config) (found strict.Problems) { accounts, found = accountsOf(c); return found },
+		func(c *config.Config) (found strict.Problems) { files, found = campaignFiles(c); return found })
 	if len(problems) > 0 {
-		return gateway.Options{}, errors.New(problems.Error())
+		return gateway.Options{}, problems
 	}
 	pack, ok := compliance.PackFor(c.Market)
 	if !ok {
 		return gateway.Options{}, fmt.Errorf("%s: there are no rules for market %q", file, c.Market)
 	}
 	pack.Zone = c.Zone
-	files, err := campaignFiles(c)
-	if err != nil {
-		return gateway.Options{}, err
-	}
-	accounts, err := accountsOf(c)
-	if err != nil {
-		return gateway.Options{}, err
-	}
 	tokens, err := tokensOf(c)
 	if err != nil {
 		return gateway.Options{}, err
@@ -163,9 +159,11 @@ func redisOf(c *config.Config) store.Options {
 
 // campaignFiles is the folder of campaigns. Where it is missing the gateway would say so without its name, as it sees no more
 // than what is inside.
-func campaignFiles(c *config.Config) (fs.FS, error) {
+func campaignFiles(c *config.Config) (fs.FS, strict.Problems) {
 	if info, err := os.Stat(c.Campaigns); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s: campaigns: there is no folder %s; make it (it may be empty), or write where the campaign files are", c.File, c.Campaigns)
+		var r strict.Report
+		r.Add(strict.Place{File: c.File}, "make it (it may be empty), or write where the campaign files are", "campaigns: there is no folder %s", c.Campaigns)
+		return nil, r.Problems()
 	}
 	return os.DirFS(c.Campaigns), nil
 }
@@ -192,97 +190,6 @@ func webhooksOf(c *config.Config) []webhooks.Endpoint {
 		out = append(out, e)
 	}
 	return out
-}
-
-// accountsOf checks each account's settings against what its adapter declares.
-func accountsOf(c *config.Config) ([]gateway.Account, error) {
-	var out []gateway.Account
-	var problems []string
-	for _, a := range c.Accounts {
-		t, ok := all.Find(a.Adapter)
-		if !ok {
-			problems = append(problems, fmt.Sprintf("%s: there is no adapter %q; there are: %s", a.AdapterAt, a.Adapter, strings.Join(adapterNames(), ", ")))
-			continue
-		}
-		account, found := accountOf(a, t)
-		problems = append(problems, found...)
-		out = append(out, account)
-	}
-	if len(problems) > 0 {
-		return nil, errors.New(strings.Join(problems, "\n"))
-	}
-	return out, nil
-}
-
-func adapterNames() []string {
-	var names []string
-	for _, t := range all.Types() {
-		names = append(names, t.Name)
-	}
-	return names
-}
-
-func accountOf(a config.Account, t adapters.Type) (out gateway.Account, problems []string) {
-	out = gateway.Account{ID: a.ID, Type: t, Channel: address.Channel(a.Channel), Rate: a.Rate, Quota: campaigns.Quota(a.Quota), Lighten: a.Lighten, ByHand: a.ByHand, Settings: map[string]string{}}
-	if out.Channel == "" && len(t.Channels) == 1 {
-		out.Channel = t.Channels[0]
-	}
-	switch {
-	case out.Channel == "":
-		problems = append(problems, fmt.Sprintf("%s: account %s needs channel, as adapter %s has several: %s", a.At, a.ID, t.Name, channelNames(t)))
-	case !carries(t, out.Channel):
-		problems = append(problems, fmt.Sprintf("%s: adapter %s has no channel %q; it has: %s", a.ChannelAt, t.Name, a.Channel, channelNames(t)))
-	}
-	declared := map[string]bool{}
-	for _, s := range t.Settings {
-		declared[s.Name] = true
-		given, ok := a.Settings[s.Name]
-		switch {
-		case !ok && s.Required:
-			problems = append(problems, fmt.Sprintf("%s: account %s needs %s: %s", a.At, a.ID, s.Name, s.Doc))
-		case !ok && s.Default != "":
-			out.Settings[s.Name] = s.Default
-		case ok:
-			out.Settings[s.Name] = string(given.Value)
-			if s.Check == nil {
-				continue
-			}
-			if err := s.Check(string(given.Value)); err != nil {
-				problems = append(problems, fmt.Sprintf("%s: %s: %s", given.Pos, s.Name, err))
-			}
-		}
-	}
-	for name, given := range a.Settings {
-		if !declared[name] {
-			problems = append(problems, fmt.Sprintf("%s: adapter %s has no setting %q; it has: %s", given.Key, t.Name, name, settingNames(t)))
-		}
-	}
-	return out, problems
-}
-
-func carries(t adapters.Type, c address.Channel) bool {
-	for _, x := range t.Channels {
-		if x == c {
-			return true
-		}
-	}
-	return false
-}
-
-func channelNames(t adapters.Type) string {
-	var names []string
-	for _, c := range t.Channels {
-		names = append(names, string(c))
-	}
-	return strings.Join(names, ", ")
-}
-
-func settingNames(t adapters.Type) string {
-	var names []string
-	for _, s := range t.Settings {
-		names = append(names, s.Name)
-	}
-	return strings.Join(names, ", ")
 }
 
 func newLog(w io.Writer, verbose bool) *slog.Logger {

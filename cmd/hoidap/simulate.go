@@ -38,8 +38,9 @@ A talk is a text file. Its head says who talks about what, and ends with ---:
   = style = Công sở
 
 > is what the customer writes, < what they are told, = what is known by then, and ! what else happens: tap 2, again (the
-provider repeats itself), wait 3h, late 10m <text>, event order.returned. \n stands for a new line. A move with no < and no =
-behind it is not checked. The console's simulator saves talks in this form.
+provider repeats itself), wait 3h, late 10m <text>, event order.returned. \n stands for a new line, and
+" ..." at the end of a text for whatever follows. A move with no < and no = behind it is not checked. The console's simulator
+saves talks in this form.
 
 Exit codes: 0 everything came as expected, 1 failed, 2 something did not, or a talk cannot be read.`,
 		Example:       "  hoidap simulate talks/*.talk\n  hoidap simulate --campaigns ./campaigns --show lan.talk",
@@ -89,9 +90,9 @@ func (p *playing) run(talks []string, out, errs io.Writer) error {
 		}
 	}
 	if failed > 0 {
-		return exitError{exitUsage, fmt.Errorf("%d of %d talks did not go as expected", failed, len(talks))}
+		return exitError{exitUsage, fmt.Errorf("%d of %s did not go as expected", failed, count(len(talks), "talk"))}
 	}
-	fmt.Fprintf(out, "%d talks went as expected\n", len(talks))
+	fmt.Fprintln(out, count(len(talks), "talk"), "went as expected")
 	return nil
 }
 

@@ -105,8 +105,11 @@ func (r *Report) Add(at Place, hint, format string, args ...any) {
 }
 
 // Problems are those noted so far, in the order of the files, each once.
-func (r *Report) Problems() Problems {
-	ps := slices.Clone(r.problems)
+func (r *Report) Problems() Problems { return InOrder(r.problems) }
+
+// InOrder is all of them, in the order of the files, each once.
+func InOrder(lists ...Problems) Problems {
+	ps := slices.Concat(lists...)
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

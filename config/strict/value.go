@@ -146,15 +146,15 @@ func (v Value) OneOf(words ...string) string {
 	if !ok || slices.Contains(words, s) {
 		return s
 	}
-	v.Fail(suggest(s, words), "%s cannot be %q", v.title(), clip(s))
+	v.Fail(Suggest(s, words), "%s cannot be %q", v.title(), clip(s))
 	return ""
 }
 
 // Nearest is the known word that word was probably meant to be; "" where none is near.
 func Nearest(word string, known []string) string { return nearest.Of(word, known) }
 
-// suggest names the nearest word, or all of them where none is near.
-func suggest(s string, words []string) string {
+// Suggest names the nearest word, or all of them where none is near.
+func Suggest(s string, words []string) string {
 	if best := nearest.Of(s, words); best != "" {
 		return "did you mean " + best + "?"
 	}

@@ -176,6 +176,7 @@ func TestInviting(t *testing.T) {
 	for range 2 { // looking takes nothing: mail programs look too
 		_, body = lan.get(link[1])
 		require.Contains(t, body, "Chào Lan &lt;3")
+		require.Contains(t, body, "<title>Chọn mật khẩu")
 	}
 	for problem, with := range map[string]url.Values{
 		"ít nhất 10 ký tự": {"password": {"ngắn"}, "again": {"ngắn"}},

@@ -44,7 +44,11 @@ type door struct {
 
 func (c *console) showDoor(x echo.Context, status int, template string, d door) error {
 	d.SSO, d.Least = c.SSO != nil, control.PasswordLeast
-	v := c.view(x, page{name: "door", main: template, title: template + ".title", body: d})
+	title := template + ".title"
+	if d.Code != "" { // the invitation is good
+		title = "welcome.choosing"
+	}
+	v := c.view(x, page{name: "door", main: template, title: title, body: d})
 	return c.render(x, status, "outside", v)
 }
 

@@ -219,7 +219,7 @@ func (c *console) workOnForm(x echo.Context) error {
 	reshape(&b.Form, do)
 	text, err := c.Control.WithForm(x.Request().Context(), base, b.ID, b.Form)
 	if err != nil {
-		b.Problem = c.langOf(x).sentence(err)
+		b.Problem = cmp.Or(c.langOf(x).twice(b.Form), c.langOf(x).sentence(err))
 		b.File.Text = base
 		return c.renderEditor(x, http.StatusConflict, b)
 	}

@@ -85,6 +85,26 @@ func synonyms(v func(string) string, name string) map[string][]string {
 	return out
 }
 
+// twice says of a form that two of its questions, or two options of one, have one name, by which the file would tell them
+// apart; "" where that is not so.
+func (l lang) twice(f files.Form) string {
+	ids := map[string]bool{}
+	for _, q := range f.Questions {
+		if ids[q.ID] {
+			return l.say("editor.twice.question", "id", q.ID)
+		}
+		ids[q.ID] = true
+		values := map[string]bool{}
+		for _, o := range q.Options {
+			if values[o.Value] {
+				return l.say("editor.twice.option", "value", o.Value, "id", q.ID)
+			}
+			values[o.Value] = true
+		}
+	}
+	return ""
+}
+
 // reshape adds, moves or takes away a question or an option: "q.add", "q.1.up", "q.0.o.add", "q.0.o.2.drop".
 func reshape(f *files.Form, do string) {
 	parts := strings.Split(do, ".")

@@ -21,7 +21,7 @@ import (
 
 // said are the findings that a check can make, read from the sources themselves: formats of messages, and hints that are written
 // out.
-type said struct{ formats, hints []string }
+type said struct{ formats, hints, parts []string }
 
 // read adds what is said in a package. Where a message's format stands among the arguments is told by whatever takes it.
 func (s *said) read(t *testing.T, dir string) {
@@ -37,7 +37,15 @@ func (s *said) read(t *testing.T, dir string) {
 		require.NoError(t, err)
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
+			case *ast.AssignStmt:
+				if name, ok := n.Lhs[0].(*ast.Ident); ok && name.Name == "hint" {
+					s.hints = append(s.hints, spelledOut(n.Rhs[0])...)
+				}
 			case *ast.CallExpr:
+				if called(n) == "want" && len(n.Args) == 2 {
+					s.parts = append(s.parts, spelledOut(n.Args[0])...)
+					s.hints = append(s.hints, spelledOut(n.Args[1])...)
+				}
 				at, ok := format[called(n)]
 				if ok && at < len(n.Args) {
 					s.formats = append(s.formats, spelledOut(n.Args[at])...)
@@ -53,7 +61,7 @@ func (s *said) read(t *testing.T, dir string) {
 
 // function adds what a function gives back that makes hints, or explains.
 func (s *said) function(f *ast.FuncDecl) {
-	hint := strings.HasSuffix(f.Name.Name, "Hint") || slices.Contains([]string{"missingID", "suggest", "suggestKey"}, f.Name.Name)
+	hint := strings.HasSuffix(f.Name.Name, "Hint") || slices.Contains([]string{"missingID", "Suggest", "suggestKey", "nearestOffer"}, f.Name.Name)
 	ast.Inspect(f, func(n ast.Node) bool {
 		if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) == 3 && f.Name.Name == "explained" {
 			s.formats = append(s.formats, spelledOut(r.Results[0])...)
@@ -102,6 +110,11 @@ func TestFindingsSpeakBothLanguages(t *testing.T) {
 		for _, l := range langs {
 			require.NotEmpty(t, texts[code][l], "%s: %q", code, f)
 		}
+	}
+	require.Greater(t, len(all.parts), 3)
+	for _, p := range all.parts {
+		_, ok := vi.rephrased(parts, p)
+		require.True(t, ok, "%q has no words", p)
 	}
 	for _, h := range all.hints {
 		in, ok := vi.rephrased(hints, h)

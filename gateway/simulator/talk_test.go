@@ -61,7 +61,7 @@ func TestWhatComesOtherwiseIsFound(t *testing.T) {
 		"a text":         {"< Ngân sách", "< Giá"},
 		"a value":        {"= style = Công sở", "= style = Thể thao"},
 		"nothing said":   {"! again\n", "! again\n< Dạ?\n"},
-		"said too much":  {`< [QC] Chị Lan thích phong cách nào ạ?\n1. Thể thao\n2. Công sở\nTu choi: soan TC\n(1) Thể thao\n(2) Công sở` + "\n", ""},
+		"said too much":  {`< [QC] Dạ bên em vẫn mong câu trả lời của mình ạ.\nChị Lan thích phong cách nào ạ?\n1. Thể thao\n2. Công sở\nTu choi: soan TC\n(1) Thể thao\n(2) Công sở` + "\n", ""},
 		"another answer": {"> 2\n", "> 1\n"},
 	} {
 		if !strings.Contains(raw, change[0]) {
@@ -73,6 +73,24 @@ func TestWhatComesOtherwiseIsFound(t *testing.T) {
 		}
 		if talk, err := stage(t).Play(s); err != nil || !talk.Failed() {
 			t.Errorf("%s: %v: nothing is wrong with it", name, err)
+		}
+	}
+}
+
+// Who writes a talk by hand need not write a long text out.
+func TestATextMayBeLeftOpenAtItsEnd(t *testing.T) {
+	t.Parallel()
+	raw, _ := golden(t)
+	for _, open := range []struct {
+		want string
+		fits bool
+	}{{"[QC] Chị Lan thích phong cách nào ạ? ...", true}, {"[QC] Chị Lan thích phong cách ...", true}, {"[QC] Chị Mai ...", false}, {"[QC] Chị Lan thích phong cách nào ạ?", false}} {
+		s, err := Read(strings.Replace(raw, `[QC] Chị Lan thích phong cách nào ạ?\n1. Thể thao\n2. Công sở\nTu choi: soan TC\n(1) Thể thao\n(2) Công sở`, open.want, 1), saigon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if talk, err := stage(t).Play(s); err != nil || talk.Failed() == open.fits {
+			t.Errorf("%s: %v, failed: %t", open.want, err, talk.Failed())
 		}
 	}
 }

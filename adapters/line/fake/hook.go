@@ -39,6 +39,8 @@ func (l *LINE) event(e adapters.Event) (object, bool) {
 	switch {
 	case e.Kind == adapters.Inbound && e.Payload != "":
 		one["type"], one["postback"] = "postback", object{"data": e.Payload}
+	case e.Kind == adapters.Inbound && e.Text == "":
+		one["type"], one["message"] = "message", object{"id": e.MessageID, "type": "sticker", "packageId": "446", "stickerId": "1988"}
 	case e.Kind == adapters.Inbound:
 		one["type"], one["message"] = "message", object{"id": e.MessageID, "type": "text", "quoteToken": "q3Plxr4AgKd", "text": e.Text}
 	case e.Kind == adapters.OptIn:

@@ -114,6 +114,9 @@ func message(e adapters.Event) object {
 		}
 		attachments = append(attachments, object{"type": kind, "payload": object{"url": x.URL}})
 	}
+	if e.Text == "" && e.Payload == "" && attachments == nil {
+		attachments = []object{{"type": "location", "payload": object{"coordinates": object{"lat": 10.77, "long": 106.7}}}}
+	}
 	if attachments != nil {
 		m["attachments"] = attachments
 	}

@@ -93,6 +93,8 @@ func (t *Telegram) Hook(e adapters.Event) (adapters.Request, bool) {
 	case e.Kind == adapters.Inbound && e.Payload != "":
 		update["callback_query"] = object{"id": e.MessageID, "from": from, "data": e.Payload, "message": object{"message_id": t.Next(), "chat": chat, "date": e.At.Unix()}}
 		delete(message, "message_id")
+	case e.Kind == adapters.Inbound && e.Text == "":
+		message["sticker"], update["message"] = object{"file_id": "CAACAgIAAxk", "emoji": "😀"}, message
 	case e.Kind == adapters.Inbound:
 		message["text"], update["message"] = e.Text, message
 	case e.Kind == adapters.Linked:

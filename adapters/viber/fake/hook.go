@@ -24,6 +24,9 @@ func (v *Viber) Hook(e adapters.Event) (adapters.Request, bool) {
 	case adapters.Inbound:
 		body["event"], body["silent"], body["sender"] = "message", false, user
 		body["message"] = object{"type": "text", "text": cmp.Or(e.Text, e.Payload)}
+		if e.Text == "" && e.Payload == "" {
+			body["message"] = object{"type": "sticker", "sticker_id": 46105}
+		}
 	case adapters.Linked:
 		body["event"], body["silent"], body["sender"] = "message", false, user
 		body["message"] = object{"type": "contact", "contact": object{"name": e.Name, "phone_number": strings.TrimPrefix(e.Also.ID, "+")}}

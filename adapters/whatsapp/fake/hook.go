@@ -139,6 +139,8 @@ func content(e adapters.Event) object {
 		}
 		kind, _, _ := strings.Cut(e.Media[0].Type, "/")
 		return object{"type": kind, kind: x}
+	case e.Payload == "" && e.Text == "":
+		return object{"type": "location", "location": object{"latitude": 10.77, "longitude": 106.7}}
 	case e.Payload == "":
 		return object{"type": "text", "text": object{"body": e.Text}}
 	case strings.HasPrefix(e.MessageID, "wamid.list"):

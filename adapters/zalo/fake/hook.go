@@ -50,6 +50,10 @@ func (z *Zalo) wrote(e adapters.Event, body, user, oa object) bool {
 	}
 	message := object{"msg_id": e.MessageID, "text": e.Text}
 	body["event_name"], body["sender"], body["recipient"], body["message"] = "user_send_text", user, oa, message
+	if len(e.Media) == 0 && e.Text == "" {
+		body["event_name"], message["attachments"] = "user_send_sticker", []object{{"type": "sticker", "payload": object{"id": "5c1d", "url": "https://zalo-api.zadn.vn/5c1d"}}}
+		delete(message, "text")
+	}
 	if len(e.Media) > 0 {
 		body["event_name"] = "user_send_image"
 		var list []object
