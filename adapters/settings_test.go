@@ -15,6 +15,26 @@ func TestOneWord(t *testing.T) {
 	}
 }
 
+func TestOneOf(t *testing.T) {
+	t.Parallel()
+	two, three := adapters.OneOf("yes", "no"), adapters.OneOf("a", "b", "c")
+	for v, want := range map[string]string{"yes": "", "no": "", "": "must be yes or no", "Yes": "must be yes or no"} {
+		if got := text(two(v)); got != want {
+			t.Errorf("%q: %q", v, got)
+		}
+	}
+	if got := text(three("d")); three("c") != nil || got != "must be one of a, b, c" {
+		t.Error(got)
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
 func TestSenderOfSMS(t *testing.T) {
 	t.Parallel()
 	for v, want := range map[string]struct{ ok, number bool }{
