@@ -271,7 +271,8 @@ func (s *Service) Ledger(ctx context.Context, id string, n int) ([]preferences.E
 	if len(vs) == 0 {
 		return nil, notFound("contact", id)
 	}
-	return s.entries(ctx, id, n)
+	entries, err := s.entries(ctx, id, n)
+	return masked(ctx, entries), err
 }
 
 // entries is the newest n entries of a ledger, oldest first; n <= 0: all.
