@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -126,7 +127,10 @@ func newPassword(name, password, again string) string {
 	return ""
 }
 
-const ssoKey = "sso"
+const (
+	ssoKey   = "sso"
+	ssoTakes = 15 * time.Minute // to sign in at the provider
+)
 
 func (c *console) beginSSO(x echo.Context) error {
 	if c.SSO == nil {
@@ -136,7 +140,11 @@ func (c *console) beginSSO(x echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.sessions.Put(x.Request().Context(), ssoKey, keep)
+	ctx := x.Request().Context()
+	c.sessions.Put(ctx, ssoKey, keep)
+	if c.sessions.GetString(ctx, nameKey) == "" { // whoever it is; signing in begins the whole time
+		c.sessions.SetDeadline(ctx, time.Now().Add(ssoTakes)) // by the machine's clock, as the library counts
+	}
 	return x.Redirect(http.StatusSeeOther, url)
 }
 

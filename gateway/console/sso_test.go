@@ -27,6 +27,7 @@ type identities struct {
 	key    *rsa.PrivateKey
 	claims map[string]any // of the next token, beside what every token has
 	asked  url.Values     // of the last authorization
+	left   []*http.Cookie // that the console set with it
 	nonce  string         // instead of the right one
 }
 
@@ -83,7 +84,7 @@ func (p *identities) token(w http.ResponseWriter, r *http.Request) {
 func (p *identities) come(v *visitor, twist func(url.Values)) (status int, body string) {
 	v.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
 		if r.URL.Path == "/authorize" {
-			p.asked = r.URL.Query()
+			p.asked, p.left = r.URL.Query(), r.Response.Cookies()
 			return http.ErrUseLastResponse
 		}
 		return nil
@@ -116,8 +117,12 @@ func TestSigningInByAnIdentityProvider(t *testing.T) {
 	require.Equal(t, []any{"Mai", access.Admin}, []any{u.Display, u.Role}, "the highest of their roles")
 
 	p.claims["groups"] = "care" // as a text, and less than before
-	_, body = p.come(h.visitor(), nil)
+	stranger := h.visitor()
+	stranger.get("/console/settings") // where they were going
+	_, body = p.come(stranger, nil)
+	require.Contains(t, body, "<h1>Cài đặt</h1>")
 	require.Contains(t, body, "Nhân viên")
+	require.InDelta(t, (15 * time.Minute).Seconds(), p.left[0].MaxAge, 5, "until somebody has signed in, little is kept of them")
 	_, body = v.get("/console/overview")
 	require.Contains(t, body, `name="password"`, "what was signed in with the other role is over")
 
