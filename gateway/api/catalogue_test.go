@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/golang/mock/gomock"
 	"github.com/google/go-cmp/cmp"
@@ -27,8 +26,8 @@ func TestPostEvent(t *testing.T) {
 		t.Errorf("%d %s", x.status, x.body)
 	}
 	b.control.EXPECT().Occur(gomock.Any(), gomock.Any()).DoAndReturn(func(_ any, o control.Occurrence) error {
-		if time.Since(o.At) > time.Minute {
-			t.Errorf("an event without a time happened at %v", o.At)
+		if !o.At.IsZero() {
+			t.Errorf("an event without a time happened at %v, which only control's clock can say", o.At)
 		}
 		return nil
 	})

@@ -352,6 +352,9 @@ func (s *Service) Occur(ctx context.Context, o Occurrence) error {
 	if contact == "" {
 		return fmt.Errorf("%w: no contact has this address", ErrNotFound)
 	}
+	if o.At.IsZero() {
+		o.At = s.Now()
+	}
 	partition, _ := s.Store.PartitionOfContact(contact)
 	ev := campaigns.Event{ID: "event:" + o.ID, Kind: campaigns.Occurred, At: o.At, From: o.Address, Type: o.Type, Data: o.Data}
 	e := record.Envelope{Event: &ev}

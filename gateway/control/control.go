@@ -340,7 +340,7 @@ type Accounts interface {
 
 // Events takes what happened outside.
 type Events interface {
-	// Occur is durable when it returns; the same id again changes nothing.
+	// Occur is durable when it returns; the same id again changes nothing. A zero At is now.
 	Occur(ctx context.Context, o Occurrence) error
 }
 
