@@ -124,6 +124,12 @@ func TestPages(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 		require.Equal(t, http.StatusOK, resp.StatusCode)
 	}
+	for _, form := range []url.Values{{"answer": {strings.Repeat("x", 2001)}}, {"answer": {"Thể thao"}, "number": {strings.Repeat("1", 2001)}}} { // nor is what no page asks for
+		resp, err := http.PostForm(base+"/l/first", form)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
+	}
 	require.Empty(t, a.answers)
 	resp, err := http.PostForm(base+"/l/many", url.Values{"answer": {"Đen", "Xanh"}})
 	require.NoError(t, err)
