@@ -66,8 +66,14 @@ func TestAddCodes(t *testing.T) {
 	if x.status != http.StatusOK || strings.TrimSpace(string(x.body)) != `{"added":2,"duplicates":0}` {
 		t.Errorf("%d %s", x.status, x.body)
 	}
+	long := strings.Repeat("Ế", 64) // characters, as the API's document counts them
+	b.control.EXPECT().AddCodes(gomock.Any(), "office-20", []string{long}).Return(1, 0, nil)
+	if x := b.call(t, http.MethodPost, "/offers/office-20/codes", `{"codes":["`+long+`"]}`); x.status != http.StatusOK {
+		t.Errorf("%d %s", x.status, x.body)
+	}
 	for body, pointer := range map[string]string{
 		`{}`: "#/codes", `{"codes":[]}`: "#/codes", `{"codes":null}`: "#/codes", `{"codes":"A"}`: "#/codes",
+		`{"codes":["` + strings.Repeat("Ế", 65) + `"]}`: "#/codes/0",
 		`{"codes":["A",""]}`: "#/codes/1", `{"codes":["SECRET CODE"]}`: "#/codes/0", `{"codes":[1]}`: "#/codes/0", `{"codes":["A"],"pool":"x"}`: "#/pool",
 	} {
 		x := b.call(t, http.MethodPost, "/offers/office-20/codes", body)
