@@ -136,11 +136,12 @@ func (c *console) beginSSO(x echo.Context) error {
 	if c.SSO == nil {
 		return echo.NewHTTPError(http.StatusNotFound)
 	}
-	url, keep, err := c.SSO.Begin(x.Request().Context())
-	if err != nil {
-		return err
-	}
 	ctx := x.Request().Context()
+	url, keep, err := c.SSO.Begin(ctx)
+	if err != nil {
+		c.Log.Warn("signing in by the identity provider could not begin", "error", err)
+		return c.showDoor(x, http.StatusServiceUnavailable, "sign-in", door{Problem: "sign-in.sso"}) // a password does still
+	}
 	c.sessions.Put(ctx, ssoKey, keep)
 	if c.sessions.GetString(ctx, nameKey) == "" { // whoever it is; signing in begins the whole time
 		c.sessions.SetDeadline(ctx, time.Now().Add(ssoTakes)) // by the machine's clock, as the library counts

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type identities struct {
 	asked  url.Values     // of the last authorization
 	left   []*http.Cookie // that the console set with it
 	nonce  string         // instead of the right one
+	away   atomic.Bool    // it cannot be looked up
 }
 
 func newIdentities(t *testing.T) *identities {
@@ -37,6 +39,10 @@ func newIdentities(t *testing.T) *identities {
 	p := &identities{t: t, key: key}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		if p.away.Load() {
+			http.Error(w, "away", http.StatusBadGateway)
+			return
+		}
 		p.answer(w, map[string]any{"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys",
 			"id_token_signing_alg_values_supported": []string{"RS256"}})
 	})
@@ -106,10 +112,16 @@ func TestSigningInByAnIdentityProvider(t *testing.T) {
 	})
 	_, body := h.visitor().get("/console/sign-in")
 	require.Contains(t, body, "Đăng nhập bằng tài khoản công ty")
+	p.away.Store(true)
+	status, body := h.visitor().get("/console/sso")
+	require.Equal(t, http.StatusServiceUnavailable, status)
+	require.Contains(t, body, "Chưa đăng nhập được bằng tài khoản công ty.")
+	require.Contains(t, body, `name="password"`, "who has a password comes in by it")
+	p.away.Store(false)
 
 	p.claims = map[string]any{"email": "Mai@Shop.vn", "email_verified": true, "name": "Mai", "groups": []string{"staff", "care", "leads"}}
 	v := h.visitor()
-	status, body := p.come(v, nil)
+	status, body = p.come(v, nil)
 	require.Equal(t, http.StatusOK, status)
 	require.Contains(t, body, "<h1>Tổng quan</h1>")
 	u, err := h.g.Control.User(h.program(), "mai@shop.vn")
