@@ -19,6 +19,7 @@ import (
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/gateway/hooks"
+	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
 	"github.com/hoidap/hoidap/gateway/store/redistest"
 	"github.com/hoidap/hoidap/gateway/web"
@@ -141,6 +142,28 @@ func TestCallsAreAnswered(t *testing.T) {
 	require.Subset(t, ids, []string{"a:1", "a:2", "a:3"})
 	require.Equal(t, 4, b.counted(`hoidap_webhook_events_total{account="a",kind="inbound"}`))
 	require.Equal(t, 1, b.counted(`hoidap_webhook_events_total{account="a",kind="nobody"}`))
+}
+
+// Adapters are given the address that the provider called and signed: the public one, with what stands behind the account's name.
+func TestAdaptersSeeThePublicAddress(t *testing.T) {
+	t.Parallel()
+	b := setup(t, redistest.Start(t))
+	for id, path := range map[string]string{"1": "/hooks/a", "2": "/hooks/a?x=1&y=%2F", "3": "/hooks/a/s3cr3t%2Fet", "4": "/hooks/a/s3cr3t?x=1"} {
+		require.Equal(t, http.StatusAccepted, b.post(path, id).StatusCode)
+		found, err := b.store.Read(t.Context(), []int{0, 1, 2, 3}, nil, 1000, -1)
+		require.NoError(t, err)
+		said := ""
+		for _, p := range found {
+			for _, e := range p {
+				if e.ID == "a:"+id {
+					e, err := record.ReadEnvelope(e.Body)
+					require.NoError(t, err)
+					said = e.Event.Text
+				}
+			}
+		}
+		require.Equal(t, "https://gw.example.com"+path, said)
+	}
 }
 
 // A body that ends before its announced length was not called by a provider that is well.
