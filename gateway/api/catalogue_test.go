@@ -39,17 +39,19 @@ func TestPostEvent(t *testing.T) {
 func TestPostEventRefuses(t *testing.T) {
 	t.Parallel()
 	for body, pointer := range map[string]string{
-		`{"type":"t","address":"zalo:1"}`:                        "#/id",
-		`{"id":"a b","type":"t","address":"zalo:1"}`:             "#/id",
-		`{"id":7,"type":"t","address":"zalo:1"}`:                 "#/id",
-		`{"id":"e","address":"zalo:1"}`:                          "#/type",
-		`{"id":"e","type":"order returned","address":"zalo:1"}`:  "#/type",
-		`{"id":"e","type":"t"}`:                                  "#/address",
-		`{"id":"e","type":"t","address":null}`:                   "#/address",
-		`{"id":"e","type":"t","address":"1"}`:                    "#/address",
-		`{"id":"e","type":"t","address":"zalo:1","at":"today"}`:  "#/at",
-		`{"id":"e","type":"t","address":"zalo:1","data":[]}`:     "#/data",
-		`{"id":"e","type":"t","address":"zalo:1","contact":"c"}`: "#/contact",
+		`{"type":"t","address":"zalo:1"}`:                                      "#/id",
+		`{"id":"a b","type":"t","address":"zalo:1"}`:                           "#/id",
+		`{"id":7,"type":"t","address":"zalo:1"}`:                               "#/id",
+		`{"id":"e","address":"zalo:1"}`:                                        "#/type",
+		`{"id":"e","type":"order returned","address":"zalo:1"}`:                "#/type",
+		`{"id":"e","type":"t"}`:                                                "#/address",
+		`{"id":"e","type":"t","address":null}`:                                 "#/address",
+		`{"id":"e","type":"t","address":"1"}`:                                  "#/address",
+		`{"id":"e","type":"t","address":"zalo:1","at":"today"}`:                "#/at",
+		`{"id":"e","type":"t","address":"zalo:1","at":"1969-12-31T23:59:59Z"}`: "#/at",
+		`{"id":"e","type":"t","address":"zalo:1","at":"2200-01-01T00:00:00Z"}`: "#/at",
+		`{"id":"e","type":"t","address":"zalo:1","data":[]}`:                   "#/data",
+		`{"id":"e","type":"t","address":"zalo:1","contact":"c"}`:               "#/contact",
 	} {
 		x := setup(t).call(t, http.MethodPost, "/events", body)
 		if p := x.problem(t); x.status != http.StatusBadRequest || len(p.Errors) != 1 || p.Errors[0].Pointer != pointer {
@@ -74,7 +76,7 @@ func TestAddCodes(t *testing.T) {
 	for body, pointer := range map[string]string{
 		`{}`: "#/codes", `{"codes":[]}`: "#/codes", `{"codes":null}`: "#/codes", `{"codes":"A"}`: "#/codes",
 		`{"codes":["` + strings.Repeat("Ế", 65) + `"]}`: "#/codes/0",
-		`{"codes":["A",""]}`: "#/codes/1", `{"codes":["SECRET CODE"]}`: "#/codes/0", `{"codes":[1]}`: "#/codes/0", `{"codes":["A"],"pool":"x"}`: "#/pool",
+		`{"codes":["A",""]}`:                            "#/codes/1", `{"codes":["SECRET CODE"]}`: "#/codes/0", `{"codes":[1]}`: "#/codes/0", `{"codes":["A"],"pool":"x"}`: "#/pool",
 	} {
 		x := b.call(t, http.MethodPost, "/offers/office-20/codes", body)
 		if p := x.problem(t); x.status != http.StatusBadRequest || len(p.Errors) != 1 || p.Errors[0].Pointer != pointer || strings.Contains(string(x.body), "SECRET") {

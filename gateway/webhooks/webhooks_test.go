@@ -82,6 +82,20 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// What was put on an endpoint's queue is looked at without waiting for the next look.
+func TestRing(t *testing.T) {
+	t.Parallel()
+	d, err := New(Options{Endpoints: []Endpoint{{Name: "crm", URL: "https://shop.example.com", Secrets: []string{secret}}, {Name: "bi", URL: "https://bi.example.com", Secrets: []string{secret}}}})
+	require.NoError(t, err)
+	for _, name := range []string{"crm", "crm", "nobody"} {
+		d.Ring(name)
+	}
+	require.Len(t, d.endpoints[0].bell, 1)
+	require.Empty(t, d.endpoints[1].bell)
+	d.Ring("bi")
+	require.Len(t, d.endpoints[1].bell, 1)
+}
+
 func testEndpoint(t *testing.T, at string) *endpoint {
 	t.Helper()
 	d, err := New(Options{Endpoints: []Endpoint{{Name: "crm", URL: at, Secrets: []string{secret}}}, Pace: Pace{Timeout: 5 * time.Second}})
