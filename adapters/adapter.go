@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences/address"
@@ -132,6 +133,14 @@ type Message struct {
 	Queued   time.Time // when it was first queued: where Finder starts to look
 	Others   []string  // the provider's ids of other messages to this address, which Finder must not take for this one
 	Expires  time.Time // not worth delivering afterwards; zero: no limit
+}
+
+// IsMessageID reports whether s may be a Message.ID: what comes back in its place may be anything, another program's own
+// note to itself among it.
+func IsMessageID(s string) bool {
+	return s != "" && len(s) <= idMax && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' && r != '-' && r != '.'
+	})
 }
 
 // Option is one quick reply. Payload comes back in Event.Payload where the channel has payloads.

@@ -2,6 +2,7 @@ package adapters
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,19 @@ func OneWord(v string) error {
 		return errors.New("may hold no spaces, line ends and letters beyond ASCII")
 	}
 	return nil
+}
+
+// OneOf is the check of a setting that is one of some words.
+func OneOf(words ...string) func(string) error {
+	return func(v string) error {
+		if slices.Contains(words, v) {
+			return nil
+		}
+		if len(words) == 2 {
+			return errors.New("must be " + words[0] + " or " + words[1])
+		}
+		return errors.New("must be one of " + strings.Join(words, ", "))
+	}
 }
 
 // senderNameMax is the length of a name as the sender of an SMS (3GPP TS 23.040, 9.1.2.5: 11 characters).

@@ -156,13 +156,8 @@ func (t *turn) restartClocks(m *Message) {
 		return
 	}
 	c := t.w.Campaigns[t.s.Conversation.Campaign]
-	if c == nil {
-		return
-	}
-	for i := range c.Questions {
-		if c.Questions[i].ID == t.s.Conversation.Question {
-			t.waitFor(c, &c.Questions[i], t.now)
-		}
+	if q := c.question(t.s.Conversation.Question); q != nil {
+		t.waitFor(c, q, t.now)
 	}
 }
 

@@ -358,10 +358,21 @@ func TestNoAddressOutlivesAnErasure(t *testing.T) {
 	if len(b.state.Merges) != 1 || !slices.Contains(b.state.Merges[0].Took.Addresses, viber) {
 		t.Fatalf("%+v", b.state.Merges)
 	}
-	s.step(a, campaigns.Event{Kind: campaigns.MergedErased, Peer: &campaigns.Peer{Contact: "c3"}})
+	erased := s.step(a, campaigns.Event{Kind: campaigns.MergedErased, Peer: &campaigns.Peer{Contact: "c3"}})
 	s.post.deliverAll()
+	if len(erased.Ledger) != 1 || erased.Ledger[0].Kind != preferences.EntryUnmerged || erased.Ledger[0].Reason != "erased" {
+		t.Errorf("%+v", erased.Ledger)
+	}
 	if len(b.state.Merges) != 0 {
 		t.Errorf("what stayed is remembered: %+v", b.state.Merges)
+	}
+
+	s, a, b = pair(t, preferences.Contact{}, preferences.Contact{})
+	s.prove(b)
+	s.step(b, campaigns.Event{Kind: campaigns.EraseContact})
+	s.post.deliverAll()
+	if last := a.ledger[len(a.ledger)-1]; len(a.state.Merges) != 0 || last.Kind != preferences.EntryUnmerged || last.Reason != "erased" {
+		t.Errorf("%+v: %+v", a.state.Merges, last)
 	}
 
 	s, a, b = pair(t, preferences.Contact{}, preferences.Contact{})

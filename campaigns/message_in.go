@@ -90,12 +90,8 @@ func (t *turn) openQuestion() (*Campaign, *Question) {
 		return nil, nil
 	}
 	c := t.w.Campaigns[conv.Campaign]
-	if c != nil {
-		for i := range c.Questions {
-			if c.Questions[i].ID == conv.Question {
-				return c, &c.Questions[i]
-			}
-		}
+	if q := c.question(conv.Question); q != nil {
+		return c, q
 	}
 	t.end(preferences.EntryStopped, "campaign_changed")
 	return nil, nil

@@ -159,8 +159,8 @@ func (t *turn) answersItems(campaign, question, how string) {
 	t.closeItems(how, func(o Open) bool { return o.Reason == "unclear" && o.Campaign == campaign && o.Question == question })
 }
 
-// Bounds of what a person may write.
-const saidMax = 2000 // characters
+// saidMax bounds what a person may write, in characters.
+const saidMax = 2000
 
 // tidyLines is a text as it can be sent: without control characters, and without space around it.
 func tidyLines(s string) string {

@@ -28,11 +28,7 @@ func (t *turn) runAsk() {
 	if t.s.Contact == nil || t.s.Into != nil {
 		return
 	}
-	local := t.e.Local
-	if local == "" {
-		local, _ = t.e.Data["local"].(string)
-	}
-	t.begin(Waiting{Campaign: t.e.Campaign, Run: t.e.Run, Since: t.now}, local, false)
+	t.begin(Waiting{Campaign: t.e.Campaign, Run: t.e.Run, Since: t.now}, t.e.Local, false)
 }
 
 // begin lets a run have its turn with the contact. counted: it is in the run's audience already, as held.

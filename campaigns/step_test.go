@@ -1,6 +1,7 @@
 package campaigns_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -204,12 +205,15 @@ func TestWaysToAsk(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit   string
 		prefer string
+		class  preferences.Class // of what they prefer; empty: declared
 		change func(*campaigns.World)
 		want   string
 	}{
 		"the first channel that they have":    {edit: "yes zalo=7", want: "zalo"},
 		"the next one":                        {edit: "yes", want: "sms"},
 		"what they declared to prefer":        {edit: "yes zalo=7", prefer: "sms", want: "sms"},
+		"what somebody else says they prefer": {edit: "yes zalo=7", prefer: "sms", class: preferences.Imported, want: "zalo"},
+		"a channel that is not named":         {edit: "yes zalo=7", prefer: "viber", want: "zalo"},
 		"no ad by a route that carries none":  {edit: "yes zalo=7", change: func(w *campaigns.World) { w.Routes[2].Carries = []string{"reply"} }, want: "sms"},
 		"no question that nobody can answer":  {edit: "yes", change: func(w *campaigns.World) { w.Routes = w.Routes[:1] }, want: ""},
 		"where no channel is named, any does": {edit: "yes", change: func(w *campaigns.World) { w.Campaigns["autumn"].Channels = nil }, want: "sms"},
@@ -223,7 +227,7 @@ func TestWaysToAsk(t *testing.T) {
 		s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit(c.edit)})
 		if c.prefer != "" {
 			p.state.Contact.Preferences["preferred_channel"] = preferences.Preference{
-				Attribute: "preferred_channel", Kind: preferences.Choice, Class: preferences.Declared, Confidence: 1, Evidence: preferences.Evidence{Text: c.prefer, Question: "q"},
+				Attribute: "preferred_channel", Kind: preferences.Choice, Class: cmp.Or(c.class, preferences.Declared), Confidence: 1, Evidence: preferences.Evidence{Text: c.prefer, Question: "q"},
 				Value: preferences.Value{Kind: preferences.Choice, Text: c.prefer},
 			}
 		}

@@ -201,8 +201,8 @@ func (w *Walk) became(e *preferences.Entry) {
 // first reports whether a message that is put on its way asks the first question: for the first time, or in the place of one
 // that did not arrive.
 func (w *Walk) first(e *preferences.Entry) bool {
-	if e.Class != ClassAd || e.Question == "" || e.Question != w.Asks[0].Question {
-		return false
+	if !w.Asked || e.Class != ClassAd || e.Question == "" || e.Question != w.Asks[0].Question {
+		return false // a ledger that is kept to its newest entries may have the reminder, and not the question
 	}
 	return w.message == "" || bucket[w.Status] == CountFailed && w.End == ""
 }

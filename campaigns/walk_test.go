@@ -4,8 +4,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // sameAsCounted holds what ledgers tell of runs against the runs' counts: two books of the same. What ledgers of contacts told who
@@ -35,6 +40,36 @@ func (c *crowd) sameAsCounted() {
 			c.rt.Fatalf("%s: the ledgers tell %v, and counted was %v", run, got, want)
 		}
 	}
+}
+
+// A ledger that is kept to its newest entries may begin anywhere: behind the question that a reminder repeats, say. What is left
+// of a walk tells less, and never stops whoever reads it.
+func TestWalksOfALedgerThatBeginsAnywhere(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 12, 5, 3, 0, 0, 0, time.UTC)
+	var whole []preferences.Entry
+	for i, e := range []preferences.Entry{
+		{Kind: preferences.EntryAsked, Question: "style"},
+		{Kind: preferences.EntryQueued, Question: "style", Message: "c1.1", Class: campaigns.ClassAd, Text: "Phong cách nào?"},
+		{Kind: preferences.EntrySent, Question: "style", Message: "c1.1", Class: campaigns.ClassAd},
+		{Kind: preferences.EntryReminded, Question: "style"},
+		{Kind: preferences.EntryQueued, Question: "style", Message: "c1.2", Class: campaigns.ClassAd, Text: "Nhắc chị: phong cách nào?"},
+		{Kind: preferences.EntryFailed, Question: "style", Message: "c1.2", Class: campaigns.ClassAd},
+		{Kind: preferences.EntryReceived},
+		{Kind: preferences.EntryUnderstood, Question: "style", Text: "công sở"},
+		{Kind: preferences.EntryCompleted},
+	} {
+		e.At, e.Campaign, e.Run = at.Add(time.Duration(i)*time.Minute), "autumn", "autumn@1"
+		whole = append(whole, e)
+	}
+	for i := range whole {
+		walks := campaigns.Walks(whole[i:], "autumn")
+		require.Len(t, walks, 1)
+		require.True(t, walks[0].Completed, "from entry %d on", i)
+		require.Equal(t, i == 0, walks[0].Asked, "from entry %d on", i)
+		require.Empty(t, campaigns.Walks(whole[i:], "spring"))
+	}
+	require.Equal(t, "sent", campaigns.Walks(whole, "autumn")[0].Status, "the first question's, not the reminder's")
 }
 
 // counted counts a walk as the run's counts would.

@@ -20,6 +20,20 @@ func (s *sim) chats(p *person, from address.Address) campaigns.Outcome {
 	return s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: from, Account: "oa", Channel: address.Zalo, Text: "shop ơi", MessageID: "w" + s.now.String()})
 }
 
+// Nothing is kept of when somebody wrote where it does not matter.
+func TestOnlyWindowsRememberWhoWrote(t *testing.T) {
+	t.Parallel()
+	s, p := routed(t, nil, zaloChat, sms)
+	s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: "sms", Channel: address.SMS, Text: "shop ơi", MessageID: "w1"})
+	if len(p.state.Heard) != 0 {
+		t.Errorf("%+v", p.state.Heard)
+	}
+	s.chats(p, zaloAddress("7"))
+	if len(p.state.Heard) != 1 {
+		t.Errorf("%+v", p.state.Heard)
+	}
+}
+
 // A window belongs to the address from which they wrote: with two addresses on one channel the question goes to that one.
 func TestAWindowBelongsToAnAddress(t *testing.T) {
 	t.Parallel()

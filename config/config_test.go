@@ -221,6 +221,9 @@ func TestConsole(t *testing.T) {
 	require.Equal(t, &config.OIDC{Issuer: "https://login.example.com", ClientID: "h", ClientSecret: c.Console.OIDC.ClientSecret, Claim: "groups",
 		Roles: map[string]string{"it": "admin"}, Default: "viewer"}, c.Console.OIDC)
 	require.NotEmpty(t, c.Console.OIDC.ClientSecret)
+	c, problems = load("brand: b\naccounts: {sms: {adapter: twilio}}\nredis: {url: redis://h}\nconsole: {}\n")
+	require.Empty(t, problems)
+	require.Nil(t, c.Console.OIDC, "people sign in with passwords alone")
 }
 
 func TestProblems(t *testing.T) {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/hoidap/hoidap/adapters"
 	"github.com/hoidap/hoidap/adapters/twilio/fake"
+	"github.com/hoidap/hoidap/gateway/access"
+	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -304,4 +306,32 @@ func mergeAndPart(t *testing.T, d *dying) {
 	require.Equal(t, 1, count(r.ledger(younger), "contact.merged_into", ""))
 	require.Equal(t, 1, count(r.ledger(younger), "contact.unmerged", ""))
 	require.Equal(t, 1, count(r.ledger(older), "contact.unmerged", ""))
+}
+
+// The proof of a link stands whole in the ledger; a viewer reads it masked there, and an agent as it is.
+func TestALedgerMasksProvedAddressesForViewers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := r.contact(lan, "Lan")
+	require.NoError(t, r.proves("p1", lan, tel(minh)))
+	r.settled(id, has("contact.linked", "added"))
+	for role, also := range map[access.Role]string{access.Nobody: tel(minh).Mask(), access.Viewer: tel(minh).Mask(), access.Agent: tel(minh).String()} {
+		ctx := access.As(t.Context(), access.Caller{Name: "mai", Role: role})
+		newest, err := r.g.Control.Ledger(ctx, id, 0)
+		require.NoError(t, err)
+		page, _, err := r.g.Control.LedgerPage(ctx, id, "", 50)
+		require.NoError(t, err)
+		times, _, err := r.g.Control.Timeline(ctx, id, "", 50)
+		require.NoError(t, err)
+		for way, entries := range map[string][]preferences.Entry{"ledger": newest, "page": page, "timeline": times} {
+			linked := 0
+			for _, e := range entries {
+				if e.Kind == preferences.EntryLinked {
+					linked++
+					require.Equal(t, also, e.Detail["also"], "%s, %s", way, role)
+				}
+			}
+			require.Positive(t, linked, way)
+		}
+	}
 }

@@ -138,3 +138,26 @@ func TestAFileThatWasTakenOutIsLeftAlone(t *testing.T) {
 	_, err = c.SaveFile(as(t, "lan"), control.FileEdit{Name: "thanks.yaml", Text: "offer: thanks\ntext: {vi: \"Xin cảm ơn ạ.\"}\n", Was: 1, Revision: seen.Revision})
 	require.ErrorAs(t, err, &conflict)
 }
+
+// Who is invited again keeps their role until somebody changes it, and the record of changes says that one.
+func TestAnotherInvitationChangesNoRole(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	c, ctx := r.g.Control, asAdmin(t, "hoa")
+	for _, asked := range []access.Role{access.Agent, access.Admin} {
+		_, err := c.Invite(ctx, control.User{Name: "mai", Role: asked})
+		require.NoError(t, err)
+	}
+	u, err := c.User(ctx, "mai")
+	require.NoError(t, err)
+	require.Equal(t, access.Agent, u.Role)
+	changes, err := c.Changes(ctx, "", 10)
+	require.NoError(t, err)
+	var said []string
+	for _, x := range changes {
+		if x.Action == "invited" && x.Of == "mai" {
+			said = append(said, x.Detail)
+		}
+	}
+	require.Equal(t, []string{"agent", "agent"}, said)
+}

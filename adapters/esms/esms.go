@@ -46,8 +46,8 @@ func settings() []adapters.Setting {
 		{Name: "api_key", Doc: "The account's ApiKey.", Example: "${ESMS_API_KEY}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: "secret_key", Doc: "The account's SecretKey.", Example: "${ESMS_SECRET_KEY}", Required: true, Secret: true, Check: adapters.OneWord},
 		{Name: "brandname", Doc: "The sender, as it is registered with the networks: at most 11 characters.", Example: "MYSHOP", Required: true, Check: brandname},
-		{Name: "unicode", Doc: "yes: the brandname carries Vietnamese with its marks (IsUnicode). no: texts leave without marks, and one with an emoji is refused.", Example: no, Required: true, Check: either(yes, no)},
-		{Name: "carries", Doc: "care: customer care only. qc: advertisements, too, by eSMS's call for them (SmsType 1), which nothing settles when its answer is lost.", Example: care, Default: care, Check: either(care, ads)},
+		{Name: "unicode", Doc: "yes: the brandname carries Vietnamese with its marks (IsUnicode). no: texts leave without marks, and one with an emoji is refused.", Example: no, Required: true, Check: adapters.OneOf(yes, no)},
+		{Name: "carries", Doc: "care: customer care only. qc: advertisements, too, by eSMS's call for them (SmsType 1), which nothing settles when its answer is lost.", Example: care, Default: care, Check: adapters.OneOf(care, ads)},
 		{Name: "text_max", Doc: "The longest text in one message, in characters; longer ones become several. Left out: three segments, 459 or, with Unicode, 201.", Example: "306", Check: textMax},
 		{Name: "short_code", Doc: "The number that people text their answers to, where you have one at eSMS. Left out: answers cannot come back.", Example: "8041", Check: digits},
 		{Name: "keyword", Doc: "The word that has to come first in a text to the short code; it is taken off before the answer is read. Left out: the short code is yours alone.", Example: "SHOP", Check: keyword},
@@ -62,15 +62,6 @@ func brandname(v string) error {
 		return errors.New(`must be at most 11 letters, digits, spaces and signs, without % # & [ ] { } \ < @`)
 	}
 	return nil
-}
-
-func either(a, b string) func(string) error {
-	return func(v string) error {
-		if v != a && v != b {
-			return errors.New("must be " + a + " or " + b)
-		}
-		return nil
-	}
 }
 
 func textMax(v string) error {
@@ -107,7 +98,8 @@ var (
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
-	if err := httpcall.Open(acc, settings()); err != nil {
+	client, err := httpcall.ClientOf(acc, settings(), "eSMS", apiHost)
+	if err != nil {
 		return nil, err
 	}
 	switch set := acc.Settings; {
@@ -115,10 +107,6 @@ func open(acc adapters.Account) (adapters.Adapter, error) {
 		return nil, errors.New("mo_private_key is missing: without it nobody knows whether a text to the short code comes from eSMS")
 	case set["short_code"] == "" && set["keyword"]+set["mo_private_key"] != "":
 		return nil, errors.New("short_code is missing, to which keyword and mo_private_key belong")
-	}
-	client, err := httpcall.New(acc, "eSMS", apiHost)
-	if err != nil {
-		return nil, err
 	}
 	return &Adapter{acc, capabilities(acc.Settings), client}, nil
 }

@@ -44,10 +44,7 @@ var _ adapters.Adapter = (*Adapter)(nil)
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
 	acc.Settings = withDefaults(acc.Settings)
-	if err := httpcall.Open(acc, settings()); err != nil {
-		return nil, err
-	}
-	client, err := httpcall.New(acc, "the provider", "")
+	client, err := httpcall.ClientOf(acc, settings(), "the provider", "")
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package http
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -80,14 +79,11 @@ func (in incoming) highest() adapters.Status {
 	return top
 }
 
-// ourForm is what an id of ours may be.
-var ourForm = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
-
 // report reads a receipt; why says what is missing.
 func (a *Adapter) report(in scene, c *call) (e adapters.Event, why string) {
 	r := a.in.status
 	e = adapters.Event{Kind: adapters.Report, At: a.in.clock.at(r.time, in, c.At), Theirs: r.theirs.value(in)}
-	if ours := r.ours.value(in); ourForm.MatchString(ours) {
+	if ours := r.ours.value(in); adapters.IsMessageID(ours) {
 		e.Ours = ours
 	}
 	state, known := r.state(in)

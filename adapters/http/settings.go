@@ -39,35 +39,35 @@ func sendSettings() []adapters.Setting {
 		{Name: "user", Doc: "What {{user}} stands for, and the user of auth: basic.", Example: "${ACME_USER}", Secret: true},
 		{Name: "password", Doc: "What {{password}} stands for, and the password of auth: basic.", Example: "${ACME_PASSWORD}", Secret: true},
 		{Name: "token", Doc: "What {{token}} stands for, and the token of auth: bearer.", Example: "${ACME_TOKEN}", Secret: true},
-		{Name: "auth", Doc: "The header Authorization of each request: none, basic (user and password) or bearer (token).", Example: authBearer, Default: authNone, Check: oneOf(authNone, authBasic, authBearer)},
+		{Name: "auth", Doc: "The header Authorization of each request: none, basic (user and password) or bearer (token).", Example: authBearer, Default: authNone, Check: adapters.OneOf(authNone, authBasic, authBearer)},
 		{Name: "from", Doc: "What {{from}} stands for: the sender, as the provider knows it.", Example: "MYSHOP"},
-		{Name: "send_method", Doc: "GET, POST or PUT.", Example: "POST", Default: "POST", Check: oneOf("GET", "POST", "PUT")},
+		{Name: "send_method", Doc: "GET, POST or PUT.", Example: "POST", Default: "POST", Check: adapters.OneOf("GET", "POST", "PUT")},
 		{Name: "send_path", Doc: "The path behind base_url. A template.", Example: "/v1/sms", Required: true},
 		{Name: "send_query", Doc: "The parameters behind the path: a line each, name=template.", Example: "key={{token}}"},
 		{Name: "send_headers", Doc: "Further headers: a line each, Name: template.", Example: "X-Request-Id: {{id}}"},
-		{Name: "send_type", Doc: "What send_body is: json, form, xml or text. Placeholders are escaped for it.", Example: formatJSON, Default: formatJSON, Check: oneOf(formatJSON, formatForm, formatXML, formatText)},
+		{Name: "send_type", Doc: "What send_body is: json, form, xml or text. Placeholders are escaped for it.", Example: formatJSON, Default: formatJSON, Check: adapters.OneOf(formatJSON, formatForm, formatXML, formatText)},
 		{Name: "send_body", Doc: "The body. A template; for form a line each, name=template. In JSON, placeholders bring their own quotation marks.", Example: `{"to": {{to}}, "text": {{text}}, "ref": {{id}}}`},
-		{Name: "number_format", Doc: "How {{to}} writes numbers: e164 (+84901234567), no_plus (84901234567) or national (0901234567).", Example: noPlus, Default: plus, Check: oneOf(plus, noPlus, national)},
+		{Name: "number_format", Doc: "How {{to}} writes numbers: e164 (+84901234567), no_plus (84901234567) or national (0901234567).", Example: noPlus, Default: plus, Check: adapters.OneOf(plus, noPlus, national)},
 		{Name: "country", Doc: "The calling code of national numbers, both ways.", Example: "84", Default: "84", Check: countryCode},
-		{Name: "unicode", Doc: "yes: texts leave as they are. no: without the marks of Vietnamese, and one with an emoji is refused.", Example: no, Default: yes, Check: oneOf(yes, no)},
+		{Name: "unicode", Doc: "yes: texts leave as they are. no: without the marks of Vietnamese, and one with an emoji is refused.", Example: no, Default: yes, Check: adapters.OneOf(yes, no)},
 		{Name: "text_max", Doc: "The longest text in one message, in characters; longer ones become several. Left out: three segments of SMS, 459 or, with Unicode, 201; 1000 on other channels.", Example: "306", Check: between(1, 20000)},
-		{Name: "carries", Doc: "care: customer care only. qc: advertisements, too.", Example: care, Default: care, Check: oneOf(care, ads)},
+		{Name: "carries", Doc: "care: customer care only. qc: advertisements, too.", Example: care, Default: care, Check: adapters.OneOf(care, ads)},
 		{Name: "in_flight", Doc: "Requests at once. Left out: 16.", Example: "4", Check: between(1, 256)},
-		{Name: "sign", Doc: "How {{sign}} is made: " + strings.Join(algorithmNames(), ", ") + ".", Example: "hmac_sha256", Check: oneOf(algorithmNames()...)},
+		{Name: "sign", Doc: "How {{sign}} is made: " + strings.Join(algorithmNames(), ", ") + ".", Example: "hmac_sha256", Check: adapters.OneOf(algorithmNames()...)},
 		{Name: "sign_parts", Doc: `What {{sign}} is made of, one behind the other: names of placeholders, body, key, "literals".`, Example: `user "|" id key`, Check: tokens},
 		{Name: "sign_key", Doc: "The key of an hmac, and the part key.", Example: "${ACME_SIGN_KEY}", Secret: true},
-		{Name: "sign_encoding", Doc: "hex, hex_upper or base64.", Example: encHex, Default: encHex, Check: oneOf(encHex, encHexUpper, encBase64)},
+		{Name: "sign_encoding", Doc: "hex, hex_upper or base64.", Example: encHex, Default: encHex, Check: adapters.OneOf(encHex, encHexUpper, encBase64)},
 	}
 }
 
 func answerSettings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: "answer_format", Doc: "What the API answers: json, xml, form or text (then $ is the whole).", Example: formatJSON, Default: formatJSON, Check: oneOf(formatJSON, formatXML, formatForm, formatText)},
+		{Name: "answer_format", Doc: "What the API answers: json, xml, form or text (then $ is the whole).", Example: formatJSON, Default: formatJSON, Check: adapters.OneOf(formatJSON, formatXML, formatForm, formatText)},
 		{Name: "sent_when", Doc: "What must stand in an answer for the message to be taken: a condition a line, all of which must hold. Anything else is an unknown outcome.", Example: "$.code = 00", Required: true, Check: checks(parseAll)},
 		{Name: "sent_id", Doc: "Where the provider's id of the message stands; ours: it knows the message by {{id}}.", Example: "$.data.id", Required: true, Check: checks(parseSource)},
 		{Name: "errors", Doc: "What failures mean: a line each, condition -> fault, or condition -> fault: words for the operator. The first that fits counts.", Example: "$.code in 103, 300 -> operator: the balance is used up", Check: checks(parseErrors)},
 		{Name: "error_code", Doc: "Where the provider's code stands, for operators to see.", Example: "$.code", Check: checks(parseSource)},
-		{Name: "lost", Doc: "How a lost answer is settled. unknown: it is not. keyed: by sending again, because the provider drops a second request with the same {{id}}. echoed: by the receipt, which has status_our_id.", Example: lostUnknown, Default: lostUnknown, Check: oneOf(lostUnknown, lostKeyed, lostEchoed)},
+		{Name: "lost", Doc: "How a lost answer is settled. unknown: it is not. keyed: by sending again, because the provider drops a second request with the same {{id}}. echoed: by the receipt, which has status_our_id.", Example: lostUnknown, Default: lostUnknown, Check: adapters.OneOf(lostUnknown, lostKeyed, lostEchoed)},
 	}
 }
 
@@ -77,10 +77,10 @@ func guardSettings() []adapters.Setting {
 	path.Doc = "The last part of the webhook's address, /hooks/{account}/{path_secret}. Needed wherever a call does not show by itself who makes it. At least 128 random bits; `openssl rand -hex 16` makes one."
 	return []adapters.Setting{
 		path,
-		{Name: "verify", Doc: "What webhooks show: none, equals (verify_key itself) or a sum: " + strings.Join(algorithmNames(), ", ") + ".", Example: "hmac_sha256", Default: verifyNone, Check: oneOf(append([]string{verifyNone, verifySame}, algorithmNames()...)...)},
+		{Name: "verify", Doc: "What webhooks show: none, equals (verify_key itself) or a sum: " + strings.Join(algorithmNames(), ", ") + ".", Example: "hmac_sha256", Default: verifyNone, Check: adapters.OneOf(append([]string{verifyNone, verifySame}, algorithmNames()...)...)},
 		{Name: "verify_at", Doc: "Where they show it.", Example: "header.X-Signature", Check: checks(parseSource)},
 		{Name: "verify_prefix", Doc: "What stands before it.", Example: "sha256="},
-		{Name: "verify_encoding", Doc: "hex, hex_upper or base64.", Example: encHex, Default: encHex, Check: oneOf(encHex, encHexUpper, encBase64)},
+		{Name: "verify_encoding", Doc: "hex, hex_upper or base64.", Example: encHex, Default: encHex, Check: adapters.OneOf(encHex, encHexUpper, encBase64)},
 		{Name: "verify_key", Doc: "The key of an hmac, the part key of a sum, or what equals compares with.", Example: "${ACME_HOOK_KEY}", Secret: true},
 		{Name: "verify_parts", Doc: `What the sum is made of, one behind the other: raw_body, full_url, sorted_params, key, paths, "literals".`, Example: `"APP1" raw_body $.timestamp key`, Default: partBody, Check: tokens},
 		{Name: "verify_time", Doc: "Where a call says when it was made, with verify_max_age. It must be among verify_parts, or in the body where that is.", Example: "$.timestamp", Check: checks(parseSource)},
@@ -88,18 +88,18 @@ func guardSettings() []adapters.Setting {
 		{Name: "challenge", Doc: "Where a handshake has what is to be said back.", Example: `query["hub.challenge"]`, Check: checks(parseSource)},
 		{Name: "challenge_at", Doc: "Where a handshake shows challenge_token.", Example: `query["hub.verify_token"]`, Check: checks(parseSource)},
 		{Name: "challenge_token", Doc: "What a handshake has to show.", Example: "${ACME_VERIFY_TOKEN}", Secret: true},
-		{Name: "probes", Doc: "yes: calls without parameters and body are answered with 200; providers try addresses that way.", Example: yes, Default: no, Check: oneOf(yes, no)},
+		{Name: "probes", Doc: "yes: calls without parameters and body are answered with 200; providers try addresses that way.", Example: yes, Default: no, Check: adapters.OneOf(yes, no)},
 	}
 }
 
 func hookSettings() []adapters.Setting {
 	return []adapters.Setting{
-		{Name: "hook_format", Doc: "What webhooks are: json, xml, form, or auto, by their Content-Type. A GET's fields are its parameters.", Example: formatJSON, Default: formatAuto, Check: oneOf(formatAuto, formatJSON, formatXML, formatForm)},
+		{Name: "hook_format", Doc: "What webhooks are: json, xml, form, or auto, by their Content-Type. A GET's fields are its parameters.", Example: formatJSON, Default: formatAuto, Check: adapters.OneOf(formatAuto, formatJSON, formatXML, formatForm)},
 		{Name: "each", Doc: "Where the events of a call stand, a path a line. In all other paths $ is then one event, and root the whole.", Example: "$.results[*]", Check: checks(parseEach)},
 		{Name: "receive_when", Doc: "What makes a call a customer's message: a condition a line, all of which must hold. Left out: it has receive_from and receive_text.", Example: "$.type = sms", Check: checks(parseAll)},
 		{Name: "receive_from", Doc: "Where the customer's number or id stands. Left out: nobody can answer.", Example: "$.sender", Check: checks(parseSource)},
 		{Name: "receive_text", Doc: "Where the text stands.", Example: "$.content", Check: checks(parseSource)},
-		{Name: "receive_encoding", Doc: "How the text is written: none, base64 or hex_ucs2.", Example: encBase64, Default: encPlain, Check: oneOf(encPlain, encBase64, encHexUCS2)},
+		{Name: "receive_encoding", Doc: "How the text is written: none, base64 or hex_ucs2.", Example: encBase64, Default: encPlain, Check: adapters.OneOf(encPlain, encBase64, encHexUCS2)},
 		{Name: "receive_id", Doc: "Where the message's id stands. Left out: the same text by the same person within two minutes counts once.", Example: "$.id", Check: checks(parseSource)},
 		{Name: "receive_time", Doc: "Where its time stands.", Example: "$.received_at", Check: checks(parseSource)},
 		{Name: "receive_media", Doc: "Where the addresses of pictures stand.", Example: "$.media[*].url", Check: checks(parseSource)},
@@ -114,17 +114,8 @@ func hookSettings() []adapters.Setting {
 		{Name: "status_time", Doc: "Where its time stands.", Example: "$.done_at", Check: checks(parseSource)},
 		{Name: "status_code", Doc: "Where the code of a failure stands, for operators to see.", Example: "$.error", Check: checks(parseSource)},
 		{Name: "states", Doc: "What receipts mean: a line each, condition -> queued, sent, delivered, read, undelivered or failed; behind the last two a fault may stand. The first that fits counts.", Example: "$.status = REJECTD -> failed recipient", Check: checks(parseStates)},
-		{Name: "reply_type", Doc: "What reply_body is: text, json or xml.", Example: formatXML, Default: formatText, Check: oneOf(formatText, formatJSON, formatXML)},
+		{Name: "reply_type", Doc: "What reply_body is: text, json or xml.", Example: formatXML, Default: formatText, Check: adapters.OneOf(formatText, formatJSON, formatXML)},
 		{Name: "reply_body", Doc: "What webhooks are answered with. A template, whose placeholders are paths into the call. Left out: nothing.", Example: "<Response><Id>{{$.id}}</Id></Response>"},
-	}
-}
-
-func oneOf(words ...string) func(string) error {
-	return func(v string) error {
-		if slices.Contains(words, v) {
-			return nil
-		}
-		return errors.New("must be one of " + strings.Join(words, ", "))
 	}
 }
 

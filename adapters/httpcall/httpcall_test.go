@@ -46,6 +46,7 @@ func TestDo(t *testing.T) {
 	c := provider(t, func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		w.Header().Set("X-Seen", r.Method+" "+r.URL.RequestURI()+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Content-Type"))
+		w.Header().Set("X-From", r.Header.Get("User-Agent"))
 		_, _ = w.Write(append([]byte(`{"id":9007199254740993,"body":`), append(b, '}')...))
 	})
 	token := httpcall.Bearer("t0ken")
@@ -57,6 +58,13 @@ func TestDo(t *testing.T) {
 	a, err := c.Do(t.Context(), call)
 	if err != nil || a.Header.Get("X-Seen") != "POST /v1/bot12:A/send?q=a+b Bearer t0ken application/json" {
 		t.Fatalf("%v, %v", a.Header, err)
+	}
+	if a.Header.Get("X-From") != "hoidap" {
+		t.Errorf("%v", a.Header)
+	}
+	named, err := c.Do(t.Context(), httpcall.Call{Path: "/me", Header: http.Header{"User-Agent": {"shop/1"}}})
+	if err != nil || named.Header.Get("X-From") != "shop/1" {
+		t.Errorf("%v, %v", named.Header, err)
 	}
 	if !strings.Contains(string(a.Body), `"Gu <nào> ạ?"`) || len(token) != 1 {
 		t.Errorf("%s, %v", a.Body, token)
@@ -184,5 +192,10 @@ func TestOpen(t *testing.T) {
 	}
 	if _, err := httpcall.New(adapters.Account{}, "Acme", "https://api.acme.example"); err != nil {
 		t.Error(err)
+	}
+	for _, base := range []string{"acme", "https://a:s3cret@acme.example", "https://acme.example/\x00"} { // whoever makes it without Open
+		if _, err := httpcall.New(adapters.Account{Settings: map[string]string{"base_url": base}}, "Acme", ""); err == nil || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%q: %v", base, err)
+		}
 	}
 }

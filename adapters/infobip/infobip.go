@@ -74,17 +74,14 @@ var (
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
-	if err := httpcall.Open(acc, settings()); err != nil {
+	client, err := httpcall.ClientOf(acc, settings(), "Infobip", apiHost)
+	if err != nil {
 		return nil, err
 	}
 	if acc.Channel != address.SMS {
 		return nil, fmt.Errorf("channel must be sms, not %q", acc.Channel)
 	}
 	checks, err := checksOf(acc)
-	if err != nil {
-		return nil, err
-	}
-	client, err := httpcall.New(acc, "Infobip", apiHost)
 	if err != nil {
 		return nil, err
 	}

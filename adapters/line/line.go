@@ -42,10 +42,7 @@ var (
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
-	if err := httpcall.Open(acc, settings()); err != nil {
-		return nil, err
-	}
-	client, err := httpcall.New(acc, "LINE", apiHost)
+	client, err := httpcall.ClientOf(acc, settings(), "LINE", apiHost)
 	if err != nil {
 		return nil, err
 	}

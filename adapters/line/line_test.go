@@ -157,6 +157,37 @@ func TestRedelivery(t *testing.T) {
 	}
 }
 
+// What nobody reads yet is counted under the name that LINE has for it.
+func TestWhatIsNotReadHasItsName(t *testing.T) {
+	t.Parallel()
+	f, a := played(t)
+	for body, want := range map[string]string{
+		`{"type":"message","message":{"id":"1","type":"hologram"},"source":{"type":"user","userId":"` + lan().ID + `"}}`: "message/hologram",
+		`{"type":"membership","source":{"type":"user","userId":"` + lan().ID + `"}}`:                                     "membership",
+		`{"source":{"type":"user","userId":"` + lan().ID + `"}}`:                                                         "untyped",
+	} {
+		r, err := f.Redeliver(adapters.Request{Body: []byte(`{"destination":"U1","events":[` + body + `]}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := a.Decode(r)
+		if err != nil || len(d.Ignored) != 1 || d.Ignored[0].Kind != want {
+			t.Errorf("%s: %+v, %v", body, d, err)
+		}
+	}
+}
+
+// Another channel's address is refused before LINE is asked.
+func TestAnotherChannelsAddress(t *testing.T) {
+	t.Parallel()
+	a := open(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("LINE is asked") }), token)
+	_, err := a.Send(t.Context(), adapters.Message{ID: "c1.1", To: address.Address{Scheme: "telegram", ID: "77"}, Class: adapters.Reply, Text: "Dạ"})
+	var e *adapters.Error
+	if !errors.As(err, &e) || e.Fault != adapters.Recipient {
+		t.Errorf("%v", err)
+	}
+}
+
 // An option is a button that shows its label in the chat and sends its number, under the last object.
 func TestPicturesAndOptions(t *testing.T) {
 	t.Parallel()

@@ -2,7 +2,6 @@ package messenger
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -167,16 +166,9 @@ func (p piece) delivered(at time.Time) (out []adapters.Event) {
 // other apps, are echoed as well and are left out.
 func (p piece) echoed(at time.Time) []adapters.Event {
 	m := p.Message
-	if !ourID(m.Metadata) || m.Mid == "" {
+	if !adapters.IsMessageID(m.Metadata) || m.Mid == "" {
 		return nil
 	}
 	to, _ := p.Recipient.address()
 	return []adapters.Event{{Kind: adapters.Report, ID: m.Mid + "/echo", From: to, At: p.At.Or(at), Ours: m.Metadata, Theirs: m.Mid, Status: adapters.SentOn}}
-}
-
-// ourID reports whether s may be a Message.ID: another app's metadata is anything.
-func ourID(s string) bool {
-	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' && r != '-' && r != '.'
-	})
 }

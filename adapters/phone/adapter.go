@@ -38,17 +38,10 @@ func Type(hub *Phone) adapters.Type {
 		Doc:      "A phone in the browser that plays the customer, for demos and tests. Nothing leaves the machine.",
 		Channels: address.Channels(),
 		Settings: []adapters.Setting{
-			{Name: "token", Doc: "What calls of the webhook must carry in the header " + TokenHeader + ". Left out: a random one, so that nobody can call.", Example: "${PHONE_TOKEN}", Secret: true, Check: noSpaces},
+			{Name: "token", Doc: "What calls of the webhook must carry in the header " + TokenHeader + ". Left out: a random one, so that nobody can call.", Example: "${PHONE_TOKEN}", Secret: true, Check: adapters.OneWord},
 		},
 		Open: func(acc adapters.Account) (adapters.Adapter, error) { return open(hub, acc) },
 	}
-}
-
-func noSpaces(v string) error {
-	if bytes.ContainsFunc([]byte(v), func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("may hold no spaces")
-	}
-	return nil
 }
 
 // account is one sender that shows its messages on the hub's phones.
@@ -76,7 +69,7 @@ func open(hub *Phone, acc adapters.Account) (adapters.Adapter, error) {
 		return nil, errors.New("channel is missing")
 	}
 	token := acc.Settings["token"]
-	if err := noSpaces(token); err != nil {
+	if err := adapters.OneWord(token); err != nil {
 		return nil, fmt.Errorf("token %w", err)
 	}
 	if token == "" {

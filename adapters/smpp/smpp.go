@@ -37,7 +37,7 @@ func Type() adapters.Type {
 }
 
 func settings() []adapters.Setting {
-	yesNo := oneOf("yes", "no")
+	yesNo := adapters.OneOf("yes", "no")
 	return []adapters.Setting{
 		{Name: "address", Doc: "Host and port of the message centre.", Example: "smpp.carrier.example:2775", Required: true, Check: hostPort},
 		{Name: "tls", Doc: "Whether the connection is encrypted: yes or no.", Default: "no", Check: yesNo},
@@ -49,8 +49,8 @@ func settings() []adapters.Setting {
 		{Name: "from_ton", Doc: "Type of number of from, where the centre wants another than follows from its form (5 for names, 3 for short codes, 1 for numbers).", Check: small},
 		{Name: "from_npi", Doc: "Numbering plan of from, likewise (0 for names and short codes, 1 for numbers).", Check: small},
 		{Name: "two_way", Doc: "Whether customers can answer to from: yes or no. Brand names are one-way.", Default: "yes", Check: yesNo},
-		{Name: "alphabet", Doc: "What the centre's default alphabet (data_coding 0) is: gsm or latin1.", Default: "gsm", Check: oneOf("gsm", "latin1")},
-		{Name: "receipt_ids", Doc: "How receipts write the ids of messages: same as when they were taken; decimal where those were hexadecimal; hex where those were decimal.", Default: "same", Check: oneOf("same", "decimal", "hex")},
+		{Name: "alphabet", Doc: "What the centre's default alphabet (data_coding 0) is: gsm or latin1.", Default: "gsm", Check: adapters.OneOf("gsm", "latin1")},
+		{Name: "receipt_ids", Doc: "How receipts write the ids of messages: same as when they were taken; decimal where those were hexadecimal; hex where those were decimal.", Default: "same", Check: adapters.OneOf("same", "decimal", "hex")},
 		{Name: "window", Doc: "How many texts may be on their way to the centre without an answer, as agreed with it: 1 to 1000.", Default: "10", Check: windowSize},
 		{Name: "enquire_link", Doc: "After how much silence the centre is asked whether it is still there.", Default: "30s", Check: interval},
 		{Name: "country", Doc: "The country of numbers without a country code, by its two letters.", Default: "VN", Check: country},
@@ -197,17 +197,6 @@ func hostPort(v string) error {
 		return errors.New("must be a host and a port, such as smpp.carrier.example:2775")
 	}
 	return nil
-}
-
-func oneOf(words ...string) func(string) error {
-	return func(v string) error {
-		for _, w := range words {
-			if v == w {
-				return nil
-			}
-		}
-		return errors.New("must be " + strings.Join(words, " or "))
-	}
 }
 
 func atMost(n int) func(string) error {

@@ -188,7 +188,7 @@ func TestSettings(t *testing.T) {
 		{map[string]string{"sms_type": "1"}, "carries must be qc"},
 		{map[string]string{"carries": "qc"}, "carries may not be qc"},
 		{map[string]string{"sms_type": "2", "carries": "qc"}, "carries may not be qc"},
-		{map[string]string{"carries": "ads"}, "carries must be one of care, qc"},
+		{map[string]string{"carries": "ads"}, "carries must be care or qc"},
 		{map[string]string{"unicode": ""}, "unicode is missing"},
 		{map[string]string{"text_max": "2000"}, "text_max must be"},
 		{map[string]string{"sender": "CỬA HÀNG"}, "sender must be"},

@@ -57,10 +57,10 @@ func Type() adapters.Type {
 func settings() []adapters.Setting {
 	return []adapters.Setting{
 		{Name: "access_token", Doc: "The account's API access token.", Example: "${SPEEDSMS_TOKEN}", Required: true, Secret: true, Check: adapters.OneWord},
-		{Name: "sms_type", Doc: "What messages leave as. 1: advertisements of a brandname. 2: a shared number. 3: your brandname. 4: Verify or Notify. 5: your own telephone, the one that can be answered.", Example: typeBrandname, Required: true, Check: oneOf(typeAds, typeShared, typeBrandname, typeNotify, typePhone)},
+		{Name: "sms_type", Doc: "What messages leave as. 1: advertisements of a brandname. 2: a shared number. 3: your brandname. 4: Verify or Notify. 5: your own telephone, the one that can be answered.", Example: typeBrandname, Required: true, Check: adapters.OneOf(typeAds, typeShared, typeBrandname, typeNotify, typePhone)},
 		{Name: "sender", Doc: "The brandname, for sms_type 4 Verify or Notify, for sms_type 5 the telephone's device id. Left out with sms_type 2.", Example: "MYSHOP", Check: printable},
-		{Name: "unicode", Doc: "yes: the sender carries Vietnamese with its marks. no: texts leave without marks, and one with an emoji is refused.", Example: no, Required: true, Check: oneOf(yes, no)},
-		{Name: "carries", Doc: "care: customer care only. qc: advertisements, too, which a brandname alone may carry: sms_type 3, or 1, which carries nothing else.", Example: care, Default: care, Check: oneOf(care, ads)},
+		{Name: "unicode", Doc: "yes: the sender carries Vietnamese with its marks. no: texts leave without marks, and one with an emoji is refused.", Example: no, Required: true, Check: adapters.OneOf(yes, no)},
+		{Name: "carries", Doc: "care: customer care only. qc: advertisements, too, which a brandname alone may carry: sms_type 3, or 1, which carries nothing else.", Example: care, Default: care, Check: adapters.OneOf(care, ads)},
 		{Name: "text_max", Doc: "The longest text in one message, in characters; longer ones become several. Left out: three segments, 459 or, with Unicode, 201.", Example: "306", Check: textMax},
 		adapters.PathSecret(),
 		httpcall.BaseURL(apiHost),
@@ -72,17 +72,6 @@ func printable(v string) error {
 		return errors.New("must be at most 64 letters, digits, spaces and signs, without marks")
 	}
 	return nil
-}
-
-func oneOf(values ...string) func(string) error {
-	return func(v string) error {
-		for _, x := range values {
-			if v == x {
-				return nil
-			}
-		}
-		return errors.New("must be one of " + strings.Join(values, ", "))
-	}
 }
 
 func textMax(v string) error {
@@ -105,14 +94,11 @@ var (
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
-	if err := httpcall.Open(acc, settings()); err != nil {
+	client, err := httpcall.ClientOf(acc, settings(), "SpeedSMS", apiHost)
+	if err != nil {
 		return nil, err
 	}
 	if err := agree(acc.Settings); err != nil {
-		return nil, err
-	}
-	client, err := httpcall.New(acc, "SpeedSMS", apiHost)
-	if err != nil {
 		return nil, err
 	}
 	return &Adapter{acc, capabilities(acc.Settings), client}, nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +44,24 @@ func TestContract(t *testing.T) {
 		Lacks:    []adapters.Fault{adapters.Transient, adapters.Later},
 		Recorded: os.DirFS("testdata"),
 	})
+}
+
+// A secret is what Telegram takes as one: it would refuse another when it is told where the webhook is.
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	check := map[string]func(string) error{}
+	for _, s := range telegram.Type().Settings {
+		check[s.Name] = s.Check
+	}
+	const fifteen = "azAZ09_-azAZ09_"
+	for v, ok := range map[string]bool{
+		fifteen + "-": true, fifteen: false, strings.Repeat("x", 256): true, strings.Repeat("x", 257): false,
+		fifteen + "/": false, fifteen + ":": false, fifteen + "@": false, fifteen + "[": false, fifteen + "`": false, fifteen + "{": false, fifteen + " ": false, fifteen + "đ": false,
+	} {
+		if err := check["secret_token"](v); (err == nil) != ok {
+			t.Errorf("%q: %v", v, err)
+		}
+	}
 }
 
 // The bot is told where the webhook is, and a look at it says who it is.

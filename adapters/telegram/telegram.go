@@ -72,10 +72,7 @@ var (
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
-	if err := httpcall.Open(acc, settings()); err != nil {
-		return nil, err
-	}
-	client, err := httpcall.New(acc, "Telegram", apiHost)
+	client, err := httpcall.ClientOf(acc, settings(), "Telegram", apiHost)
 	if err != nil {
 		return nil, err
 	}

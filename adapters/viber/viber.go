@@ -34,7 +34,7 @@ func settings() []adapters.Setting {
 		{Name: "sender_name", Doc: "Who the messages are from, at most 28 characters.", Example: "My Shop", Required: true, Check: short},
 		{Name: "sender_avatar", Doc: "The sender's picture: an HTTPS address, at most 100 KB.", Example: "https://shop.example.com/avatar.png", Check: secure},
 		{Name: "welcome", Doc: "What somebody reads who opens the chat before they have written. Left out: nothing.", Example: "Chào bạn! Nhắn cho shop một tin để bắt đầu nhé.", Check: welcome},
-		{Name: "shared_contacts", Doc: "What a contact card is that somebody shares: ignored, or linked to them as their own number. Viber does not tell their own card from somebody else's.", Default: "ignored", Check: contacts},
+		{Name: "shared_contacts", Doc: "What a contact card is that somebody shares: ignored, or linked to them as their own number. Viber does not tell their own card from somebody else's.", Default: "ignored", Check: adapters.OneOf("ignored", linked)},
 		httpcall.BaseURL(apiHost),
 	}
 }
@@ -60,13 +60,6 @@ func welcome(v string) error {
 	return nil
 }
 
-func contacts(v string) error {
-	if v != "ignored" && v != linked {
-		return errors.New("must be ignored or linked")
-	}
-	return nil
-}
-
 // Adapter speaks for one bot.
 type Adapter struct {
 	acc adapters.Account
@@ -80,10 +73,7 @@ var (
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
-	if err := httpcall.Open(acc, settings()); err != nil {
-		return nil, err
-	}
-	client, err := httpcall.New(acc, "Viber", apiHost)
+	client, err := httpcall.ClientOf(acc, settings(), "Viber", apiHost)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,8 @@ var (
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {
-	if err := httpcall.Open(acc, settings()); err != nil {
+	client, err := httpcall.ClientOf(acc, settings(), "Vonage", apiHost)
+	if err != nil {
 		return nil, err
 	}
 	set := acc.Settings
@@ -64,10 +65,6 @@ func open(acc adapters.Account) (adapters.Adapter, error) {
 		return nil, fmt.Errorf("channel must be sms, not %q", acc.Channel)
 	case set["signature_secret"] == "" && set["path_secret"] == "":
 		return nil, errors.New("either signature_secret or path_secret is needed: without one, anybody could call the webhook")
-	}
-	client, err := httpcall.New(acc, "Vonage", apiHost)
-	if err != nil {
-		return nil, err
 	}
 	a := &Adapter{acc: acc, api: client, caps: capabilities(set["from"])}
 	if set["signature_secret"] != "" {

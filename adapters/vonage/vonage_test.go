@@ -231,6 +231,11 @@ func TestOddCalls(t *testing.T) {
 		return adapters.Request{Method: http.MethodPost, URL: adaptertest.Webhook, Header: http.Header{"Content-Type": {contentType}}, Body: []byte(body)}
 	}
 	const form, object = "application/x-www-form-urlencoded", "application/json; charset=utf-8"
+	inPath := func(body string) adapters.Request {
+		r := post(object, body)
+		r.URL += "/" + path
+		return r
+	}
 	lowerSig := regexp.MustCompile(`sig=[0-9A-F]{64}`)
 	a, unsigned := opened(t, account()), opened(t, account("signature_secret", "", "path_secret", path))
 	for name, x := range map[string]struct {
@@ -252,6 +257,9 @@ func TestOddCalls(t *testing.T) {
 		"unsigned, readable":         {unsigned, adapters.Request{Method: http.MethodGet, URL: adaptertest.Webhook + "/" + path + "?msisdn=84901234567&messageId=1&text=2"}, nil},
 		"unsigned, unreadable":       {unsigned, adapters.Request{Method: http.MethodGet, URL: adaptertest.Webhook + "/" + path + "?a=1&a=2"}, adapters.ErrMalformed},
 		"unsigned, without messages": {unsigned, adapters.Request{Method: http.MethodGet, URL: adaptertest.Webhook + "/" + path + "?a=1"}, adapters.ErrMalformed},
+		"unsigned, cut short":        {unsigned, inPath(`{"msisdn":"84901234567","messageId":"1","text":"2"`), adapters.ErrMalformed},
+		"unsigned, behind an object": {unsigned, inPath(`{"msisdn":"84901234567","messageId":"1","text":"2"}}`), adapters.ErrMalformed},
+		"unsigned, an object":        {unsigned, inPath(`{"msisdn":"84901234567","messageId":"1","text":"2"}`), nil},
 		"unsigned, no secret":        {unsigned, adapters.Request{Method: http.MethodGet, URL: adaptertest.Webhook + "?msisdn=84901234567&messageId=1&text=2"}, adapters.ErrForged},
 		"unsigned, no secret, empty": {unsigned, adapters.Request{Method: http.MethodGet, URL: adaptertest.Webhook}, adapters.ErrForged},
 	} {

@@ -79,6 +79,7 @@ func TestShapes(t *testing.T) {
 		{"buttons", adapters.Message{Text: "Lúc nào ạ?", Options: options("Sáng", "Chiều")}, "button", "", 2, 0},
 		{"a list", adapters.Message{Text: "Lúc nào ạ?", Options: options("Sáng", "Trưa", "Chiều", "Tối")}, "list", "", 4, 0},
 		{"labels too long for buttons", adapters.Message{Text: "Gu nào ạ?", Options: options("Thanh lịch nơi công sở", "Dạo phố")}, "list", "", 2, 0},
+		{"labels that just fit on buttons", adapters.Message{Text: "Gu nào ạ?", Options: options("Thanh lịch công sở ạ", "Dạo phố")}, "button", "", 2, 0},
 		{"the same label twice", adapters.Message{Text: "Gu nào ạ?", Options: options("Khác", "Khác")}, "list", "", 2, 0},
 		{"a long question", adapters.Message{Text: long, Options: options("Sáng", "Chiều")}, "text", long + "\n1. Sáng\n2. Chiều", 0, 0},
 		{"a picture", adapters.Message{Text: "Mẫu này ạ", Media: picture}, "image", "", 0, 1},

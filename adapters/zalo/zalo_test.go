@@ -108,6 +108,20 @@ func TestSendRefuses(t *testing.T) {
 	}
 }
 
+func TestNumbersOfAppAndOA(t *testing.T) {
+	t.Parallel()
+	for _, s := range zalo.Type().Settings {
+		if s.Name != "app_id" && s.Name != "oa_id" {
+			continue
+		}
+		for v, ok := range map[string]bool{"12345": true, "1234": false, strings.Repeat("1", 20): true, strings.Repeat("1", 21): false, "12345a": false} {
+			if err := s.Check(v); (err == nil) != ok {
+				t.Errorf("%s %q: %v", s.Name, v, err)
+			}
+		}
+	}
+}
+
 // Codes that do not say whether the message was taken, and those that nobody knows, leave the outcome open.
 func TestCodesThatSayNothing(t *testing.T) {
 	t.Parallel()

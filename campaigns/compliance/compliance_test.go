@@ -95,6 +95,20 @@ func TestMay(t *testing.T) {
 	}
 }
 
+// Whose zone nobody knows is asked by the market's clock, in summer as in winter.
+func TestTheMarketsZone(t *testing.T) {
+	t.Parallel()
+	for market, zone := range map[string]string{"vn": "Asia/Ho_Chi_Minh", "us": "America/New_York", "eu": "Europe/Berlin"} {
+		for _, day := range []string{"2027-01-03", "2027-07-03"} {
+			p := pack(t, market)
+			v := compliance.May(p, compliance.Check{Class: "ad", Contact: person("", true)}, at(t, zone, day+" 03:00:00"))
+			if want := at(t, zone, day+" 00:00:00").Add(p.QuietTo); !v.Until.Equal(want) {
+				t.Errorf("%s, %s: %v, want %v", market, day, v.Until, want)
+			}
+		}
+	}
+}
+
 // TestZones: hours are those of the contact's own clock, also where it jumps.
 func TestZones(t *testing.T) {
 	t.Parallel()

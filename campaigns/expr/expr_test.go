@@ -187,6 +187,22 @@ func TestHolds(t *testing.T) {
 	}
 }
 
+// Of an amount of which one bound is known, nothing holds that the other would have to tell.
+func TestOpenBounds(t *testing.T) {
+	t.Parallel()
+	x := 300_000.0
+	for bound, v := range map[string]p.Value{"min": {Kind: p.Money, Min: &x, Currency: "VND"}, "max": {Kind: p.Money, Max: &x, Currency: "VND"}} {
+		e := lan()
+		e.Contact.Preferences = map[string]p.Preference{"budget": {Attribute: "budget", Kind: p.Money, Value: v, Class: p.Declared, Confidence: 1}}
+		for src, knows := range map[string]string{
+			`prefs.budget >= 300000`: "min", `prefs.budget > 200000`: "min", `prefs.budget != 200000`: "min", `prefs.budget > 300000`: "",
+			`prefs.budget <= 300000`: "max", `prefs.budget < 400000`: "max", `prefs.budget != 400000`: "max", `prefs.budget < 300000`: "", `prefs.budget == 300000`: "",
+		} {
+			require.Equal(t, knows == bound, holds(t, src, e), "%s, where only %s is known", src, bound)
+		}
+	}
+}
+
 // Nothing is known of nobody: each comparison is false, and only == nil tells so.
 func TestNil(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,7 +15,7 @@ import (
 // Bounds on what one call may put into a pool of codes.
 const (
 	maxCodes = 10_000
-	maxCode  = 64
+	maxCode  = 64 // characters
 )
 
 // GetCampaigns lists the campaigns in force.
@@ -78,8 +79,8 @@ func decodeCodes(body []byte) ([]string, error) {
 	codes := make([]string, 0, len(list))
 	for i, v := range list {
 		s, ok := v.(string)
-		if !ok || s == "" || len(s) > maxCode || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
-			in.fail(pointer(pointer(o.at, "codes"), strconv.Itoa(i)), "must be a text of 1 to %d bytes without spaces", maxCode)
+		if !ok || s == "" || utf8.RuneCountInString(s) > maxCode || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+			in.fail(pointer(pointer(o.at, "codes"), strconv.Itoa(i)), "must be a text of 1 to %d characters without spaces", maxCode)
 			continue
 		}
 		codes = append(codes, s)

@@ -81,7 +81,7 @@ func TestPutPreferences(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.control.EXPECT().Upsert(gomock.Any(), gomock.Any()).DoAndReturn(func(_ any, e campaigns.ContactEdit) (control.ContactView, bool, error) {
-		if len(e.Preferences) != 2 || e.Preferences[0].Class != preferences.Imported || *e.Preferences[0].Value.Max != 500000 ||
+		if len(e.Preferences) != 3 || e.Preferences[2].Confidence != 1 || e.Preferences[0].Class != preferences.Imported || *e.Preferences[0].Value.Max != 500000 ||
 			e.Preferences[1].Class != preferences.Inferred || e.Preferences[1].Confidence != 0.5 {
 			t.Errorf("%+v", e.Preferences)
 		}
@@ -89,7 +89,8 @@ func TestPutPreferences(t *testing.T) {
 	})
 	x := b.call(t, http.MethodPut, "/contacts", `{"addresses":["tel:+84901234567"],"preferences":[
 		{"attribute":"budget","kind":"money","value":{"max":500000,"currency":"VND"},"evidence":{"text":"loyalty survey","at":"2026-01-01T00:00:00Z"}},
-		{"attribute":"style","kind":"choice","value":"office","class":"inferred","confidence":0.5,"evidence":{"text":"purchases"}}]}`)
+		{"attribute":"style","kind":"choice","value":"office","class":"inferred","confidence":0.5,"evidence":{"text":"purchases"}},
+		{"attribute":"vip","kind":"yes_no","value":true,"confidence":1,"evidence":{"text":"since 1970","at":"1970-01-01T00:00:00Z"}}]}`)
 	if x.status != http.StatusOK {
 		t.Errorf("%d %s", x.status, x.body)
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -23,16 +22,13 @@ func (h *handlers) PostEvent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if o.At.IsZero() {
-		o.At = time.Now()
-	}
 	if err := h.control.Occur(c.Request().Context(), o); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusAccepted, map[string]string{"id": o.ID})
 }
 
-// decodeEvent reads the body of POST /events. A zero At means now.
+// decodeEvent reads the body of POST /events.
 func decodeEvent(body []byte) (control.Occurrence, error) {
 	var in input
 	o, err := in.root(body)

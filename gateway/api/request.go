@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -13,16 +12,7 @@ import (
 )
 
 // readBody reads the whole body. Its media type is not looked at: the body is read as JSON and nothing else.
-func readBody(c echo.Context) ([]byte, error) {
-	b, err := io.ReadAll(c.Request().Body)
-	if err == nil {
-		return b, nil
-	}
-	if tooLong := new(http.MaxBytesError); errors.As(err, &tooLong) {
-		return nil, err
-	}
-	return nil, &web.Problem{Status: http.StatusBadRequest, Detail: "The body ended before it was complete.", Err: err}
-}
+func readBody(c echo.Context) ([]byte, error) { return web.ReadBody(c.Request()) }
 
 // addressOf reads an address in a query. An unescaped plus arrives as a space, which no address holds: it is put back.
 func addressOf(s string) (address.Address, error) {

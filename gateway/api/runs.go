@@ -25,15 +25,6 @@ type runOut struct {
 	Counts   map[string]int64 `json:"counts"`
 }
 
-// counts lists what a run counts.
-func counts() []campaigns.CountName {
-	return []campaigns.CountName{
-		campaigns.CountAudience, campaigns.CountAsked, campaigns.CountQueued, campaigns.CountSent, campaigns.CountDelivered,
-		campaigns.CountFailed, campaigns.CountHeld, campaigns.CountExcluded, campaigns.CountAnswered, campaigns.CountCompleted,
-		campaigns.CountOffered, campaigns.CountOptedOut,
-	}
-}
-
 func shownRun(r control.Run) runOut {
 	return runOut{ID: r.ID, Campaign: r.Campaign, State: r.State, Cause: r.Cause, By: r.By, First: r.First, Started: r.Started, Missed: r.Missed, Sending: string(r.Sending), Counts: countsOut(r.Counts)}
 }
@@ -41,7 +32,7 @@ func shownRun(r control.Run) runOut {
 // countsOut has all counts, those that are zero too.
 func countsOut(all map[campaigns.CountName]int64) map[string]int64 {
 	out := map[string]int64{}
-	for _, n := range counts() {
+	for _, n := range campaigns.CountNames() {
 		out[string(n)] = all[n]
 	}
 	return out

@@ -178,7 +178,7 @@ func (c *console) showCampaign(x echo.Context) error {
 }
 
 func (c *console) renderCampaign(x echo.Context, status int, f launchForm) error {
-	b, err := c.campaignNow(x.Request().Context(), param(x, "id"))
+	b, err := c.campaignNow(x.Request().Context(), pathParam(x, "id"))
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (c *console) liveCampaign(x echo.Context) error {
 	return c.live(x, func() (string, error) {
 		ctx, cancel := context.WithTimeout(x.Request().Context(), bound)
 		defer cancel()
-		b, err := c.campaignNow(ctx, param(x, "id"))
+		b, err := c.campaignNow(ctx, pathParam(x, "id"))
 		if err != nil {
 			return "", err
 		}
@@ -233,7 +233,7 @@ func (c *console) campaignNow(ctx context.Context, id string) (b campaignBody, e
 // preflight streams whom a launch would reach: how far counting is, then what came of it. The button follows once it is known
 // what it takes to press it.
 func (c *console) preflight(x echo.Context) error {
-	q := control.PreflightQuery{Campaign: param(x, "id")}
+	q := control.PreflightQuery{Campaign: pathParam(x, "id")}
 	if _, err := c.Control.Preflight(x.Request().Context(), control.PreflightQuery{Campaign: q.Campaign, Known: true}, nil); err != nil {
 		return err
 	}
@@ -249,7 +249,7 @@ func (c *console) preflight(x echo.Context) error {
 
 func (c *console) launch(x echo.Context) error {
 	f := launchForm{First: strings.TrimSpace(x.FormValue("first")), People: strings.TrimSpace(x.FormValue("people"))}
-	id, l := param(x, "id"), c.langOf(x)
+	id, l := pathParam(x, "id"), c.langOf(x)
 	done, err := c.Control.Launch(x.Request().Context(), control.LaunchOrder{Campaign: id, Key: x.FormValue("key"), First: f.First, People: digits(f.People)})
 	var typed *control.TypeError
 	var counting *control.CountingError
@@ -286,7 +286,7 @@ func digits(s string) int {
 }
 
 func (c *console) steerRun(x echo.Context) error {
-	ctx, id := x.Request().Context(), param(x, "id")
+	ctx, id := x.Request().Context(), pathParam(x, "id")
 	steps := map[string]func(context.Context, string) (control.Run, error){
 		"pause": c.Control.PauseRun, "resume": c.Control.ResumeRun, "cancel": c.Control.CancelRun, "go-on": c.Control.GoOn,
 	}
@@ -302,7 +302,7 @@ func (c *console) steerRun(x echo.Context) error {
 }
 
 func (c *console) decide(x echo.Context) error {
-	ctx, id, back := x.Request().Context(), param(x, "id"), "/campaigns"
+	ctx, id, back := x.Request().Context(), pathParam(x, "id"), "/campaigns"
 	var err error
 	switch x.Param("do") {
 	case "approve":
@@ -324,15 +324,6 @@ func (c *console) decide(x echo.Context) error {
 func clip(s string, most int) string {
 	r := []rune(strings.TrimSpace(s))
 	return string(r[:min(len(r), most)])
-}
-
-// param is a part of the path, whatever is in it.
-func param(x echo.Context, name string) string {
-	s, err := url.PathUnescape(x.Param(name))
-	if err != nil {
-		return x.Param(name)
-	}
-	return s
 }
 
 // makeCampaign begins a draft with one question in it, and leads to its editor.

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -66,6 +67,48 @@ func TestSigningIn(t *testing.T) {
 	require.Contains(t, body, `name="password"`, "the session is over")
 }
 
+// Whoever is not signed in can ask for as many pages as they like: Redis keeps nothing of it.
+func TestNobodyLeavesNoSession(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	before := slices.Sorted(maps.Keys(h.redis.Everything()))
+	v := h.visitor()
+	for _, path := range []string{"/console/settings", "/console/search?q=" + strings.Repeat("a", 5000), "/console/sign-in"} {
+		v.get(path)
+	}
+	v.post("/console/stop", url.Values{})
+	for _, key := range slices.Sorted(maps.Keys(h.redis.Everything())) {
+		if strings.Contains(key, "signed-in") {
+			require.Contains(t, before, key)
+		}
+	}
+}
+
+// Where a sign-in leads is the console's own, whatever the cookie says.
+func TestSigningInLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for back, want := range map[string]string{"/console/people?q=Hu%E1%BA%BF": "/console/people?q=Hu%E1%BA%BF", "https://evil.example/console/x": "/console/overview", "%zz": "/console/overview"} {
+		v := h.visitor()
+		v.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		resp, err := v.client.Do(h.signInWith(&http.Cookie{Name: "hoidap-back", Value: url.QueryEscape(back)}))
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, want, resp.Header.Get("Location"))
+		require.True(t, slices.ContainsFunc(resp.Cookies(), func(k *http.Cookie) bool { return k.Name == "hoidap-back" && k.MaxAge < 0 }), "once")
+	}
+}
+
+// signInWith is the request by which the admin signs in with a cookie.
+func (h *house) signInWith(k *http.Cookie) *http.Request {
+	h.t.Helper()
+	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, h.base+"/console/sign-in", strings.NewReader(url.Values{"name": {"admin"}, "password": {password}}.Encode()))
+	require.NoError(h.t, err)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.AddCookie(k)
+	return req
+}
+
 func TestGuessingIsSlow(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -114,10 +157,7 @@ func TestAnotherSiteCannotAskForChanges(t *testing.T) {
 func TestCookies(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(o *gateway.Options) { o.PublicURL = "https://msg.example.com" })
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.base+"/console/sign-in", strings.NewReader(url.Values{"name": {"admin"}, "password": {password}}.Encode()))
-	require.NoError(t, err)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := http.DefaultTransport.RoundTrip(req)
+	resp, err := http.DefaultTransport.RoundTrip(h.signInWith(&http.Cookie{Name: "hoidap-lang", Value: "en"}))
 	require.NoError(t, err)
 	defer resp.Body.Close() //nolint:errcheck // only read
 	require.Equal(t, http.StatusSeeOther, resp.StatusCode)

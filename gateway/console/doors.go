@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -130,17 +131,25 @@ func newPassword(name, password, again string) string {
 	return ""
 }
 
-const ssoKey = "sso"
+const (
+	ssoKey   = "sso"
+	ssoTakes = 15 * time.Minute // to sign in at the provider
+)
 
 func (c *console) beginSSO(x echo.Context) error {
 	if c.SSO == nil {
 		return echo.NewHTTPError(http.StatusNotFound)
 	}
-	url, keep, err := c.SSO.Begin(x.Request().Context())
+	ctx := x.Request().Context()
+	url, keep, err := c.SSO.Begin(ctx)
 	if err != nil {
-		return err
+		c.Log.Warn("signing in by the identity provider could not begin", "error", err)
+		return c.showDoor(x, http.StatusServiceUnavailable, "sign-in", door{Problem: "sign-in.sso"}) // a password does still
 	}
-	c.sessions.Put(x.Request().Context(), ssoKey, keep)
+	c.sessions.Put(ctx, ssoKey, keep)
+	if c.sessions.GetString(ctx, nameKey) == "" { // whoever it is; signing in begins the whole time
+		c.sessions.SetDeadline(ctx, time.Now().Add(ssoTakes)) // by the machine's clock, as the library counts
+	}
 	return x.Redirect(http.StatusSeeOther, url)
 }
 

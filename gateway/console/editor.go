@@ -101,7 +101,7 @@ func (c *console) showEditor(x echo.Context) error { return c.openFile(x, false)
 func (c *console) showText(x echo.Context) error   { return c.openFile(x, true) }
 
 func (c *console) openFile(x echo.Context, asText bool) error {
-	f, err := c.fileOf(x.Request().Context(), param(x, "id"))
+	f, err := c.fileOf(x.Request().Context(), pathParam(x, "id"))
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (c *console) openFile(x echo.Context, asText bool) error {
 
 // putAudience puts a rule into the form; nothing is saved. A file that no form can show stays as it is.
 func (c *console) putAudience(x echo.Context, b *editorBody) error {
-	ctx, id := x.Request().Context(), param(x, "id")
+	ctx, id := x.Request().Context(), pathParam(x, "id")
 	form, err := c.Control.FormOf(ctx, b.File.Text, id)
 	if err != nil {
 		return nil
@@ -135,7 +135,7 @@ func (c *console) putAudience(x echo.Context, b *editorBody) error {
 // renderEditor shows what is worked on: b.File.Text, read anew.
 func (c *console) renderEditor(x echo.Context, status int, b editorBody) error {
 	ctx := x.Request().Context()
-	b.ID = param(x, "id")
+	b.ID = pathParam(x, "id")
 	if b.Form.Campaign == "" {
 		form, err := c.Control.FormOf(ctx, b.File.Text, b.ID)
 		if err != nil {
@@ -195,7 +195,7 @@ func (c *console) choices(ctx context.Context, b *editorBody) error {
 // working is a file with the version that the page was made from.
 func (c *console) working(x echo.Context) (b editorBody, base string, err error) {
 	ctx := x.Request().Context()
-	b.ID = param(x, "id")
+	b.ID = pathParam(x, "id")
 	if b.File, err = c.fileOf(ctx, b.ID); err != nil {
 		return b, "", err
 	}
@@ -314,14 +314,14 @@ func (c *console) try(ctx context.Context, x echo.Context, b *editorBody) {
 }
 
 func (c *console) adopt(x echo.Context) error {
-	f, err := c.fileOf(x.Request().Context(), param(x, "id"))
+	f, err := c.fileOf(x.Request().Context(), pathParam(x, "id"))
 	if err != nil {
 		return err
 	}
 	if _, err := c.Control.AdoptFile(x.Request().Context(), f.Name); err != nil {
 		return err
 	}
-	to := "/campaigns/" + url.PathEscape(param(x, "id")) + "/edit"
+	to := "/campaigns/" + url.PathEscape(pathParam(x, "id")) + "/edit"
 	if rule := x.FormValue("audience"); rule != "" {
 		to += "?" + url.Values{"audience": {rule}}.Encode()
 	}
@@ -382,11 +382,11 @@ type versionsBody struct {
 
 func (c *console) showVersions(x echo.Context) error {
 	ctx := x.Request().Context()
-	f, err := c.fileOf(ctx, param(x, "id"))
+	f, err := c.fileOf(ctx, pathParam(x, "id"))
 	if err != nil {
 		return err
 	}
-	b := versionsBody{ID: param(x, "id"), File: f, To: f.Version, From: max(1, f.Version-1)}
+	b := versionsBody{ID: pathParam(x, "id"), File: f, To: f.Version, From: max(1, f.Version-1)}
 	if b.Versions, err = c.Control.FileVersions(ctx, f.Name); err != nil {
 		return err
 	}

@@ -69,12 +69,13 @@ code: {shared: FREESHIP}
 
 // house is a gateway with a console, a provider's fake, and a user of each role.
 type house struct {
-	t    *testing.T
-	g    *gateway.Gateway
-	base string
-	fake *fake.Twilio
-	now  func() time.Time
-	open bool // nobody signs in
+	t     *testing.T
+	g     *gateway.Gateway
+	redis *redistest.Server
+	base  string
+	fake  *fake.Twilio
+	now   func() time.Time
+	open  bool // nobody signs in
 }
 
 // newHouse starts one, as the changes say.
@@ -96,7 +97,7 @@ func emptyHouse(t *testing.T, changes ...func(*gateway.Options)) *house {
 	pack, ok := compliance.PackFor("vn")
 	require.True(t, ok)
 	pack.QuietFrom, pack.QuietTo = 0, 0
-	h := &house{t: t, now: time.Now, fake: fake.New(fake.Options{AuthToken: "12345678901234567890123456789012", Now: time.Now})}
+	h := &house{t: t, redis: redis, now: time.Now, fake: fake.New(fake.Options{AuthToken: "12345678901234567890123456789012", Now: time.Now})}
 	base, err := h.fake.Start()
 	require.NoError(t, err)
 	t.Cleanup(func() { h.fake.Close() }) //nolint:errcheck // the test is over

@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -24,7 +25,6 @@ const (
 	nameKey  = "name"  // of the user
 	epochKey = "epoch" // of the user when they signed in
 	saysKey  = "says"  // what the next page says
-	goesKey  = "goes"  // where they were going when they were asked to sign in
 	userKey  = "console.user"
 )
 
@@ -154,9 +154,26 @@ func (c *console) toDoor(x echo.Context) error {
 		return send(x, signedOut, "1")
 	}
 	if r.Method == http.MethodGet {
-		c.sessions.Put(r.Context(), goesKey, r.URL.RequestURI())
+		c.leadBack(x, r.URL.RequestURI())
 	}
 	return x.Redirect(http.StatusSeeOther, Prefix+"/sign-in")
+}
+
+// backCookie has where somebody was going when they were asked to sign in. It is no session: those cost memory of Redis, and
+// whoever is not signed in could ask for any number of them.
+const (
+	backCookie = "hoidap-back"
+	backLives  = time.Hour
+	backMax    = 2000 // bytes of an address; browsers keep cookies of up to 4096
+)
+
+// leadBack has the next sign-in lead to a path; where that is too long, or "", to the console's beginning.
+func (c *console) leadBack(x echo.Context, path string) {
+	k := &http.Cookie{Name: backCookie, Path: Prefix, MaxAge: -1, HttpOnly: true, Secure: c.HTTPS, SameSite: http.SameSiteLaxMode}
+	if path != "" && len(path) <= backMax {
+		k.Value, k.MaxAge = url.QueryEscape(path), int(backLives.Seconds())
+	}
+	x.SetCookie(k)
 }
 
 // enter begins a session for somebody, under a new token, and leads them to where they were going.
@@ -167,11 +184,12 @@ func (c *console) enter(x echo.Context, u control.User) error {
 	}
 	c.sessions.Put(ctx, nameKey, u.Name)
 	c.sessions.Put(ctx, epochKey, u.Epoch)
-	to := c.sessions.PopString(ctx, goesKey)
-	if to == "" {
-		to = Prefix + "/overview"
+	back := ""
+	if k, err := x.Cookie(backCookie); err == nil {
+		back, _ = url.QueryUnescape(k.Value)
+		c.leadBack(x, "")
 	}
-	return x.Redirect(http.StatusSeeOther, to)
+	return x.Redirect(http.StatusSeeOther, ownPath(back))
 }
 
 // ownName reports whether a Host header has a plain address, or names this machine: another name that leads here is

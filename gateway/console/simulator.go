@@ -3,7 +3,9 @@ package console
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -231,8 +233,8 @@ func (c *console) setOf(s simulator.Script) simulatorForm {
 	if !s.At.IsZero() {
 		f.At = s.At.Format(datetimeLocal)
 	}
-	for k, v := range p.Facts {
-		f.Facts += k + " = " + v + "\n"
+	for _, k := range slices.Sorted(maps.Keys(p.Facts)) {
+		f.Facts += k + " = " + p.Facts[k] + "\n"
 	}
 	return f
 }
@@ -248,7 +250,7 @@ func (c *console) saveTalk(x echo.Context) error {
 		return err
 	}
 	s = portable(s, talk)
-	x.Response().Header().Set("Content-Disposition", `attachment; filename="`+s.Campaign+`.talk"`)
+	x.Response().Header().Set("Content-Disposition", `attachment; filename="`+url.PathEscape(s.Campaign)+`.talk"`)
 	return x.Blob(http.StatusOK, "text/plain; charset=utf-8", []byte(talk.Test(s)))
 }
 

@@ -271,7 +271,8 @@ func (s *Service) Ledger(ctx context.Context, id string, n int) ([]preferences.E
 	if len(vs) == 0 {
 		return nil, notFound("contact", id)
 	}
-	return s.entries(ctx, id, n)
+	entries, err := s.entries(ctx, id, n)
+	return masked(ctx, entries), err
 }
 
 // entries is the newest n entries of a ledger, oldest first; n <= 0: all.
@@ -350,6 +351,9 @@ func (s *Service) Occur(ctx context.Context, o Occurrence) error {
 	}
 	if contact == "" {
 		return fmt.Errorf("%w: no contact has this address", ErrNotFound)
+	}
+	if o.At.IsZero() {
+		o.At = s.Now()
 	}
 	partition, _ := s.Store.PartitionOfContact(contact)
 	ev := campaigns.Event{ID: "event:" + o.ID, Kind: campaigns.Occurred, At: o.At, From: o.Address, Type: o.Type, Data: o.Data}

@@ -64,7 +64,7 @@ type Contacts interface {
 	Link(ctx context.Context, id string, also address.Address, by string) (ProofView, error)
 	// Erase deletes everything personal about a contact and waits until that is committed. Seen is as in an edit.
 	Erase(ctx context.Context, id string, seen time.Time) error
-	// Ledger is the contact's newest n entries, oldest first.
+	// Ledger is the contact's newest n entries, oldest first. In it, in LedgerPage and in Timeline addresses are masked for viewers.
 	Ledger(ctx context.Context, id string, n int) ([]preferences.Entry, error)
 	// LedgerPage is n entries, oldest first: the newest, or those before the page that gave the cursor; the returned "" ends.
 	LedgerPage(ctx context.Context, id, cursor string, n int) (page []preferences.Entry, next string, err error)
@@ -340,7 +340,7 @@ type Accounts interface {
 
 // Events takes what happened outside.
 type Events interface {
-	// Occur is durable when it returns; the same id again changes nothing.
+	// Occur is durable when it returns; the same id again changes nothing. A zero At is now.
 	Occur(ctx context.Context, o Occurrence) error
 }
 

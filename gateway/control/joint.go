@@ -2,7 +2,9 @@ package control
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -93,7 +95,7 @@ func (j *joint[K, T]) join(w *workers, l looking[K], work func(ctx context.Conte
 		}
 		j.by[l.of] = x
 		x.cancel = w.begin(func(ctx context.Context) {
-			so, err := work(ctx, func(so T) { j.tell(x, so) })
+			so, err := survived(func() (T, error) { return work(ctx, func(so T) { j.tell(x, so) }) })
 			j.end(l.of, x, so, err)
 		})
 	}
@@ -103,6 +105,17 @@ func (j *joint[K, T]) join(w *workers, l looking[K], work func(ctx context.Conte
 		j.bound()
 	}
 	return x
+}
+
+// survived is what a look comes to. It reads what everybody ever wrote: what no reader was made for must not take the gateway down,
+// again and again, whenever somebody opens the page.
+func survived[T any](look func() (T, error)) (so T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the look panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return look()
 }
 
 // bound lets the look end that began first of those that stay, where there are too many.

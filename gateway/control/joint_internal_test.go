@@ -98,3 +98,22 @@ func TestLooksThatStayAreBounded(t *testing.T) {
 		<-x.ended
 	}
 }
+
+// A look that panics is an error to whoever follows it, and the next one begins anew.
+func TestALookThatPanicsTakesNobodyAlong(t *testing.T) {
+	t.Parallel()
+	var j joint[string, int]
+	var w workers
+	defer w.stop()
+	x := j.join(&w, looking[string]{of: "all"}, func(_ context.Context, tell func(int)) (int, error) {
+		tell(3)
+		panic("a ledger that nobody thought of")
+	})
+	_, err := j.follow(t.Context(), x, nil)
+	require.ErrorContains(t, err, "a ledger that nobody thought of")
+	require.ErrorContains(t, err, "joint_internal_test.go", "where it was")
+	y := j.join(&w, looking[string]{of: "all"}, func(context.Context, func(int)) (int, error) { return 5, nil })
+	so, err := j.follow(t.Context(), y, nil)
+	require.NoError(t, err)
+	require.Equal(t, 5, so)
+}

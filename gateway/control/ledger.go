@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hoidap/hoidap/gateway/access"
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // ledgerLook is how many steps are looked through at first for the place where a page ended: so many may have come since.
@@ -63,7 +65,22 @@ func (s *Service) LedgerPage(ctx context.Context, id, cursor string, n int) ([]p
 		return nil, "", away(err)
 	}
 	page, next := ledgerPageOf(raw, newest, at.done, n)
-	return page, next, nil
+	return masked(ctx, page), next, nil
+}
+
+// masked hides, from those who need not know, the addresses in entries that were read for them: of links and merges the ledger
+// keeps the proved address whole, as proof.
+func masked(ctx context.Context, entries []preferences.Entry) []preferences.Entry {
+	if access.Of(ctx).Role >= access.Agent {
+		return entries
+	}
+	for _, e := range entries {
+		also, ok := e.Detail["also"].(string)
+		if a, err := address.Parse(also); ok && err == nil { // one that cannot be read is masked already
+			e.Detail["also"] = a.Mask()
+		}
+	}
+	return entries
 }
 
 // ledgerStep is where a step stands by now; 0: it is gone.

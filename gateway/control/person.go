@@ -213,7 +213,7 @@ func (s *Service) Timeline(ctx context.Context, id, cursor string, n int) ([]pre
 		page, next, found := pageOf(raw, cursor, n)
 		switch {
 		case next != "", whole && found:
-			return page, next, nil
+			return masked(ctx, page), next, nil
 		case whole:
 			return nil, "", errTimelineCursor
 		}

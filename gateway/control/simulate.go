@@ -3,6 +3,8 @@ package control
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns/files"
@@ -12,7 +14,7 @@ import (
 // Simulator plays talks with people who do not exist. Nothing of it is kept anywhere.
 type Simulator interface {
 	// Simulate plays a script against what is in force or, where draft is not empty, against that text of a campaign file.
-	// A *TalkError says what is wrong with either.
+	// A *TalkError says what is wrong with either. A script that names no campaign of the draft is of the draft's first by its id.
 	Simulate(ctx context.Context, s simulator.Script, draft string) (simulator.Talk, error)
 	// ReadTalk reads the text form of a script, on the brand's clock. Its error is a *TalkError.
 	ReadTalk(ctx context.Context, text string) (simulator.Script, error)
@@ -48,10 +50,8 @@ func (s *Service) Simulate(_ context.Context, script simulator.Script, draft str
 		if len(set.Offers) > 0 {
 			w.Offers = set.Offers
 		}
-		if script.Campaign == "" || w.Campaigns[script.Campaign] == nil {
-			for id := range set.Campaigns {
-				script.Campaign = id
-			}
+		if ids := slices.Sorted(maps.Keys(set.Campaigns)); w.Campaigns[script.Campaign] == nil && len(ids) > 0 {
+			script.Campaign = ids[0]
 		}
 	}
 	if script.At.IsZero() {

@@ -241,7 +241,7 @@ func (s *Service) invite(ctx context.Context, u User, lives time.Duration) (code
 	if err := s.Store.Welcome(ctx, hashed(code), u.Name, lives); err != nil {
 		return "", away(err)
 	}
-	s.note(ctx, "invited", "user", u.Name, u.Role.String())
+	s.note(ctx, "invited", "user", u.Name, k.Role.String()) // who is known keeps their role
 	return code, nil
 }
 

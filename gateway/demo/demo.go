@@ -33,9 +33,6 @@ type Phone interface {
 	Subscribe(a address.Address) (messages <-chan phone.Message, cancel func())
 }
 
-// Phones are the phones of a hub.
-func Phones(hub *phone.Phone) Phone { return hub }
-
 // Options is what Mount needs. API, Phone, HookURL and HookToken are required.
 type Options struct {
 	API       control.API

@@ -3,7 +3,6 @@ package hooks
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,8 +21,8 @@ const Prefix = "/hooks/"
 const BodyMax = 4 << 20
 
 // Mount serves POST and GET /hooks/{account} and what is below it, where the secret is by which providers that sign
-// nothing are known. The body's size is bounded by the server:
-// see BodyMax.
+// nothing are known. The body's size is bounded by the server: see
+// BodyMax.
 func (i *Intake) Mount(e *echo.Echo) {
 	h := func(c echo.Context) error {
 		a, ok := i.accounts[c.Param("account")]
@@ -40,7 +39,7 @@ func (i *Intake) Mount(e *echo.Echo) {
 
 func (i *Intake) serve(c echo.Context, a *account) error {
 	r := c.Request()
-	body, err := read(r)
+	body, err := web.ReadBody(r)
 	if err != nil {
 		a.malformed.Inc()
 		a.Watch.Malformed(i.Now())
@@ -57,19 +56,6 @@ func (i *Intake) serve(c echo.Context, a *account) error {
 	i.setAside(r.Context(), a, d.Ignored, at)
 	a.taken.Inc()
 	return answer(c, d.Answer)
-}
-
-// announcedMost is up to which size a caller is believed before the body has come, in bytes.
-const announcedMost = 64 << 10
-
-// read reads the body, into memory of just its size where that was announced. It is the adapter's to keep.
-func read(r *http.Request) ([]byte, error) {
-	if r.ContentLength <= 0 || r.ContentLength > announcedMost {
-		return io.ReadAll(r.Body)
-	}
-	body := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(r.Body, body)
-	return body, err
 }
 
 // signedURL is the address that the provider called: the public one, with what this call has behind the account's name.

@@ -31,7 +31,7 @@ var pageHTML string
 //go:embed page.css
 var pageCSS []byte
 
-// answerMax bounds an answer, in bytes.
+// answerMax bounds an answer, and what stands for the button that it came by, each in bytes.
 const answerMax = 2000
 
 // Mount serves the pages.
@@ -66,14 +66,13 @@ func (p *portal) answer(c echo.Context) error {
 		a, err := p.pages.ConfirmBy(c.Request().Context(), c.Param("code"))
 		return p.render(c, a, err)
 	}
-	text := strings.TrimSpace(strings.Join(form["answer"], ", "))
-	if len(text) > answerMax {
+	text, payload := strings.TrimSpace(strings.Join(form["answer"], ", ")), form.Get("number")
+	if len(text) > answerMax || len(payload) > answerMax {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge, "the answer is too long")
 	}
 	if text == "" && form.Get("stop") == "" {
 		return p.show(c)
 	}
-	payload := form.Get("number")
 	if form.Get("stop") != "" {
 		text, payload = control.StopWord, ""
 	}

@@ -114,6 +114,17 @@ func TestPages(t *testing.T) {
 	require.NotContains(t, body, "<img")
 	status, _ := get("/l/nobody")
 	require.Equal(t, http.StatusNotFound, status)
+	for accepts, want := range map[string]string{"": "vi", "vi,en;q=0.5": "vi", "en-GB,vi": "en"} { // of whom nothing is known
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/l/nobody", nil)
+		require.NoError(t, err)
+		r.Header.Set("Accept-Language", accepts)
+		resp, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		page, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Contains(t, string(page), `<html lang="`+want+`"`, accepts)
+	}
 	status, body = get("/l/away")
 	require.Equal(t, http.StatusServiceUnavailable, status)
 	require.Contains(t, body, "Mình thử lại sau một phút")
@@ -123,6 +134,12 @@ func TestPages(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 		require.Equal(t, http.StatusOK, resp.StatusCode)
+	}
+	for _, form := range []url.Values{{"answer": {strings.Repeat("x", 2001)}}, {"answer": {"Thể thao"}, "number": {strings.Repeat("1", 2001)}}} { // nor is what no page asks for
+		resp, err := http.PostForm(base+"/l/first", form)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
 	}
 	require.Empty(t, a.answers)
 	resp, err := http.PostForm(base+"/l/many", url.Values{"answer": {"Đen", "Xanh"}})

@@ -122,6 +122,26 @@ func TestWhatIsSeenBesideTheTalk(t *testing.T) {
 	}
 }
 
+// What waits for the morning is what happens next, before any reminder.
+func TestTheNextThingIsTheHeldQuestion(t *testing.T) {
+	t.Parallel()
+	_, s := golden(t)
+	s.Moves = nil
+	st := stage(t)
+	talk, err := st.Play(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := s.At.In(saigon)
+	morning := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, saigon).Add(st.World.Pack.QuietTo)
+	if morning.Before(at) {
+		morning = morning.AddDate(0, 0, 1)
+	}
+	if !talk.Wake.Equal(morning) {
+		t.Errorf("asked at %v, next %v, want %v", at, talk.Wake, morning)
+	}
+}
+
 // What is on its way when somebody takes the conversation over waits until they hand it back.
 func TestATalkIsTakenOver(t *testing.T) {
 	t.Parallel()

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -40,20 +39,26 @@ type Provider struct {
 	o      Options
 	client *http.Client
 
-	mu       sync.Mutex
+	looking  chan struct{} // holds one token: whose turn it is to look the provider up, and to read what was found
 	verifier *oidc.IDTokenVerifier
 	config   oauth2.Config
 }
 
 // New makes one; nothing is asked of it yet.
 func New(o Options) *Provider {
-	return &Provider{o: o, client: &http.Client{Timeout: patience}}
+	return &Provider{o: o, client: &http.Client{Timeout: patience}, looking: make(chan struct{}, 1)}
 }
 
 // discovered looks the provider up, once that works.
 func (p *Provider) discovered(ctx context.Context) (oauth2.Config, *oidc.IDTokenVerifier, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, patience) // while it is away many may wait, each for the one before
+	defer cancel()
+	select {
+	case p.looking <- struct{}{}:
+		defer func() { <-p.looking }()
+	case <-ctx.Done():
+		return oauth2.Config{}, nil, fmt.Errorf("the identity provider is still being looked up: %w", ctx.Err())
+	}
 	if p.verifier != nil {
 		return p.config, p.verifier, nil
 	}

@@ -55,7 +55,7 @@ func TestOpen(t *testing.T) {
 		require.True(t, open(netip.MustParseAddr(s)), s)
 	}
 	for _, s := range []string{"127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.1", "255.255.255.255",
-		"198.18.0.1", "192.0.0.8", "::1", "::", "fe80::1", "fc00::1", "fd12::1", "ff02::1", "64:ff9b::a00:1", "2002:a00:1::"} {
+		"198.18.0.1", "192.0.0.8", "::1", "::", "fe80::1", "fc00::1", "fd12::1", "ff02::1", "64:ff9b::a00:1", "2002:a00:1::", "192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "2001:0:a00:1::"} {
 		require.False(t, open(netip.MustParseAddr(s)), s)
 	}
 }
@@ -80,6 +80,20 @@ func TestGuard(t *testing.T) {
 	} {
 		require.Equal(t, c.open, guard(c.e)("tcp", c.to, nil) == nil, "%+v to %s", c.e, c.to)
 	}
+}
+
+// What was put on an endpoint's queue is looked at without waiting for the next look.
+func TestRing(t *testing.T) {
+	t.Parallel()
+	d, err := New(Options{Endpoints: []Endpoint{{Name: "crm", URL: "https://shop.example.com", Secrets: []string{secret}}, {Name: "bi", URL: "https://bi.example.com", Secrets: []string{secret}}}})
+	require.NoError(t, err)
+	for _, name := range []string{"crm", "crm", "nobody"} {
+		d.Ring(name)
+	}
+	require.Len(t, d.endpoints[0].bell, 1)
+	require.Empty(t, d.endpoints[1].bell)
+	d.Ring("bi")
+	require.Len(t, d.endpoints[1].bell, 1)
 }
 
 func testEndpoint(t *testing.T, at string) *endpoint {
