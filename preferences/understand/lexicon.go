@@ -14,6 +14,8 @@ var wordFiles embed.FS
 type vocabulary struct {
 	shortVI, shortEN map[string]string
 	english          map[string]bool
+	doubled          map[string]string // see doubledWords
+	answers          map[string]bool   // see answerWords
 	indexNouns       map[string]bool
 
 	commands    []commandWords
@@ -48,6 +50,7 @@ type vocabulary struct {
 	asksPast, asksPastUnlessWill, asksComing *phrases
 
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, twoOfUs, vague *phrases
+	comes, staysAway                                                                                      *phrases
 	contrast                                                                                              [][]*phrases
 
 	rhetorical, largest, smallest                                       *phrases
@@ -74,6 +77,7 @@ func loadVocabulary() *vocabulary {
 	for _, w := range strings.Fields(wordFile("english")) {
 		v.english[w] = true
 	}
+	v.doubled = doubledWords(v.english)
 	take := takePhrases(loadSections("decline", "questions", "politeness", "choice", "yes_no", "quantity"))
 	v.decline, v.declineExact, v.declineGuard = take("decline"), take("decline.exact"), take("decline.guard")
 	v.declineText = take("decline.text")
@@ -106,6 +110,7 @@ func loadVocabulary() *vocabulary {
 	v.hadBegins, v.hadEnds = take("had-begins"), take("had-ends")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
+	v.comes, v.staysAway = take("comes"), take("stays-away")
 	v.commands, v.wrongNumber, v.toldWords = loadCommands()
 	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
@@ -120,6 +125,7 @@ func loadVocabulary() *vocabulary {
 	v.hearsay, v.praised = take("hearsay"), take("praised")
 	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")
 	v.selves, v.othersAsked = take("selves"), take("others-asked")
+	v.answers = answerWords(v.yes, v.no, v.yesAlone, v.noAlone, v.polite, v.lead, v.trail)
 	for key := range v.index.byKey {
 		v.indexNouns[key] = true
 	}

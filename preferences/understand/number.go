@@ -23,7 +23,10 @@ func (s *sitting) number() Reading {
 	if q, ok := s.timesSaid(); ok {
 		return s.numberReading(q, "times", 0.93)
 	}
-	qs := s.ofAsked(s.quantities(s.countAt))
+	qs, ok := s.thoseWhoCome(s.ofAsked(s.quantities(s.countAt)))
+	if !ok {
+		return unclear("who-comes")
+	}
 	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(qs)))))))
 	switch {
 	case len(qs) == 0:

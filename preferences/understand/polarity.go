@@ -32,6 +32,10 @@ func (s *sitting) restFor(ms []mention) {
 		if s.setApart(ms[k].to, ms[k+1].from) && lexicon().selves.at(s.toks, ms[k+1].to) > 0 { // "zalo, tele mình xóa rồi"
 			continue
 		}
+		if s.q.days && ms[k+1].from == ms[k].to+1 && lexicon().rangeWords.at(s.toks, ms[k].to) == 1 { // "t3 tới t5 đi làm"
+			ms[k].negative = ms[k].negative || ms[k+1].negative
+			continue
+		}
 		if ms[k].from == ms[k+1].from { // the days of "trong tuần"
 			ms[k].negative = ms[k].negative || ms[k+1].negative
 			continue

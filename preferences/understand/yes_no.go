@@ -102,6 +102,9 @@ func (s *sitting) inDoubt() bool {
 		if c.asks && c.shut != '?' || c.from > 0 && v.promise.in(ts) {
 			continue
 		}
+		if c.from == 0 && s.notYet(c) { // "chưa, để hỏi vợ"
+			return false
+		}
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
@@ -114,6 +117,12 @@ func (s *sitting) inDoubt() bool {
 		agreed = agreed || v.yes.at(s.coreOf(ts), 0) > 0
 	}
 	return false
+}
+
+// notYet: to "đã ... chưa?" the clause says chưa and nothing else, which no doubt about later changes.
+func (s *sitting) notYet(c clause) bool {
+	core := s.coreOf(s.toks[c.from:c.to])
+	return len(core) == 1 && core[0].word == "chưa" && !c.asks && strings.Contains(s.q.titles, "chưa")
 }
 
 func (s *sitting) withoutVerdict() Reading {
@@ -135,6 +144,10 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	}
 	if vd, ok := s.shortAnswer(i, c.to); ok {
 		return vd, true
+	}
+	if s.anothersAct(c) {
+		s.note("somebody-else", s.words(c.from, c.to))
+		return verdict{}, false
 	}
 	if vd, ok := s.ofTheAsked(i, c.to); ok {
 		return vd, true

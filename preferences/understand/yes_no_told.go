@@ -247,10 +247,6 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
-	if lo, _ := s.clauseAround(i, i); s.strangersDid(lo, to) {
-		s.note("somebody-else", s.words(lo, to))
-		return verdict{}, false
-	}
 	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
 		return verdict{true, "done", 0.88, i, to}, true
 	}
@@ -267,21 +263,6 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 		}
 	}
 	return verdict{}, false
-}
-
-// strangersDid: "hàng xóm lắp rồi" tells of other people, where the question is not about them.
-func (s *sitting) strangersDid(i, to int) bool {
-	const opening = 3 // bên nhà chị gái
-	v := lexicon()
-	for k := i; k < min(to, i+opening); k++ {
-		if v.selves.at(s.toks, k) > 0 && !(k+1 < to && v.strangers.at(s.toks, k) > 0) {
-			return false
-		}
-		if v.strangers.at(s.toks[:to], k) > 0 {
-			return !s.q.echoes(v.strangers)
-		}
-	}
-	return false
 }
 
 // saysIn reports whether one of the tokens from i to j says w.
