@@ -41,6 +41,9 @@ func (s *sitting) number() Reading {
 	if s.usedTo(qs[0].from) {
 		return unclear("in-the-past")
 	}
+	if s.saysAt(qs[0].to, "if", "nếu", "unless") || s.saysAt(qs[0].to+1, "if", "nếu", "unless") && qs[0].noun != "" { // "4 if you count the fish"
+		return unclear("conditional")
+	}
 	if s.oneMore(&qs[0]) {
 		return s.numberReading(qs[0], "number-sum", 0.88)
 	}

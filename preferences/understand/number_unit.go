@@ -160,16 +160,33 @@ var occasions = listedKeys("counting", "occasions")
 // containers hold what a question asks for in litres or kilos, and do not say how much of it.
 var containers = listedKeys("counting", "containers")
 
+// onlyPer: the wording has the word, and only to say in how long what is counted adds up: "mỗi tháng", "a week".
+func (q *question) onlyPer(key string) bool {
+	per := false
+	for i := range q.text {
+		if t := &q.text[i]; t.kind == wordToken && t.key == key {
+			if i == 0 || !perWords[q.text[i-1].word] {
+				return false
+			}
+			per = true
+		}
+	}
+	return per
+}
+
 // wordingHas: without a unit of its own, the question names in its wording what is counted.
 func (s *sitting) wordingHas(q quantity) bool {
 	for i := q.from; i < q.to; i++ {
 		t := &s.toks[i]
+		if t.kind == wordToken && s.q.onlyPer(t.key) { // "nửa tháng" to "Mỗi tháng mấy hộp?"
+			continue
+		}
 		if t.kind == wordToken && (s.q.echo[t.key] || len(t.word) > 1 && strings.Contains(s.q.titles, " "+t.word)) {
 			return true
 		}
 	}
 	for i := range s.q.text {
-		if t := &s.q.text[i]; t.kind == wordToken && len(t.typed) > 1 && q.unit.factor != 0 && measureUnits[t.typed] == q.unit { // "mấy tuổi", answered in years
+		if t := &s.q.text[i]; t.kind == wordToken && len(t.typed) > 1 && q.unit.factor != 0 && measureUnits[t.typed] == q.unit && !s.q.onlyPer(t.key) { // "mấy tuổi", answered in years
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -67,6 +68,7 @@ func compile(q *Question) *question {
 		c.learnEcho(r.toks, locale == "vi")
 		c.text = append(c.text, token{kind: breakToken, typed: "\n", word: "\n", key: "\n"})
 	}
+	c.learnSameVerbs()
 	c.readWording()
 	c.shortNames()
 	c.nameWeekdays()
@@ -218,6 +220,24 @@ func (c *question) learnEcho(ts []token, vi bool) {
 		}
 	}
 }
+
+// learnSameVerbs lets verbs that mean the same come back as the ones of the question.
+func (c *question) learnSameVerbs() {
+	for _, same := range sameVerbs {
+		said := false
+		for i := range c.text {
+			said = said || c.text[i].kind == wordToken && slices.Contains(same.words, c.text[i].word)
+		}
+		for _, w := range same.words {
+			if said && !c.echoed[w] && !commonVietnamese[keyOf(w)] {
+				c.echo[keyOf(w)], c.echoed[w] = true, true
+			}
+		}
+	}
+}
+
+// sameVerbs are rows of verbs that mean the same.
+var sameVerbs = grouped("everyday", "same-verbs")
 
 // shortNames lets an option be named without the first word of its label, where other labels start with the same word
 // or the question says it: "Da dầu", "Da khô" are also "dầu", "khô".

@@ -105,16 +105,29 @@ func (s *sitting) inDoubt() bool {
 		if c.from == 0 && s.notYet(c) { // "chưa, để hỏi vợ"
 			return false
 		}
+		if v.praise.in(ts) && v.liking.in(s.q.text) { // "không có gì để chê"
+			continue
+		}
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
-		if v.undecided.in(ts) && !(s.q.echo["biet"] && s.saysIn(c.from, c.to, "biết")) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
+		if v.undecided.in(ts) && !(s.saysIn(c.from, c.to, "biết") && (s.q.echo["biet"] || s.cannotDo(c))) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
 		if i, n := v.anything.find(ts); n > 0 && !agreed && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && (ts[i].word == "any" || ts[i].word == "anything") && v.no.at(s.coreOf(ts), 0) > 0) {
 			return true
 		}
 		agreed = agreed || v.yes.at(s.coreOf(ts), 0) > 0
+	}
+	return false
+}
+
+// cannotDo: "chưa biết xài", "không biết bơi": what the question is about is what one has not learned.
+func (s *sitting) cannotDo(c clause) bool {
+	for i := c.from + 1; i+1 < c.to; i++ {
+		if s.saysAt(i, "biết") && isNegator(s.toks[i-1].word) && s.q.echo[s.toks[i+1].key] && s.toks[i+1].kind == wordToken && !unechoed[s.toks[i+1].key] {
+			return true
+		}
 	}
 	return false
 }
@@ -177,6 +190,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{true, "counted", 0.87, i, i + n}, true
 	}
 	no, yes := v.no.at(s.toks[:c.to], i), v.yes.at(s.toks[:c.to], i)
+	if n := v.praise.at(s.toks[:c.to], i); n > max(no, yes) && no > 0 && v.liking.in(s.q.text) { // "không có gì để chê"
+		return verdict{true, "praise", 0.88, i, i + n}, true
+	}
 	if s.q.wish && s.hasAlready(i, c.to) || s.presumes(i, no) {
 		return verdict{}, false
 	}
@@ -317,6 +333,9 @@ func (s *sitting) shortAnswer(i, to int) (verdict, bool) {
 func (s *sitting) yesIsVerb(i, n, to int) bool {
 	t := &s.toks[i]
 	if t.loose && t.key == "dung" && n == 1 {
+		return true
+	}
+	if t.word == "chuẩn" && s.saysAt(i+1, "bị") {
 		return true
 	}
 	if t.word == "có" && n == 1 && s.saysAt(i+1, "bầu", "thai", "bệnh", "bịnh", "việc", "hẹn", "khách", "lịch") { // a reason
