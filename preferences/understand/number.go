@@ -27,6 +27,9 @@ func (s *sitting) number() Reading {
 	if !ok {
 		return unclear("who-comes")
 	}
+	if s.everySoOften(qs) {
+		return unclear("other-period")
+	}
 	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(qs)))))))
 	switch {
 	case len(qs) == 0:

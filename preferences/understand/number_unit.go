@@ -27,6 +27,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			scale(&q, q.unit.factor)
 			q.unit, q.noun = unit{}, s.nounAt(q.to)
 		}
+		if q.unit.factor == 0 && s.inBulk(q) {
+			s.note("other-unit", s.words(q.from, q.to+1))
+			continue
+		}
 		if q.unit.factor == 0 && s.countsPairs(q) {
 			s.note("other-unit", s.words(q.from, q.to))
 			continue
@@ -101,6 +105,22 @@ func (s *sitting) numeralBefore(i int) bool {
 func (s *sitting) countsPairs(q quantity) bool {
 	return s.saysAt(q.to, "cặp") && !s.q.echo["cap"] && !s.q.echo["doi"] && !s.q.echo["pairs"]
 }
+
+// inBulk: "1 thùng" holds nobody knows how many of the boxes that are asked for.
+func (s *sitting) inBulk(q quantity) bool {
+	if key := keyOf(q.noun); !bulk[key] || s.q.speaksOf(key) {
+		return false
+	}
+	for key := range s.q.echo {
+		if containers[key] || pieceNouns[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// bulk are what containers and pieces are sold by, by key.
+var bulk = listedKeys("counting", "bulk")
 
 // uncontained drops bottles, boxes and times where a question asks for a measure.
 func (s *sitting) uncontained(qs []quantity) []quantity {
