@@ -158,6 +158,20 @@ func (q *question) speaksOf(key string) bool {
 	return false
 }
 
+// writes: an option has the word with just these marks.
+func (q *question) writes(word string) bool {
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := range name {
+				if name[k].typed == word {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // introduces: "em Huy nè" gives a name.
 func (s *sitting) introduces(ts []token) bool {
 	if core := s.coreOf(ts); len(core) != 1 || core[0].typed != "huy" || core[0].caps {

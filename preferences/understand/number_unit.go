@@ -19,6 +19,9 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("months-or-years", s.words(q.from, q.to))
 			continue
 		}
+		if s.amongOthers(q) && s.asksPart(q) { // "10 người trong đó 3 chay" to how many eat chay
+			return []quantity{q}
+		}
 		if s.amongOthers(q) {
 			s.note("part-of-the-rest", s.words(q.from, q.to))
 			continue
@@ -89,6 +92,26 @@ func (s *sitting) daysForSessions(q quantity) bool {
 func (s *sitting) amongOthers(q quantity) bool {
 	return s.saysAt(q.to, "of") && s.saysAt(q.to+1, "them", "which", "whom") || s.saysAt(q.from-1, "đó") && s.saysAt(q.from-2, "trong") ||
 		s.saysAt(q.from-1, "including", "incl", "kể") || s.saysAt(q.from-1, "có") && s.saysAt(q.from-2, ",") && s.numeralBefore(q.from-2) && (peopleNouns[keyOf(q.noun)] || s.saysAt(q.to, "em", "trẻ"))
+}
+
+// asksPart: behind the amount stands what the question asks about, which was not said before.
+func (s *sitting) asksPart(q quantity) bool {
+	i := q.to
+	if peopleNouns[keyOf(q.noun)] {
+		i++
+	}
+	for s.saysAt(i, "ăn", "uống", "bị", "là") {
+		i++
+	}
+	if i >= len(s.toks) || s.toks[i].kind != wordToken || !s.q.echo[s.toks[i].key] || peopleNouns[s.toks[i].key] || lexicon().comes.at(s.toks, i) > 0 {
+		return false
+	}
+	for k := 0; k < q.from; k++ {
+		if s.toks[k].key == s.toks[i].key {
+			return false
+		}
+	}
+	return true
 }
 
 // numeralBefore: a clause that ends at i has a number in it.

@@ -54,7 +54,7 @@ func (s *sitting) beside(ms []mention, from, to int) (out []mention) {
 		if s.covered(ms, i) || t.kind != wordToken || len(t.typed) < 3 || isGeneric(t) || lightVerbs[t.word] || isNegator(t.word) || s.q.echo[t.key] || s.compoundAt(i) {
 			continue
 		}
-		if !(i > from && s.covered(ms, i-1) || i+1 < to && s.covered(ms, i+1)) {
+		if !(i > from && s.covered(ms, i-1) || i+1 < to && s.covered(ms, i+1)) && !s.saysAt(i+1, "thôi") && !(s.numeralStarts(i+1) && s.covered(ms, i+2)) {
 			continue
 		}
 		if o := s.soleOwner(t, t.loose && !collisions[t.key]); o >= 0 && !s.named(ms, o) {
