@@ -128,8 +128,8 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		return (ts[0].word == "không" || ts[0].key == "khoi" || ts[0].key == "dung") && (ts[1].key == "nhan" || ts[1].key == "gui")
 	case c == Stop:
 		return false
-	case c == Agent && len(s.coreOf(ts)) > 1, c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed
-		if s.q.speaksOf(s.coreOf(ts)[0].key) {
+	case c == Agent && len(ts) > 1 && callWords[ts[0].key], c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed
+		if s.q.speaksOf(ts[0].key) {
 			return true
 		}
 	}
@@ -140,6 +140,9 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 	}
 	return one == "info" && s.q.Kind == textKind
 }
+
+// callWords ask to be called, by key.
+var callWords = set("goi", "call", "ring", "phone")
 
 // speaksOf: the wording or an option has the word.
 func (q *question) speaksOf(key string) bool {

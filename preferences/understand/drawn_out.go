@@ -21,7 +21,7 @@ func shorten(s string) string {
 			j++
 		}
 		n := j - i
-		for rs[i] >= utf8.RuneSelf && j < len(rs) && rs[j] == foldRune(rs[i]) && rs[j] != 'd' {
+		for j < len(rs) && againUnmarked(rs[i], rs[j]) {
 			j++
 		}
 		switch {
@@ -39,6 +39,11 @@ func shorten(s string) string {
 	return string(out)
 }
 
+// againUnmarked: the letter with a mark is typed again without it, as in "cóo". The ưu of "lưu" is as it should be.
+func againUnmarked(marked, r rune) bool {
+	return marked >= utf8.RuneSelf && r < utf8.RuneSelf && r == foldRune(marked) && r != 'd' && !strings.ContainsRune("ưứừửữự", marked)
+}
+
 // repeats reports whether shorten has anything to do.
 func repeats(s string) bool {
 	run, prev := 0, rune(0)
@@ -46,7 +51,7 @@ func repeats(s string) bool {
 		switch {
 		case r == prev:
 			run++
-		case prev >= utf8.RuneSelf && r == foldRune(prev) && r != 'd':
+		case againUnmarked(prev, r):
 			return true
 		default:
 			run, prev = 1, r

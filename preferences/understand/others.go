@@ -72,7 +72,7 @@ func (s *sitting) anothersAct(c clause) bool {
 	v := lexicon()
 	const opening = 3 // bên nhà chị gái
 	i := c.from
-	for i < c.to && v.others.at(s.toks, i) == 0 && v.strangers.at(s.toks, i) == 0 && (s.saysAt(i, "mà", "nhưng", "chứ", "thì", "dạ", "à", "thấy", "bên", "but", "though") || !s.toks[i].isWord()) && i < c.from+opening {
+	for i < c.to && (s.saysAt(i, "mà") || v.others.at(s.toks, i) == 0 && v.strangers.at(s.toks, i) == 0) && (s.saysAt(i, "mà", "nhưng", "chứ", "thì", "dạ", "à", "thấy", "bên", "but", "though") || !s.toks[i].isWord()) && i < c.from+opening {
 		i++
 	}
 	n := v.strangers.at(s.toks[:c.to], i)

@@ -356,7 +356,7 @@ func (s *sitting) oneSidedPart(i int) bool {
 func (s *sitting) officeHours() bool {
 	for i := range s.toks {
 		if s.saysAt(i, "giờ") && s.saysAt(i+1, "hành") && s.saysAt(i+2, "chính") {
-			return !(i > 0 && s.saysAt(i-1, "ngoài", "sau", "trước", "hết", "trừ", "ngoại", "tránh", "đừng"))
+			return !s.saysAt(i+3, "trừ") && !(i > 0 && s.saysAt(i-1, "ngoài", "sau", "trước", "hết", "trừ", "ngoại", "tránh", "đừng"))
 		}
 		if s.saysAt(i, "office", "business", "working") && s.saysAt(i+1, "hours") {
 			return !(i > 0 && s.saysAt(i-1, "after", "outside", "before", "except", "not"))
