@@ -157,7 +157,7 @@ func (s *sitting) spread(ms []mention) []mention {
 	out := ms
 	for k := 1; k < len(ms); k++ {
 		a, b := ms[k-1], ms[k]
-		if b.from-a.to != 1 || lexicon().rangeWords.at(s.toks, a.to) != 1 || s.toks[a.to].word == "-" && a.position {
+		if n := lexicon().rangeWords.at(s.toks, a.to); n == 0 || b.from-a.to != n || n == 1 && s.toks[a.to].word == "-" && a.position {
 			continue
 		}
 		for o := a.option + 1; o < b.option; o++ {

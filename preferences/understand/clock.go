@@ -186,7 +186,7 @@ func (s *sitting) sideOf(c clock) (after, before bool) {
 		if s.saysAt(k, "gọi", "nhắn", "giao", "đến", "tới", "ship", "qua", "call", "text", "ring", "come", "deliver", "calls", "texts", "visits", "deliveries") {
 			k--
 		}
-		if s.saysAt(k, "không", "đừng", "chớ", "no", "not", "don't", "dont") && !s.saysAt(i-1, "từ", "from") { // not before 10
+		if (s.saysAt(k, "không", "no", "not") || s.bidsNot(k)) && !s.saysAt(i-1, "từ", "from") { // not before 10
 			after, before = before, after
 		}
 	}

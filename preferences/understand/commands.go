@@ -128,6 +128,10 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		return (ts[0].word == "không" || ts[0].key == "khoi" || ts[0].key == "dung") && (ts[1].key == "nhan" || ts[1].key == "gui")
 	case c == Stop:
 		return false
+	case c == Agent && len(ts) > 1 && callWords[ts[0].key], c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed
+		if s.q.speaksOf(ts[0].key) {
+			return true
+		}
 	}
 	for i := range s.q.options {
 		if s.q.options[i].isAll(ts) {
@@ -135,6 +139,40 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		}
 	}
 	return one == "info" && s.q.Kind == textKind
+}
+
+// callWords ask to be called, by key.
+var callWords = set("goi", "call", "ring", "phone")
+
+// speaksOf: the wording or an option has the word.
+func (q *question) speaksOf(key string) bool {
+	if q.echo[key] {
+		return true
+	}
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := range name {
+				if name[k].key == key {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// writes: an option has the word with just these marks.
+func (q *question) writes(word string) bool {
+	for o := range q.options {
+		for _, name := range q.options[o].names {
+			for k := range name {
+				if name[k].typed == word {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // introduces: "em Huy nè" gives a name.
@@ -265,7 +303,7 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-beside-address", s.words(i, j))
 		return false
 	}
-	if s.q.Kind == yesNoKind && s.q.echo[s.toks[i].key] && s.toks[i].kind == wordToken && w.command == Agent { // "gọi cho mình nhé" to "may we call you"
+	if w.command == Agent && s.toks[i].kind == wordToken && s.q.speaksOf(s.toks[i].key) { // "gọi cho mình nhé" to "may we call you"
 		s.note("command-answers", s.words(i, j))
 		return false
 	}

@@ -28,6 +28,11 @@ func (s *sitting) date() Reading {
 	}
 	var found, why []day // why: days that only explain another one
 	for i := 0; i < len(s.toks); {
+		if to := s.daysTaken(i); to > 0 {
+			s.note("denied", s.words(i, to))
+			i = to
+			continue
+		}
 		d, ok := s.dayAt(i)
 		switch {
 		case !ok:

@@ -40,6 +40,39 @@ func (s *sitting) tellsWhy(d day) bool {
 	return false
 }
 
+// bidsNot: "đừng", "don't", and chớ where it has its mark: without, it is cho.
+func (s *sitting) bidsNot(i int) bool {
+	return s.saysAt(i, "đừng", "don't", "dont") || s.saysAt(i, "chớ") && s.toks[i].marked
+}
+
+// daysTaken is the end of a stretch of days from i on that does not suit ("t2 tới t6 đi làm nên thôi, t7"); 0 for none.
+func (s *sitting) daysTaken(i int) int {
+	j := s.dayNameEnd(i)
+	if j == 0 {
+		return 0
+	}
+	n := lexicon().rangeWords.at(s.toks, j)
+	to := s.dayNameEnd(j + n)
+	if n == 0 || to == 0 || s.saysAt(to, "/", "-", "tháng", ":") || !s.takenUp(to) && !s.busyBefore(i) {
+		return 0
+	}
+	return to
+}
+
+// dayNameEnd is the end of a weekday or of the number of a day at i; 0 where there is none.
+func (s *sitting) dayNameEnd(i int) int {
+	if i >= len(s.toks) {
+		return 0
+	}
+	if _, n := s.weekdayName(i); n > 0 {
+		return i + n
+	}
+	if s.dayNumber(i) {
+		return i + 1
+	}
+	return 0
+}
+
 // withoutDay drops the day that d says again to rule it out: "mai đi, à mai bận".
 func (s *sitting) withoutDay(found []day, d day) []day {
 	out, ok := s.settle(d)
@@ -80,7 +113,7 @@ func (s *sitting) forbidden(i int) bool {
 		if s.saysAt(k, "but", "nhưng", "mà", "nên", "so") { // "can't do friday but saturday works"
 			return false
 		}
-		if s.saysAt(k, "đừng", "chớ", "tránh", "don't", "dont", "can't", "cant", "cannot", "avoid") && !s.saysAt(k+1, "mind", "care", "wait", "know") {
+		if (s.bidsNot(k) || s.saysAt(k, "tránh", "can't", "cant", "cannot", "avoid")) && !s.saysAt(k+1, "mind", "care", "wait", "know") {
 			return true
 		}
 	}

@@ -14,6 +14,8 @@ var wordFiles embed.FS
 type vocabulary struct {
 	shortVI, shortEN map[string]string
 	english          map[string]bool
+	doubled          map[string]string // see doubledWords
+	answers          map[string]bool   // see answerWords
 	indexNouns       map[string]bool
 
 	commands    []commandWords
@@ -41,6 +43,7 @@ type vocabulary struct {
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
 	asksOnTime, onTime, late                                    *phrases
+	asksAnyone                                                  *phrases
 	topics                                                      []topic
 	asksOwning, ownedKinds, firstTime                           *phrases
 	wish, hadAfter, hadBefore, hadBegins, hadEnds               *phrases
@@ -48,6 +51,7 @@ type vocabulary struct {
 	asksPast, asksPastUnlessWill, asksComing *phrases
 
 	atLeast, atMost, atLeastAfter, atMostAfter, about, rangeWords, perUnit, zero, oneself, twoOfUs, vague *phrases
+	comes, staysAway                                                                                      *phrases
 	contrast                                                                                              [][]*phrases
 
 	rhetorical, largest, smallest                                       *phrases
@@ -74,6 +78,7 @@ func loadVocabulary() *vocabulary {
 	for _, w := range strings.Fields(wordFile("english")) {
 		v.english[w] = true
 	}
+	v.doubled = doubledWords(v.english)
 	take := takePhrases(loadSections("decline", "questions", "politeness", "choice", "yes_no", "quantity"))
 	v.decline, v.declineExact, v.declineGuard = take("decline"), take("decline.exact"), take("decline.guard")
 	v.declineText = take("decline.text")
@@ -95,7 +100,7 @@ func loadVocabulary() *vocabulary {
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
 	v.asksOnTime, v.onTime, v.late = take("asks-on-time"), take("on-time"), take("late")
 	v.asksStill, v.gone = take("asks-still"), take("gone")
-	v.firstTime = take("first-time")
+	v.firstTime, v.asksAnyone = take("first-time"), take("asks-anyone")
 	v.asksOwning, v.ownedKinds = take("asks-owning"), take("owned-kinds")
 	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
@@ -106,6 +111,7 @@ func loadVocabulary() *vocabulary {
 	v.hadBegins, v.hadEnds = take("had-begins"), take("had-ends")
 	v.atLeast, v.atMost, v.atLeastAfter, v.atMostAfter = take("at-least"), take("at-most"), take("at-least-after"), take("at-most-after")
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
+	v.comes, v.staysAway = take("comes"), take("stays-away")
 	v.commands, v.wrongNumber, v.toldWords = loadCommands()
 	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
@@ -120,6 +126,7 @@ func loadVocabulary() *vocabulary {
 	v.hearsay, v.praised = take("hearsay"), take("praised")
 	v.others, v.besideOthers, v.advise = take("others"), take("beside-others"), take("advise")
 	v.selves, v.othersAsked = take("selves"), take("others-asked")
+	v.answers = answerWords(v.yes, v.no, v.yesAlone, v.noAlone, v.polite, v.lead, v.trail)
 	for key := range v.index.byKey {
 		v.indexNouns[key] = true
 	}

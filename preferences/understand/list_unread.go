@@ -236,7 +236,7 @@ func (s *sitting) goesOn(ms []mention, i, j int) bool {
 // isAnd is a joining word that stands only between members of a list.
 func isAnd(t *token) bool {
 	switch t.word {
-	case "và", "and", "+", "&":
+	case "và", "and", "+", "&", "lẫn":
 		return true
 	}
 	return t.loose && t.key == "va"

@@ -51,7 +51,7 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 	if t.kind != numberToken {
 		return s.spelledPosition(i, lo, hi)
 	}
-	if !s.menuContext(i, lo, hi) || s.measuresAt(i) || s.inCode(i) {
+	if !s.menuContext(i, lo, hi) || s.measuresAt(i) || s.inCode(i) || s.announces(i) {
 		return nil, 0, true
 	}
 	if i > 0 && s.q.numbersBehind(&s.toks[i-1]) || i+1 < hi && s.q.countsOf(&s.toks[i+1]) { // "lớp 4" where there are Lớp 1 to Lớp 3
@@ -64,6 +64,12 @@ func (s *sitting) positionAt(i, lo, hi int) (ms []mention, n int, valid bool) {
 		ms, valid = append(ms, m...), valid && ok && v
 	}
 	return ms, 1, valid && len(ms) > 0 && !(s.q.Kind == choiceKind && len(ms) > 1)
+}
+
+// announces: "2 loại: 1 và 4" says how many follow.
+func (s *sitting) announces(i int) bool {
+	n := max(lexicon().head.at(s.toks, i+1), lexicon().index.at(s.toks, i+1))
+	return n > 0 && s.saysAt(i+1+n, ":")
 }
 
 // daysBehind adds the days of "thứ 2 4 6" and "thứ 2, 4 và 6" that go without their word.

@@ -220,32 +220,3 @@ func withTone(base, tone rune) rune {
 	r, _ := utf8.DecodeRuneInString(norm.NFC.String(string([]rune{base, tone})))
 	return r
 }
-
-func shorten(s string) string {
-	run, prev, long := 0, rune(0), false
-	for _, r := range s {
-		if r == prev {
-			run++
-		} else {
-			run, prev = 1, r
-		}
-		long = long || run >= 3 && unicode.IsLetter(r)
-	}
-	if !long {
-		return s
-	}
-	rs, out := []rune(s), make([]rune, 0, len(s))
-	for i := 0; i < len(rs); {
-		j := i
-		for j < len(rs) && rs[j] == rs[i] {
-			j++
-		}
-		n := j - i
-		if n >= 3 && !strings.ContainsRune("xk", rs[i]) { // XXXL and kkk mean something
-			n = 1
-		}
-		out = append(out, rs[i:i+n]...)
-		i = j
-	}
-	return string(out)
-}

@@ -23,7 +23,14 @@ func (s *sitting) number() Reading {
 	if q, ok := s.timesSaid(); ok {
 		return s.numberReading(q, "times", 0.93)
 	}
-	qs := s.ofAsked(s.quantities(s.countAt))
+	qs, ok := s.thoseWhoCome(s.ofAsked(s.quantities(s.countAt)))
+	if !ok {
+		return unclear("who-comes")
+	}
+	if s.everySoOften(qs) {
+		return unclear("other-period")
+	}
+	qs = s.withoutFaults(s.askedKind(qs))
 	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(qs)))))))
 	switch {
 	case len(qs) == 0:
@@ -37,6 +44,9 @@ func (s *sitting) number() Reading {
 	}
 	if s.usedTo(qs[0].from) {
 		return unclear("in-the-past")
+	}
+	if s.saysAt(qs[0].to, "if", "nếu", "unless") || s.saysAt(qs[0].to+1, "if", "nếu", "unless") && qs[0].noun != "" { // "4 if you count the fish"
+		return unclear("conditional")
 	}
 	if s.oneMore(&qs[0]) {
 		return s.numberReading(qs[0], "number-sum", 0.88)
@@ -89,6 +99,12 @@ func (s *sitting) nowadays(qs []quantity) []quantity {
 	}
 	var out []quantity
 	v := lexicon()
+	if a, b := v.nowadays.at(s.toks, s.nounEnd(qs[0])) > 0, v.nowadays.at(s.toks, s.nounEnd(qs[1])) > 0; a != b && s.endsBetween(qs[0].to, qs[1].from) { // "4 now, 5 in march"
+		if a {
+			return qs[:1]
+		}
+		return qs[1:]
+	}
 	for _, q := range qs {
 		lo, _ := s.clauseAround(q.from, q.to)
 		coming := lo >= qs[0].to && (v.coming.in(s.toks[lo:q.from]) || v.coming.at(s.toks, q.to) > 0) && !s.q.echoes(v.coming)

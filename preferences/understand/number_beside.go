@@ -35,6 +35,67 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 	return out
 }
 
+// askedKind keeps what the question asks about beside what is of another kind: "4 chay 6 mặn" to how many eat chay.
+func (s *sitting) askedKind(qs []quantity) []quantity {
+	if len(qs) != 2 {
+		return qs
+	}
+	var kinds [2]string
+	for k, q := range qs {
+		i := q.to
+		if q.noun != "" && i < len(s.toks) && s.toks[i].word == q.noun && (qs[0].noun == qs[1].noun || peopleNouns[keyOf(q.noun)]) {
+			i++
+		}
+		for i < len(s.toks) && s.saysAt(i, "ăn", "uống", "dùng", "bị", "là", "eat", "are", "is", "who") {
+			i++
+		}
+		if i >= len(s.toks) || s.toks[i].kind != wordToken || k == 0 && i >= qs[1].from || lexicon().trail.at(s.toks, i) > 0 || lexicon().comes.at(s.toks, i) > 0 || noPartNames[s.toks[i].key] {
+			return qs
+		}
+		kinds[k] = s.toks[i].key
+	}
+	for k := range kinds {
+		if other := kinds[1-k]; s.q.echo[kinds[k]] && !s.q.echo[other] && !peopleNouns[other] && !peopleNouns[kinds[k]] && !commonVietnamese[other] && lexicon().rangeWords.at(s.toks, qs[0].to) == 0 {
+			s.note("another-kind", s.words(qs[1-k].from, qs[1-k].to))
+			return qs[k : k+1]
+		}
+	}
+	return qs
+}
+
+// withoutFaults leaves out an amount of which a fault is told, beside another: "5 phân, 7 phân đau chân".
+func (s *sitting) withoutFaults(qs []quantity) []quantity {
+	if len(qs) != 2 {
+		return qs
+	}
+	v := lexicon()
+	faulty := func(q quantity) bool {
+		for i := q.to; i <= s.nounEnd(q) && i < len(s.toks); i++ {
+			if v.fault.at(s.toks, i) > 0 || v.tooMuch.at(s.toks, i) > 0 {
+				return true
+			}
+		}
+		return false
+	}
+	for k := range qs {
+		if faulty(qs[k]) && !faulty(qs[1-k]) && (k == 1 || s.endsBetween(qs[0].to, qs[1].from)) {
+			s.note("fault", s.words(qs[k].from, qs[k].to))
+			return qs[1-k : 2-k]
+		}
+	}
+	return qs
+}
+
+// endsBetween: a clause ends between i and j.
+func (s *sitting) endsBetween(i, j int) bool {
+	for ; i < j; i++ {
+		if s.toks[i].ends() {
+			return true
+		}
+	}
+	return false
+}
+
 // concludes: "nên" or "so" between i and j leads from what was counted to the answer.
 func (s *sitting) concludes(i, j int) bool {
 	const reach = 3

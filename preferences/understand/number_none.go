@@ -30,8 +30,13 @@ func (s *sitting) withoutNumber() Reading {
 	if n == 0 && s.deniesDoing(core, end) {
 		i, n = core, end-core
 	}
-	if c := s.clauses; n == 0 && len(c) > 1 && s.deniesDoing(c[0].from, c[0].to) { // "không dùng, uống nước máy"
-		i, n = c[0].from, c[0].to-c[0].from
+	for k, c := range s.clauses {
+		if n > 0 || len(s.clauses) == 1 || k > 0 && k < len(s.clauses)-1 {
+			continue
+		}
+		if s.deniesDoing(c.from, c.to) { // "không dùng, uống nước máy", "bé bú mẹ, ko mua"
+			i, n = c.from, c.to-c.from
+		}
 	}
 	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !asksAge {
 		zero.from, zero.to = i, i+n
@@ -45,7 +50,7 @@ func (s *sitting) deniesDoing(i, end int) bool {
 	for i < end && s.saysAt(i, "i", "we", "mình", "em", "tôi", "nhà") {
 		i++
 	}
-	if i >= end || !isNegator(s.toks[i].word) && !s.saysAt(i, "chẳng", "chả", "don't", "dont") {
+	if i >= end || !isNegator(s.toks[i].word) && !s.saysAt(i, "chẳng", "chả", "don't", "dont") && !(!s.vi && s.saysAt(i, "no")) {
 		return false
 	}
 	from := i + 1

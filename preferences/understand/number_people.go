@@ -58,6 +58,42 @@ func (s *sitting) seated(qs []quantity) []quantity {
 	return out
 }
 
+// thoseWhoCome leaves out who stays away, where it is asked how many come: "5 người đi, 2 người ở nhà". It is not ok where that may
+// be a part of those who were counted first ("5 người, 2 người ở nhà").
+func (s *sitting) thoseWhoCome(qs []quantity) (coming []quantity, ok bool) {
+	v := lexicon()
+	if len(qs) == 0 || !s.asksPeople() || !s.q.echoes(v.comes) || s.q.echoes(v.staysAway) {
+		return qs, true
+	}
+	said := -1
+	for k, q := range qs {
+		hi := len(s.toks)
+		if k+1 < len(qs) {
+			hi = qs[k+1].from
+		}
+		for i := q.to; i < hi; i++ {
+			if s.toks[i].ends() {
+				hi = i
+			}
+		}
+		if v.staysAway.in(s.toks[q.to:hi]) {
+			s.note("stays-away", s.words(q.from, hi))
+			continue
+		}
+		if v.comes.in(s.toks[q.to:hi]) || v.comes.at(s.toks, q.from-1) == 1 {
+			said = len(coming)
+		}
+		coming = append(coming, q)
+	}
+	switch {
+	case len(coming) == len(qs) && len(qs) == 2 && v.comes.at(s.toks, qs[1].from-1) == 1 && s.saysAt(qs[1].from-2, "mà", "nhưng", "only", "chỉ", "có"): // "nhà 7 người mà đi 5"
+		return qs[1:], true
+	case len(coming) == len(qs):
+		return qs, true
+	}
+	return coming, said >= 0
+}
+
 // asksPeople: the wording asks for how many people, one way or another.
 func (s *sitting) asksPeople() bool {
 	for key := range s.q.echo {

@@ -160,6 +160,9 @@ func (s *sitting) partName(i, j int) string {
 		return ""
 	}
 	for k := i; k < j; k++ {
+		if s.toks[k].kind == numberToken && s.toks[k].glued && k > i { // tờ A5
+			continue
+		}
 		if s.toks[k].kind != wordToken || noPartNames[s.toks[k].key] || isNegator(s.toks[k].word) {
 			return ""
 		}

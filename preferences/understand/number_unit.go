@@ -19,6 +19,9 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("months-or-years", s.words(q.from, q.to))
 			continue
 		}
+		if s.amongOthers(q) && s.asksPart(q) { // "10 người trong đó 3 chay" to how many eat chay
+			return []quantity{q}
+		}
 		if s.amongOthers(q) {
 			s.note("part-of-the-rest", s.words(q.from, q.to))
 			continue
@@ -26,6 +29,10 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		if q.unit.family == "count" {
 			scale(&q, q.unit.factor)
 			q.unit, q.noun = unit{}, s.nounAt(q.to)
+		}
+		if q.unit.factor == 0 && s.inBulk(q) {
+			s.note("other-unit", s.words(q.from, q.to+1))
+			continue
 		}
 		if q.unit.factor == 0 && s.countsPairs(q) {
 			s.note("other-unit", s.words(q.from, q.to))
@@ -87,6 +94,26 @@ func (s *sitting) amongOthers(q quantity) bool {
 		s.saysAt(q.from-1, "including", "incl", "kể") || s.saysAt(q.from-1, "có") && s.saysAt(q.from-2, ",") && s.numeralBefore(q.from-2) && (peopleNouns[keyOf(q.noun)] || s.saysAt(q.to, "em", "trẻ"))
 }
 
+// asksPart: behind the amount stands what the question asks about, which was not said before.
+func (s *sitting) asksPart(q quantity) bool {
+	i := q.to
+	if peopleNouns[keyOf(q.noun)] {
+		i++
+	}
+	for s.saysAt(i, "ăn", "uống", "bị", "là") {
+		i++
+	}
+	if i >= len(s.toks) || s.toks[i].kind != wordToken || !s.q.echo[s.toks[i].key] || peopleNouns[s.toks[i].key] || lexicon().comes.at(s.toks, i) > 0 {
+		return false
+	}
+	for k := 0; k < q.from; k++ {
+		if s.toks[k].key == s.toks[i].key {
+			return false
+		}
+	}
+	return true
+}
+
 // numeralBefore: a clause that ends at i has a number in it.
 func (s *sitting) numeralBefore(i int) bool {
 	for k := i - 1; k >= 0 && !s.toks[k].ends(); k-- {
@@ -101,6 +128,22 @@ func (s *sitting) numeralBefore(i int) bool {
 func (s *sitting) countsPairs(q quantity) bool {
 	return s.saysAt(q.to, "cặp") && !s.q.echo["cap"] && !s.q.echo["doi"] && !s.q.echo["pairs"]
 }
+
+// inBulk: "1 thùng" holds nobody knows how many of the boxes that are asked for.
+func (s *sitting) inBulk(q quantity) bool {
+	if key := keyOf(q.noun); !bulk[key] || s.q.speaksOf(key) {
+		return false
+	}
+	for key := range s.q.echo {
+		if containers[key] || pieceNouns[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// bulk are what containers and pieces are sold by, by key.
+var bulk = listedKeys("counting", "bulk")
 
 // uncontained drops bottles, boxes and times where a question asks for a measure.
 func (s *sitting) uncontained(qs []quantity) []quantity {
@@ -160,16 +203,33 @@ var occasions = listedKeys("counting", "occasions")
 // containers hold what a question asks for in litres or kilos, and do not say how much of it.
 var containers = listedKeys("counting", "containers")
 
+// onlyPer: the wording has the word, and only to say in how long what is counted adds up: "mỗi tháng", "a week".
+func (q *question) onlyPer(key string) bool {
+	per := false
+	for i := range q.text {
+		if t := &q.text[i]; t.kind == wordToken && t.key == key {
+			if i == 0 || !perWords[q.text[i-1].word] {
+				return false
+			}
+			per = true
+		}
+	}
+	return per
+}
+
 // wordingHas: without a unit of its own, the question names in its wording what is counted.
 func (s *sitting) wordingHas(q quantity) bool {
 	for i := q.from; i < q.to; i++ {
 		t := &s.toks[i]
+		if t.kind == wordToken && s.q.onlyPer(t.key) { // "nửa tháng" to "Mỗi tháng mấy hộp?"
+			continue
+		}
 		if t.kind == wordToken && (s.q.echo[t.key] || len(t.word) > 1 && strings.Contains(s.q.titles, " "+t.word)) {
 			return true
 		}
 	}
 	for i := range s.q.text {
-		if t := &s.q.text[i]; t.kind == wordToken && len(t.typed) > 1 && q.unit.factor != 0 && measureUnits[t.typed] == q.unit { // "mấy tuổi", answered in years
+		if t := &s.q.text[i]; t.kind == wordToken && len(t.typed) > 1 && q.unit.factor != 0 && measureUnits[t.typed] == q.unit && !s.q.onlyPer(t.key) { // "mấy tuổi", answered in years
 			return true
 		}
 	}

@@ -313,7 +313,7 @@ func (s *sitting) startsName(i int) bool {
 // isJoin reports whether t joins the parts of a list.
 func isJoin(t *token) bool {
 	switch t.word {
-	case ",", "+", "&", "và", "với", "and", "cùng", "plus", "/", ";", "\n", "kèm":
+	case ",", "+", "&", "và", "với", "and", "cùng", "plus", "/", ";", "\n", "kèm", "lẫn":
 		return true
 	}
 	return t.loose && (t.key == "va" || t.key == "voi")

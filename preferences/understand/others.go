@@ -66,6 +66,35 @@ func (s *sitting) othersBefore(floor, to, behind int) bool {
 	return false
 }
 
+// anothersAct: "mẹ mua rồi", "hàng xóm lắp rồi" tell of somebody else, where the question is about the customer. What was done for the
+// customer ("mẹ mua cho rồi"), or by everybody of a house that was asked about, is the customer's as well.
+func (s *sitting) anothersAct(c clause) bool {
+	v := lexicon()
+	const opening = 3 // bên nhà chị gái
+	i := c.from
+	for i < c.to && (s.saysAt(i, "mà") || v.others.at(s.toks, i) == 0 && v.strangers.at(s.toks, i) == 0) && (s.saysAt(i, "mà", "nhưng", "chứ", "thì", "dạ", "à", "thấy", "bên", "but", "though") || !s.toks[i].isWord()) && i < c.from+opening {
+		i++
+	}
+	n := v.strangers.at(s.toks[:c.to], i)
+	if n > 0 && s.q.echoes(v.strangers) {
+		return false
+	}
+	if n == 0 {
+		if n = v.others.at(s.toks[:c.to], i); n == 0 || s.q.othersAsked || s.q.asksAbout[s.toks[i].key] || s.saysAt(i, "vợ") && s.saysAt(i+1, "chồng") {
+			return false
+		}
+	}
+	for k := i + n; k < c.to; k++ {
+		if v.advise.at(s.toks, k) > 0 { // "chồng bảo không cần"
+			return false
+		}
+		if s.saysAt(k, "cho", "giùm", "giúp", "for") && (s.onlyTrail(k+1) || v.selves.at(s.toks, k+1) > 0 || s.saysAt(k+1, "rồi", "nhà", "cả", "me", "us")) || s.saysAt(k, "me", "us", "chung", "với") {
+			return false
+		}
+	}
+	return true
+}
+
 // saidDone: the clause ends in "rồi" or "already" within a few words from i on.
 func (s *sitting) saidDone(i int) bool {
 	const reach = 4

@@ -78,7 +78,7 @@ func (s *sitting) compoundAt(i int) bool {
 	}
 	next := &s.toks[i+1]
 	v := lexicon()
-	return syllable(next.key) && !isLink(next) && v.trail.at(s.toks, i+1) == 0 && v.most.at(s.toks, i+1) == 0 && !isJoin(next) && !isOr(next) && !isCommon(next) && !s.q.known[next.typed]
+	return (syllable(next.key) || len(next.typed) > 3 && !lexicon().english[next.typed]) && !isLink(next) && v.trail.at(s.toks, i+1) == 0 && v.most.at(s.toks, i+1) == 0 && !isJoin(next) && !isOr(next) && !isCommon(next) && !s.q.known[next.typed]
 }
 
 // isCommon and isLink hold a word with marks to its marks: "đen" is neither đến nor đền.

@@ -33,6 +33,37 @@ func (s *sitting) otherPeriod() bool {
 	return false
 }
 
+// everySoOften: "nửa tháng 1 hộp", "3 ngày 1 bình" count by another stretch of time than the question.
+func (s *sitting) everySoOften(qs []quantity) bool {
+	period := func(q quantity) bool { return periodKeys[s.toks[q.to-1].key] != "" && q.unit.factor != 0 }
+	for k := 1; k < len(qs); k++ {
+		a, b := qs[k-1], qs[k]
+		if counted := max(a.to, s.nounEnd(a)); b.from > counted || period(a) == period(b) {
+			continue
+		}
+		return s.q.countsPer()
+	}
+	return false
+}
+
+// nounEnd is the end of what is counted behind an amount.
+func (s *sitting) nounEnd(q quantity) int {
+	if q.noun != "" {
+		return q.to + 1
+	}
+	return q.to
+}
+
+// countsPer: the wording counts by a stretch of time: "mỗi tháng mấy hộp?".
+func (q *question) countsPer() bool {
+	for i := range q.text {
+		if t := &q.text[i]; t.kind == wordToken && periodKeys[t.key] != "" && q.onlyPer(t.key) {
+			return true
+		}
+	}
+	return false
+}
+
 // barePeriod: the "tuần" of "tuần 1 bình", "ngày 50k" is every week, every day.
 func (s *sitting) barePeriod(i int) int {
 	if !s.vi || !s.saysAt(i, "ngày", "tuần", "tháng") || s.toks[i].kind != wordToken || i > 0 && s.toks[i-1].isWord() && lexicon().polite.at(s.toks, i-1) == 0 && lexicon().about.at(s.toks, i-1) == 0 {

@@ -12,6 +12,8 @@ func (s *sitting) weigh(ms []mention) {
 		}
 		m.chosen = !m.negative && s.chosenAt(m, lo, hi)
 	}
+	s.onlyOne(ms)
+	s.putOff(ms)
 	s.restFor(ms)
 	s.belongings(ms)
 	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
@@ -19,6 +21,48 @@ func (s *sitting) weigh(ms []mention) {
 			s.note("fallback", s.words(m.from, m.to))
 			m.negative = true
 		}
+	}
+}
+
+// putOff: "sức khỏe trước, nhân thọ tính sau": of several the one that is put off is not wanted now.
+func (s *sitting) putOff(ms []mention) {
+	v := lexicon()
+	later := func(m *mention) bool {
+		i := m.to
+		if s.saysAt(i, "thì", "để") {
+			i++
+		}
+		n := max(v.later.at(s.toks, i), v.later.at(s.toks, m.to))
+		return n > 0 && (s.onlyTrail(i+n) || s.onlyTrail(m.to+n))
+	}
+	now := false
+	for k := range ms {
+		now = now || !ms[k].negative && !later(&ms[k]) && (k == len(ms)-1 || s.endsBetween(ms[k].to, ms[k+1].from))
+	}
+	for k := range ms {
+		if m := &ms[k]; now && !m.negative && later(m) {
+			s.note("put-off", s.words(m.from, m.to))
+			m.negative = true
+		}
+	}
+}
+
+// onlyOne: "rau thôi, thịt mua chợ": what a later clause tells of another is not wanted of us, unless it is welcome as well.
+func (s *sitting) onlyOne(ms []mention) {
+	if s.q.Kind != choicesKind || s.q.aversion {
+		return
+	}
+	for k := 1; k < len(ms); k++ {
+		a, m := &ms[k-1], &ms[k]
+		if a.negative || m.negative || m.from == a.from || !s.saysAt(a.to, "thôi") || a.to+1 >= len(s.toks) || !s.toks[a.to+1].ends() || m.from != a.to+2 {
+			continue
+		}
+		hi := s.reachEnd(ms, k)
+		if m.to+1 >= hi || s.onlyTrail(m.to) || s.saysIn(m.to, hi, "cũng") || s.saysIn(m.to, hi, "nữa") || s.saysIn(m.to, hi, "luôn") || s.saysIn(m.to, hi, "được") || s.saysAt(m.to, "và", "với") {
+			continue
+		}
+		s.note("only-one", s.words(m.from, hi))
+		m.negative = true
 	}
 }
 
@@ -30,6 +74,10 @@ func (s *sitting) restFor(ms []mention) {
 			continue
 		}
 		if s.setApart(ms[k].to, ms[k+1].from) && lexicon().selves.at(s.toks, ms[k+1].to) > 0 { // "zalo, tele mình xóa rồi"
+			continue
+		}
+		if s.q.days && ms[k+1].from == ms[k].to+1 && lexicon().rangeWords.at(s.toks, ms[k].to) == 1 { // "t3 tới t5 đi làm"
+			ms[k].negative = ms[k].negative || ms[k+1].negative
 			continue
 		}
 		if ms[k].from == ms[k+1].from { // the days of "trong tuần"

@@ -194,6 +194,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 // partialAt reads an amount of less than one, or "a" for one, where a unit or what is counted follows.
 func (s *sitting) partialAt(i int, ts measures) (float64, int) {
 	x, n := s.fractionAt(i)
+	if n == 0 && s.oneThingAt(i) {
+		return 1, 1
+	}
 	if n == 0 && !s.vi && s.saysAt(i, "a", "an") {
 		x, n = 1, 1
 		if _, m := ts(i + 1); m == 0 {
@@ -211,6 +214,22 @@ func (s *sitting) partialAt(i int, ts measures) (float64, int) {
 	}
 	return 0, 0
 }
+
+// oneThingAt: "a cat", "a dog and two cats", "just my cat" count one where things are counted, and nothing is said of it.
+func (s *sitting) oneThingAt(i int) bool {
+	if s.vi || s.q.Kind != preferences.Number || s.q.Unit != "" || !s.saysAt(i, "a", "an") && !(s.saysAt(i, "my") && s.saysAt(i-1, "just", "only")) {
+		return false
+	}
+	before := i == 0 || isJoin(&s.toks[i-1]) || s.toks[i-1].ends() || s.saysAt(i-1, "have", "got", "just", "only", "with", "yes", "own") || lexicon().lead.at(s.toks, i-1) > 0
+	next := i + 1
+	if !before || next >= len(s.toks) || s.toks[next].kind != wordToken || notOneOf[s.toks[next].typed] || periodKeys[s.toks[next].key] != "" || s.numeralStarts(next) {
+		return false
+	}
+	return s.onlyTrail(next+1) || isAnd(&s.toks[next+1]) || s.saysAt(next+1, ",", "plus")
+}
+
+// notOneOf are words behind "a" that count no one thing.
+var notOneOf = listed("counting", "not-one-of")
 
 // namesAt: the number at i is a name or a place in an order: "lớp 10", "năm 2015", "sinh năm 90", "1st".
 func (s *sitting) namesAt(i, n int) bool {

@@ -46,12 +46,17 @@ func (s *sitting) bound(q *quantity) {
 			q.hasLo, q.hasHi, q.to = false, true, k+n
 			continue
 		}
-		if n := max(v.atMostAfter.at(s.toks, k), s.noMoreBehind(k)); n > 0 && q.hasHi && (q.unit.factor != 0 || k > q.to || s.noMoreBehind(k) == 0 || s.typedAt(k) != "k") {
+		if n := max(v.atMostAfter.at(s.toks, k), s.noMoreBehind(k)); n > 0 && q.hasHi && !s.lastsFor(k+n) && (q.unit.factor != 0 || k > q.to || s.noMoreBehind(k) == 0 || s.typedAt(k) != "k") {
 			q.hasLo, q.to = false, k+n
 		} else if n := v.atLeastAfter.at(s.toks, k); n > 0 && !s.comparesOn(k) {
 			q.hasHi, q.to = false, k+n
 		}
 	}
+}
+
+// lastsFor: "2 hộp là hết tháng" says how long they last, and no bound.
+func (s *sitting) lastsFor(i int) bool {
+	return s.saysAt(i-1, "hết") && s.saysAt(i, "tháng", "tuần", "ngày", "năm", "tiền", "hàng")
 }
 
 // denied: "không phải 5, 3 thôi", "not 5, more like 7": what stands behind "not" is not the answer.

@@ -23,6 +23,10 @@ func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
 	if b, ok := s.amountAt(j, ts); ok && s.sideBySide(a, b) {
 		return s.joinRange(a, b)
 	}
+	if s.fourOrFive(i) { // "bốn năm buổi" are no four years
+		n := 2
+		return quantity{lo: 4, hi: 5, hasLo: true, hasHi: true, noun: s.nounAt(i + n), from: i, to: i + n}, true
+	}
 	return a, true
 }
 
@@ -37,6 +41,11 @@ func (s *sitting) sideBySide(a, b quantity) bool {
 	}
 	return a.unit.factor == 0 && a.noun == "" && b.unit.factor != 0 && a.digits > 0 && alike && a.lo < b.lo &&
 		!a.fraction && !b.fraction && !s.toks[b.from].glued
+}
+
+// fourOrFive: bốn, năm and what the question counts.
+func (s *sitting) fourOrFive(i int) bool {
+	return s.saysAt(i, "bốn") && s.saysAt(i+1, "năm") && i+2 < len(s.toks) && s.toks[i+2].kind == wordToken && s.q.Kind == preferences.Number && s.q.asksNoun(s.toks[i+2].word)
 }
 
 func (s *sitting) betweenAnd(from, j int) bool {

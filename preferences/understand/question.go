@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -67,10 +68,12 @@ func compile(q *Question) *question {
 		c.learnEcho(r.toks, locale == "vi")
 		c.text = append(c.text, token{kind: breakToken, typed: "\n", word: "\n", key: "\n"})
 	}
+	c.learnSameVerbs()
 	c.readWording()
 	c.shortNames()
 	c.nameWeekdays()
 	c.nameSynonyms()
+	c.nameCoupled()
 	c.findNone()
 	c.othersAsked = c.asksAboutOthers()
 	c.compounds = c.compoundsOf()
@@ -219,6 +222,24 @@ func (c *question) learnEcho(ts []token, vi bool) {
 	}
 }
 
+// learnSameVerbs lets verbs that mean the same come back as the ones of the question.
+func (c *question) learnSameVerbs() {
+	for _, same := range sameVerbs {
+		said := false
+		for i := range c.text {
+			said = said || c.text[i].kind == wordToken && slices.Contains(same.words, c.text[i].word)
+		}
+		for _, w := range same.words {
+			if said && !c.echoed[w] && !commonVietnamese[keyOf(w)] {
+				c.echo[keyOf(w)], c.echoed[w] = true, true
+			}
+		}
+	}
+}
+
+// sameVerbs are rows of verbs that mean the same.
+var sameVerbs = grouped("everyday", "same-verbs")
+
 // shortNames lets an option be named without the first word of its label, where other labels start with the same word
 // or the question says it: "Da dầu", "Da khô" are also "dầu", "khô".
 func (c *question) shortNames() {
@@ -290,6 +311,51 @@ func (c *question) saidInWording(words []token) bool {
 		}
 	}
 	return true
+}
+
+// nameCoupled lets either of two things that one label names together stand for it: "kẹo" for Bánh kẹo, "cá" for Thịt cá.
+func (c *question) nameCoupled() {
+	for o := range c.options {
+		opt := &c.options[o]
+		for _, name := range opt.names[:opt.labels] {
+			if len(name) == 2 && coupled[name[0].word] == name[1].word {
+				for k := range name {
+					if !c.inOtherName(o, &name[k]) {
+						c.shortName(o, name[k:k+1])
+					}
+				}
+			}
+		}
+	}
+}
+
+// inOtherName reports whether a label of another option has the word.
+func (c *question) inOtherName(o int, t *token) bool {
+	for other := range c.options {
+		if other == o {
+			continue
+		}
+		for _, name := range c.options[other].names {
+			for k := range name {
+				if name[k].key == t.key {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// coupled are two things that are named together, the second by the first.
+var coupled = pairs("everyday", "coupled")
+
+func pairs(file, name string) map[string]string {
+	out := map[string]string{}
+	words := plainWords(file, name)
+	for i := 0; i+1 < len(words); i += 2 {
+		out[words[i]] = words[i+1]
+	}
+	return out
 }
 
 // nameSynonyms lets options go by the words that mean the same everywhere.

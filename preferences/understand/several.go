@@ -73,6 +73,9 @@ func (s *sitting) numberedAt(i int) (k, n int) {
 // allOfAt reads "cả hai", "all four", "lấy hết 3 cái", "both": everything, if there are as many.
 func (s *sitting) allOfAt(i int) (k, n int) {
 	v := lexicon()
+	if s.typedAt(i) == "ca" && s.q.writes("ca") { // "ca 2" where there are Ca sáng, Ca tối
+		return 0, 0
+	}
 	if n := v.both.at(s.toks, i); n > 0 {
 		return 2, n
 	}

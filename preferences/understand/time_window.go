@@ -30,7 +30,7 @@ func (s *sitting) timeWindow() Reading {
 		return unclear("counter-question")
 	}
 	clocks := s.withoutReasons(s.clocks())
-	if len(clocks) == 0 || len(clocks) == 1 && s.lasts(clocks[0]) {
+	if len(clocks) == 0 {
 		return s.partsOnly()
 	}
 	if len(clocks) > 2 || s.askedAt(clocks[0].from) {
@@ -79,6 +79,9 @@ func (s *sitting) clockAt(i int) (clock, bool) {
 	if n == 0 || x > 30 || x < 0 {
 		return clock{}, false
 	}
+	if s.saysAt(i+n, "tiếng", "hours", "hour", "hrs", "hr", "phút", "minutes", "mins", "min", "rưỡi") && s.isDuration(i+n) {
+		return clock{}, false
+	}
 	h := int(x)
 	c := clock{minutes: h * 60, to: i + n}
 	if x != float64(h) { // 7.30
@@ -90,7 +93,7 @@ func (s *sitting) clockAt(i int) (clock, bool) {
 	}
 	unitSaid := false
 	switch {
-	case s.saysAt(c.to, "h", "g", "giờ", "gio", "tiếng"):
+	case s.saysAt(c.to, "h", "g", "giờ", "gio"):
 		c.to, unitSaid = c.to+1, true
 		s.minutesBehind(&c)
 	case s.saysAt(c.to, ":") && c.to+1 < len(s.toks) && s.toks[c.to+1].kind == numberToken && s.toks[c.to+1].glued:
@@ -110,6 +113,9 @@ func (s *sitting) clockAt(i int) (clock, bool) {
 		c.to, unitSaid = c.to+1, true
 	}
 	c.full = h > 12 || h == 0
+	if s.saysAt(c.to, "nữa") && unitSaid { // 2h nữa
+		return clock{}, false
+	}
 	s.partBehind(&c)
 	if c.part == "" && !unitSaid && !s.timeBeside(i, c.to) {
 		return clock{}, false
@@ -206,6 +212,9 @@ var (
 func (s *sitting) evening(i int) bool {
 	if s.toks[i].marked {
 		return true
+	}
+	if s.saysAt(i-1, "cho", "gọi", "giúp", "giùm", "của") { // "goi cho toi tu 9h"
+		return false
 	}
 	if i > 0 && (s.saysAt(i-1, "buổi", "h", "giờ", "g", "hoặc", "hay") || s.toks[i-1].kind == numberToken) {
 		return i+1 >= len(s.toks) || s.toks[i+1].kind != numberToken
@@ -347,7 +356,7 @@ func (s *sitting) oneSidedPart(i int) bool {
 func (s *sitting) officeHours() bool {
 	for i := range s.toks {
 		if s.saysAt(i, "giờ") && s.saysAt(i+1, "hành") && s.saysAt(i+2, "chính") {
-			return !(i > 0 && s.saysAt(i-1, "ngoài", "sau", "trước", "hết", "trừ", "ngoại", "tránh", "đừng"))
+			return !s.saysAt(i+3, "trừ") && !(i > 0 && s.saysAt(i-1, "ngoài", "sau", "trước", "hết", "trừ", "ngoại", "tránh", "đừng"))
 		}
 		if s.saysAt(i, "office", "business", "working") && s.saysAt(i+1, "hours") {
 			return !(i > 0 && s.saysAt(i-1, "after", "outside", "before", "except", "not"))

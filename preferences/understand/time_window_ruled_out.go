@@ -4,12 +4,12 @@ import "github.com/hoidap/hoidap/preferences"
 
 // Times that are said and are not the answer: how long something lasts, why, or when not.
 
-// lasts: "nghỉ trưa tận 2 tiếng" is how long, where a part of the day is said.
-func (s *sitting) lasts(c clock) bool {
-	if !s.saysAt(c.to-1, "tiếng", "hours", "hour", "hrs") || s.saysAt(c.from-1, "lúc", "từ", "sau", "trước", "after", "before", "at") {
-		return false
+// isDuration: what is counted before i lasts so long, or is over then, counted from now: "2 tiếng", "30 phút nữa", "2 rưỡi tiếng".
+func (s *sitting) isDuration(i int) bool {
+	if s.saysAt(i, "rưỡi") {
+		return s.saysAt(i+1, "tiếng", "phút") || s.saysAt(i-1, "tiếng")
 	}
-	return s.namesPart(0, len(s.toks))
+	return true
 }
 
 // namesPart reports whether the words from i to j name a part of the day.
@@ -65,7 +65,7 @@ func (s *sitting) forbids(i int) bool {
 	for s.saysAt(i, "là", "thì", "mình", "em", "xin", "please") {
 		i++
 	}
-	return s.saysAt(i, "đừng", "chớ", "khỏi") || s.saysAt(i, "không", "don't", "dont", "no") && s.saysAt(i+1, "gọi", "nhắn", "giao", "call", "calls", "text", "come", "deliver", "deliveries")
+	return s.bidsNot(i) || s.saysAt(i, "khỏi") || s.saysAt(i, "không", "no") && s.saysAt(i+1, "gọi", "nhắn", "giao", "call", "calls", "text", "come", "deliver", "deliveries")
 }
 
 // outside: "ngoài 12h-13h ra", "outside of 12-1pm" say when not.

@@ -84,7 +84,11 @@ func (r *reply) word(i int, known map[string]bool) int {
 		return r.add(token{kind: wordToken, typed: key, word: key, key: key, loose: true, from: i, to: end})
 	}
 	raw := r.text[i:j]
-	typed := spell(strings.ToLower(raw))
+	small := strings.ToLower(raw)
+	typed := spell(small)
+	if full := drawnOut(small, typed, r.vi, known); full != "" {
+		typed = full
+	}
 	if r.vi && strings.HasPrefix(typed, "dd") && !isASCII(typed) { // the keyboard made the tone and missed the đ
 		typed = "đ" + typed[2:]
 	}

@@ -10,7 +10,10 @@ func (s *sitting) withUnnamed(ms []mention) []mention {
 		for to < len(s.toks) && !isJoin(&s.toks[to]) && !isOr(&s.toks[to]) && !s.toks[to].ends() {
 			to++
 		}
-		if !s.anyCovered(ms, from, to) && len(signless(s.toks[from:to])) <= 3 {
+		from += s.nextOneAt(from, to)
+		if s.anyCovered(ms, from, to) {
+			out = append(out, s.beside(ms, from, to)...)
+		} else if len(signless(s.toks[from:to])) <= 3 {
 			if m, ok := s.respelled(from, to); ok {
 				out = append(out, m)
 				from = to + 1
@@ -30,6 +33,40 @@ func (s *sitting) withUnnamed(ms []mention) []mention {
 	}
 	slices.SortStableFunc(out, func(a, b mention) int { return a.from - b.from })
 	return out
+}
+
+// nextOneAt is the length of "sau đó là", "rồi tới", which lead to one more of a list.
+func (s *sitting) nextOneAt(i, to int) int {
+	k := i
+	for k < to && s.saysAt(k, "sau", "đó", "rồi", "kế", "tiếp", "theo", "là", "đến", "tới", "then", "also", "next", "cả", "thêm") {
+		k++
+	}
+	if k == to {
+		return 0
+	}
+	return k - i
+}
+
+// beside finds the names of which one word only was said, right beside a name: "rau thịt" for Rau and Thịt cá.
+func (s *sitting) beside(ms []mention, from, to int) (out []mention) {
+	for i := from; i < to; i++ {
+		t := &s.toks[i]
+		if s.covered(ms, i) || t.kind != wordToken || len(t.typed) < 3 || isGeneric(t) || lightVerbs[t.word] || isNegator(t.word) || s.q.echo[t.key] || s.compoundAt(i) {
+			continue
+		}
+		if !(i > from && s.covered(ms, i-1) || i+1 < to && s.covered(ms, i+1)) && !s.saysAt(i+1, "thôi") && !(s.numeralStarts(i+1) && s.covered(ms, i+2)) {
+			continue
+		}
+		if o := s.soleOwner(t, t.loose && !collisions[t.key]); o >= 0 && !s.named(ms, o) {
+			out = append(out, mention{option: o, from: i, to: i + 1, weak: true})
+		}
+	}
+	return out
+}
+
+// named reports whether one of ms is of option o.
+func (s *sitting) named(ms []mention, o int) bool {
+	return slices.ContainsFunc(ms, func(m mention) bool { return m.option == o })
 }
 
 // respelled finds a name spelled as one word or with an error between from and to ("skincare and hair").

@@ -102,10 +102,16 @@ func (s *sitting) inDoubt() bool {
 		if c.asks && c.shut != '?' || c.from > 0 && v.promise.in(ts) {
 			continue
 		}
+		if c.from == 0 && s.notYet(c) { // "chưa, để hỏi vợ"
+			return false
+		}
+		if v.praise.in(ts) && v.liking.in(s.q.text) { // "không có gì để chê"
+			continue
+		}
 		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
-		if v.undecided.in(ts) && !(s.q.echo["biet"] && s.saysIn(c.from, c.to, "biết")) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
+		if v.undecided.in(ts) && !(s.saysIn(c.from, c.to, "biết") && (s.q.echo["biet"] || s.cannotDo(c))) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
 			return true
 		}
 		if i, n := v.anything.find(ts); n > 0 && !agreed && v.yes.at(s.coreOf(ts), 0) == 0 && !(i > 0 && (ts[i].word == "any" || ts[i].word == "anything") && v.no.at(s.coreOf(ts), 0) > 0) {
@@ -114,6 +120,22 @@ func (s *sitting) inDoubt() bool {
 		agreed = agreed || v.yes.at(s.coreOf(ts), 0) > 0
 	}
 	return false
+}
+
+// cannotDo: "chưa biết xài", "không biết bơi": what the question is about is what one has not learned.
+func (s *sitting) cannotDo(c clause) bool {
+	for i := c.from + 1; i+1 < c.to; i++ {
+		if s.saysAt(i, "biết") && isNegator(s.toks[i-1].word) && s.q.echo[s.toks[i+1].key] && s.toks[i+1].kind == wordToken && !unechoed[s.toks[i+1].key] {
+			return true
+		}
+	}
+	return false
+}
+
+// notYet: to "đã ... chưa?" the clause says chưa and nothing else, which no doubt about later changes.
+func (s *sitting) notYet(c clause) bool {
+	core := s.coreOf(s.toks[c.from:c.to])
+	return len(core) == 1 && core[0].word == "chưa" && !c.asks && strings.Contains(s.q.titles, "chưa")
 }
 
 func (s *sitting) withoutVerdict() Reading {
@@ -135,6 +157,10 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 	}
 	if vd, ok := s.shortAnswer(i, c.to); ok {
 		return vd, true
+	}
+	if s.anothersAct(c) {
+		s.note("somebody-else", s.words(c.from, c.to))
+		return verdict{}, false
 	}
 	if vd, ok := s.ofTheAsked(i, c.to); ok {
 		return vd, true
@@ -164,6 +190,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{true, "counted", 0.87, i, i + n}, true
 	}
 	no, yes := v.no.at(s.toks[:c.to], i), v.yes.at(s.toks[:c.to], i)
+	if n := v.praise.at(s.toks[:c.to], i); n > max(no, yes) && no > 0 && v.liking.in(s.q.text) { // "không có gì để chê"
+		return verdict{true, "praise", 0.88, i, i + n}, true
+	}
 	if s.q.wish && s.hasAlready(i, c.to) || s.presumes(i, no) {
 		return verdict{}, false
 	}
@@ -304,6 +333,9 @@ func (s *sitting) shortAnswer(i, to int) (verdict, bool) {
 func (s *sitting) yesIsVerb(i, n, to int) bool {
 	t := &s.toks[i]
 	if t.loose && t.key == "dung" && n == 1 {
+		return true
+	}
+	if t.word == "chuẩn" && s.saysAt(i+1, "bị") {
 		return true
 	}
 	if t.word == "có" && n == 1 && s.saysAt(i+1, "bầu", "thai", "bệnh", "bịnh", "việc", "hẹn", "khách", "lịch") { // a reason

@@ -30,6 +30,12 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.otherThing(c); ok {
 		return vd, true
 	}
+	if vd, ok := s.someoneIs(i, c); ok {
+		return vd, true
+	}
+	if vd, ok := s.thenCan(i, c.to); ok {
+		return vd, true
+	}
 	if vd, ok := s.attended(i, c.to); ok {
 		return vd, true
 	}
@@ -52,7 +58,10 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		return verdict{false, "what-for", 0.87, i, i + 2}, true
 	}
 	for k := i; k < c.to && k < i+4; k++ {
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
+		if echoedTimes[s.toks[k].key] && !s.nothingElseSaid(k+1, c.to) {
+			continue
+		}
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && !(strings.Contains(s.q.titles, "chưa") && s.underWay(i, k)) && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
@@ -75,6 +84,74 @@ func (s *sitting) ofCourse(i int) int {
 		return 0
 	}
 	return k - i
+}
+
+// someoneIs: "mẹ mình bị", "con bé có" to "Nhà mình có ai dị ứng không?", "my son does" to "Is anyone ...?": somebody is.
+func (s *sitting) someoneIs(i int, c clause) (verdict, bool) {
+	v := lexicon()
+	if !v.asksAnyone.in(s.q.text) {
+		return verdict{}, false
+	}
+	for i = c.from; i < c.to && (v.polite.at(s.toks, i) > 0 && v.others.at(s.toks, i) == 0 && v.selves.at(s.toks, i) == 0 || !s.toks[i].isWord()); i++ {
+	}
+	n := max(v.others.at(s.toks[:c.to], i), v.selves.at(s.toks[:c.to], i))
+	if n == 0 {
+		if _, m := s.numeralAt(i); m > 0 && s.toks[min(i+m, len(s.toks)-1)].kind == wordToken {
+			n = m + 1
+		}
+	}
+	if n > 0 && (s.saysAt(i+n, "bị", "có", "does", "is", "has", "do", "am") || s.saysAt(i+n, "thì", "cũng") && s.saysAt(i+n+1, "bị", "có")) {
+		for k := i + n; k < c.to; k++ {
+			if n := v.negators.at(s.toks, k); n > 0 && !s.echoes(k, k+n) || v.once.at(s.toks, k) > 0 {
+				return verdict{}, false
+			}
+		}
+		return verdict{true, "somebody-is", 0.88, i, c.to}, true
+	}
+	return verdict{}, false
+}
+
+// thenCan: a day or a part of it, and that it can be: "t7 được", "sáng chủ nhật thì được" to "... được không?".
+func (s *sitting) thenCan(i, to int) (verdict, bool) {
+	start := i
+	for i < to {
+		_, n := s.weekdayName(i)
+		switch {
+		case n > 0:
+			i += n
+		case s.partAt(i) != "", s.saysAt(i, "thì", "này", "buổi", "ngày", "hôm", "cuối", "tuần", "mai", "nay", "mình", "em", "chị", "anh"):
+			i++
+		case i > start && s.saysAt(i, "được", "ok", "rảnh") && s.onlyTrail(i+1) && strings.Contains(s.q.titles, "được"):
+			return verdict{true, "can", 0.88, start, i + 1}, true
+		default:
+			return verdict{}, false
+		}
+	}
+	return verdict{}, false
+}
+
+// underWay: "đang đăng ký" to "đã đăng ký chưa?" is neither done nor not begun.
+func (s *sitting) underWay(i, k int) bool {
+	for i = max(0, i-1); i < k; i++ {
+		if t := &s.toks[i]; t.word == "đang" || t.loose && t.key == "dang" && !s.saysAt(i+1, "ký") {
+			return true
+		}
+	}
+	return false
+}
+
+// echoedTimes are words of time, by key.
+var echoedTimes = listedKeys("everyday", "echoed-times")
+
+// nothingElseSaid: from i to the end of its clause there are only words of the question and politeness.
+func (s *sitting) nothingElseSaid(i, to int) bool {
+	for i < to && !s.onlyTrail(i) {
+		if t := &s.toks[i]; t.kind != wordToken || !s.q.echo[t.key] && !s.q.says(s.toks[i:i+1]) && lexicon().selves.at(s.toks, i) == 0 && lexicon().trail.at(s.toks, i) == 0 {
+			return false
+		}
+		i++
+	}
+	return true
 }
 
 // untilNow: "5 năm nay", "được 3 tháng rồi": it has been so for some time.
@@ -155,6 +232,8 @@ func (s *sitting) judged(i, to int) (verdict, bool) {
 	if !v.liking.in(s.q.text) {
 		return verdict{}, false
 	}
+	for k := i; i < k+2 && i+1 < to && s.toks[i].kind == wordToken && s.q.echo[s.toks[i].key] && v.complaint.at(s.toks[:to], i) == 0 && v.praise.at(s.toks[:to], i) == 0; i++ { // "thợ dễ thương"
+	}
 	if n := v.complaint.at(s.toks[:to], i); n > 0 {
 		return verdict{false, "complaint", 0.88, i, i + n}, true
 	}
@@ -183,7 +262,7 @@ var unechoed = listedKeys("everyday", "unechoed")
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
-		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "mình", "em", "xe":
+		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "bắt", "đầu", "thì", "vẫn", "đang", "mình", "em", "xe":
 		case "đứa", "người", "cái", "con", "chiếc", "bé":
 			if i == 0 || !s.numeralStarts(i-1) {
 				return false
@@ -247,9 +326,8 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
-	if lo, _ := s.clauseAround(i, i); s.strangersDid(lo, to) {
-		s.note("somebody-else", s.words(lo, to))
-		return verdict{}, false
+	if n := s.laterAt(i); n > 0 && i+n < to && s.q.echo[s.toks[i+n].key] && s.toks[i+n].kind == wordToken && !s.saysIn(i, to, "rồi") { // "mai đăng ký"
+		return verdict{false, "planned", 0.87, i, to}, true
 	}
 	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
 		return verdict{true, "done", 0.88, i, to}, true
@@ -269,19 +347,15 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	return verdict{}, false
 }
 
-// strangersDid: "hàng xóm lắp rồi" tells of other people, where the question is not about them.
-func (s *sitting) strangersDid(i, to int) bool {
-	const opening = 3 // bên nhà chị gái
-	v := lexicon()
-	for k := i; k < min(to, i+opening); k++ {
-		if v.selves.at(s.toks, k) > 0 && !(k+1 < to && v.strangers.at(s.toks, k) > 0) {
-			return false
-		}
-		if v.strangers.at(s.toks[:to], k) > 0 {
-			return !s.q.echoes(v.strangers)
-		}
+// laterAt is the length of a day to come at i: "mai", "tuần sau".
+func (s *sitting) laterAt(i int) int {
+	switch {
+	case s.saysAt(i, "tuần", "tháng", "năm") && s.saysAt(i+1, "sau", "tới"), s.saysAt(i, "lát", "chút", "tí") && s.saysAt(i+1, "nữa"), s.saysAt(i, "ngày") && s.saysAt(i+1, "mai", "mốt"), s.saysAt(i, "hôm", "bữa") && s.saysAt(i+1, "nào"):
+		return 2
+	case s.saysAt(i, "mai", "mốt", "lát"):
+		return 1
 	}
-	return false
+	return 0
 }
 
 // saysIn reports whether one of the tokens from i to j says w.
