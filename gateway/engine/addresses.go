@@ -163,7 +163,7 @@ func (t *turn) erase(ctx context.Context, p *person, had []address.Address) erro
 	}
 	t.batch.EraseContact(id, left)
 	t.unindex(p)
-	p.state, p.dirty, p.erased = campaigns.State{ID: id}, true, true
+	p.state, p.dirty, p.erased = &campaigns.State{ID: id}, true, true
 	return nil
 }
 

@@ -70,7 +70,7 @@ func (t *turn) apply(ctx context.Context, p *person, o *campaigns.Outcome) error
 	if o.State.Contact == nil {
 		return nil // nothing is known of them, and the event did not change that
 	}
-	p.state, p.dirty = o.State, true
+	p.state, p.dirty = &o.State, true
 	p.attributes = append(p.attributes, o.Preferences...)
 	t.links(before.Contact, p)
 	if o.Withdraw {

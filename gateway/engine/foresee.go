@@ -122,7 +122,7 @@ func (f *foreseen) step() (err error) {
 	}
 	ev := *f.event
 	ev.Retried = f.retried
-	f.outcome = campaigns.Step(f.turn.world, f.person.state, ev, f.turn.now, nil)
+	f.outcome = campaigns.Step(f.turn.world, *f.person.state, ev, f.turn.now, nil)
 	return nil
 }
 

@@ -25,7 +25,7 @@ func read(c store.Contact) *person {
 
 func (p *person) read(c store.Contact) {
 	p.stored = c
-	p.state, p.broken = record.ReadState(c.ID, c.Fields)
+	p.state, p.broken = record.StateOf(c.ID, c.Fields)
 	p.was, p.wake = p.state, p.state.Wake()
 	switch {
 	case p.broken != nil:
@@ -76,7 +76,9 @@ func (t *turn) heed(p *person, o *campaigns.Outcome) {
 	if s := o.State.Contact.Suppressed; s != nil && p.state.Contact.Suppressed == nil && len(o.Send) > 0 {
 		s.Confirmed = false // the confirmation follows when the event is replayed
 	}
-	p.state.Contact, p.dirty = o.State.Contact, true
+	heeded := *p.state
+	heeded.Contact = o.State.Contact
+	p.state, p.dirty = &heeded, true
 }
 
 // restricts reports whether after may be sent less than before.
@@ -107,7 +109,7 @@ func (p *person) stub(ev campaigns.Event) {
 	if ev.Contact != nil {
 		as = ev.Contact.Addresses
 	}
-	p.state = campaigns.State{ID: p.stored.ID, Contact: &preferences.Contact{ID: p.stored.ID, Addresses: as}}
+	p.state = &campaigns.State{ID: p.stored.ID, Contact: &preferences.Contact{ID: p.stored.ID, Addresses: as}}
 	p.broken, p.damaged = nil, p.broken
 }
 

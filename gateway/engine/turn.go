@@ -71,8 +71,8 @@ type entry struct {
 // person is a contact as loaded, and as changed by the turn.
 type person struct {
 	stored     store.Contact
-	was        campaigns.State // as it was stored
-	state      campaigns.State
+	was        *campaigns.State // as it was stored
+	state      *campaigns.State // what it points to never changes once a step has seen it
 	attributes []string
 	dirty      bool
 	erased     bool
@@ -318,7 +318,7 @@ func (t *turn) home(e *entry, ev campaigns.Event) {
 
 // newcomer prepares the state of somebody who is not known yet.
 func (t *turn) newcomer(ctx context.Context, id, address string) (*person, error) {
-	p := &person{stored: store.Contact{ID: id}, state: campaigns.State{ID: id}}
+	p := &person{stored: store.Contact{ID: id}, was: &campaigns.State{ID: id}, state: &campaigns.State{ID: id}}
 	listed, err := t.isListed(ctx, address)
 	if err != nil {
 		return nil, err
@@ -377,7 +377,7 @@ func (t *turn) finish() *store.Batch {
 		if !p.dirty {
 			continue
 		}
-		changes := t.w.forms.Changes(p.stored.Fields, &p.state, p.attributes)
+		changes := t.w.forms.Changes(p.stored.Fields, p.state, p.attributes)
 		if p.damaged != nil {
 			changes = []record.Field{record.CoreField(p.state.Contact)}
 		}

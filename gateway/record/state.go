@@ -25,12 +25,18 @@ type Field struct{ Name, Value string }
 // ReadState reads a contact's state. Parts that cannot be read are left out and counted in Unreadable, so that one
 // damaged field never silences a customer; a contact whose core cannot be read is an error.
 func ReadState(id string, fields map[string]string) (campaigns.State, error) {
-	s := campaigns.State{ID: id}
+	s, err := StateOf(id, fields)
+	return *s, err
+}
+
+// StateOf is what ReadState returns, in its place: never nil.
+func StateOf(id string, fields map[string]string) (*campaigns.State, error) {
+	s := &campaigns.State{ID: id}
 	raw, ok := fields[coreField]
 	if !ok {
 		return s, nil
 	}
-	r := reading{State: &s, fields: fields}
+	r := reading{State: s, fields: fields}
 	s.Contact = new(preferences.Contact)
 	if err := readField(&r.coder, s.Contact, raw, "contact", core); err != nil {
 		s.Contact = nil
