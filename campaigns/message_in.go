@@ -107,8 +107,12 @@ func (t *turn) seenQuestion() (*Campaign, *Question) {
 	return c, q
 }
 
-// heldBack reports whether the open question was sent nowhere yet, and waits for its time.
+// heldBack reports whether the open question was sent nowhere yet, and waits for its time. Once that has come it may have arrived
+// before we hear that it left.
 func (t *turn) heldBack(conv *Conversation) bool {
+	if !t.w.Pack.Allowed(t.s.Contact, t.now).After(t.now) {
+		return false
+	}
 	held := false
 	for _, m := range t.s.Messages {
 		if m.Run == conv.Run && m.Question == conv.Question {
