@@ -103,6 +103,12 @@ type Token struct {
 	Role  string // viewer, agent, marketer, admin
 }
 
+// tokenLeast is how many characters a token should have.
+const tokenLeast = 16
+
+// Guessable reports whether the token is short enough to be found by trying: whoever does may do with the customers what its role may.
+func (t Token) Guessable() bool { return len(t.Token) < tokenLeast }
+
 // Problem is one mistake, with its place and what to write instead.
 type Problem = strict.Problem
 

@@ -289,7 +289,7 @@ type asleep struct {
 func newAsleep() *asleep { return &asleep{fell: make(chan struct{}), woken: make(chan struct{})} }
 
 func (a *asleep) command(args []any) {
-	if a.armed.Load() && strings.EqualFold(fmt.Sprint(args[0]), "evalsha") && strings.Contains(fmt.Sprint(args...), "XTRIM") {
+	if a.armed.Load() && strings.EqualFold(fmt.Sprint(args[0]), "evalsha") && strings.Contains(fmt.Sprint(args...), "MINID") {
 		a.once.Do(func() { close(a.fell) })
 	}
 	select {

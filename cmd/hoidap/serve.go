@@ -52,11 +52,14 @@ func serveCommand() *cobra.Command {
 }
 
 func serve(ctx context.Context, file string, leave []string, log *slog.Logger, out io.Writer) error {
-	o, err := optionsOf(file)
+	o, guessable, err := optionsOf(file)
 	if err != nil {
 		return exitError{code: 2, err: err}
 	}
 	o.Log, o.LeaveOut = log, leave
+	for _, t := range guessable {
+		log.Warn("a token of the API can be found by trying; make a longer one: openssl rand -hex 16", "token", t)
+	}
 	spendMemory(os.Getenv)
 	g, err := gateway.New(o)
 	if err != nil {
@@ -89,28 +92,33 @@ func tellFirstUser(ctx context.Context, g *gateway.Gateway, addr string, out io.
 	return err
 }
 
-// optionsOf reads the configuration; its error has a line for each mistake.
-func optionsOf(file string) (gateway.Options, error) {
+// optionsOf reads the configuration; its error has a line for each mistake. guessable are the names of tokens that are too short.
+func optionsOf(file string) (o gateway.Options, guessable []string, err error) {
 	var accounts []gateway.Account
 	var files fs.FS
 	c, problems := config.Load(file, os.Getenv, os.ReadFile,
 		func(c *config.Config) (found strict.Problems) { accounts, found = accountsOf(c); return found },
 		func(c *config.Config) (found strict.Problems) { files, found = campaignFiles(c); return found })
 	if len(problems) > 0 {
-		return gateway.Options{}, problems
+		return o, nil, problems
 	}
 	pack, ok := compliance.PackFor(c.Market)
 	if !ok {
-		return gateway.Options{}, fmt.Errorf("%s: there are no rules for market %q", file, c.Market)
+		return o, nil, fmt.Errorf("%s: there are no rules for market %q", file, c.Market)
 	}
 	pack.Zone = c.Zone
 	tokens, err := tokensOf(c)
 	if err != nil {
-		return gateway.Options{}, err
+		return o, nil, err
 	}
 	signOn, err := ssoOf(c)
 	if err != nil {
-		return gateway.Options{}, err
+		return o, nil, err
+	}
+	for _, t := range c.Tokens {
+		if t.Guessable() {
+			guessable = append(guessable, t.Name)
+		}
 	}
 	return gateway.Options{
 		Console: gateway.Console{SSO: signOn},
@@ -121,7 +129,7 @@ func optionsOf(file string) (gateway.Options, error) {
 		Care:     control.Care{TypeFrom: c.TypeFrom, ApproveFrom: c.ApproveFrom},
 		Keep:     engine.Keep{Inbox: c.Keep.Inbox, Dead: c.Keep.DeadLetters, Runs: c.Keep.Runs, Ledger: c.Keep.Ledger},
 		World:    campaigns.World{Brand: campaigns.Brand{Name: c.Brand, Locale: c.Locale, Zone: c.Zone, Help: c.Help}, Pack: pack},
-	}, nil
+	}, guessable, nil
 }
 
 // ssoOf is the identity provider that people sign in with at the console; nil where there is none.
