@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
@@ -38,9 +35,7 @@ func demoCommand() *cobra.Command {
 		Example: "  hoidap demo\n  hoidap demo --listen 127.0.0.1:9000",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-			defer cancel()
-			return runDemo(ctx, listen, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return runDemo(cmd.Context(), listen, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "where to serve the page; keep it on this machine: the demo has no password")

@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 	_ "time/tzdata" // slim containers have no zones
 
 	"github.com/spf13/cobra"
@@ -40,9 +38,7 @@ func serveCommand() *cobra.Command {
 		Example: "  hoidap serve --config hoidap.yaml",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-			defer cancel()
-			return serve(ctx, file, leave, newLog(cmd.ErrOrStderr(), verbose), cmd.OutOrStdout())
+			return serve(cmd.Context(), file, leave, newLog(cmd.ErrOrStderr(), verbose), cmd.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&file, "config", "hoidap.yaml", "the configuration")
