@@ -153,7 +153,11 @@ func (t *turn) asking(c *Campaign, q *Question, class string, to target, text st
 		// How to refuse must be the last part: options that will be text anyway have to go in front of it.
 		o.Text = numbered(o.Text, o.Options)
 	}
-	o.Text = t.w.Pack.Mark(to.route.Channel, t.locale(), o.Text)
+	mark := t.w.Pack.Mark
+	if o.Link {
+		mark = t.w.Pack.MarkByLink
+	}
+	o.Text = mark(to.route.Channel, t.locale(), o.Text)
 	return o
 }
 

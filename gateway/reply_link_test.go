@@ -133,10 +133,11 @@ func TestStopOnThePage(t *testing.T) {
 	id := r.contact(lan, "Lan")
 	r.run("style")
 	first := link(t, r.phone(lan, 1)[0])
-	status, _ := r.page(first, url.Values{"stop": {"1"}})
+	status, page := r.page(first, url.Values{"stop": {"1"}})
 	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, page, "đã ngừng gửi tin quảng cáo cho mình")
 	require.Equal(t, 1, count(r.ledger(id), "contact.suppressed", ""))
-	_, page := r.page(first, nil)
+	_, page = r.page(first, nil)
 	require.NotContains(t, page, `value="Công sở"`)
 }
 

@@ -34,6 +34,7 @@ type Marks struct {
 	Label  string            // the very first characters
 	Other  []string          // labels that do as well: where the text begins with one, none is added
 	Footer map[string]string // by locale: the last part, how to refuse
+	ByLink map[string]string // the same where the text is answered, and refused, on the page behind its link
 }
 
 // Check is what is asked.

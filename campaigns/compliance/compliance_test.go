@@ -225,6 +225,9 @@ func TestMark(t *testing.T) {
 	if got := p.Mark(address.SMS, "en", "Hi"); !strings.HasSuffix(got, "Opt out: text TC") {
 		t.Error(got)
 	}
+	if got := p.MarkByLink(address.SMS, "vi", "Mời https://l"); got != "[QC] Mời https://l\nTu choi: bam link tren" {
+		t.Error(got)
+	}
 	if got := p.Mark(address.SMS, "fr", "Salut"); !strings.HasSuffix(got, "TC") {
 		t.Error(got)
 	}

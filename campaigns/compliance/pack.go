@@ -21,6 +21,7 @@ var packs = map[string]Pack{
 			Label:  "[QC] ",
 			Other:  []string{"[QC]", "[AD]"},
 			Footer: map[string]string{"vi": "Tu choi: soan TC", "en": "Opt out: text TC"},
+			ByLink: map[string]string{"vi": "Tu choi: bam link tren", "en": "Opt out: open the link above"},
 		}},
 	},
 	"us": {Market: "us", QuietFrom: 21 * time.Hour, QuietTo: 8 * time.Hour, Zone: zone("America/New_York", -5*time.Hour)},
@@ -49,6 +50,15 @@ func PackFor(market string) (p Pack, ok bool) {
 // Mark is text with what the market wants written around an ad on that channel. A text that has it already stays as
 // it is.
 func (p Pack) Mark(ch address.Channel, locale, text string) string {
+	return p.mark(ch, locale, text, p.Marks[ch].Footer)
+}
+
+// MarkByLink is Mark where nobody can answer the sender: the page behind the link in the text is where they refuse.
+func (p Pack) MarkByLink(ch address.Channel, locale, text string) string {
+	return p.mark(ch, locale, text, p.Marks[ch].ByLink)
+}
+
+func (p Pack) mark(ch address.Channel, locale, text string, footers map[string]string) string {
 	m, ok := p.Marks[ch]
 	if !ok {
 		return text
@@ -56,9 +66,9 @@ func (p Pack) Mark(ch address.Channel, locale, text string) string {
 	if !labelled(m, text) {
 		text = m.Label + text
 	}
-	footer, ok := m.Footer[locale]
+	footer, ok := footers[locale]
 	if !ok {
-		footer = m.Footer["vi"]
+		footer = footers["vi"]
 	}
 	if footer != "" && !strings.HasSuffix(text, footer) {
 		text += "\n" + footer

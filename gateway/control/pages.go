@@ -16,16 +16,17 @@ import (
 
 // Asked is what the page behind a reply link shows.
 type Asked struct {
-	Brand  string
-	Locale string // the customer's: vi, en
-	Open   bool   // the question waits for its answer
-	Page   campaigns.Page
-	Kind   preferences.Kind // of an open question
-	Min    *float64         // its bounds; nil: none
-	Max    *float64
-	Said   []string // after an answer by this link: what was sent to the customer because of it
-	Next   string   // the code of the question that is open now, where that is another one
-	Proof  *Proving // the link proves an address, and there is no question; nil: there may be one
+	Brand   string
+	Locale  string // the customer's: vi, en
+	Stopped bool   // they have opted out: nothing is asked
+	Open    bool   // the question waits for its answer
+	Page    campaigns.Page
+	Kind    preferences.Kind // of an open question
+	Min     *float64         // its bounds; nil: none
+	Max     *float64
+	Said    []string // after an answer by this link: what was sent to the customer because of it
+	Next    string   // the code of the question that is open now, where that is another one
+	Proof   *Proving // the link proves an address, and there is no question; nil: there may be one
 }
 
 // Proving is whether a customer whom the brand knows elsewhere is whoever got the link.
@@ -114,6 +115,7 @@ func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, er
 		a, err := s.proving(ctx, a, l)
 		return a, 0, err
 	}
+	a.Stopped = l.state.Contact.Suppressed != nil
 	page, q, open := w.OpenPage(l.state, l.asker, l.message, s.Now())
 	entries, err := s.Ledger(ctx, l.state.ID, pageLedger)
 	if err != nil {

@@ -80,6 +80,8 @@ func serve(t *testing.T) (*asks, string) {
 		"again": again, "yes": english,
 		"evil":  asked(preferences.Choice, `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`),
 		"over":  {Brand: "Lụa", Locale: "vi"},
+		"left":  {Brand: "Lụa", Locale: "vi", Stopped: true},
+		"next":  {Brand: "Lụa", Locale: "vi", Said: []string{"Ngân sách bao nhiêu ạ?\nMình trả lời tại đây ạ: https://lua.vn/l/x"}, Next: "money"},
 		"proof": {Brand: "Lụa", Locale: "vi", Proof: &control.Proving{Open: true, Known: "+8490•••567"}},
 	}}
 	s := web.New(web.Options{})
@@ -109,7 +111,13 @@ func TestPages(t *testing.T) {
 		require.Equal(t, http.StatusOK, status, path)
 		require.Contains(t, body, want, path)
 	}
-	_, body := get("/l/evil")
+	_, body := get("/l/left") // who has pressed the button is told that it worked, and has nothing more to press
+	require.Contains(t, body, "Lụa đã ngừng gửi tin quảng cáo cho mình.")
+	require.NotContains(t, body, "<button")
+	_, body = get("/l/next") // the next question is a button, not an address to read
+	require.Contains(t, body, `href="/l/money"`)
+	require.NotContains(t, body, "lua.vn")
+	_, body = get("/l/evil")
 	require.NotContains(t, body, "<script>")
 	require.NotContains(t, body, "<img")
 	status, _ := get("/l/nobody")
