@@ -33,7 +33,7 @@ const defaultVersion = "v25.0"
 func Settings() []adapters.Setting {
 	return []adapters.Setting{
 		{Name: settingSecret, Doc: "The app's secret, from App settings > Basic. Meta signs webhooks with it.", Example: "${META_APP_SECRET}", Required: true, Secret: true, Check: adapters.OneWord},
-		{Name: settingVerify, Doc: "A word that you invent and write beside the webhook's address in Meta's console, by which the address is proved. At least 16 letters, digits, - and _.", Example: "${META_VERIFY_TOKEN}", Required: true, Secret: true, Check: checkVerify},
+		{Name: settingVerify, Doc: "A word that you invent and write beside the webhook's address in Meta's console, by which the address is proved. At least 8 letters, digits, - and _.", Example: "${META_VERIFY_TOKEN}", Required: true, Secret: true, Check: checkVerify},
 		{Name: settingProof, Doc: "yes where the app has \"Require app secret\" switched on: each call then carries a proof that is made of the token and the app's secret.", Default: "no", Example: "yes", Check: adapters.OneOf("yes", "no")},
 		{Name: settingVersion, Doc: "The version of the Graph API. Meta ends each after about two years.", Default: defaultVersion, Example: "v26.0", Check: checkVersion},
 		httpcall.BaseURL(GraphHost),
@@ -49,10 +49,10 @@ func Digits(v string) error {
 }
 
 func checkVerify(v string) error {
-	if len(v) < 16 || strings.ContainsFunc(v, func(r rune) bool {
+	if len(v) < 8 || strings.ContainsFunc(v, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' && r != '-'
 	}) {
-		return errors.New("must be at least 16 letters, digits, - and _")
+		return errors.New("must be at least 8 letters, digits, - and _")
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func Type() adapters.Type {
 func settings() []adapters.Setting {
 	return []adapters.Setting{
 		{Name: "bot_token", Doc: "The bot's token, from @BotFather.", Example: "${TELEGRAM_BOT_TOKEN}", Required: true, Secret: true, Check: token},
-		{Name: "secret_token", Doc: "What Telegram shows in each call of the webhook; registering the webhook tells it. 16 to 256 letters, digits, _ and -.", Example: "${TELEGRAM_SECRET_TOKEN}", Required: true, Secret: true, Check: secret},
+		{Name: "secret_token", Doc: "What Telegram shows in each call of the webhook; registering the webhook tells it. 8 to 256 letters, digits, _ and -.", Example: "${TELEGRAM_SECRET_TOKEN}", Required: true, Secret: true, Check: secret},
 		httpcall.BaseURL(apiHost),
 	}
 }
@@ -47,8 +47,8 @@ func token(v string) error {
 }
 
 func secret(v string) error {
-	if len(v) < 16 || len(v) > 256 || !plain(v) {
-		return errors.New("must be 16 to 256 letters, digits, _ and -")
+	if len(v) < 8 || len(v) > 256 || !plain(v) {
+		return errors.New("must be 8 to 256 letters, digits, _ and -")
 	}
 	return nil
 }
