@@ -38,8 +38,7 @@ func (t *turn) route(l record.Link) {
 		t.link(l)
 		return
 	}
-	// The turn's number makes the id new each time that the address comes or goes.
-	id := fmt.Sprintf("link:%s%s:%s:t%d", l.Contact, l.Was, t.w.hash(l.Address), t.number)
+	id := fmt.Sprintf("link:%s%s:%s:%s", l.Contact, l.Was, t.w.hash(l.Address), t.once())
 	t.forward(to, store.LogEntry{ID: id, Body: record.Envelope{Link: &l}.Bytes()})
 }
 
@@ -74,7 +73,14 @@ func (t *turn) unsuppress(p *person, a address.Address) {
 
 // listID is new each time that somebody is erased or comes back.
 func (t *turn) listID(what string, p *person, hash string) string {
-	return fmt.Sprintf("%s:%s:%s:t%d", what, hash, p.stored.ID, t.number)
+	return fmt.Sprintf("%s:%s:%s:%s", what, hash, p.stored.ID, t.once())
+}
+
+// once is part of the id of what the turn forwards, and is new each time: an address may come and go in one turn. No other turn of the
+// partition has its number.
+func (t *turn) once() string {
+	t.ordered++
+	return fmt.Sprintf("t%d.%d", t.number, t.ordered)
 }
 
 // askListed asks which addresses are on the suppression lists, of all turns in one round trip: those of newcomers, and

@@ -52,7 +52,7 @@ const (
 	sweepRuns    = 20          // runs in one go: each is looked at in every partition
 	sweepLook    = 1000        // runs that are looked at for that
 	inboxMost    = 10000       // items in a partition's inbox
-	trimInterval = 64          // turns of the partition between two looks at the length of its ledger
+	trimInterval = 64          // turns that write a contact between two looks at the length of its ledger, about
 )
 
 // sweep clears away what is too old, in one of the partitions whose turn it is.
@@ -214,10 +214,21 @@ func (t *turn) forgetRun(run string) {
 	delete(t.runs, run)
 }
 
-// trimLedger keeps a ledger from growing for ever. It is looked at now and then only, since most are short: in one of so many turns
-// that write the contact, which are others for each.
+// trimLedger keeps a ledger from growing for ever. It is looked at now and then only, since most are short.
 func (t *turn) trimLedger(p *person) {
-	if (t.number+int64(crc32.ChecksumIEEE([]byte(p.stored.ID))))%trimInterval == 0 {
+	if trims(p.stored.ID, t.number) {
 		t.batch.TrimLedger(p.stored.ID, t.w.Keep.Ledger)
 	}
+}
+
+// trims reports whether a turn that writes a contact looks at its ledger: one in trimInterval does, as if by chance, so that none is
+// missed for ever, however regularly its contact is written.
+func trims(id string, turn int64) bool {
+	h := crc32.ChecksumIEEE([]byte(id))
+	for _, part := range [...]uint32{uint32(turn), uint32(turn >> 32)} {
+		h = (h ^ part) * 0x9E3779B1
+		h = (h ^ h>>15) * 0x85EBCA77
+		h ^= h >> 13
+	}
+	return h%trimInterval == 0
 }

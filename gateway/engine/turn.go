@@ -38,6 +38,7 @@ type turn struct {
 	lists     []string // event campaigns' runs that the batch puts on the list
 	handled   []string
 	forwards  bool
+	ordered   int  // of what it forwards, how much has an id that its number makes new
 	slices    bool // something was put on the bulk log
 	erased    bool
 	later     bool // the entry wants a turn of its own, and does not have it

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"testing"
 	"time"
@@ -41,6 +42,11 @@ func anyWrite(t *rapid.T) func(*store.Batch) {
 	at := noon.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "at")) * time.Second)
 	state := rapid.SampledFrom([]string{"paused", "running"}).Draw(t, "state")
 	body := rapid.SliceOfN(rapid.Byte(), 0, 3).Draw(t, "body")
+	number, is := rapid.Int64Range(0, 40).Draw(t, "place"), rapid.Bool().Draw(t, "is")
+	other := store.IndexChange{Number: rapid.Int64Range(0, 40).Draw(t, "other place"), True: rapid.Bool().Draw(t, "other is")}
+	fields := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) store.Field {
+		return store.Field{Name: rapid.SampledFrom([]string{"c", "d", "p:style"}).Draw(t, "field"), Value: string(rapid.SliceOfN(rapid.Byte(), 0, 2).Draw(t, "value"))}
+	}), 0, 4).Draw(t, "fields")
 	return rapid.SampledFrom([]func(*store.Batch){
 		func(b *store.Batch) { b.SetTimer(id, at) },
 		func(b *store.Batch) { b.ClearTimer(id) },
@@ -62,10 +68,39 @@ func anyWrite(t *rapid.T) func(*store.Batch) {
 		func(b *store.Batch) { b.CloseInboxItem(id, "unclear") },
 		func(b *store.Batch) { b.Suppress(id) },
 		func(b *store.Batch) { b.Unsuppress(id) },
+		func(b *store.Batch) { b.PutContact(contact, is, distinct(fields)) },
+		func(b *store.Batch) { b.Ledger(contact, [][]byte{body, []byte(id)}) },
+		func(b *store.Batch) { b.TrimLedger(contact, 3) },
+		func(b *store.Batch) {
+			b.Index("term", []store.IndexChange{{Number: number, True: is}, other, {Number: number, True: !is}})
+		},
+		func(b *store.Batch) { b.IndexTerm(id, "subject") },
+		func(b *store.Batch) { b.LumpIndex("subject", "term", body, []string{id}) },
+		func(b *store.Batch) { b.ForgetIndex([]string{"term", id}) },
+		func(b *store.Batch) { b.Tell("shop", id, at, body) },
+		func(b *store.Batch) { b.TellAgain("shop", id, at, body) },
+		func(b *store.Batch) { b.Told("shop", id) },
+		func(b *store.Batch) { b.BuryTold("shop", id, "gone", body, at) },
+		func(b *store.Batch) { b.Append(store.LogEntry{ID: id, Key: contact, Body: body}) },
+		func(b *store.Batch) { b.Forward(2, store.LogEntry{ID: id, Key: contact, Body: body}) },
+		func(b *store.Batch) { b.Handled("0-0", []string{id}, at) },
+		func(b *store.Batch) { b.LinkReply("code", id, at) },
+		func(b *store.Batch) { b.Hasten(account, id, at, true) },
+		func(b *store.Batch) { b.ListRun(id, at) },
 		func(b *store.Batch) {
 			b.EraseContact(contact, store.Traces{Timers: []string{id}, Inbox: map[string]string{id: "unclear"}, Queues: map[string][]string{account: {id}}})
 		},
 	}).Draw(t, "write")
+}
+
+// distinct is the last of the fields of each name: what a contact is given has each once.
+func distinct(fields []store.Field) (out []store.Field) {
+	for i, f := range fields {
+		if !slices.ContainsFunc(fields[i+1:], func(x store.Field) bool { return x.Name == f.Name }) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // partitioned is a store with a lease, and the Redis under it.
@@ -90,12 +125,9 @@ const partition = "*{p01}*"
 func (l partitioned) keys(t *rapid.T) []string {
 	all, err := l.rdb.Keys(context.Background(), partition).Result()
 	require.NoError(t, err)
-	var keys []string
-	for _, k := range all {
-		if typ := l.rdb.Type(context.Background(), k).Val(); typ != "string" {
-			keys = append(keys, k)
-		}
-	}
+	keys := slices.DeleteFunc(all, func(k string) bool {
+		return k == "{p01}:lease" || k == "{p01}:epoch"
+	})
 	sort.Strings(keys)
 	return keys
 }
@@ -119,6 +151,16 @@ func (l partitioned) content(t *rapid.T) map[string]any {
 			members := l.rdb.SMembers(ctx, k).Val()
 			sort.Strings(members)
 			out[k] = members
+		case "string":
+			out[k] = l.rdb.Get(ctx, k).Val()
+		case "list":
+			out[k] = l.rdb.LRange(ctx, k, 0, -1).Val()
+		case "stream":
+			var entries []map[string]any
+			for _, x := range l.rdb.XRange(ctx, k, "-", "+").Val() {
+				entries = append(entries, x.Values) // their ids tell the time
+			}
+			out[k] = entries
 		default:
 			t.Fatalf("%s is a %s", k, typ)
 		}
