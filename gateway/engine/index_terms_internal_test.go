@@ -41,13 +41,15 @@ func TestTheIndexSaysWhatIsTrue(t *testing.T) {
 			tn := &turn{w: w, batch: store.NewBatch(store.Lease{})}
 			p := read(store.Contact{ID: fmt.Sprint("c0-", i), Exists: stored[i] != nil, Fields: stored[i]})
 			require.NoError(rt, p.unreadable())
+			state := *p.state
+			p.state = &state
 			p.state.Contact = &preferences.Contact{ID: p.stored.ID, Preferences: map[string]preferences.Preference{}}
 			if was := p.was.Contact; was != nil {
 				*p.state.Contact = *was
 				p.state.Contact.Preferences = maps.Clone(was.Preferences)
 			}
 			changeIndexed(rt, p)
-			changed := w.forms.Changes(stored[i], &p.state, p.attributes)
+			changed := w.forms.Changes(stored[i], p.state, p.attributes)
 			fields := tn.indexed(p, changed)
 			tn.bitsInto(bits)
 			stored[i] = maps.Clone(stored[i])
