@@ -121,7 +121,7 @@ func TestCodesForADamagedPoolAreRefused(t *testing.T) {
 // so does it once the key is mended.
 func TestADamagedQueueHoldsUpItsPartitionAlone(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"out:due:sms", "out:blocked", "run:%s"} {
+	for _, kind := range []string{"out:due:sms", "out:bodies", "out:sending", "out:blocked", "run:%s"} {
 		t.Run(strings.TrimSuffix(kind, ":%s"), func(t *testing.T) {
 			t.Parallel()
 			r, rdb, log := overheard(t, steady)

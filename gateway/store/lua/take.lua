@@ -25,7 +25,6 @@ local function take(from, to)
       end
     end
     if #mine > 0 then
-      redis.call('ZREM', KEYS[2], unpack(mine))
       local bodies, marks = redis.call('HMGET', KEYS[3], unpack(mine)), {}
       for i, id in ipairs(mine) do
         found[#found + 1] = id
@@ -36,6 +35,7 @@ local function take(from, to)
         end
       end
       if #marks > 0 then redis.call('HSET', KEYS[4], unpack(marks)) end
+      redis.call('ZREM', KEYS[2], unpack(mine)) -- last: a key before it that holds something else ends the script, and nothing is lost
     end
     if #ids < count then return end
   end
