@@ -96,6 +96,24 @@ func (s *sitting) endsBetween(i, j int) bool {
 	return false
 }
 
+// besideAsked leaves out a number in brackets behind the answer ("33 (he's 9)"), and whom a thing that is no answer is for ("3 nights,
+// room for 2").
+func (s *sitting) besideAsked(qs []quantity) []quantity {
+	if len(qs) != 2 || qs[1].unit.factor != 0 {
+		return qs
+	}
+	open := false
+	for i := qs[0].to; i < qs[1].from; i++ {
+		open = open || s.toks[i].word == "("
+	}
+	forWhom := qs[0].noun != "" && s.q.asksNoun(qs[0].noun) && qs[1].noun == "" && s.saysAt(qs[1].from-1, "for", "cho") && s.endsBetween(qs[0].to, qs[1].from)
+	if open && qs[1].noun == "" && s.toks[qs[1].from-1].kind == wordToken || forWhom {
+		s.note("remark", s.words(qs[1].from, qs[1].to))
+		return qs[:1]
+	}
+	return qs
+}
+
 // concludes: "nên" or "so" between i and j leads from what was counted to the answer.
 func (s *sitting) concludes(i, j int) bool {
 	const reach = 3

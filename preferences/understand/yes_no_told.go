@@ -30,6 +30,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.otherThing(c); ok {
 		return vd, true
 	}
+	if n := s.ordersSome(i); n > 0 {
+		return verdict{true, "orders-some", 0.88, i, i + n}, true
+	}
 	if vd, ok := s.someoneIs(i, c); ok {
 		return vd, true
 	}
@@ -84,6 +87,20 @@ func (s *sitting) ofCourse(i int) int {
 		return 0
 	}
 	return k - i
+}
+
+// ordersSome is the length of "cho 2 bộ", "lấy 1 cái" at i, where something is offered; 0 where nothing is ordered.
+func (s *sitting) ordersSome(i int) int {
+	if s.q.past || !s.saysAt(i, "cho", "lấy", "xin", "gửi", "thêm") || strings.Contains(s.q.titles, "chưa") {
+		return 0
+	}
+	j := i + 1
+	j += lexicon().selves.at(s.toks, j)
+	x, n := s.numeralAt(j)
+	if n == 0 || x < 1 || j+n >= len(s.toks) || s.toks[j+n].kind != wordToken || periodKeys[s.toks[j+n].key] != "" || !s.onlyTrail(j+n+1) {
+		return 0
+	}
+	return j + n + 1 - i
 }
 
 // someoneIs: "mẹ mình bị", "con bé có" to "Nhà mình có ai dị ứng không?", "my son does" to "Is anyone ...?": somebody is.
