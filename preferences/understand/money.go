@@ -33,11 +33,11 @@ func (s *sitting) money() Reading {
 	if s.countedThings(all) {
 		return unclear("for-several")
 	}
+	s.sameAgain(qs)
 	qs = s.lastSaid(s.nowadays(s.ownAmounts(s.withoutCounts(qs))))
 	if len(qs) == 0 {
 		return s.withoutAmount()
 	}
-	s.sameAgain(qs)
 	for k := range qs {
 		if !s.toCurrency(&qs[k]) {
 			return unclear("out-of-range")
@@ -58,6 +58,10 @@ func (s *sitting) money() Reading {
 
 // sameAgain gives a bare number the unit that it was said with before: "15tr đủ rồi, chốt 15".
 func (s *sitting) sameAgain(qs []quantity) {
+	const most = 4 // nobody settles on one of more
+	if len(qs) > most {
+		return
+	}
 	for k := 1; k < len(qs); k++ {
 		for _, before := range qs[:k] {
 			if qs[k].unit.factor == 0 && before.unit.factor != 0 && qs[k].exact() && before.lo == qs[k].lo && before.exact() {

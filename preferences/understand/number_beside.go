@@ -49,7 +49,7 @@ func (s *sitting) askedKind(qs []quantity) []quantity {
 		for i < len(s.toks) && s.saysAt(i, "ăn", "uống", "dùng", "bị", "là", "eat", "are", "is", "who") {
 			i++
 		}
-		if i >= len(s.toks) || s.toks[i].kind != wordToken || k == 0 && i >= qs[1].from || lexicon().trail.at(s.toks, i) > 0 || lexicon().comes.at(s.toks, i) > 0 || noPartNames[s.toks[i].key] {
+		if i >= len(s.toks) || s.toks[i].kind != wordToken || k == 0 && i >= qs[1].from || lexicon().trail.at(s.toks, i) > 0 && !(k == 1 && s.toks[i].loose && s.q.echo[kinds[0]]) || lexicon().comes.at(s.toks, i) > 0 || noPartNames[s.toks[i].key] {
 			return qs
 		}
 		kinds[k] = s.toks[i].key

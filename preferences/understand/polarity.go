@@ -168,7 +168,7 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if s.q.days && s.busyBefore(m.from) {
 		return true
 	}
-	if s.saysAt(m.from-1, ">", ">>", "beats") && s.namedBefore(m.from-1) { // mountains > beach
+	if s.saysAt(m.from-1, ">", ">>", "beats") && !s.saysAt(m.from-2, "-", "=") && s.namedBefore(m.from-1) { // mountains > beach
 		return true
 	}
 	if s.measuredAgainst(m) {

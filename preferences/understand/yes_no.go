@@ -338,7 +338,7 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 	if t.loose && t.key == "dung" && n == 1 {
 		return true
 	}
-	if t.word == "chuẩn" && s.saysAt(i+1, "bị") {
+	if s.saysAt(i, "chuẩn") && s.saysAt(i+1, "bị") {
 		return true
 	}
 	if t.word == "có" && n == 1 && s.saysAt(i+1, "bầu", "thai", "bệnh", "bịnh", "việc", "hẹn", "khách", "lịch") { // a reason
