@@ -8,7 +8,7 @@ func (s *sitting) now(ms []mention) []mention {
 	v := lexicon()
 	var out []mention
 	for _, m := range ms {
-		if lo, hi := s.clauseAround(m.from, m.to); !v.later.in(s.toks[lo:hi]) && !(v.once.in(s.toks[lo:m.from]) && !v.nowadays.in(s.toks[lo:hi])) && !s.saysAt(m.from-1, "gần", "cạnh", "near") {
+		if lo, hi := s.clauseAround(m.from, m.to); !v.later.in(s.toks[lo:hi]) && !(v.once.in(s.toks[lo:m.from]) && !v.nowadays.in(s.toks[lo:hi])) && !s.saysAt(m.from-1, "gần", "cạnh", "near") && !s.seldom(lo, hi) {
 			out = append(out, m)
 		}
 	}
@@ -16,6 +16,16 @@ func (s *sitting) now(ms []mention) []mention {
 		return ms
 	}
 	return out
+}
+
+// seldom: "trinh thám nhiều hơn, ngôn tình thỉnh thoảng".
+func (s *sitting) seldom(i, j int) bool {
+	for ; i < j; i++ {
+		if s.saysAt(i, "thỉnh", "occasionally", "sometimes", "rarely") || s.saysAt(i, "lâu") && s.saysAt(i+1, "lâu") || s.saysAt(i, "ít") && s.saysAt(i+1, "hơn", "khi") {
+			return true
+		}
+	}
+	return false
 }
 
 // ofAskedThing keeps the number that stands beside what the question asks of, where each stands beside something: of "30 đường 50

@@ -72,6 +72,7 @@ func (s *sitting) oneDay(found []day) Reading {
 	if n := len(found); n > 1 && s.ahBefore(found[n-1].from) {
 		found = found[n-1:]
 	}
+	found = s.ofAskedVerb(found)
 	first := found[0]
 	if s.anotherDay(first.to) {
 		return unclear("two-dates")

@@ -8,6 +8,9 @@ func (s *sitting) orAnother(d day) bool {
 		return true
 	}
 	i := d.from - 1
+	if _, feast := s.feast(d.from); feast { // Oct 31, Halloween
+		return false
+	}
 	if s.dayNumber(i) && !s.saysAt(i-1, ":", "/", "-", "tháng", "số", "lúc", "h") && i != d.to || i > 0 && (isAnd(&s.toks[i]) || s.saysAt(i, ",", "với")) && s.dayNumber(i-1) && !s.saysAt(i-2, ":", "/", "-", "số", "tháng") { // 27 28/11
 		return true
 	}

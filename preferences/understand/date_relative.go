@@ -347,6 +347,8 @@ func (s *sitting) feast(i int) (day, bool) {
 		return day{day: 14, month: 2, to: i + 1}, true
 	case s.saysAt(i, "halloween"):
 		return day{day: 31, month: 10, to: i + 1}, true
+	case s.saysAt(i, "đêm") && s.saysAt(i+1, "noel", "giáng"):
+		return day{day: 24, month: 12, to: i + 2}, true
 	case s.saysAt(i, "noel", "giáng", "christmas", "xmas"):
 		return day{day: 25, month: 12, to: i + 1}, true
 	case s.saysAt(i, "quốc") && s.saysAt(i+1, "khánh"):

@@ -73,6 +73,32 @@ func (s *sitting) dayNameEnd(i int) int {
 	return 0
 }
 
+// ofAskedVerb keeps the day of what the question asks about: of "nhận 31/12, trả 2/1" the first to "Nhận phòng ngày nào?".
+func (s *sitting) ofAskedVerb(found []day) []day {
+	if len(found) != 2 || s.q.yearly || s.q.past {
+		return found
+	}
+	asked := func(d day) (echoed, named bool) {
+		i := d.from - 1
+		for s.saysAt(i, "ngày", "hôm", "phòng", "on", "the", "in", "out", "vào") {
+			i--
+		}
+		if i < 0 || s.toks[i].kind != wordToken {
+			return false, false
+		}
+		return s.q.echo[s.toks[i].key] || s.q.says(s.toks[i:i+1]), true
+	}
+	a, named := asked(found[0])
+	b, other := asked(found[1])
+	if !named || !other || a == b || !s.endsBetween(found[0].to, found[1].from) {
+		return found
+	}
+	if a {
+		return found[:1]
+	}
+	return found[1:]
+}
+
 // withoutDay drops the day that d says again to rule it out: "mai đi, à mai bận".
 func (s *sitting) withoutDay(found []day, d day) []day {
 	out, ok := s.settle(d)

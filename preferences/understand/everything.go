@@ -31,6 +31,9 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if n := s.mentionAt(i + 1); n > 0 && s.overWith(i, i+1+n) {
 			continue
 		}
+		if s.saysAt(i, "đủ") && s.saysAt(i+1, "mệt", "khổ", "chết", "vui", "rồi", "phiền") { // "đủ mệt"
+			continue
+		}
 		if (v.all.at(s.toks, i) > 0 || v.rest.at(s.toks, i) > 0) && !s.covered(ms, i) && !s.allRefused(i) {
 			return true
 		}

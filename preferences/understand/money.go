@@ -19,7 +19,7 @@ func (s *sitting) money() Reading {
 			s.note("asked-about", s.words(q.from, q.to))
 		case s.perOther(q.to):
 			return unclear("per-something-else")
-		case q.unit.factor == 0 && s.countsSomething(q):
+		case q.unit.factor == 0 && (s.countsSomething(q) || s.saysAt(q.to, "of") && s.saysAt(q.to+1, "us", "them")):
 			s.note("counts-something", s.words(q.from, q.to))
 		case s.otherCurrency(q):
 			return unclear("other-currency")
@@ -33,6 +33,7 @@ func (s *sitting) money() Reading {
 	if s.countedThings(all) {
 		return unclear("for-several")
 	}
+	s.sameAgain(qs)
 	qs = s.lastSaid(s.nowadays(s.ownAmounts(s.withoutCounts(qs))))
 	if len(qs) == 0 {
 		return s.withoutAmount()
@@ -53,6 +54,21 @@ func (s *sitting) money() Reading {
 		confidence = 0.9
 	}
 	return s.answered(preferences.Between(preferences.Money, lo, hi, s.currency()), "money", confidence, qs[0].from, qs[0].to)
+}
+
+// sameAgain gives a bare number the unit that it was said with before: "15tr đủ rồi, chốt 15".
+func (s *sitting) sameAgain(qs []quantity) {
+	const most = 4 // nobody settles on one of more
+	if len(qs) > most {
+		return
+	}
+	for k := 1; k < len(qs); k++ {
+		for _, before := range qs[:k] {
+			if qs[k].unit.factor == 0 && before.unit.factor != 0 && qs[k].exact() && before.lo == qs[k].lo && before.exact() {
+				qs[k].unit = before.unit
+			}
+		}
+	}
 }
 
 // withoutCounts drops the 2 of "2 thẻ 200k": a bare number before a noun counts something where an amount is said too.

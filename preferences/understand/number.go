@@ -27,6 +27,7 @@ func (s *sitting) number() Reading {
 	if !ok {
 		return unclear("who-comes")
 	}
+	qs = s.besideAsked(qs)
 	if s.everySoOften(qs) {
 		return unclear("other-period")
 	}

@@ -49,7 +49,7 @@ func (s *sitting) askedKind(qs []quantity) []quantity {
 		for i < len(s.toks) && s.saysAt(i, "ăn", "uống", "dùng", "bị", "là", "eat", "are", "is", "who") {
 			i++
 		}
-		if i >= len(s.toks) || s.toks[i].kind != wordToken || k == 0 && i >= qs[1].from || lexicon().trail.at(s.toks, i) > 0 || lexicon().comes.at(s.toks, i) > 0 || noPartNames[s.toks[i].key] {
+		if i >= len(s.toks) || s.toks[i].kind != wordToken || k == 0 && i >= qs[1].from || lexicon().trail.at(s.toks, i) > 0 && !(k == 1 && s.toks[i].loose && s.q.echo[kinds[0]]) || lexicon().comes.at(s.toks, i) > 0 || noPartNames[s.toks[i].key] {
 			return qs
 		}
 		kinds[k] = s.toks[i].key
@@ -94,6 +94,24 @@ func (s *sitting) endsBetween(i, j int) bool {
 		}
 	}
 	return false
+}
+
+// besideAsked leaves out a number in brackets behind the answer ("33 (he's 9)"), and whom a thing that is no answer is for ("3 nights,
+// room for 2").
+func (s *sitting) besideAsked(qs []quantity) []quantity {
+	if len(qs) != 2 || qs[1].unit.factor != 0 {
+		return qs
+	}
+	open := false
+	for i := qs[0].to; i < qs[1].from; i++ {
+		open = open || s.toks[i].word == "("
+	}
+	forWhom := qs[0].noun != "" && s.q.asksNoun(qs[0].noun) && qs[1].noun == "" && s.saysAt(qs[1].from-1, "for", "cho") && s.endsBetween(qs[0].to, qs[1].from)
+	if open && qs[1].noun == "" && s.toks[qs[1].from-1].kind == wordToken || forWhom {
+		s.note("remark", s.words(qs[1].from, qs[1].to))
+		return qs[:1]
+	}
+	return qs
 }
 
 // concludes: "nên" or "so" between i and j leads from what was counted to the answer.

@@ -14,7 +14,7 @@ func (s *sitting) withoutNumber() Reading {
 	if lexicon().vague.in(s.toks) && !s.saysAt(0, "không", "none", "zero") || s.saysAt(0, "không") && s.saysAt(1, "nhiều", "đáng") {
 		return unclear("vague")
 	}
-	if i, n := lexicon().oneself.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
+	if i, n := lexicon().oneself.find(s.toks); n > 0 && !s.othersBehind(i+n) && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && !s.askedAt(i) { // the host is no guest
 		return s.numberReading(quantity{lo: 1, hi: 1, hasLo: true, hasHi: true, from: i, to: i + n}, "oneself", 0.9)
 	}
 	if i, n := lexicon().twoOfUs.find(s.toks); n > 0 && s.asksPeople() && !s.q.echo["guests"] && !s.q.echo["khach"] && s.nothingBehind(i+n) && !s.askedAt(i) {
@@ -43,6 +43,11 @@ func (s *sitting) withoutNumber() Reading {
 		return s.numberReading(zero, "none-is-zero", 0.88)
 	}
 	return unclear("no-number")
+}
+
+// othersBehind: "just me and my mom": somebody else comes along.
+func (s *sitting) othersBehind(i int) bool {
+	return i < len(s.toks) && (isJoin(&s.toks[i]) || s.saysAt(i, "with", "với")) && i+1 < len(s.toks) && s.toks[i+1].isWord()
 }
 
 // deniesDoing: "không uống", "I don't exercise": no, to nothing but what was asked.

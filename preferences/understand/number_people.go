@@ -47,8 +47,12 @@ func (s *sitting) seated(qs []quantity) []quantity {
 			out = append(out, q)
 			continue
 		}
-		if k == 0 && len(qs) > 1 { // "2 bàn 10 người" would have to be multiplied
+		if k == 0 && len(qs) > 1 && !(len(qs) == 2 && s.saysAt(qs[1].from-1, ",") && qs[1].exact() && q.lo > 1 && qs[1].lo >= 5*q.lo) { // "2 bàn 10 người" would have to be multiplied
 			return qs
+		}
+		if k > 0 && len(qs) == 2 && s.saysAt(q.from-1, ",") && qs[0].exact() && qs[0].lo >= 5*q.lo { // 30 người, 3 bàn
+			s.note("other-unit", s.words(q.from, q.to))
+			continue
 		}
 		if k > 0 && !s.saysAt(q.from-1, "at", "in", "on", "trong", "chia", "ngồi") && q.lo > 1 {
 			return qs

@@ -51,6 +51,10 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 
 // namedByQuestion: of "eo 66 mông 90" the one that stands behind what the question asks for, where each has a name.
 func (s *sitting) namedByQuestion(qs []quantity) (own quantity, ok bool) {
+	last := qs[len(qs)-1]
+	if s.endsBetween(qs[len(qs)-2].to, last.from) && lexicon().prefer.at(s.toks, last.from-1) == 1 && !lexicon().condition.in(s.toks[:last.from]) { // "size 24 hơi chật rồi, lấy 25"
+		return last, len(qs) == 2 && s.remarkBetween(qs[0].to, last.from-1)
+	}
 	for k, q := range qs {
 		i := q.from - 1
 		if i < 0 || s.toks[i].kind != wordToken || k > 0 && i < qs[k-1].to || lexicon().index.at(s.toks, i) > 0 {
@@ -65,6 +69,17 @@ func (s *sitting) namedByQuestion(qs []quantity) (own quantity, ok bool) {
 		own, ok = q, true
 	}
 	return own, ok
+}
+
+// remarkBetween: from i to j something is said of what was counted first, more than its name.
+func (s *sitting) remarkBetween(i, j int) bool {
+	words := 0
+	for ; i < j; i++ {
+		if s.toks[i].kind == wordToken && lexicon().trail.at(s.toks, i) == 0 {
+			words++
+		}
+	}
+	return words > 1
 }
 
 func added(qs []quantity) (quantity, bool) {

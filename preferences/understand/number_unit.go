@@ -203,6 +203,16 @@ var occasions = listedKeys("counting", "occasions")
 // containers hold what a question asks for in litres or kilos, and do not say how much of it.
 var containers = listedKeys("counting", "containers")
 
+// counts: the wording asks how many of the word there are: "mấy tầng". Then "tầng 8" is one of them.
+func (q *question) counts(word string) bool {
+	for i := 1; i < len(q.text); i++ {
+		if q.text[i].word == word && (q.text[i-1].word == "mấy" || q.text[i-1].word == "nhiêu") {
+			return true
+		}
+	}
+	return false
+}
+
 // onlyPer: the wording has the word, and only to say in how long what is counted adds up: "mỗi tháng", "a week".
 func (q *question) onlyPer(key string) bool {
 	per := false

@@ -67,7 +67,7 @@ func (s *sitting) onlyNumber(x float64, i, j int) bool {
 // namedBy: a verb of choosing, a negator or "the" stands before the number ("không lấy 16, lấy 20").
 func (s *sitting) namedBy(i int) bool {
 	v := lexicon()
-	return v.prefer.at(s.toks, i) == 1 || s.saysAt(i, "the") || s.q.inSomeName(&s.toks[i]) || s.q.echo[s.toks[i].key] && !isNegator(s.toks[i].word)
+	return v.prefer.at(s.toks, i) == 1 || s.endsBefore(v.movesTo, i+1) > 0 || s.saysAt(i, "the") || s.q.inSomeName(&s.toks[i]) || s.q.echo[s.toks[i].key] && !isNegator(s.toks[i].word)
 }
 
 // hasPercent reports whether a label says this percentage, and no other number that goes on into it.

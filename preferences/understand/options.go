@@ -127,7 +127,7 @@ func (s *sitting) mentions() []mention {
 	var out []mention
 	for i := 0; i < len(s.toks); {
 		n, found := s.namedAt(i)
-		if n == 0 {
+		if n == 0 || n == 1 && s.toks[i].loose && lexicon().rest.at(s.toks, i) > 1 { // the "con" of "con lai"
 			i++
 			continue
 		}

@@ -19,8 +19,11 @@ func (s *sitting) otherPeriod() bool {
 		if n == 0 {
 			continue
 		}
+		if s.saysAt(i-1, "gb", "mb", "tb", "phút", "lần", "ly", "lít", "km") && s.q.Kind == preferences.Money { // 1GB/ngày
+			continue
+		}
 		if p := periodKeys[s.toks[i+n-1].key]; p != "" {
-			if s.counted(p) {
+			if s.counted(p) || s.counted(s.periodAsked()) && s.saysIn(0, len(s.toks), "là") {
 				return false
 			}
 			asked := s.periodAsked()

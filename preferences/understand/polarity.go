@@ -168,7 +168,7 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 	if s.q.days && s.busyBefore(m.from) {
 		return true
 	}
-	if s.saysAt(m.from-1, ">", ">>", "beats") && s.namedBefore(m.from-1) { // mountains > beach
+	if s.saysAt(m.from-1, ">", ">>", "beats") && !s.saysAt(m.from-2, "-", "=") && s.namedBefore(m.from-1) { // mountains > beach
 		return true
 	}
 	if s.measuredAgainst(m) {
@@ -400,6 +400,9 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 	}
 	if s.saysAt(m.to, "chưa") && s.saysAt(m.to+1, "thử", "biết", "ăn", "uống", "dùng") && s.onlyTrail(m.to+2) {
 		return true
+	}
+	if s.saysAt(m.to, "thôi") && s.saysAt(m.to+1, "khỏi", "đừng", "không") && m.to+2 < hi && s.toks[m.to+2].kind == wordToken && !s.onlyTrail(m.to+2) { // "thẻ ảo thôi khỏi in"
+		return false
 	}
 	for i := m.to; i < hi && i < m.to+3; i++ {
 		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {

@@ -11,7 +11,7 @@ func (s *sitting) coreBounds(ts []token) (lo, hi int) {
 	v := lexicon()
 	lo, hi = trimSigns(ts, 0, len(ts))
 	for hi-lo > 1 {
-		if n := s.leadAt(v.lead, ts[lo:hi]); n > 0 && n < hi-lo && !(n == 1 && s.isLetter(&ts[lo]) && isJoin(&ts[lo+1])) { // "a, c"
+		if n := s.leadAt(v.lead, ts[lo:hi]); n > 0 && n < hi-lo && !(n == 1 && s.isLetter(&ts[lo]) && (isJoin(&ts[lo+1]) || s.isLetter(&ts[lo+1]))) { // "a, c"
 			lo, hi = trimSigns(ts, lo+n, hi)
 			continue
 		}

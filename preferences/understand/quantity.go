@@ -238,7 +238,7 @@ func (s *sitting) namesAt(i, n int) bool {
 			return true
 		}
 	}
-	if i > 0 && s.saysAt(i-1, "lớp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "point", "size", "class", "grade", "floor", "thứ") && !s.q.echo[s.toks[i-1].key] {
+	if i > 0 && s.saysAt(i-1, "lớp", "cấp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "point", "size", "class", "grade", "floor", "thứ") && (!s.q.echo[s.toks[i-1].key] || s.vi && s.q.counts(s.toks[i-1].word)) {
 		return true
 	}
 	if s.saysAt(i-1, "đêm", "mùng", "mồng") && !s.saysAt(i-2, "mỗi", "một", "1") && s.nothingBehind(i+n) { // đêm 24

@@ -209,6 +209,14 @@ func (s *sitting) asksAtEnd(ts []token) bool {
 	if hi < 2 || v.tail.at(ts, hi-1) == 0 {
 		return false
 	}
+	if s.endsInName(ts, hi) {
+		return false
+	}
+	for k := range ts[:hi-1] {
+		if ts[k].word == "vì" && ts[k+1].word != "sao" { // "1 sao vì gọi 5 lần ko nghe"
+			return false
+		}
+	}
 	last := &ts[hi-1]
 	if last.key != "khong" && last.key != "chua" {
 		return hi > 1
@@ -218,6 +226,17 @@ func (s *sitting) asksAtEnd(ts []token) bool {
 		lo += v.polite.at(ts, lo)
 	}
 	return hi-1 > lo && v.notail.at(ts, hi-2) == 0
+}
+
+// endsInName: the word before hi is the last one of an option's name: "ca chua".
+func (s *sitting) endsInName(ts []token, hi int) bool {
+	const longest = 4
+	for k := max(0, hi-longest); s.q != nil && k < hi-1; k++ {
+		if n := s.q.optionAt(ts, k); n > 1 && k+n == hi {
+			return true
+		}
+	}
+	return false
 }
 
 // clauseAround returns the bounds of the clause that holds tokens i to j-1.

@@ -132,6 +132,9 @@ func (s *sitting) corrected() (Reading, bool) {
 	rest.toks, rest.cut, rest.cutDay = s.toks[at+n:], true, namesBareDay(s.toks[:at])
 	rest.clauses = rest.clausesOf()
 	s.note("correction", s.words(at, at+n))
+	if r, ok := s.amended(at, at+n); ok {
+		return r, true
+	}
 	r, turned := rest.turned()
 	if !turned {
 		r = rest.answer()
@@ -235,6 +238,9 @@ func (s *sitting) settlesFor(i int) int {
 // forPurpose: "64 thôi cho rẻ" says what the choice is good for, "thôi cho mình M", "thôi cho 2 cái" make another.
 func (s *sitting) forPurpose(i, n int) bool {
 	j := i + n
+	if n == 2 && s.saysAt(i, "thôi") && s.saysAt(j, "đỡ", "tiện", "nhanh", "rẻ", "chắc", "lẹ", "gọn", "khỏe", "dễ") {
+		return true
+	}
 	return n == 2 && s.saysAt(i, "thôi") && s.saysAt(i+1, "cho") && j < len(s.toks) && s.toks[j].kind == wordToken &&
 		!s.startsName(j) && !s.numeralStarts(j) && lexicon().selves.at(s.toks, j) == 0 && lexicon().head.at(s.toks, j) == 0
 }

@@ -102,7 +102,7 @@ func (s *sitting) takenUp(i int) bool {
 		if s.saysAt(k, "doesn't", "doesnt", "won't", "isn't") && s.saysAt(k+1, "work", "good", "possible", "ok", "great", "free") {
 			return true
 		}
-		if s.saysAt(k, "bận", "kẹt", "mắc", "vướng", "busy") || s.saysAt(k, "đi") && s.saysAt(k+1, "làm", "học") || s.saysAt(k, "phải") && s.saysAt(k+1, "làm") {
+		if s.saysAt(k, "bận", "kẹt", "mắc", "vướng", "busy") || s.saysAt(k, "đi") && (s.saysAt(k+1, "làm", "học") || s.saysAt(k+1, "công") && s.saysAt(k+2, "việc", "chuyện", "tác")) || s.saysAt(k, "phải") && s.saysAt(k+1, "làm") {
 			return !s.saysAt(k-1, "không", "hết", "đỡ", "not", "trước", "sau") && !s.saysAt(k+2, "về")
 		}
 	}

@@ -20,6 +20,9 @@ func (s *sitting) turned() (Reading, bool) {
 	if at == 0 {
 		return Reading{}, false
 	}
+	if r, ok := s.amended(at, at+lexicon().secondThought.at(s.toks, at)); ok {
+		return r, true
+	}
 	rest, r := s.readFrom(to)
 	if r.Status != Answered || !rest.stands() {
 		return Reading{}, false

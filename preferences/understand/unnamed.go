@@ -51,13 +51,13 @@ func (s *sitting) nextOneAt(i, to int) int {
 func (s *sitting) beside(ms []mention, from, to int) (out []mention) {
 	for i := from; i < to; i++ {
 		t := &s.toks[i]
-		if s.covered(ms, i) || t.kind != wordToken || len(t.typed) < 3 || isGeneric(t) || lightVerbs[t.word] || isNegator(t.word) || s.q.echo[t.key] || s.compoundAt(i) {
+		if s.covered(ms, i) || t.kind != wordToken || len(t.typed) < 3 || isGeneric(t) || lightVerbs[t.word] || isNegator(t.word) || s.q.echo[t.key] || !s.covered(ms, i+1) && s.compoundAt(i) {
 			continue
 		}
 		if !(i > from && s.covered(ms, i-1) || i+1 < to && s.covered(ms, i+1)) && !s.saysAt(i+1, "thôi") && !(s.numeralStarts(i+1) && s.covered(ms, i+2)) {
 			continue
 		}
-		if o := s.soleOwner(t, t.loose && !collisions[t.key]); o >= 0 && !s.named(ms, o) {
+		if o := s.soleOwner(t, t.loose); o >= 0 && !s.named(ms, o) {
 			out = append(out, mention{option: o, from: i, to: i + 1, weak: true})
 		}
 	}

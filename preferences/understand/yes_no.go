@@ -139,6 +139,9 @@ func (s *sitting) notYet(c clause) bool {
 }
 
 func (s *sitting) withoutVerdict() Reading {
+	if r, ok := s.withinAge(); ok {
+		return r
+	}
 	switch {
 	case s.onlyAsks():
 		return unclear("counter-question")
@@ -279,7 +282,7 @@ func (s *sitting) countedOwn(i int) int {
 // cannot reads "không vào được" at the end of a clause.
 func (s *sitting) cannot(i, to int) bool {
 	for k := i + 2; k <= i+3 && k < to; k++ {
-		if s.saysAt(i, "không") && s.saysAt(k, "được", "nổi") && s.onlyTrail(k+1) {
+		if s.saysAt(i, "không") && s.saysAt(k, "được", "nổi", "kịp") && s.onlyTrail(k+1) {
 			return true
 		}
 	}
@@ -335,7 +338,7 @@ func (s *sitting) yesIsVerb(i, n, to int) bool {
 	if t.loose && t.key == "dung" && n == 1 {
 		return true
 	}
-	if t.word == "chuẩn" && s.saysAt(i+1, "bị") {
+	if s.saysAt(i, "chuẩn") && s.saysAt(i+1, "bị") {
 		return true
 	}
 	if t.word == "có" && n == 1 && s.saysAt(i+1, "bầu", "thai", "bệnh", "bịnh", "việc", "hẹn", "khách", "lịch") { // a reason

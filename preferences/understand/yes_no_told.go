@@ -11,6 +11,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if n := s.ofCourse(i); n > 0 { // before the negators: in the South chứ is chớ
 		return verdict{true, "of-course", 0.88, i, i + n}, true
 	}
+	if s.ordersSome(i) > 0 {
+		return verdict{true, "orders-some", 0.88, i, c.to}, true
+	}
 	for k := i; k < c.to; k++ {
 		if s.saysAt(k, "chớ") && k > i && s.onlyTrail(k+1) { // "lắp rồi chớ"
 			continue
@@ -86,6 +89,23 @@ func (s *sitting) ofCourse(i int) int {
 	return k - i
 }
 
+// ordersSome is the length of "cho 2 bộ", "lấy 1 cái" at i, where something is offered; 0 where nothing is ordered.
+func (s *sitting) ordersSome(i int) int {
+	if !s.saysAt(i, "cho", "lấy", "xin", "gửi", "thêm") { // "cho" may count as politeness
+		i--
+	}
+	if s.q.past || !s.saysAt(i, "cho", "lấy", "xin", "gửi", "thêm") || strings.Contains(s.q.titles, "chưa") {
+		return 0
+	}
+	j := i + 1
+	j += lexicon().selves.at(s.toks, j)
+	x, n := s.numeralAt(j)
+	if n == 0 || x < 1 || j+n >= len(s.toks) || s.toks[j+n].kind != wordToken || periodKeys[s.toks[j+n].key] != "" || s.saysAt(j+n, "lần") || s.saysAt(j+n+1, "rồi") || !s.onlyTrail(j+n+1) {
+		return 0
+	}
+	return j + n + 1 - i
+}
+
 // someoneIs: "mẹ mình bị", "con bé có" to "Nhà mình có ai dị ứng không?", "my son does" to "Is anyone ...?": somebody is.
 func (s *sitting) someoneIs(i int, c clause) (verdict, bool) {
 	v := lexicon()
@@ -132,6 +152,9 @@ func (s *sitting) thenCan(i, to int) (verdict, bool) {
 
 // underWay: "đang đăng ký" to "đã đăng ký chưa?" is neither done nor not begun.
 func (s *sitting) underWay(i, k int) bool {
+	if s.toks[k].loose && s.toks[k].key == "dang" && k+1 < len(s.toks) && s.toks[k+1].key == "dang" {
+		return true
+	}
 	for i = max(0, i-1); i < k; i++ {
 		if t := &s.toks[i]; t.word == "đang" || t.loose && t.key == "dang" && !s.saysAt(i+1, "ký") {
 			return true
@@ -145,6 +168,11 @@ var echoedTimes = listedKeys("everyday", "echoed-times")
 
 // nothingElseSaid: from i to the end of its clause there are only words of the question and politeness.
 func (s *sitting) nothingElseSaid(i, to int) bool {
+	for k := i; k < to; k++ {
+		if s.toks[k].loose && s.toks[k].typed == "ban" { // bận
+			return false
+		}
+	}
 	for i < to && !s.onlyTrail(i) {
 		if t := &s.toks[i]; t.kind != wordToken || !s.q.echo[t.key] && !s.q.says(s.toks[i:i+1]) && lexicon().selves.at(s.toks, i) == 0 && lexicon().trail.at(s.toks, i) == 0 {
 			return false
