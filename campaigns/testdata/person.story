@@ -4,7 +4,7 @@ run autumn r1
 send
 in cái nào đi làm được ấy
 ring more
-in mặc ở cơ quan nha em ơi
+in mặc lúc gặp khách nha em ơi
 in tui nói rồi đó
 inbox
 settle Hoa leather
@@ -42,7 +42,7 @@ in 800k
   inbox.added style question
   message.queued style
 > ring more
-> in mặc ở cơ quan nha em ơi
+> in mặc lúc gặp khách nha em ơi
   < reply sms to tel
       Dạ bên em chưa hiểu ý mình ạ.
       Chị Lan thích phong cách nào?

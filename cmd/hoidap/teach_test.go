@@ -89,15 +89,15 @@ func TestTeachRefuses(t *testing.T) {
 
 func TestTeachWritesNothingThatMakesHistoryWorse(t *testing.T) {
 	// The file in force is what counts, whatever was recorded.
-	history := past("style", "văn phòng", `,"status":"answered","value":"sporty"`)
-	out, errs, file, code := taughtBy(t, history, "autumn", "style", "office", "văn phòng", "--history", "-", "--write")
+	history := past("style", "bàn giấy", `,"status":"answered","value":"sporty"`)
+	out, errs, file, code := taughtBy(t, history, "autumn", "style", "office", "bàn giấy", "--history", "-", "--write")
 	require.Equal(t, 0, code, errs)
 	require.NotEqual(t, teachable, file)
 	require.Contains(t, out, "newly answered: unclear -> answered office")
 
 	// Whoever named one option and, in words unknown so far, another was taken for the first.
-	history = past("style", "năng động, văn phòng thì cũng được", "")
-	out, errs, file, code = taughtBy(t, history, "autumn", "style", "office", "văn phòng", "--history", "-", "--write")
+	history = past("style", "năng động, bàn giấy thì cũng được", "")
+	out, errs, file, code = taughtBy(t, history, "autumn", "style", "office", "bàn giấy", "--history", "-", "--write")
 	require.Equal(t, 2, code, errs)
 	require.Contains(t, out, "newly unclear: answered sporty -> unclear")
 	require.Equal(t, teachable, file)

@@ -4,17 +4,17 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
 // TestAnAddressComesAndGoesInOneTurn: each order to another partition has an id of its own, or all but the first would be repeats there.
 func TestAnAddressComesAndGoesInOneTurn(t *testing.T) {
 	t.Parallel()
-	s, err := store.Open(t.Context(), store.Options{URL: "redis://" + miniredis.RunT(t).Addr()})
+	s, err := store.Open(t.Context(), store.Options{URL: redistest.Start(t).URL})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	address := ""
