@@ -225,7 +225,7 @@ func (c *caller) anInboxItemIsAnswered(r *rig) (id string) {
 	agent.is(http.StatusNoContent)(agent.HandBack(c.ctx, id, nil, client.HandBackJSONRequestBody{}))
 	agent.is(http.StatusNoContent)(agent.CloseInboxItem(c.ctx, id, item.ID, nil))
 	require.Equal(c.t, 1, strings.Count(strings.Join(texts(r.fake.Messages()), "\n"), "Dạ để em xem ạ."), "said once")
-	lesson := client.TeachJSONRequestBody{Question: "style", Value: "office", Locale: "vi", Words: "ở cơ quan"}
+	lesson := client.TeachJSONRequestBody{Question: "style", Value: "office", Locale: "vi", Words: "chỗ nghiêm túc"}
 	agent.ok(agent.Teach(c.ctx, "style", nil, lesson))
 	r.reply(lan, "600k")
 	r.settled(id, has("offer.given", ""))

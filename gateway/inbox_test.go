@@ -35,7 +35,7 @@ func unclear(r *rig) (id string, item control.InboxEntry) {
 	id = r.contact(lan, "Lan")
 	r.run("style")
 	r.phone(lan, 1)
-	for i, text := range []string{"em ơi đồ để mặc ở cơ quan ấy", "thì đồ để mặc ở cơ quan ấy em", "ở cơ quan mặc áo gì được thì lấy"} {
+	for i, text := range []string{"em ơi đồ để mặc chỗ nghiêm túc ấy", "thì đồ để mặc chỗ nghiêm túc ấy em", "chỗ nghiêm túc mặc áo gì được thì lấy"} {
 		r.reply(lan, text)
 		r.phone(lan, i+2)
 	}
@@ -56,7 +56,7 @@ func TestAPersonSettlesWhatNobodyUnderstood(t *testing.T) {
 	id, item := unclear(r)
 	c, ctx := r.g.Control, asAdmin(t, "Hoa")
 	require.Equal(t, "Lan", item.Name)
-	require.Equal(t, "ở cơ quan mặc áo gì được thì lấy", item.Text)
+	require.Equal(t, "chỗ nghiêm túc mặc áo gì được thì lấy", item.Text)
 	v, err := c.InboxItem(ctx, id, item.ID)
 	require.NoError(t, err)
 	require.Equal(t, "Chị Lan thích phong cách nào?", v.Pending.Text)
@@ -91,7 +91,7 @@ func TestAPersonSettlesWhatNobodyUnderstood(t *testing.T) {
 	require.Equal(t, preferences.Declared, p.Preferences[0].Class)
 	e := p.Preferences[0].Evidence
 	require.Equal(t, preferences.Evidence{
-		Text:  "em ơi đồ để mặc ở cơ quan ấy\nthì đồ để mặc ở cơ quan ấy em\nở cơ quan mặc áo gì được thì lấy",
+		Text:  "em ơi đồ để mặc chỗ nghiêm túc ấy\nthì đồ để mặc chỗ nghiêm túc ấy em\nchỗ nghiêm túc mặc áo gì được thì lấy",
 		Words: item.Text, Rule: "person", By: "Hoa", MessageID: item.Message, Channel: "sms", Account: "sms", Campaign: "style", Run: e.Run, Question: "style", At: e.At,
 	}, e)
 	require.Empty(t, p.Open)

@@ -26,7 +26,7 @@ func (h *house) unclear(phone, name string) string {
 	id := h.contact(phone, name)
 	_, err := h.g.Control.StartRun(h.program(), "style", "k-"+phone, 0)
 	require.NoError(h.t, err)
-	said := []string{"em ơi đồ để mặc ở cơ quan ấy", "thì đồ để mặc ở cơ quan ấy em", "ở cơ quan mặc áo gì được thì lấy"}
+	said := []string{"em ơi đồ để mặc chỗ nghiêm túc ấy", "thì đồ để mặc chỗ nghiêm túc ấy em", "chỗ nghiêm túc mặc áo gì được thì lấy"}
 	for i, text := range said {
 		h.messages(phone, i+1)
 		h.says(phone, text)
@@ -75,9 +75,9 @@ func TestAnUnclearReplyIsAnsweredByAKeyInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'Xem thay đổi' }).click();
 		await page.locator('#teach-problem').waitFor();
 		expect(await page.inputValue('[name=words]') === 'thể thao', 'the words are kept');
-		await page.locator('[name=words]').fill('đồ cơ quan');
+		await page.locator('[name=words]').fill('đồ nghiêm túc');
 		await page.getByRole('button', { name: 'Xem thay đổi' }).click();
-		await page.locator('.taught ins', { hasText: 'đồ cơ quan' }).waitFor();
+		await page.locator('.taught ins', { hasText: 'đồ nghiêm túc' }).waitFor();
 		expect((await page.locator('.taught code').first().textContent()).startsWith('campaigns.yaml:'), 'where it is changed');
 		await check('a synonym');
 		await shot('inbox-teach');

@@ -19,7 +19,7 @@ func TestAReplyIsTaughtInABrowser(t *testing.T) {
 		await signIn('marketer');
 		await page.goto(base + '/console/inbox');
 		await page.locator('.teach summary').click();
-		await page.locator('[name=words]').fill('đồ cơ quan');
+		await page.locator('[name=words]').fill('đồ nghiêm túc');
 		await page.locator('[name=option]').selectOption('office');
 		await page.getByRole('button', { name: 'Xem thay đổi' }).click();
 		await page.getByRole('button', { name: 'Lưu thành bản nháp' }).click();
@@ -29,7 +29,7 @@ func TestAReplyIsTaughtInABrowser(t *testing.T) {
 		await page.locator('.meant button', { hasText: 'Công sở' }).click();
 		await page.locator('.says', { hasText: 'Đã ghi lại' }).waitFor();
 		await page.goto(base + '/console/campaigns/style/edit');
-		expect(await page.inputValue('[name="q.0.o.1.synonyms.vi"]') === 'đồ cơ quan', 'the words are in the draft');
+		expect(await page.inputValue('[name="q.0.o.1.synonyms.vi"]') === 'đồ nghiêm túc', 'the words are in the draft');
 		await page.getByRole('button', { name: /Đưa phiên bản/ }).click();
 		await page.waitForURL('**/campaigns/style');
 	`, nil)
@@ -38,7 +38,7 @@ func TestAReplyIsTaughtInABrowser(t *testing.T) {
 	_, err = h.g.Control.StartRun(h.program(), "style", "next", 0)
 	require.NoError(t, err)
 	h.messages("+84901234568", 1)
-	h.says("+84901234568", "dạ đồ cơ quan nha")
+	h.says("+84901234568", "dạ đồ nghiêm túc nha")
 	require.Contains(t, h.messages("+84901234568", 2), "Ngân sách")
 	h.browse(`
 		await signIn('marketer');
