@@ -28,9 +28,8 @@ func userCommand() *cobra.Command {
 		Long: `Works on the Redis of a configuration, whether a gateway runs or not: it is the way in where nobody can sign in.
 Somebody who is added gets a link, which works once within three days, to choose a password.`,
 		Example: "  hoidap user add lan@shop.vn --role marketer\n  hoidap user link lan@shop.vn\n  hoidap user list\n  hoidap user remove lan@shop.vn",
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	onlySubcommands(c)
 	var role, display string
 	add := userSubcommand("add NAME", "Let somebody in, with a role, and print the link where they choose a password", "  hoidap user add lan@shop.vn --role marketer", 1,
 		func(ctx context.Context, u *userDesk, args []string, out io.Writer) error {
