@@ -12,6 +12,7 @@ import (
 type commandWords struct {
 	command                Command
 	exact, anywhere, guard *phrases
+	alone                  *phrases // the whole message, and no clause of one
 	opens, mayOpen         *phrases // a first clause by itself, before why; the latter only where why speaks of messages
 	why                    *phrases
 	unasked                *phrases // anywhere, while no question is open
@@ -40,7 +41,7 @@ func loadCommands() ([]commandWords, wrongNumberWords, toldWords) {
 	for _, c := range commandOrder {
 		name := string(c)
 		out = append(out, commandWords{
-			command: c, exact: section(name + ".exact"), anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], mayOpen: take[name+".may-open"], why: take[name+".why"], unasked: take[name+".unasked"],
+			command: c, exact: section(name + ".exact"), alone: take[name+".alone"], anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], mayOpen: take[name+".may-open"], why: take[name+".why"], unasked: take[name+".unasked"],
 			instead: take[name+".instead"], besideAddress: take[name+".beside-address"],
 		})
 	}
@@ -67,7 +68,7 @@ func (s *sitting) commandWord() (Reading, bool) {
 	ts = once(ts)
 	core := s.coreOf(ts)
 	for _, w := range lexicon().commands {
-		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
+		if !w.exact.whole(ts) && !w.alone.whole(core) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
 			continue
 		}
 		if s.meansSomethingElse(w.command, ts) {
@@ -134,7 +135,7 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		}
 	}
 	for i := range s.q.options {
-		if s.q.options[i].isAll(ts) {
+		if s.q.options[i].isAll(ts) || s.q.options[i].isAll(s.coreOf(ts)) {
 			return true
 		}
 	}

@@ -156,11 +156,16 @@ func (s *sitting) extreme() []mention {
 	if !last {
 		i, n = v.smallest.find(s.toks)
 	}
-	if n == 0 || s.askedAt(i) || !s.q.ascending() {
+	if n == 0 || s.askedAt(i) || s.numeralStarts(i+n) && !s.saysAt(i+n, "one") { // "ít nhất 500ml" is a bound
 		return nil
 	}
 	o := 0
-	if last {
+	switch {
+	case !s.q.ascending():
+		if o = s.q.extremeAmount(last); o < 0 {
+			return nil
+		}
+	case last:
 		o = len(s.q.options) - 1
 	}
 	return []mention{{option: o, from: i, to: i + n, position: true}}
@@ -187,6 +192,32 @@ func (q *question) ascending() bool {
 		before = rank
 	}
 	return len(q.options) > 1
+}
+
+// extremeAmount is the option with the largest or the smallest amount, where each has one of the same measure ("500ml", "1 lít");
+// -1 where that is not so.
+func (q *question) extremeAmount(largest bool) int {
+	if q.amounts == nil {
+		return -1
+	}
+	best, most := -1, 0.0
+	family := ""
+	for o, names := range q.amounts.of {
+		if len(names) == 0 || len(names[0]) != 1 || !names[0][0].exact() || names[0][0].unit.factor == 0 {
+			return -1
+		}
+		a := names[0][0]
+		if size := a.lo * a.unit.factor; best < 0 || largest == (size > most) {
+			best, most = o, size
+		}
+		if family == "" {
+			family = a.unit.family
+		}
+		if a.unit.family != family {
+			return -1
+		}
+	}
+	return best
 }
 
 // storage is what the unit of a size of storage counts ("64GB", "1 TB"), in GB; 0 for another name.
