@@ -12,7 +12,7 @@ func (s *sitting) choice() Reading {
 		ms = s.extreme()
 	}
 	if len(ms) == 0 {
-		ms = s.nearNames()
+		ms = s.withoutExtremes(s.nearNames())
 	}
 	if len(ms) == 0 {
 		return s.withoutOption()

@@ -304,7 +304,7 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-beside-address", s.words(i, j))
 		return false
 	}
-	if w.command == Agent && s.toks[i].kind == wordToken && s.q.speaksOf(s.toks[i].key) { // "gọi cho mình nhé" to "may we call you"
+	if w.command == Agent && s.answersCall(i, j) || w.command == Start && s.startsName(j) || w.command == Stop && s.isAboutOne(i, j) {
 		s.note("command-answers", s.words(i, j))
 		return false
 	}
@@ -318,6 +318,43 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		}
 	}
 	return true
+}
+
+// answersCall: "gọi cho mình nhé", "cho nhân viên gọi chị nha" to "may we call you".
+func (s *sitting) answersCall(i, j int) bool {
+	if s.toks[i].kind == wordToken && s.q.speaksOf(s.toks[i].key) {
+		return true
+	}
+	for k := i; k < min(j, len(s.toks)); k++ {
+		if callWords[s.toks[k].key] && s.q.speaksOf(s.toks[k].key) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAboutOne: what would be a stop is said of one option beside another ("ko nhận tin khuyến mãi, chỉ hàng mới"), of what an option
+// speaks of ("quảng cáo phiền quá" where one is Nhiều quảng cáo), or in free words of how it was ("vui, không quảng cáo").
+func (s *sitting) isAboutOne(i, j int) bool {
+	if s.q.Kind == textKind {
+		return i > 1 && s.toks[i-1].ends() && s.saysAt(i, "không") && s.saysAt(i+1, "quảng", "spam", "làm", "nhắn") && !s.saysIn(i, len(s.toks), "nữa")
+	}
+	if s.saysAt(i, "quảng", "spam", "qc", "sms") && s.q.inSomeName(&s.toks[i]) {
+		return true
+	}
+	n := 0
+	if j < len(s.toks) {
+		n = s.mentionAt(j)
+	}
+	if n == 0 {
+		return false
+	}
+	for k := j + n; k < len(s.toks); k++ {
+		if s.startsName(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // endsMessages: "dừng nhận tin nhắn" from i on ends all messages, also where one option is called so (from k to n): nobody says that of

@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // severalAt reads how many options are meant, without their names: "2 cái đầu", "the last three". A choice of one option
 // has no place for several.
 func (s *sitting) severalAt(i, hi int) (ms []mention, n int, valid bool) {
@@ -126,6 +128,9 @@ func (s *sitting) miscounted(ms []mention) bool {
 // sizes are the letters of the sizes, from small to large.
 var sizes = [...]string{"nb", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"}
 
+// sizeWords are the words for sizes, each with its place among them.
+var sizeWords = inOrder("everyday", "sizes")
+
 // extremeName takes "the smallest" for the end of the row, also where "small" is the name of another size. Where the options
 // stand in no such order, a name with it that is not at the end names none.
 func (s *sitting) extremeName(ms []mention) []mention {
@@ -146,6 +151,19 @@ func (s *sitting) extremeName(ms []mention) []mention {
 		return nil
 	}
 	return ms
+}
+
+// withoutExtremes leaves out names that a superlative only brings to mind: "gói cao nhất" is not Nâng cao.
+func (s *sitting) withoutExtremes(ms []mention) []mention {
+	v := lexicon()
+	return slices.DeleteFunc(ms, func(m mention) bool {
+		for i := m.from; i < m.to; i++ {
+			if n := max(v.largest.at(s.toks, i), v.smallest.at(s.toks, i)); n > 0 && !s.numeralStarts(i+n) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // extreme reads "size lớn nhất" and "the smallest" where the options are sizes in order or numbers.
@@ -181,6 +199,9 @@ func (q *question) ascending() bool {
 		}
 		rank, ok := plainNumber(name[0].word)
 		rank *= max(1, storage(name))
+		if k := sizeWords[name[0].word]; k > 0 {
+			rank, ok = float64(k), true
+		}
 		for k, size := range sizes {
 			if name[0].typed == size {
 				rank, ok = float64(k), true
