@@ -337,7 +337,7 @@ func (s *sitting) answersCall(i, j int) bool {
 // speaks of ("quảng cáo phiền quá" where one is Nhiều quảng cáo), or in free words of how it was ("vui, không quảng cáo").
 func (s *sitting) isAboutOne(i, j int) bool {
 	if s.q.Kind == textKind {
-		return i > 1 && s.toks[i-1].ends() && s.saysAt(i, "không") && s.saysAt(i+1, "quảng", "spam", "làm", "nhắn") && !s.saysIn(i, len(s.toks), "nữa")
+		return i > 1 && s.toks[i-1].ends() && s.saysAt(i, "không") && s.saysAt(i+1, "quảng", "spam", "làm", "nhắn") && !s.saysIn(i, min(len(s.toks), j+insteadWithin), "nữa")
 	}
 	if s.saysAt(i, "quảng", "spam", "qc", "sms") && s.q.inSomeName(&s.toks[i]) {
 		return true
@@ -349,7 +349,8 @@ func (s *sitting) isAboutOne(i, j int) bool {
 	if n == 0 {
 		return false
 	}
-	for k := j + n; k < len(s.toks); k++ {
+	const reach = 12
+	for k := j + n; k < min(len(s.toks), j+n+reach); k++ {
 		if s.startsName(k) {
 			return true
 		}

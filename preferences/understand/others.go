@@ -116,6 +116,7 @@ func (s *sitting) unlikeThem(c clause) (verdict, bool) {
 
 // givingUpStill: who gives something up and tells how much of it is left still does it: "đang cai, ngày còn 2 điếu".
 func (s *sitting) givingUpStill() (verdict, bool) {
+	const reach = 8
 	v := lexicon()
 	if s.q.past || !v.givingUp.in(s.toks) {
 		return verdict{}, false
@@ -126,6 +127,7 @@ func (s *sitting) givingUpStill() (verdict, bool) {
 			continue
 		}
 		lo, hi := s.clauseAround(k, k+n)
+		lo, hi = max(lo, k-reach), min(hi, k+n+reach)
 		if v.stillSome.in(s.toks[lo:k]) && (s.saysIn(lo, hi, "ngày") || s.saysIn(lo, hi, "tuần") || s.saysIn(lo, hi, "day") || s.saysIn(lo, hi, "daily") || s.saysIn(lo, hi, "week")) {
 			return verdict{true, "still-some", 0.87, lo, hi}, true
 		}

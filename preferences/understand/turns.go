@@ -94,12 +94,14 @@ func (s *sitting) lastTurn() (at, to int) {
 
 // putOffFrom: a day stands before i, which is said to be put off, not asked for or thought of.
 func (s *sitting) putOffFrom(i int) bool {
+	const reach = 12
 	v := lexicon()
 	lo, hi := s.clauseAround(i, i)
+	lo, hi = max(lo, i-reach), min(hi, i+reach)
 	if s.askedAt(i) || v.doubt.in(s.toks[lo:hi]) || v.undecided.in(s.toks[lo:hi]) || v.condition.in(s.toks[lo:i]) || v.negators.in(s.toks[max(lo, i-3):i]) {
 		return false
 	}
-	for k := 0; k < i; k++ {
+	for k := max(0, i-reach); k < i; k++ {
 		if _, ok := s.dayAt(k); ok {
 			return true
 		}
