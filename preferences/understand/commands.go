@@ -122,6 +122,8 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 	switch {
 	case len(ts) > 1 && !ts[len(ts)-1].caps && s.introduces(ts):
 		return true
+	case ts[0].key == "huy" && s.q.optionAt(ts, 0) > 1: // "huy ban gium em" where an option is Hủy bàn
+		return true
 	case one == "huy": // a given name as well; capitals are how the footer prints the command
 		return s.q.Kind == textKind && !ts[0].caps
 	case c == Stop && s.q.Kind == yesNoKind && len(s.coreOf(ts)) == 2: // "không nhận" to an offer is a no to the offer

@@ -153,6 +153,9 @@ func (c *question) findNone() {
 }
 
 func (c *question) meansNone(name []token) bool {
+	if len(name) == 0 { // signs alone
+		return false
+	}
 	switch name[0].word {
 	case "nothing", "none", "neither":
 		return true

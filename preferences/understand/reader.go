@@ -186,6 +186,9 @@ func (s *sitting) lastCorrection() (at, n int) {
 			m = max(m, p)
 		}
 		m = max(m, s.settlesFor(i))
+		if m > 0 && s.q.Kind == preferences.Date && v.putTo.at(s.toks, i) > 0 && !s.putOffFrom(i) { // "12/1 mà có thể đổi qua 18/1"
+			continue
+		}
 		if m > 1 && s.beginsLongName(i+m-1) { // "thôi đổi cái mới" where an option is Đổi mới
 			m--
 		}
