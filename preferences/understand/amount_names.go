@@ -106,7 +106,13 @@ func (s *sitting) amountsAt(i int, money bool) []labelAmount {
 		return nil
 	}
 	s.bound(&q)
+	if noCounted[q.noun] { // "500 fits my bag", "500 là đủ"
+		q.noun = ""
+	}
 	word := s.countedBy(&q)
+	if noCounted[word] {
+		word = ""
+	}
 	if q.noun != "" && q.to < len(s.toks) && s.toks[q.to].word == q.noun {
 		q.to++
 	}
@@ -170,6 +176,9 @@ func (s *sitting) amountNamed() (ms []mention, told bool) {
 			continue
 		}
 		i = said[len(said)-1].to
+		if len(said) > 1 && s.countsPieces(&said[0]) {
+			said = said[1:]
+		}
 		found, comparable := s.optionsOf(said)
 		if at := said[0].from; lexicon().vague.at(s.toks, at-1) == 1 || s.saysAt(at-1, "sắp", "gần", "suýt", "almost", "nearly") {
 			found = nil // on which side of an end it lies is not said
@@ -181,6 +190,26 @@ func (s *sitting) amountNamed() (ms []mention, told bool) {
 		}
 	}
 	return ms, told
+}
+
+// noCounted are words behind a number that say something of it and are not what is counted.
+var noCounted = listed("counting", "no-counted")
+
+// countsPieces: the 2 of "2 cái 500" says how many of that one are wanted.
+func (s *sitting) countsPieces(a *labelAmount) bool {
+	if a.unit.factor != 0 || a.noun == "" || !(containers[keyOf(a.noun)] || keyOf(a.noun) == "cai" || keyOf(a.noun) == "chiec") {
+		return false
+	}
+	for _, names := range s.q.amounts.of {
+		for _, name := range names {
+			for k := range name {
+				if name[k].word == a.word {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // boundBefore is the length of the words that make a bound of the amount at i.

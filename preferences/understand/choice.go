@@ -12,7 +12,7 @@ func (s *sitting) choice() Reading {
 		ms = s.extreme()
 	}
 	if len(ms) == 0 {
-		ms = s.nearNames()
+		ms = s.withoutExtremes(s.nearNames())
 	}
 	if len(ms) == 0 {
 		return s.withoutOption()
@@ -197,16 +197,31 @@ func (q *question) inSomeName(t *token) bool {
 	return false
 }
 
-// halfOf: "vừa khô vừa nhuộm" is two things, also where only one of them was understood.
+// halfOf: "vừa khô vừa nhuộm", "vừa thấy trên fb vừa được bạn chỉ" are two things, also where only one of them was understood. "Vừa
+// rẻ vừa bền nên lấy đỏ" says why.
 func (s *sitting) halfOf(m mention) bool {
+	const reach = 5
 	before, others := false, 0
 	for i := range s.toks {
-		if s.saysAt(i, "vừa") && !(i >= m.from && i < m.to) {
-			before = before || i+1 == m.from
-			others++
+		if !s.saysAt(i, "vừa") || i >= m.from && i < m.to {
+			continue
+		}
+		others++
+		if i < m.from && m.from-i <= reach && !s.endsBetween(i, m.from) {
+			before = before || !s.choosesBetween(i+1, m.from)
 		}
 	}
 	return before && others > 1
+}
+
+// choosesBetween: between i and j what stands before goes over to a choice.
+func (s *sitting) choosesBetween(i, j int) bool {
+	for ; i < j; i++ {
+		if s.breaks(i) || s.saysAt(i, "là", "lấy", "chọn", "chốt", "so", "hơn", "như") {
+			return true
+		}
+	}
+	return false
 }
 
 // unnamedBeside adds the options of a choice that are named by a word of theirs only: where they are joined to one with
@@ -298,10 +313,10 @@ func (s *sitting) deniesQuestion(lo, hi int) bool {
 func (s *sitting) noneOption() (Reading, bool) {
 	v := lexicon()
 	for o := range s.q.options {
-		if !s.q.options[o].none {
+		i, n := v.noneOf.find(s.toks)
+		if !s.q.options[o].none && !(s.q.options[o].nothing && n > 0) {
 			continue
 		}
-		i, n := v.noneOf.find(s.toks)
 		core, end := s.coreBounds(s.toks)
 		if n == 0 && end-core >= 1 && core < len(s.toks) && v.no.at(s.toks, core) > 0 && (core+1 >= end || s.toks[core+1].ends() || s.toks[core].word == "chưa" && s.onlyTrail(core+1) || v.no.at(s.toks, core) == end-core) {
 			i, n = core, 1

@@ -12,6 +12,7 @@ import (
 type commandWords struct {
 	command                Command
 	exact, anywhere, guard *phrases
+	alone                  *phrases // the whole message, and no clause of one
 	opens, mayOpen         *phrases // a first clause by itself, before why; the latter only where why speaks of messages
 	why                    *phrases
 	unasked                *phrases // anywhere, while no question is open
@@ -40,7 +41,7 @@ func loadCommands() ([]commandWords, wrongNumberWords, toldWords) {
 	for _, c := range commandOrder {
 		name := string(c)
 		out = append(out, commandWords{
-			command: c, exact: section(name + ".exact"), anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], mayOpen: take[name+".may-open"], why: take[name+".why"], unasked: take[name+".unasked"],
+			command: c, exact: section(name + ".exact"), alone: take[name+".alone"], anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], mayOpen: take[name+".may-open"], why: take[name+".why"], unasked: take[name+".unasked"],
 			instead: take[name+".instead"], besideAddress: take[name+".beside-address"],
 		})
 	}
@@ -67,7 +68,7 @@ func (s *sitting) commandWord() (Reading, bool) {
 	ts = once(ts)
 	core := s.coreOf(ts)
 	for _, w := range lexicon().commands {
-		if !w.exact.whole(ts) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
+		if !w.exact.whole(ts) && !w.alone.whole(core) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
 			continue
 		}
 		if s.meansSomethingElse(w.command, ts) {
@@ -121,6 +122,8 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 	switch {
 	case len(ts) > 1 && !ts[len(ts)-1].caps && s.introduces(ts):
 		return true
+	case ts[0].key == "huy" && s.q.optionAt(ts, 0) > 1: // "huy ban gium em" where an option is Hủy bàn
+		return true
 	case one == "huy": // a given name as well; capitals are how the footer prints the command
 		return s.q.Kind == textKind && !ts[0].caps
 	case c == Stop && s.q.Kind == yesNoKind && len(s.coreOf(ts)) == 2: // "không nhận" to an offer is a no to the offer
@@ -134,7 +137,7 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		}
 	}
 	for i := range s.q.options {
-		if s.q.options[i].isAll(ts) {
+		if s.q.options[i].isAll(ts) || s.q.options[i].isAll(s.coreOf(ts)) {
 			return true
 		}
 	}
@@ -303,7 +306,7 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-beside-address", s.words(i, j))
 		return false
 	}
-	if w.command == Agent && s.toks[i].kind == wordToken && s.q.speaksOf(s.toks[i].key) { // "gọi cho mình nhé" to "may we call you"
+	if w.command == Agent && s.answersCall(i, j) || w.command == Start && s.startsName(j) || w.command == Stop && s.isAboutOne(i, j) {
 		s.note("command-answers", s.words(i, j))
 		return false
 	}
@@ -317,6 +320,44 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		}
 	}
 	return true
+}
+
+// answersCall: "gọi cho mình nhé", "cho nhân viên gọi chị nha" to "may we call you".
+func (s *sitting) answersCall(i, j int) bool {
+	if s.toks[i].kind == wordToken && s.q.speaksOf(s.toks[i].key) {
+		return true
+	}
+	for k := i; k < min(j, len(s.toks)); k++ {
+		if callWords[s.toks[k].key] && s.q.speaksOf(s.toks[k].key) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAboutOne: what would be a stop is said of one option beside another ("ko nhận tin khuyến mãi, chỉ hàng mới"), of what an option
+// speaks of ("quảng cáo phiền quá" where one is Nhiều quảng cáo), or in free words of how it was ("vui, không quảng cáo").
+func (s *sitting) isAboutOne(i, j int) bool {
+	if s.q.Kind == textKind {
+		return i > 1 && s.toks[i-1].ends() && s.saysAt(i, "không") && s.saysAt(i+1, "quảng", "spam", "làm", "nhắn") && !s.saysIn(i, min(len(s.toks), j+insteadWithin), "nữa")
+	}
+	if s.saysAt(i, "quảng", "spam", "qc", "sms") && s.q.inSomeName(&s.toks[i]) {
+		return true
+	}
+	n := 0
+	if j < len(s.toks) {
+		n = s.mentionAt(j)
+	}
+	if n == 0 {
+		return false
+	}
+	const reach = 12
+	for k := j + n; k < min(len(s.toks), j+n+reach); k++ {
+		if s.startsName(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // endsMessages: "dừng nhận tin nhắn" from i on ends all messages, also where one option is called so (from k to n): nobody says that of

@@ -18,10 +18,27 @@ func (s *sitting) declined() (Reading, bool) {
 	if core := s.coreOf(s.toks); (v.declineExact.whole(core) || v.declineExact.whole(s.toks)) && s.q.optionAt(core, 0) == 0 {
 		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.85, Words: s.text}, true
 	}
+	if s.q.Kind != textKind && s.refusesAskingBack() {
+		return Reading{Status: Declined, Rule: "refusal-asking-back", Confidence: 0.88, Words: s.text}, true
+	}
 	if s.q.Kind == textKind && s.nothingToSay() {
 		return Reading{Status: Declined, Rule: "nothing-to-say", Confidence: 0.85, Words: s.text}, true
 	}
 	return s.refusal()
+}
+
+// refusesAskingBack: what the answer is wanted for, and a no to it: "hỏi ngày sinh làm gì, ko cho đâu", "why do you need that, no".
+func (s *sitting) refusesAskingBack() bool {
+	v := lexicon()
+	i, n := v.whatFor.find(s.toks)
+	if n == 0 {
+		return false
+	}
+	before, behind := s.coreOf(s.toks[:i]), s.coreOf(s.toks[i+n:])
+	if len(signless(before)) == 0 {
+		return v.whatForRefused.whole(signless(behind))
+	}
+	return len(signless(behind)) == 0 && v.whatForRefused.whole(signless(before))
 }
 
 // nothingToSay: a bare no to a question for free words, or the question's own words with one ("không in", "no name").
@@ -41,7 +58,7 @@ func (s *sitting) refusal() (Reading, bool) {
 			continue
 		}
 		lo, hi := s.clauseAround(i, i+n)
-		if v.declineGuard.in(s.toks[lo:hi]) || s.askedAt(i) || s.mentionAt(i) > 1 || s.mentionAt(i) == n {
+		if v.declineGuard.in(s.toks[lo:hi]) || s.askedAt(i) && !s.saysAt(i, "can", "could", "may", "cho", "mắc", "việc", "cớ", "sao", "tại") || s.mentionAt(i) > 1 || s.mentionAt(i) == n {
 			s.note("refusal-guard", s.words(i, i+n))
 			continue
 		}

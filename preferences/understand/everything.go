@@ -130,12 +130,30 @@ func (s *sitting) pickAllBut(picked []bool, ms []mention) {
 
 // restUnread: "thứ 6 bận, còn lại ok" takes the rest, so what is said of the one that was named must be read too.
 func (s *sitting) restUnread(ms []mention) bool {
-	for i := range s.toks {
-		if lexicon().rest.at(s.toks, i) > 0 && !s.covered(ms, i) && !s.allRefused(i) && !s.refusedBehind(i) {
+	for i := 0; i < len(s.toks); {
+		n := lexicon().rest.at(s.toks, i)
+		if n > 0 && !s.covered(ms, i) && !s.allRefused(i) && !s.refusedBehind(i) && !s.hasRest(i) {
 			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative })
 		}
+		i += max(n, 1)
 	}
 	return false
+}
+
+// hasRest: "mấy loại kia nhà có rồi", "already have the others" wish for nothing of the rest.
+func (s *sitting) hasRest(i int) bool {
+	v := lexicon()
+	if !s.q.wish {
+		return false
+	}
+	j := i + v.rest.at(s.toks, i)
+	if s.endsBefore(v.hadBefore, i) > 0 || v.hadAfter.at(s.toks, j) > 0 || v.later.at(s.toks, j) > 0 {
+		return true
+	}
+	for s.saysAt(j, "thì", "nhà", "mình", "em", "chị") {
+		j++
+	}
+	return v.hadAfter.at(s.toks, j) > 0 || s.saysAt(j, "có", "còn", "dư", "đủ", "mua") && s.saysIn(j+1, min(len(s.toks), j+4), "rồi")
 }
 
 // restSaid: beside "còn lại", what is put aside is left out.

@@ -24,6 +24,7 @@ type vocabulary struct {
 	complaints complaintWords
 
 	decline, declineExact, declineGuard   *phrases
+	whatFor, whatForRefused               *phrases
 	declineText                           *phrases
 	undecided, anything, postponed, later *phrases
 
@@ -39,6 +40,7 @@ type vocabulary struct {
 	yes, no, soft, doubt, retract, polite                       *phrases
 	yesAlone, noAlone, soNo, undone, lately, untried, asksTried *phrases
 	planned, noMore                                             *phrases
+	butNotMe, butMe, givingUp, stillSome                        *phrases
 	thanks, thanksMore                                          *phrases
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
@@ -82,6 +84,7 @@ func loadVocabulary() *vocabulary {
 	take := takePhrases(loadSections("decline", "questions", "politeness", "choice", "yes_no", "quantity"))
 	v.decline, v.declineExact, v.declineGuard = take("decline"), take("decline.exact"), take("decline.guard")
 	v.declineText = take("decline.text")
+	v.whatFor, v.whatForRefused = take("what-for"), take("what-for.refused")
 	v.undecided, v.anything = take("undecided"), take("any")
 	v.postponed, v.later = take("postponed"), take("later")
 	v.asking, v.plain, v.tail, v.notail = take("asking"), take("plain"), take("tail"), take("notail")
@@ -106,6 +109,8 @@ func loadVocabulary() *vocabulary {
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
 	v.oneself, v.twoOfUs = take("oneself"), take("two-of-us")
 	v.undone, v.noMore = take("undone"), take("no-more")
+	v.butNotMe, v.butMe = take("but-not-me"), take("but-me")
+	v.givingUp, v.stillSome = take("giving-up"), take("still-some")
 	v.asksPast, v.asksPastUnlessWill, v.asksComing = take("asks-past"), take("asks-past-unless-will"), take("asks-coming")
 	v.wish, v.hadAfter, v.hadBefore = take("asks-wish"), take("had-after"), take("had-before")
 	v.hadBegins, v.hadEnds = take("had-begins"), take("had-ends")

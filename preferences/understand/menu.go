@@ -273,6 +273,9 @@ func (s *sitting) letterAt(i, lo, hi int) (int, bool) {
 	if len(t.typed) != 1 || t.typed[0] < 'a' || int(t.typed[0]-'a') >= len(s.q.options) {
 		return 0, false
 	}
+	if s.saysAt(i+1, "ơi") { // "a ơi" calls somebody
+		return 0, false
+	}
 	k := int(t.typed[0]-'a') + 1
 	if i > 0 && lexicon().index.at(s.toks, i-1) == 1 {
 		return k, true

@@ -19,6 +19,9 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if s.saysAt(qs[1].from-1, "of") && gatherings[keyOf(qs[0].noun)] { // 10 tables of 10
 		return quantity{}, false
 	}
+	if s.lengthBehindClocks(qs) || s.peopleInAll(qs) {
+		return qs[len(qs)-1], true
+	}
 	if q, ok := s.namedByQuestion(qs); ok {
 		return q, true
 	}
@@ -47,6 +50,38 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 		return last, true
 	}
 	return quantity{}, false
+}
+
+// lengthBehindClocks: "12h ngủ 6h dậy, được 6 tiếng": the first two are times of the day, the last says how long it is between them.
+func (s *sitting) lengthBehindClocks(qs []quantity) bool {
+	if len(qs) != 3 || !s.saysAt(qs[2].to-1, "tiếng", "hours", "hour", "hrs") {
+		return false
+	}
+	rises := false
+	for _, q := range qs[:2] {
+		if s.saysAt(q.to-1, "tiếng", "hours", "hour", "hrs") {
+			return false
+		}
+		rises = rises || s.saysAt(q.from-1, "dậy", "thức", "up", "wake") || s.saysAt(q.from-2, "dậy", "up", "wake") || s.saysAt(q.to, "dậy", "thức")
+	}
+	return rises
+}
+
+// peopleInAll: behind people who are named or counted the last number says how many they are: "tui với bà xã với 3 nhóc là 5".
+func (s *sitting) peopleInAll(qs []quantity) bool {
+	last := qs[len(qs)-1]
+	if !s.asksPeople() || !last.exact() || last.noun != "" && !peopleNouns[keyOf(last.noun)] || !s.saysAt(last.from-1, "là", "chi", "cộng", "tổng", "thành", "makes", "total", "so", "that's", "=") {
+		return false
+	}
+	sum := 0.0
+	for _, q := range qs[:len(qs)-1] {
+		if !q.exact() || isOr(&s.toks[q.from-min(q.from, 1)]) {
+			return false
+		}
+		sum += q.lo
+	}
+	named := s.toks[:qs[len(qs)-2].to]
+	return last.lo > sum && (lexicon().others.in(named) || lexicon().selves.in(named))
 }
 
 // namedByQuestion: of "eo 66 mông 90" the one that stands behind what the question asks for, where each has a name.

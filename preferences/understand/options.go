@@ -53,6 +53,9 @@ func nameAt(name, ts []token, i int) (n int, exact bool) {
 				j++
 			}
 		}
+		if k > 0 && j+1 < len(ts) && (ts[j].word == "cái" || ts[j].word == "chiếc" || ts[j].loose && ts[j].key == "cai") && name[k].key != ts[j].key { // "thấy cái bảng hiệu"
+			j++
+		}
 		for name[k].apart && j < len(ts) && !ts[j].isWord() {
 			j++
 		}

@@ -95,6 +95,46 @@ func (s *sitting) anothersAct(c clause) bool {
 	return true
 }
 
+// unlikeThem: behind what somebody else does the clause ends on the customer: "chồng hút chứ mình ko", "my son does but i don't".
+func (s *sitting) unlikeThem(c clause) (verdict, bool) {
+	v := lexicon()
+	told := false
+	for k := c.from + 1; k < c.to; k++ {
+		told = told || v.others.at(s.toks[:c.to], k-1) > 0 || v.strangers.at(s.toks[:c.to], k-1) > 0
+		if !told {
+			continue
+		}
+		if n := v.butNotMe.at(s.toks[:c.to], k); n > 0 && s.onlyTrail(k+n) {
+			return verdict{false, "unlike-them", 0.88, k, k + n}, true
+		}
+		if n := v.butMe.at(s.toks[:c.to], k); n > 0 && s.onlyTrail(k+n) {
+			return verdict{true, "unlike-them", 0.88, k, k + n}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// givingUpStill: who gives something up and tells how much of it is left still does it: "đang cai, ngày còn 2 điếu".
+func (s *sitting) givingUpStill() (verdict, bool) {
+	const reach = 8
+	v := lexicon()
+	if s.q.past || !v.givingUp.in(s.toks) {
+		return verdict{}, false
+	}
+	for k := range s.toks {
+		x, n := s.numeralAt(k)
+		if n == 0 || x < 1 || k+n >= len(s.toks) || periodKeys[s.toks[k+n].key] != "" || s.askedAt(k) {
+			continue
+		}
+		lo, hi := s.clauseAround(k, k+n)
+		lo, hi = max(lo, k-reach), min(hi, k+n+reach)
+		if v.stillSome.in(s.toks[lo:k]) && (s.saysIn(lo, hi, "ngày") || s.saysIn(lo, hi, "tuần") || s.saysIn(lo, hi, "day") || s.saysIn(lo, hi, "daily") || s.saysIn(lo, hi, "week")) {
+			return verdict{true, "still-some", 0.87, lo, hi}, true
+		}
+	}
+	return verdict{}, false
+}
+
 // saidDone: the clause ends in "rồi" or "already" within a few words from i on.
 func (s *sitting) saidDone(i int) bool {
 	const reach = 4

@@ -181,7 +181,7 @@ func (s *sitting) ruledOut(m *mention, lo, hi int) bool {
 		if s.exceptAt(i, m) {
 			return !s.nothingElse(m.to)
 		}
-		if v.negators.at(s.toks, i) == 0 || s.softened(i) {
+		if v.negators.at(s.toks, i) == 0 || s.softened(i) || s.isClassifier(i) {
 			continue
 		}
 		if s.q.aversion {
@@ -359,6 +359,17 @@ func (s *sitting) softened(i int) bool {
 		return true
 	}
 	return false
+}
+
+// isClassifier: without marks the "cai" of "lay cai den", "2 cai den" is cái, and gives nothing up.
+func (s *sitting) isClassifier(i int) bool {
+	if s.typedAt(i) != "cai" || i == 0 {
+		return false
+	}
+	if s.saysAt(i-1, "em", "mình", "chị", "anh", "tôi") && s.saysAt(i-2, "cho", "lấy") {
+		return true
+	}
+	return s.saysAt(i-1, "lấy", "chọn", "chốt", "mua", "cho", "thích", "đặt", "xin", "muốn", "mấy") || s.toks[i-1].kind == numberToken
 }
 
 // nothingElse: "ngoài mụn ra thì không có gì" leaves only what was excepted.

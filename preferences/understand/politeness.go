@@ -11,7 +11,7 @@ func (s *sitting) coreBounds(ts []token) (lo, hi int) {
 	v := lexicon()
 	lo, hi = trimSigns(ts, 0, len(ts))
 	for hi-lo > 1 {
-		if n := s.leadAt(v.lead, ts[lo:hi]); n > 0 && n < hi-lo && !(n == 1 && s.isLetter(&ts[lo]) && (isJoin(&ts[lo+1]) || s.isLetter(&ts[lo+1]))) { // "a, c"
+		if n := s.leadAt(v.lead, ts[lo:hi]); n > 0 && n < hi-lo && !(n == 1 && s.isLetter(&ts[lo]) && (isJoin(&ts[lo+1]) || s.isLetter(&ts[lo+1]) || letterIsSaid[ts[lo+1].word])) { // "a, c", "a nha"
 			lo, hi = trimSigns(ts, lo+n, hi)
 			continue
 		}
@@ -34,6 +34,9 @@ func (s *sitting) leadAt(p *phrases, ts []token) int {
 
 // isLetter: where options have letters, a final "c" is one of them, not the customer's elder sister.
 func (s *sitting) isLetter(t *token) bool { return s.q != nil && s.q.lettered && len(t.typed) == 1 }
+
+// letterIsSaid are particles behind a letter that chooses: nobody says them behind ạ.
+var letterIsSaid = set("nha", "nhé", "nhá", "nhen", "nghen", "đi", "thôi", "please", "pls")
 
 func trailOf(p *phrases, ts []token) int {
 	for n := min(4, len(ts)-1); n > 0; n-- {

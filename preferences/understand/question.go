@@ -48,6 +48,7 @@ type option struct {
 	names   [][]token // labels and synonyms, each cut into tokens
 	labels  int       // how many of them are labels; they come first
 	none    bool      // means that nothing is chosen
+	nothing bool      // is called so; where one is chosen, a plain no does not choose it
 	negated bool      // some name starts with a negator ("Không cay")
 }
 
@@ -142,18 +143,19 @@ func nameOf(ts []token) []token {
 // findNone marks the options of a list that mean nothing is chosen by their wording: a negator with a word of the question
 // or with one that means anything ("Không mua", "Không có gì", "No pets"). "Không đá" is an ingredient left out.
 func (c *question) findNone() {
-	if c.Kind != choicesKind {
-		return
-	}
 	for o := range c.options {
 		opt := &c.options[o]
 		for _, name := range opt.names[:opt.labels] {
-			opt.none = opt.none || c.meansNone(name)
+			opt.nothing = opt.nothing || c.meansNone(name)
 		}
+		opt.none = opt.none || c.Kind == choicesKind && opt.nothing
 	}
 }
 
 func (c *question) meansNone(name []token) bool {
+	if len(name) == 0 { // signs alone
+		return false
+	}
 	switch name[0].word {
 	case "nothing", "none", "neither":
 		return true

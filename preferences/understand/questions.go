@@ -203,7 +203,7 @@ var opensQuestion = set("and", "but", "so", "hi", "hey", "hello", "ok", "okay", 
 func (s *sitting) asksAtEnd(ts []token) bool {
 	v := lexicon()
 	hi := len(ts)
-	for hi > 0 && (!ts[hi-1].isWord() || lexicon().trail.at(ts, hi-1) == 1 && v.tail.at(ts, hi-1) == 0) {
+	for hi > 0 && (!ts[hi-1].isWord() || lexicon().trail.at(ts, hi-1) == 1 && v.tail.at(ts, hi-1) == 0 || hi > 2 && wondering[ts[hi-1].word] && (ts[hi-2].word == "không" || ts[hi-2].word == "chưa")) {
 		hi--
 	}
 	if hi < 2 || v.tail.at(ts, hi-1) == 0 {
@@ -227,6 +227,9 @@ func (s *sitting) asksAtEnd(ts []token) bool {
 	}
 	return hi-1 > lo && v.notail.at(ts, hi-2) == 0
 }
+
+// wondering are particles behind a final không or chưa: "lạnh ko ta".
+var wondering = listed("everyday", "wondering")
 
 // endsInName: the word before hi is the last one of an option's name: "ca chua".
 func (s *sitting) endsInName(ts []token, hi int) bool {

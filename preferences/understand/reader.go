@@ -186,6 +186,12 @@ func (s *sitting) lastCorrection() (at, n int) {
 			m = max(m, p)
 		}
 		m = max(m, s.settlesFor(i))
+		if m > 0 && s.q.Kind == preferences.Date && v.putTo.at(s.toks, i) > 0 && !s.putOffFrom(i) { // "12/1 mà có thể đổi qua 18/1"
+			continue
+		}
+		if m > 1 && s.beginsLongName(i+m-1) { // "thôi đổi cái mới" where an option is Đổi mới
+			m--
+		}
 		if m == 0 || s.forPurpose(i, m) || s.insideOption(s.toks, i) || s.q.optionAt(s.toks, i) > 0 {
 			continue
 		}
@@ -244,6 +250,9 @@ func (s *sitting) forPurpose(i, n int) bool {
 	return n == 2 && s.saysAt(i, "thôi") && s.saysAt(i+1, "cho") && j < len(s.toks) && s.toks[j].kind == wordToken &&
 		!s.startsName(j) && !s.numeralStarts(j) && lexicon().selves.at(s.toks, j) == 0 && lexicon().head.at(s.toks, j) == 0
 }
+
+// beginsLongName: the name of an option, of several words, starts at i.
+func (s *sitting) beginsLongName(i int) bool { return i < len(s.toks) && s.mentionAt(i) > 1 }
 
 // clauseNames reports whether the clause that ends at i names an option.
 func (s *sitting) clauseNames(i int) bool {

@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // severalAt reads how many options are meant, without their names: "2 cái đầu", "the last three". A choice of one option
 // has no place for several.
 func (s *sitting) severalAt(i, hi int) (ms []mention, n int, valid bool) {
@@ -126,6 +128,9 @@ func (s *sitting) miscounted(ms []mention) bool {
 // sizes are the letters of the sizes, from small to large.
 var sizes = [...]string{"nb", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"}
 
+// sizeWords are the words for sizes, each with its place among them.
+var sizeWords = inOrder("everyday", "sizes")
+
 // extremeName takes "the smallest" for the end of the row, also where "small" is the name of another size. Where the options
 // stand in no such order, a name with it that is not at the end names none.
 func (s *sitting) extremeName(ms []mention) []mention {
@@ -148,6 +153,19 @@ func (s *sitting) extremeName(ms []mention) []mention {
 	return ms
 }
 
+// withoutExtremes leaves out names that a superlative only brings to mind: "gói cao nhất" is not Nâng cao.
+func (s *sitting) withoutExtremes(ms []mention) []mention {
+	v := lexicon()
+	return slices.DeleteFunc(ms, func(m mention) bool {
+		for i := m.from; i < m.to; i++ {
+			if n := max(v.largest.at(s.toks, i), v.smallest.at(s.toks, i)); n > 0 && !s.numeralStarts(i+n) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // extreme reads "size lớn nhất" and "the smallest" where the options are sizes in order or numbers.
 func (s *sitting) extreme() []mention {
 	v := lexicon()
@@ -156,11 +174,16 @@ func (s *sitting) extreme() []mention {
 	if !last {
 		i, n = v.smallest.find(s.toks)
 	}
-	if n == 0 || s.askedAt(i) || !s.q.ascending() {
+	if n == 0 || s.askedAt(i) || s.numeralStarts(i+n) && !s.saysAt(i+n, "one") { // "ít nhất 500ml" is a bound
 		return nil
 	}
 	o := 0
-	if last {
+	switch {
+	case !s.q.ascending():
+		if o = s.q.extremeAmount(last); o < 0 {
+			return nil
+		}
+	case last:
 		o = len(s.q.options) - 1
 	}
 	return []mention{{option: o, from: i, to: i + n, position: true}}
@@ -176,6 +199,9 @@ func (q *question) ascending() bool {
 		}
 		rank, ok := plainNumber(name[0].word)
 		rank *= max(1, storage(name))
+		if k := sizeWords[name[0].word]; k > 0 {
+			rank, ok = float64(k), true
+		}
 		for k, size := range sizes {
 			if name[0].typed == size {
 				rank, ok = float64(k), true
@@ -187,6 +213,32 @@ func (q *question) ascending() bool {
 		before = rank
 	}
 	return len(q.options) > 1
+}
+
+// extremeAmount is the option with the largest or the smallest amount, where each has one of the same measure ("500ml", "1 lít");
+// -1 where that is not so.
+func (q *question) extremeAmount(largest bool) int {
+	if q.amounts == nil {
+		return -1
+	}
+	best, most := -1, 0.0
+	family := ""
+	for o, names := range q.amounts.of {
+		if len(names) == 0 || len(names[0]) != 1 || !names[0][0].exact() || names[0][0].unit.factor == 0 {
+			return -1
+		}
+		a := names[0][0]
+		if size := a.lo * a.unit.factor; best < 0 || largest == (size > most) {
+			best, most = o, size
+		}
+		if family == "" {
+			family = a.unit.family
+		}
+		if a.unit.family != family {
+			return -1
+		}
+	}
+	return best
 }
 
 // storage is what the unit of a size of storage counts ("64GB", "1 TB"), in GB; 0 for another name.

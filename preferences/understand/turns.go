@@ -3,11 +3,11 @@ package understand
 import "github.com/hoidap/hoidap/preferences"
 
 // turnWords tell how an answer became another one: words/turns.txt.
-type turnWords struct{ plan, cameBetween, turn, secondThought *phrases }
+type turnWords struct{ plan, cameBetween, turn, secondThought, putTo *phrases }
 
 func loadTurns() turnWords {
 	take := takePhrases(loadSections("turns"))
-	return turnWords{plan: take("plan"), cameBetween: take("came-between"), turn: take("turn"), secondThought: take("second-thought")}
+	return turnWords{plan: take("plan"), cameBetween: take("came-between"), turn: take("turn"), secondThought: take("second-thought"), putTo: take("put-to")}
 }
 
 // turned reads what a reply comes to in the end: "tính lấy đỏ mà hết tiền nên thôi đen", "ngày 8, à hôm đó bận, ngày 9". Where
@@ -71,6 +71,9 @@ func (s *sitting) lastTurn() (at, to int) {
 		if s.saysAt(i, "không") && s.toks[i-1].ends() && i+2 < len(s.toks) && s.toks[i+1].ends() && s.q.Kind != choicesKind { // 35 triệu, không, 30 triệu
 			at, to = i, i+2
 		}
+		if n := v.putTo.at(s.toks, i); n > 0 && s.q.Kind == preferences.Date && i+n < len(s.toks) && s.putOffFrom(i) {
+			at, to = i, i+n
+		}
 		if s.toks[i-1].ends() && v.secondThought.at(s.toks, i) > 0 {
 			_, end := s.clauseAround(i, i)
 			for k := i + 1; k+1 < end && k < i+5; k++ { // "4 đêm, à extend thành 5 đêm"
@@ -79,7 +82,7 @@ func (s *sitting) lastTurn() (at, to int) {
 				}
 			}
 			switch {
-			case s.q.Kind == choiceKind && s.answersAlone(i, end) && !s.saysIn(i, end, "cũng") && !s.saysIn(i, end, "nữa"): // "3PN. À vợ nói 2PN thôi"
+			case (s.q.Kind == choiceKind || s.q.Kind == preferences.Rating && s.numeralStarts(i+v.secondThought.at(s.toks, i))) && s.answersAlone(i, end) && !s.saysIn(i, end, "cũng") && !s.saysIn(i, end, "nữa"): // "3PN. À vợ nói 2PN thôi"
 				at, to = i, i+v.secondThought.at(s.toks, i)
 			case end+1 < len(s.toks) && (!s.answersAlone(i, end) || s.q.Kind == preferences.Date && s.saysAt(end-1, "lắm", "quá", "rồi", "ghê", "mất")): // à mai đông lắm
 				at, to = i, end+1
@@ -87,6 +90,23 @@ func (s *sitting) lastTurn() (at, to int) {
 		}
 	}
 	return at, to
+}
+
+// putOffFrom: a day stands before i, which is said to be put off, not asked for or thought of.
+func (s *sitting) putOffFrom(i int) bool {
+	const reach = 12
+	v := lexicon()
+	lo, hi := s.clauseAround(i, i)
+	lo, hi = max(lo, i-reach), min(hi, i+reach)
+	if s.askedAt(i) || v.doubt.in(s.toks[lo:hi]) || v.undecided.in(s.toks[lo:hi]) || v.condition.in(s.toks[lo:i]) || v.negators.in(s.toks[max(lo, i-3):i]) {
+		return false
+	}
+	for k := max(0, i-reach); k < i; k++ {
+		if _, ok := s.dayAt(k); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // answersAlone reports whether the tokens from i to j are an answer by themselves.

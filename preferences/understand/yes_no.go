@@ -19,6 +19,9 @@ func (s *sitting) yesNo() Reading {
 	if s.inDoubt() {
 		return unclear("undecided")
 	}
+	if v, ok := s.givingUpStill(); ok {
+		return s.answered(preferences.Value{Kind: yesNoKind, Bool: v.yes}, v.rule, v.confidence, v.from, v.to)
+	}
 	var first *verdict
 	for _, c := range s.clauses {
 		if c.asks {
@@ -159,6 +162,9 @@ func (s *sitting) clauseVerdict(c clause) (verdict, bool) {
 		return verdict{}, false
 	}
 	if vd, ok := s.shortAnswer(i, c.to); ok {
+		return vd, true
+	}
+	if vd, ok := s.unlikeThem(c); ok {
 		return vd, true
 	}
 	if s.anothersAct(c) {
@@ -325,6 +331,9 @@ func (s *sitting) shortAnswer(i, to int) (verdict, bool) {
 	rest := to - i
 	if t.word == "0" && s.vi && s.onlyTrail(i+1) {
 		return verdict{false, "no-word", 0.9, i, to}, true
+	}
+	if t.word == "0" && s.vi && rest > 1 && !s.toks[i+1].glued && (s.q.echo[s.toks[i+1].key] || s.saysAt(i+1, "có", "cần", "muốn", "thích", "được", "phải", "dùng", "xài", "biết")) && s.toks[i+1].kind == wordToken {
+		return verdict{false, "no-word", 0.88, i, to}, true // "0 cần"
 	}
 	if t.key == "dung" && t.loose && rest == 1 { // đúng, đừng, dừng, dùng
 		return verdict{}, false

@@ -14,6 +14,9 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if s.ordersSome(i) > 0 {
 		return verdict{true, "orders-some", 0.88, i, c.to}, true
 	}
+	if vd, ok := s.came(i, c.to); ok && !vd.yes && s.saysAt(i, "shipper", "ship", "bưu", "courier", "hàng", "đơn") { // "shipper chưa giao"
+		return vd, true
+	}
 	for k := i; k < c.to; k++ {
 		if s.saysAt(k, "chớ") && k > i && s.onlyTrail(k+1) { // "lắp rồi chớ"
 			continue
