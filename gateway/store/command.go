@@ -33,12 +33,37 @@ const (
 	cmdBURYTOLD
 )
 
-// commandNames are the names of the commands, by their numbers less one.
+// commandNames are the names of the commands, each in the place of its number less one.
 func commandNames() []string {
-	return []string{
-		"HSET", "RPUSH", "SETBITS", "HINCRBY", "HDEL", "ZADD", "ZREM", "SADD", "XTRIM", "PEXPIRE", "XADD", "XDEL", "SREM", "LTRIM", "DEL", "SET",
-		"CLEARBITS", "REQUEUE", "PARK", "UNPARK", "WITHDRAW", "ASIDE", "UNBLOCK", "TELL", "RETELL", "BURYTOLD",
+	names := [...]string{
+		cmdHSET:      "HSET",
+		cmdRPUSH:     "RPUSH",
+		cmdSETBITS:   "SETBITS",
+		cmdHINCRBY:   "HINCRBY",
+		cmdHDEL:      "HDEL",
+		cmdZADD:      "ZADD",
+		cmdZREM:      "ZREM",
+		cmdSADD:      "SADD",
+		cmdXTRIM:     "XTRIM",
+		cmdPEXPIRE:   "PEXPIRE",
+		cmdXADD:      "XADD",
+		cmdXDEL:      "XDEL",
+		cmdSREM:      "SREM",
+		cmdLTRIM:     "LTRIM",
+		cmdDEL:       "DEL",
+		cmdSET:       "SET",
+		cmdCLEARBITS: "CLEARBITS",
+		cmdREQUEUE:   "REQUEUE",
+		cmdPARK:      "PARK",
+		cmdUNPARK:    "UNPARK",
+		cmdWITHDRAW:  "WITHDRAW",
+		cmdASIDE:     "ASIDE",
+		cmdUNBLOCK:   "UNBLOCK",
+		cmdTELL:      "TELL",
+		cmdRETELL:    "RETELL",
+		cmdBURYTOLD:  "BURYTOLD",
 	}
+	return names[1:]
 }
 
 func (c command) String() string {
