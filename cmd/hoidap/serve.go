@@ -61,6 +61,7 @@ func serve(ctx context.Context, file string, leave []string, log *slog.Logger, o
 	if err != nil {
 		return exitError{code: 2, err: err}
 	}
+	warmHeap()
 	addr, err := g.Start(ctx)
 	if errors.Is(err, gateway.ErrCampaignFiles) {
 		return exitError{code: exitUsage, err: err}

@@ -3,8 +3,16 @@ package engine
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/hoidap/hoidap/gateway/store"
+)
+
+// Where one look finds a crowd of events, the next one waits a moment for more: what a partition's turn costs by itself is
+// shared by the events that it handles, and while so many write nobody is answered at once. Where few write nobody waits.
+const (
+	crowd     = 8
+	gatherFor = 3 * time.Millisecond
 )
 
 // found is what one look at the logs found.
@@ -13,6 +21,15 @@ type found struct {
 	from  map[int]string // behind which entry of a log the look began; "" for its head
 	ahead bool           // there was more than that: the next look has begun already
 	err   error
+}
+
+// crowded reports whether so many write that a moment more brings others.
+func (f found) crowded() bool {
+	n := 0
+	for _, entries := range f.logs {
+		n += len(entries)
+	}
+	return n >= crowd
 }
 
 // of is the part of f that concerns some of the partitions.
@@ -121,6 +138,9 @@ func (w *worker) read(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-w.more:
+		}
+		if f.crowded() {
+			pause(ctx, gatherFor)
 		}
 	}
 }

@@ -18,9 +18,12 @@ const (
 	takeLeast = 16 // of each partition, as far as there is room, before the next one is asked
 )
 
-// bulkBeside is how much goes out unasked in a second by an account while runs are fanned out here: judging the next
-// contacts and handing over the last ones would take the processor from each other, and from those who reply.
-const bulkBeside = 1000
+// How much goes out unasked by an account while runs are fanned out here: judging the next contacts and handing over the last
+// ones would take the processor from each other, and from those who reply. So it is little, and little at once.
+const (
+	bulkBeside = 1000 // in a second
+	bulkAtOnce = 16   // about that many, or one of each partition that is asked
+)
 
 // everything is further ahead than any message is held.
 const everything = 10 * 365 * 24 * time.Hour
@@ -225,7 +228,7 @@ func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now
 	for i, lease := range leases {
 		endings[i] = l.endings(lease.Partition)
 	}
-	hauls, errs := l.Store.Take(context.WithoutCancel(ctx), leases, l.ID, due, each, !now.Before(l.bulk))
+	hauls, errs := l.Store.Take(context.WithoutCancel(ctx), leases, l.ID, due, each, l.unasked(len(leases), each, now))
 	for i, lease := range leases {
 		if errs[i] == nil && !l.seenTo(lease) {
 			// What was being sent there is looked for once more, and found together with these, in its order.
@@ -237,6 +240,17 @@ func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now
 	}
 	l.paceBulk(first, now)
 	return first
+}
+
+// unasked is how much of what goes out unasked is taken now from each of some partitions, of each where nothing is paced.
+func (l *line) unasked(partitions, each int, now time.Time) int {
+	switch {
+	case now.Before(l.bulk):
+		return 0
+	case l.FansOut():
+		return min(each, max(1, bulkAtOnce/partitions))
+	}
+	return each
 }
 
 // paceBulk keeps what goes out unasked waiting while runs are fanned out.

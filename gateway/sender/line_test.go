@@ -31,3 +31,18 @@ func TestBulkIsPacedWhileRunsAreFannedOut(t *testing.T) {
 	l.paceBulk(of(campaigns.ClassAd), noon.Add(time.Minute))
 	require.True(t, l.bulk.IsZero())
 }
+
+// So that those who reply do not wait behind a second's worth of it, little of what goes out unasked leaves at once.
+func TestLittleOfWhatIsUnaskedLeavesAtOnceWhileRunsAreFannedOut(t *testing.T) {
+	fansOut := false
+	l := &line{Sender: &Sender{Options: Options{FansOut: func() bool { return fansOut }}}}
+	require.Equal(t, 64, l.unasked(8, 64, noon))
+	fansOut = true
+	require.Equal(t, bulkAtOnce, l.unasked(1, 64, noon))
+	require.Equal(t, bulkAtOnce/8, l.unasked(8, 64, noon))
+	require.Equal(t, 1, l.unasked(32, 64, noon), "each partition has its turn")
+	require.Equal(t, 2, l.unasked(1, 2, noon), "never more than there is room for")
+	l.bulk = noon.Add(time.Millisecond)
+	require.Zero(t, l.unasked(1, 64, noon))
+	require.Equal(t, bulkAtOnce, l.unasked(1, 64, l.bulk))
+}

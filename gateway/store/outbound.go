@@ -127,25 +127,21 @@ type Taken struct {
 type Haul struct {
 	Messages []Taken
 	More     bool      // there may be more that is due
-	Next     time.Time // when the next of the others is due; zero: there are none
+	Next     time.Time // when the next of the others is due, of those that were not wanted, too; zero: there are none
 	Left     bool      // something that is due was left, since its contact waits for an earlier message
 }
 
-// Take takes up to n messages that are due off an account's queue in each partition, answers to people first, and, where
-// bulk says so, what goes out unasked; it marks them as being sent, so that a crash leaves a trace. A contact's messages
+// Take takes up to n messages that are due off an account's queue in each partition, answers to people first, and then up to
+// unasked of what goes out unasked; it marks them as being sent, so that a crash leaves a trace. A contact's messages
 // stay while an earlier one is to be tried again. errs as in Commit. Where it is not known whether something was taken,
 // the marks tell: see Unfinished.
-func (s *Store) Take(ctx context.Context, leases []Lease, account string, now time.Time, n int, bulk bool) (hauls []Haul, errs []error) {
-	bulkDue := int64(0)
-	if bulk {
-		bulkDue = now.UnixMilli()
-	}
+func (s *Store) Take(ctx context.Context, leases []Lease, account string, now time.Time, n, unasked int) (hauls []Haul, errs []error) {
 	hauls, errs = make([]Haul, len(leases)), make([]error, len(leases))
 	cmds, err := s.scriptedOn(ctx, s.once, func(p redis.Pipeliner) {
 		for _, l := range leases {
 			q := l.Partition
 			s.scripts.take.EvalSha(ctx, p, []string{leaseKey(q), outKey(q, account), bodiesKey(q), sendingKey(q), blockedKey(q)},
-				l.Token, mark(l, now), now.UnixMilli(), int64(urgentLead), n, bulkDue)
+				l.Token, mark(l, now), now.UnixMilli(), int64(urgentLead), n, unasked)
 		}
 	})
 	for i := range leases {

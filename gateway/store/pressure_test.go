@@ -204,7 +204,7 @@ func letsWorkGoOn(t *testing.T, o store.Options, each func(context.Context, func
 	cs, err := s.Load(ctx, []string{"c1-x"})
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"v": "1", "c": "one"}, cs[0].Fields)
-	hauls, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10, true)
+	hauls, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10, 10)
 	require.NoError(t, errs[0])
 	require.Len(t, hauls[0].Messages, 1)
 

@@ -179,7 +179,7 @@ func TestClaimsAreIdempotentAndBounded(t *testing.T) {
 // take takes up to n messages of partition 1 and returns their ids.
 func take(t *testing.T, s *store.Store, l store.Lease, now time.Time, n int) (ids []string, h store.Haul) {
 	t.Helper()
-	hauls, errs := s.Take(t.Context(), []store.Lease{l}, "sms", now, n, true)
+	hauls, errs := s.Take(t.Context(), []store.Lease{l}, "sms", now, n, n)
 	require.NoError(t, errs[0])
 	for _, m := range hauls[0].Messages {
 		ids = append(ids, m.ID)
@@ -207,10 +207,10 @@ func TestAnswersToPeopleOvertakeBulk(t *testing.T) {
 		found, err := s.Look(t.Context(), []store.Lookup{{Partition: 1, Slices: []store.Slice{{Run: "r", Max: 1, Accounts: []string{"zalo", "sms"}, Soon: noon.Add(30 * time.Second)}}}})
 		require.NoError(t, err)
 		require.Equal(t, []store.Queue{{}, {All: 4, Soon: 3}}, found[0].Waiting[0], "answers are due, however long they are held")
-		none, errs := s.Take(t.Context(), []store.Lease{l}, "zalo", noon, 10, false)
+		none, errs := s.Take(t.Context(), []store.Lease{l}, "zalo", noon, 10, 0)
 		require.NoError(t, errs[0])
 		require.Empty(t, none[0].Messages)
-		answers, errs := s.Take(t.Context(), []store.Lease{l}, "sms", noon, 10, false)
+		answers, errs := s.Take(t.Context(), []store.Lease{l}, "sms", noon, 10, 0)
 		require.NoError(t, errs[0])
 		require.Equal(t, []store.Taken{{ID: "c1-c.1", Body: []byte("answer")}}, answers[0].Messages)
 		require.True(t, answers[0].Next.Equal(noon.Add(-time.Hour)), "what was not wanted is due: %s", answers[0].Next)
@@ -225,6 +225,42 @@ func TestAnswersToPeopleOvertakeBulk(t *testing.T) {
 		require.True(t, h.Next.Equal(noon.Add(time.Minute)), "the next is the held answer, not %s", h.Next)
 		again, _ := take(t, s, l, noon, 10)
 		require.Empty(t, again, "what was taken is off the queue")
+	})
+}
+
+func TestSoMuchIsTakenOfWhatGoesOutUnasked(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		l := acquire(t, s, 1, "a")
+		commit(t, s, l, func(b *store.Batch) {
+			for i := range 4 {
+				b.Queue("sms", fmt.Sprint("c1-ad", i, ".1"), noon.Add(time.Duration(i-4)*time.Minute), false, []byte("ad"))
+			}
+			b.Queue("sms", "c1-c.1", noon, true, []byte("answer"))
+		})
+		for _, part := range []struct {
+			most, unasked int
+			want          []string
+			more          bool
+			next          time.Time
+		}{
+			{10, 1, []string{"c1-c.1", "c1-ad0.1"}, false, noon.Add(-3 * time.Minute)},
+			{10, 0, nil, false, noon.Add(-3 * time.Minute)},
+			{1, 2, []string{"c1-ad1.1"}, true, time.Time{}},
+			{10, 2, []string{"c1-ad2.1", "c1-ad3.1"}, false, time.Time{}},
+		} {
+			hauls, errs := s.Take(t.Context(), []store.Lease{l}, "sms", noon, part.most, part.unasked)
+			require.NoError(t, errs[0])
+			var ids []string
+			for _, m := range hauls[0].Messages {
+				ids = append(ids, m.ID)
+			}
+			require.Equal(t, part.want, ids)
+			require.Equal(t, part.more, hauls[0].More)
+			if !part.more {
+				require.True(t, hauls[0].Next.Equal(part.next), "next is %s", hauls[0].Next)
+			}
+		}
 	})
 }
 
@@ -289,7 +325,7 @@ func TestWhatIsTakenIsMarkedUntilItHasLanded(t *testing.T) {
 			b.Unqueue("sms", "c1-b.1")
 			b.Depart("c1-c.1", noon, []byte("1|departs|"))
 		})
-		_, errs := s.Take(ctx, []store.Lease{{Partition: 1, Token: "old#1"}}, "sms", noon, 10, true)
+		_, errs := s.Take(ctx, []store.Lease{{Partition: 1, Token: "old#1"}}, "sms", noon, 10, 10)
 		require.ErrorIs(t, errs[0], store.ErrFenced)
 		_, h := take(t, s, l, noon, 10)
 		require.Equal(t, []store.Taken{{ID: "c1-a.1", Body: []byte("queued")}}, h.Messages)
@@ -619,7 +655,7 @@ func keysShareASlot(t *testing.T, url string) {
 	require.NoError(t, err)
 	_, err = s.Join(ctx, "a")
 	require.NoError(t, err)
-	_, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10, true)
+	_, errs := s.Take(ctx, []store.Lease{l}, "sms", noon, 10, 10)
 	require.NoError(t, errs[0])
 	_, _, err = s.Spend(ctx, "sms", 1, 1, 1)
 	require.NoError(t, err)

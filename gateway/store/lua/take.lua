@@ -1,10 +1,10 @@
 -- Take messages that are due off a queue, and mark them as being sent.
 -- KEYS: lease, queue, bodies, sending, blocked. ARGV: token, mark, now in ms, the lead of answers to people in ms, how many,
--- and up to when what goes out unasked is due: now, or 0 where none is wanted.
+-- and how many of them may be what goes out unasked.
 -- Returns "FENCED", or {1 where more may be due, else 0; the place of the next in the queue or ""; how many that are due
 -- were left where they are, since their contact waits for an earlier one; then id and body of each message taken}.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'FENCED' end
-local now, lead, room, bulk = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local now, lead, room, unasked = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local blocked = redis.call('HLEN', KEYS[5]) > 0
 local found, more, page, most, left = {0, '', 0}, false, 100, 5000, 0
 local function take(from, to)
@@ -43,9 +43,13 @@ local function take(from, to)
 end
 -- A place is a whole millisecond and a fraction for the message's number.
 take('-inf', '(' .. string.format('%.0f', now - lead + 1))
-if room > 0 then take('0', '(' .. string.format('%.0f', bulk + 1)) end
-if room <= 0 then more = true end
-if more then found[1] = 1 end
+local bulk, kept = 0, math.max(0, room - unasked) -- up to when all that goes out unasked was taken; room that is not for it
+room = room - kept
+if room > 0 then
+  take('0', '(' .. string.format('%.0f', now + 1))
+  if room > 0 or kept == 0 then bulk = now else more = false end
+end
+if more or room + kept <= 0 then found[1] = 1 end
 found[3] = left
 -- What is due next: the first answer that is held, or the first of the bulk.
 local held = redis.call('ZRANGEBYSCORE', KEYS[2], string.format('%.0f', now - lead + 1), '(0', 'WITHSCORES', 'LIMIT', 0, 1)
