@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/gateway/store"
+	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
 func TestHealthIsToldByEachReplicaAndDeadOnesVanish(t *testing.T) {
@@ -100,4 +101,24 @@ func TestWhatWaits(t *testing.T) {
 		require.Equal(t, int64(2), some["sms"].Messages)
 		require.WithinDuration(t, noon.Add(-time.Minute), some["sms"].Due, time.Millisecond)
 	})
+}
+
+// A queue whose key holds something else hides that queue alone.
+func TestWhatWaitsBesideADamagedQueue(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	s, rdb, ctx := open(t, server.URL), server.Client(), t.Context()
+	defer rdb.Close()
+	b := store.NewBatch(acquire(t, s, 1, "a"))
+	b.Queue("sms", "c1-x.1", noon.Add(-time.Minute), false, []byte("x"))
+	require.NoError(t, s.CommitOne(ctx, b))
+	require.NoError(t, rdb.Set(ctx, "{p02}:out:due:sms", "somebody else's", 0).Err())
+	got, err := s.WaitingIn(ctx, []int{1, 2}, []string{"sms", "zalo"}, noon)
+	require.NoError(t, err)
+	require.Equal(t, int64(1), got["sms"].Messages)
+	require.WithinDuration(t, noon.Add(-time.Minute), got["sms"].Due, time.Millisecond)
+
+	server.Kill()
+	_, err = s.WaitingIn(ctx, []int{1}, []string{"sms"}, noon)
+	require.ErrorIs(t, err, store.ErrUnavailable)
 }

@@ -15,7 +15,7 @@ type Waiting struct {
 }
 
 // WaitingIn looks into the accounts' queues of some partitions, in one round trip. What is put aside with a paused run is
-// not in them.
+// not in them. A queue's key that holds something else hides that queue alone: whoever takes from it names it.
 func (s *Store) WaitingIn(ctx context.Context, partitions []int, accounts []string, now time.Time) (map[string]Waiting, error) {
 	type asked struct {
 		account         string
@@ -30,11 +30,14 @@ func (s *Store) WaitingIn(ctx context.Context, partitions []int, accounts []stri
 			all = append(all, asked{a, p.ZCard(ctx, k), p.ZRangeWithScores(ctx, k, 0, 0), p.ZRangeByScoreWithScores(ctx, k, first)})
 		}
 	}
-	if err := exec(ctx, p, "looking into the queues"); err != nil {
-		return nil, err
-	}
+	p.Exec(ctx) //nolint:errcheck // each command has its own error
 	out := map[string]Waiting{}
 	for _, x := range all {
+		if err := firstOf(x.count.Err(), firstOf(x.people.Err(), x.unasked.Err())); wrongType(err) {
+			continue
+		} else if err != nil {
+			return nil, unavailable("looking into the queues", err)
+		}
 		w := out[x.account]
 		w.Messages += x.count.Val()
 		for _, z := range append(x.people.Val(), x.unasked.Val()...) {
