@@ -20,6 +20,7 @@ type vocabulary struct {
 
 	commands    []commandWords
 	wrongNumber wrongNumberWords
+	leaving     leavingWords
 	toldWords
 	complaints complaintWords
 
@@ -118,6 +119,7 @@ func loadVocabulary() *vocabulary {
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.comes, v.staysAway = take("comes"), take("stays-away")
 	v.commands, v.wrongNumber, v.toldWords = loadCommands()
+	v.leaving = loadLeaving()
 	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
