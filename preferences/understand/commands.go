@@ -132,8 +132,8 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		return (ts[0].word == "không" || ts[0].key == "khoi" || ts[0].key == "dung") && (ts[1].key == "nhan" || ts[1].key == "gui")
 	case c == Stop:
 		return false
-	case c == Agent && len(ts) > 1 && callWords[ts[0].key], c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed
-		if s.q.speaksOf(ts[0].key) {
+	case c == Agent && len(ts) > 1 && callWords[ts[0].key] && (s.q.calls || !ts[0].marked), c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed
+		if s.q.calls && c == Agent || s.q.speaksOf(ts[0].key) {
 			return true
 		}
 	}
@@ -367,11 +367,11 @@ func (s *sitting) clauseStart(i int) int {
 
 // answersCall: "gọi cho mình nhé", "cho nhân viên gọi chị nha" to "may we call you".
 func (s *sitting) answersCall(i, j int) bool {
-	if s.toks[i].kind == wordToken && s.q.speaksOf(s.toks[i].key) {
+	if t := &s.toks[i]; t.kind == wordToken && s.q.speaksOf(t.key) && (!t.marked || s.q.echoed[t.word] || s.q.writes(t.typed)) { // "gọi" where a gói is asked for
 		return true
 	}
 	for k := i; k < min(j, len(s.toks)); k++ {
-		if callWords[s.toks[k].key] && s.q.speaksOf(s.toks[k].key) {
+		if t := &s.toks[k]; callWords[t.key] && (s.q.calls || !t.marked && s.q.speaksOf(t.key)) {
 			return true
 		}
 	}

@@ -61,7 +61,7 @@ const fillWithin = 6
 // skipFill returns where the words between the parts end. Some of them are parts themselves ("text").
 func (s *sitting) skipFill(i int) int {
 	v := &lexicon().leaving
-	for to := i + fillWithin; i < to && v.sends.at(s.toks, i) == 0 && v.maySend.at(s.toks, i) == 0; {
+	for to := i + fillWithin; i < to && s.sendsAt(i) == 0 && v.maySend.at(s.toks, i) == 0; {
 		n := v.fill.at(s.toks, i)
 		if n == 0 {
 			break
@@ -69,6 +69,14 @@ func (s *sitting) skipFill(i int) int {
 		i += n
 	}
 	return i
+}
+
+// sendsAt is the length of what is done with messages at i. Without marks "nhan vien" (nhân viên) begins like nhắn.
+func (s *sitting) sendsAt(i int) int {
+	if i+1 < len(s.toks) && s.toks[i].key == "nhan" && s.toks[i+1].key == "vien" {
+		return 0
+	}
+	return lexicon().leaving.sends.at(s.toks, i)
 }
 
 // takesOff: "gỡ số tôi ra", "bỏ số này khỏi danh sách", "take this number off your list". A place in the list ("bỏ số 2 ra") is no number.
@@ -149,7 +157,7 @@ func (s *sitting) leavesList(i int) int {
 	if n == 0 {
 		return 0
 	}
-	if to := s.listWithin(i+n, false); to > 0 {
+	if to := s.listWithin(i+n, s.saysAt(i, "xóa", "deleted") && !lexicon().leaving.number.in(s.toks[max(0, i-fillWithin):i])); to > 0 {
 		return to - i
 	}
 	return 0
@@ -163,7 +171,7 @@ func (s *sitting) endsNotes(i int) int {
 		return 0
 	}
 	j := s.skipFill(i + n)
-	m := max(v.sends.at(s.toks, j), v.notes.at(s.toks, j))
+	m := max(s.sendsAt(j), v.notes.at(s.toks, j))
 	if m == 0 {
 		m = v.maySend.at(s.toks, j)
 		if m == 0 || !s.saidOfUs(j+m) || s.asksIt(j) {
@@ -184,9 +192,9 @@ func (s *sitting) bidsNoNotes(i int) int {
 		return 0
 	}
 	j := s.skipFill(i + n)
-	if m := v.sends.at(s.toks, j); m > 0 {
-		if s.isForbidden(j+m, false) {
-			return j + m - i
+	if m := s.sendsAt(j); m > 0 {
+		if k := j + m + v.toMe.at(s.toks, j+m); v.noMore.at(s.toks, k) > 0 { // why may follow: "đừng nt nữa phiền quá"
+			return k - i
 		}
 		if n == v.orTells.at(s.toks, i) || s.saysAt(j+m-1, "tin") && s.saysAt(j+m, "lại") || s.mindsHow(j+m) || s.asksIt(j) {
 			return 0
@@ -214,7 +222,7 @@ func (s *sitting) sendsToo(i int) int {
 	v := &lexicon().leaving
 	if n := v.joins.at(s.toks, i); n > 0 {
 		n += v.bidsNot.at(s.toks, i+n)
-		if m := v.sends.at(s.toks, i+n); m > 0 {
+		if m := s.sendsAt(i+n); m > 0 {
 			return i + n + m
 		}
 		return 0

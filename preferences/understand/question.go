@@ -30,6 +30,7 @@ type question struct {
 	past        bool            // asks about something that happened
 	wish        bool            // asks for what somebody needs or would like
 	titles      string          // the wording in lower case
+	calls       bool            // asks about a call, or offers one
 	days        bool            // some options are days of the week
 	othersAsked bool            // asks about others, whoever they are, or offers them as answers
 	asksAbout   map[string]bool // keys of the people that the wording names ("quà cho mẹ")
@@ -70,6 +71,7 @@ func compile(q *Question) *question {
 		c.text = append(c.text, token{kind: breakToken, typed: "\n", word: "\n", key: "\n"})
 	}
 	c.learnSameVerbs()
+	c.calls = c.asksCall()
 	c.readWording()
 	c.shortNames()
 	c.nameWeekdays()
@@ -81,6 +83,16 @@ func compile(q *Question) *question {
 	c.readAmounts()
 	c.topics = c.topicsOf()
 	return c
+}
+
+// asksCall: the wording or a label has one of the words that ask for a call, with its marks ("gọi", and not the "gói" of a plan).
+func (c *question) asksCall() bool {
+	for _, w := range [...]string{"gọi", "call", "ring", "phone"} {
+		if c.echoed[w] || c.writes(w) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *question) learn(o Option) {
