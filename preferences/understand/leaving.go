@@ -222,7 +222,7 @@ func (s *sitting) sendsToo(i int) int {
 	v := &lexicon().leaving
 	if n := v.joins.at(s.toks, i); n > 0 {
 		n += v.bidsNot.at(s.toks, i+n)
-		if m := s.sendsAt(i+n); m > 0 {
+		if m := s.sendsAt(i + n); m > 0 {
 			return i + n + m
 		}
 		return 0

@@ -38,6 +38,7 @@ type question struct {
 	compounds   map[string][]compound
 	priced      bool         // amounts in labels are being read as money
 	roomy       bool         // the labels count square metres
+	givenTo     string       // whom a question of yes or no is about: "mua cho bé?"
 	topics      []topic      // of yes or no: what answers it without saying so
 	amounts     *amountNames // nil where the options are not told apart by amounts
 }
@@ -82,7 +83,22 @@ func compile(q *Question) *question {
 	c.compounds = c.compoundsOf()
 	c.readAmounts()
 	c.topics = c.topicsOf()
+	c.givenTo = c.recipient()
 	return c
+}
+
+// recipient is the one whom the wording names behind "cho", where there is one only.
+func (c *question) recipient() string {
+	found := ""
+	for i := 0; i+1 < len(c.text) && c.Kind == yesNoKind; i++ {
+		if c.text[i].word == "cho" && recipients[c.text[i+1].word] {
+			if found != "" {
+				return ""
+			}
+			found = c.text[i+1].word
+		}
+	}
+	return found
 }
 
 // asksCall: the wording or a label has one of the words that ask for a call, with its marks ("gọi", and not the "gói" of a plan).

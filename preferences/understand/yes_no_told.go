@@ -21,7 +21,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		if s.saysAt(k, "chớ") && k > i && s.onlyTrail(k+1) { // "lắp rồi chớ"
 			continue
 		}
-		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && s.numeralStarts(k+1)) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && (s.numeralStarts(k+1) || s.saysAt(k+1, "rồi", "nhiều", "hẳn", "hơn"))) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
@@ -293,7 +293,7 @@ var unechoed = listedKeys("everyday", "unechoed")
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
-		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "bắt", "đầu", "thì", "vẫn", "đang", "mình", "em", "xe":
+		case "cũng", "tự", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "bắt", "đầu", "thì", "vẫn", "đang", "mình", "em", "xe":
 		case "đứa", "người", "cái", "con", "chiếc", "bé":
 			if i == 0 || !s.numeralStarts(i-1) {
 				return false
@@ -357,7 +357,7 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
-	if n := s.laterAt(i); n > 0 && i+n < to && s.q.echo[s.toks[i+n].key] && s.toks[i+n].kind == wordToken && !s.saysIn(i, to, "rồi") { // "mai đăng ký"
+	if n := s.laterAt(i); n > 0 && i+n < to && (s.q.echo[s.toks[i+n].key] && s.toks[i+n].kind == wordToken || s.saysAt(i+n, "mới")) && !s.saysIn(i, to, "rồi") { // "mai đăng ký", "tuần sau mới tới lịch"
 		return verdict{false, "planned", 0.87, i, to}, true
 	}
 	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
@@ -368,7 +368,7 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	}
 	const reach = 8
 	for k := i; k < min(to, i+reach); k++ {
-		if lexicon().undone.at(s.toks, k) > 0 && !(k > i && s.saysAt(k, "hết") && s.saysAt(k+1, "rồi")) { // "chích 3 mũi hết rồi"
+		if lexicon().undone.at(s.toks, k) > 0 && !(k > i && s.saysAt(k, "hết") && s.saysAt(k+1, "rồi", "trơn", "sạch", "luôn", "cả")) { // "chích 3 mũi hết rồi"
 			return verdict{}, false
 		}
 		if s.toks[k].word == "rồi" && (k < i+4 || s.onlyTrail(k+1)) {
