@@ -111,7 +111,7 @@ func (s *sitting) inDoubt() bool {
 		if _, itself := s.doesItself(c); itself || v.praise.in(ts) && v.liking.in(s.q.text) { // "để mình tự gói", "không có gì để chê"
 			continue
 		}
-		if i, n := v.doubt.find(ts); n > 0 && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
+		if i, n := v.doubt.find(ts); n > 0 && v.yes.at(ts, 0) < i+n && !(i+n < len(ts) && v.yes.at(ts, i) > n) {
 			return true
 		}
 		if v.undecided.in(ts) && !(s.saysIn(c.from, c.to, "biết") && (s.q.echo["biet"] || s.cannotDo(c))) || v.untried.in(ts) && !v.asksTried.in(s.q.text) {
@@ -244,15 +244,15 @@ func (s *sitting) ofTheAsked(i, to int) (verdict, bool) {
 	for s.saysAt(i, "còn", "riêng", "mà", "chứ", "nhưng") {
 		i++
 	}
-	k := i
-	for k < to && s.toks[k].kind == wordToken && !s.saysAt(k, "thì") && (s.q.echo[s.toks[k].key] && !unechoed[s.toks[k].key] || k > i && s.q.says(s.toks[k:k+1])) {
-		k++
+	k, echoed := i, false
+	for ; k < to && s.toks[k].kind == wordToken && !s.saysAt(k, "thì") && (s.q.echo[s.toks[k].key] || s.q.says(s.toks[k:k+1])); k++ {
+		echoed = echoed || s.q.echo[s.toks[k].key] && !unechoed[s.toks[k].key]
 	}
-	if k == i || k+1 >= to || !s.saysAt(k, "thì") {
+	if !echoed && (k < i+2 || !s.q.says(s.toks[i:k])) || k+1 >= to || !s.saysAt(k, "thì") {
 		return verdict{}, false
 	}
 	v := lexicon()
-	if n := v.no.at(s.toks[:to], k+1); n > 0 && s.onlyTrail(k+1+n) {
+	if n := v.no.at(s.toks[:to], k+1); n > 0 && (s.onlyTrail(k+1+n) || n == 1 && isNegator(s.toks[k+1].word) && k+2 < len(s.toks) && s.toks[k+2].ends()) {
 		return verdict{false, "no-word", 0.9, k + 1, k + 1 + n}, true
 	}
 	if n := v.yes.at(s.toks[:to], k+1); n > 0 && s.onlyTrail(k+1+n) {

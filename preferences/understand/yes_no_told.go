@@ -67,11 +67,31 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		if echoedTimes[s.toks[k].key] && !s.nothingElseSaid(k+1, c.to) {
 			continue
 		}
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && !(strings.Contains(s.q.titles, "chưa") && s.underWay(i, k)) && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.doneBadly(k+1) && !s.ofAnother(k+1, c.to) && !(strings.Contains(s.q.titles, "chưa") && s.underWay(i, k)) && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
 	return s.finishedVerdict(i, c.to)
+}
+
+// doneBadly: "phục vụ chậm" repeats the question's word and answers it badly.
+func (s *sitting) doneBadly(i int) bool {
+	if i < len(s.toks) && s.q.echo[s.toks[i].key] {
+		i++
+	}
+	return i < len(s.toks) && howBadly[s.toks[i].word]
+}
+
+var howBadly = listed("everyday", "how-badly")
+
+// ofAnother: "số này của vợ" says whose it is.
+func (s *sitting) ofAnother(i, to int) bool {
+	for k := i; k+1 < min(to, i+3); k++ {
+		if s.saysAt(k, "của") && lexicon().selves.at(s.toks, k+1) == 0 && (recipients[s.toks[k+1].word] || lexicon().others.at(s.toks, k+1) > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofCourse is the length of "xài chứ", "có trồng chớ bộ" at i, where they end the clause; 0 where they do not.
