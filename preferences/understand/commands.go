@@ -270,12 +270,26 @@ func (s *sitting) lastClauseCommand(w commandWords) int {
 		if s.meansSomethingElse(Stop, signless(ts)) { // "không, đừng gửi"
 			return -1
 		}
-		if isSpelled(signless(ts), "tc") || isSpelled(signless(ts), "stop") || w.exact.whole(ts) && len(signless(ts)) > 1 {
+		if isSpelled(signless(ts), "tc") || isSpelled(signless(ts), "stop") || w.exact.whole(ts) && (len(signless(ts)) > 1 || surelyStops[signless(ts)[0].typed] && !s.namesOption()) {
 			return c.from
 		}
 		return -1
 	}
 	return -1
+}
+
+// surelyStops are command words that are nothing else beside another clause which names no option: "not interested, remove".
+var surelyStops = set("remove", "unsub", "unsubscribe", "stopall", "optout")
+
+// namesOption: an option is named somewhere near the start.
+func (s *sitting) namesOption() bool {
+	const reach = 20
+	for i := 0; s.q != nil && i < min(reach, len(s.toks)); i++ {
+		if s.startsName(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstClauseCommand is how long a command word that opens a reply is where it is a clause by itself and what follows says why

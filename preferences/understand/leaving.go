@@ -157,7 +157,11 @@ func (s *sitting) leavesList(i int) int {
 	if n == 0 {
 		return 0
 	}
-	if to := s.listWithin(i+n, s.saysAt(i, "xóa", "deleted") && !lexicon().leaving.number.in(s.toks[max(0, i-fillWithin):i])); to > 0 {
+	named := lexicon().leaving.number.in(s.toks[max(0, i-fillWithin):i])
+	if !named && s.saysAt(i, "bỏ", "gạch", "đưa", "lấy") { // "lụa thì bỏ khỏi danh sách"
+		return 0
+	}
+	if to := s.listWithin(i+n, s.saysAt(i, "xóa", "deleted") && !named); to > 0 {
 		return to - i
 	}
 	return 0
