@@ -25,7 +25,8 @@ func loadCases(t testing.TB) []readCase {
 	var out []readCase
 	for _, file := range []string{"readings", "readings-topics", "readings-everyday", "readings-words", "readings-number", "readings-money", "readings-rating",
 		"readings-hasty", "readings-date", "readings-time_window", "readings-email", "readings-unseen", "readings-turns", "readings-beside", "readings-optouts", "readings-last",
-		"readings-wider", "readings-amended", "readings-tried", "readings-amounts", "readings-intent", "readings-unheard", "readings-classes", "readings-free"} {
+		"readings-wider", "readings-amended", "readings-tried", "readings-amounts", "readings-intent", "readings-unheard", "readings-classes", "readings-free",
+		"readings-leaving", "readings-wishes", "readings-consequences"} {
 		out = append(out, casesIn(t, "testdata/"+file+".txt")...)
 	}
 	return out
