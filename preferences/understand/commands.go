@@ -17,7 +17,8 @@ type commandWords struct {
 	why                    *phrases
 	unasked                *phrases // anywhere, while no question is open
 	instead                *phrases // behind it: another thing is wanted in the place of the first
-	besideAddress          *phrases // no command where it comes with the e-mail address that was asked for
+	otherWay               *phrases // the next clause opens with it: only another way is wanted
+	besideAddress          *phrases // no command where it comes with the address that was asked for, or with a yes: only what that is not for
 }
 
 // toldWords: somebody else, and what only tells of them.
@@ -42,7 +43,7 @@ func loadCommands() ([]commandWords, wrongNumberWords, toldWords) {
 		name := string(c)
 		out = append(out, commandWords{
 			command: c, exact: section(name + ".exact"), alone: take[name+".alone"], anywhere: take[name], guard: take[name+".guard"], opens: take[name+".opens"], mayOpen: take[name+".may-open"], why: take[name+".why"], unasked: take[name+".unasked"],
-			instead: take[name+".instead"], besideAddress: take[name+".beside-address"],
+			instead: take[name+".instead"], otherWay: take[name+".other-way"], besideAddress: take[name+".beside-address"],
 		})
 	}
 	return out, loadWrongNumber(section), toldWords{told: section("told"), telling: section("telling")}
@@ -131,8 +132,10 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		return (ts[0].word == "không" || ts[0].key == "khoi" || ts[0].key == "dung") && (ts[1].key == "nhan" || ts[1].key == "gui")
 	case c == Stop:
 		return false
-	case c == Agent && len(ts) > 1 && callWords[ts[0].key], c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed
-		if s.q.speaksOf(ts[0].key) {
+	case c == Start && s.q.Kind == yesNoKind && s.q.says(ts[:1]): // "đăng ký luôn" to "do you join?"
+		return true
+	case c == Agent && len(ts) > 1 && callWords[ts[0].key] && (s.q.calls || !ts[0].marked), c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed
+		if s.q.calls && c == Agent || s.q.speaksOf(ts[0].key) {
 			return true
 		}
 	}
@@ -222,22 +225,29 @@ func isSpelled(ts []token, word string) bool {
 // commandPhrase reads a command in a sentence.
 func (s *sitting) commandPhrase() (Reading, bool) {
 	for _, w := range lexicon().commands {
-		for from := 0; from < len(s.toks); {
-			i, n := w.anywhere.find(s.toks[from:])
-			if n == 0 {
-				break
+		for i := range s.toks {
+			n := w.anywhere.at(s.toks, i)
+			if w.command == Stop {
+				n = max(n, s.leaving(i))
+				if back := max(n, lexicon().leaving.left.at(s.toks, i)); back > 0 && s.cameBack(i, i+back) {
+					return s.commanded(Start, "came-back", 0.9, i, i+back), true
+				}
 			}
-			i += from
-			if s.isMeant(w, i, i+n) {
-				return s.commanded(w.command, "command-phrase", 0.93, i, i+n), true
+			if n == 0 || !s.isMeant(w, i, i+n) {
+				continue
 			}
-			from = i + 1
+			return s.commanded(w.command, "command-phrase", 0.93, i, i+n), true
 		}
 		if i, n := w.unasked.find(s.toks); n > 0 && s.q == nil && s.isMeant(w, i, i+n) {
 			return s.commanded(w.command, "command-phrase", 0.9, i, i+n), true
 		}
 		if at := s.lastClauseCommand(w); at >= 0 {
 			return s.commanded(w.command, "command-clause", 0.9, at, len(s.toks)), true
+		}
+		if w.command == Stop {
+			if c, ok := s.endsAlone(); ok && s.isMeant(w, c.from, c.to) {
+				return s.commanded(Stop, "command-clause", 0.9, c.from, c.to), true
+			}
 		}
 		if n := s.firstClauseCommand(w); n > 0 {
 			return s.commanded(w.command, "command-clause", 0.9, 0, n), true
@@ -257,12 +267,29 @@ func (s *sitting) lastClauseCommand(w commandWords) int {
 		if c.from == 0 || len(signless(ts)) == 0 {
 			continue
 		}
-		if isSpelled(signless(ts), "tc") || isSpelled(signless(ts), "stop") || w.exact.whole(ts) && len(signless(ts)) > 1 {
+		if s.meansSomethingElse(Stop, signless(ts)) { // "không, đừng gửi"
+			return -1
+		}
+		if isSpelled(signless(ts), "tc") || isSpelled(signless(ts), "stop") || w.exact.whole(ts) && (len(signless(ts)) > 1 || surelyStops[signless(ts)[0].typed] && !s.namesOption()) {
 			return c.from
 		}
 		return -1
 	}
 	return -1
+}
+
+// surelyStops are command words that are nothing else beside another clause which names no option: "not interested, remove".
+var surelyStops = set("remove", "unsub", "unsubscribe", "stopall", "optout")
+
+// namesOption: an option is named somewhere near the start.
+func (s *sitting) namesOption() bool {
+	const reach = 20
+	for i := 0; s.q != nil && i < min(reach, len(s.toks)); i++ {
+		if s.startsName(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstClauseCommand is how long a command word that opens a reply is where it is a clause by itself and what follows says why
@@ -295,6 +322,10 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-guard", s.words(i, j))
 		return false
 	}
+	if s.wantsOtherWay(w, i, j) {
+		s.note("command-other-way", s.words(i, j))
+		return false
+	}
 	if s.tellsOfOthers(i) {
 		s.note("command-told", s.words(i, j))
 		return false
@@ -302,7 +333,7 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	if s.q == nil {
 		return true
 	}
-	if s.q.Kind == preferences.Email && strings.Contains(s.text, "@") && w.besideAddress.in(s.toks[i:j]) {
+	if (s.q.Kind == preferences.Email && strings.Contains(s.text, "@") || s.q.Kind == yesNoKind && lexicon().yes.at(s.toks[:i], s.skipShell(0, i)) > 0) && w.besideAddress.in(s.toks[i:j]) {
 		s.note("command-beside-address", s.words(i, j))
 		return false
 	}
@@ -313,8 +344,8 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	if w.command == Stop && s.saysAt(j, "the", "your", "those", "these") { // "stop sending the magazine"
 		j += 2
 	}
-	for k := i; k < min(j, len(s.toks)); k++ { // "stop sending me sales": what follows is an option, so it answers the question
-		if n := s.mentionAt(k); n > 0 && !(w.command == Stop && s.endsMessages(i, k, k+n)) {
+	for k := i; k < min(j, len(s.toks)) && (w.command != Stop || s.takesOff(i) == 0); k++ { // "stop sending me sales": what follows is an option, so it answers the question
+		if n := s.mentionAt(k); n > 0 && !(w.command == Stop && (s.endsMessages(i, k, k+n) || n == 1 && s.isBid(k))) {
 			s.note("command-about-option", s.words(i, j))
 			return false
 		}
@@ -322,13 +353,41 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	return true
 }
 
+// wantsOtherWay: "dừng gọi, nhắn tin thôi": what follows wants another way in the place of the one that is to end.
+func (s *sitting) wantsOtherWay(w commandWords, i, j int) bool {
+	lo, _ := s.clauseAround(i, j)
+	if k := s.clauseStart(lo - 1); k >= 0 && w.otherWay.at(s.toks, k) > 0 {
+		return true
+	}
+	for k := j; k < min(len(s.toks), j+insteadWithin); k++ {
+		if s.toks[k].ends() {
+			for k++; k < len(s.toks) && !s.toks[k].isWord(); k++ {
+			}
+			return w.otherWay.at(s.toks, k) > 0
+		}
+	}
+	return false
+}
+
+// clauseStart is where the first thing is said in the clause that the sign at i closes; -1 where there is none.
+func (s *sitting) clauseStart(i int) int {
+	if i <= 0 {
+		return -1
+	}
+	lo, _ := s.clauseAround(i, i)
+	for lo < i && (!s.toks[lo].isWord() || lexicon().polite.at(s.toks, lo) > 0 || s.saysAt(lo, "please", "pls")) {
+		lo++
+	}
+	return lo
+}
+
 // answersCall: "gọi cho mình nhé", "cho nhân viên gọi chị nha" to "may we call you".
 func (s *sitting) answersCall(i, j int) bool {
-	if s.toks[i].kind == wordToken && s.q.speaksOf(s.toks[i].key) {
+	if t := &s.toks[i]; t.kind == wordToken && s.q.speaksOf(t.key) && (!t.marked || s.q.echoed[t.word] || s.q.writes(t.typed)) { // "gọi" where a gói is asked for
 		return true
 	}
 	for k := i; k < min(j, len(s.toks)); k++ {
-		if callWords[s.toks[k].key] && s.q.speaksOf(s.toks[k].key) {
+		if t := &s.toks[k]; callWords[t.key] && (s.q.calls || !t.marked && s.q.speaksOf(t.key)) {
 			return true
 		}
 	}
@@ -345,6 +404,9 @@ func (s *sitting) isAboutOne(i, j int) bool {
 		return true
 	}
 	n := 0
+	for j < len(s.toks) && s.saysAt(j, "me", "us", "from", "about", "of", "on", "for", "về", "the") {
+		j++
+	}
 	if j < len(s.toks) {
 		n = s.mentionAt(j)
 	}
@@ -352,8 +414,13 @@ func (s *sitting) isAboutOne(i, j int) bool {
 		return false
 	}
 	const reach = 12
-	for k := j + n; k < min(len(s.toks), j+n+reach); k++ {
+	for k := max(0, i-reach); k < i; k++ { // "events but don't text me about sales"
 		if s.startsName(k) {
+			return true
+		}
+	}
+	for k := j + n; k < min(len(s.toks), j+n+reach); k++ {
+		if s.startsName(k) || s.saysAt(k, "rest", "others", "only", "còn", "chỉ") {
 			return true
 		}
 	}
@@ -372,6 +439,12 @@ func (s *sitting) endsMessages(i, k, n int) bool {
 		}
 	}
 	return true
+}
+
+// isBid: the word bids not to do something, or takes something off, and an option that means none is called so too: "bỏ số chị ra khỏi
+// danh sách", "không muốn bị làm phiền" where one is "Không".
+func (s *sitting) isBid(k int) bool {
+	return s.saysAt(k, "không", "khỏi", "thôi", "đừng", "miễn", "chưa", "no", "none", "off")
 }
 
 // tellsOfOthers: "bên kia spam hoài", "chỗ cũ gọi hoài, phiền quá" say what others did. Who bids something is meant all the same.

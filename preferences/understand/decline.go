@@ -62,8 +62,12 @@ func (s *sitting) refusal() (Reading, bool) {
 			s.note("refusal-guard", s.words(i, i+n))
 			continue
 		}
-		if s.saysAt(i, "skip") && len(s.q.options) > 0 && (s.startsName(i+1) || s.saysAt(i+1, "the") && s.startsName(i+2)) { // "skip cooking, just snorkel"
+		if s.passesOver(i, n) { // "skip cooking, just snorkel"
 			s.note("refusal-guard", s.words(i, i+n))
+			continue
+		}
+		if s.q.Kind == preferences.Rating && s.marksBeside(i, i+n) { // "i won't say 5 but 4"
+			s.note("refusal-beside-mark", s.words(i, i+n))
 			continue
 		}
 		if s.q.Kind == preferences.Date && hi < len(s.toks) && s.refusesYear(lo, hi) { // "không thích nói tuổi, ngày 4/6 thôi"
@@ -78,6 +82,32 @@ func (s *sitting) refusal() (Reading, bool) {
 		return Reading{Status: Declined, Rule: "refusal", Confidence: 0.93, Words: s.words(i, i+n)}, true
 	}
 	return Reading{}, false
+}
+
+// passesOver: the words at i pass over one of the options: "skip cooking, just snorkel", "bỏ qua gói nhỏ".
+func (s *sitting) passesOver(i, n int) bool {
+	if len(s.q.options) == 0 || !s.saysAt(i, "skip", "bỏ") {
+		return false
+	}
+	for k := i + n; k <= i+n+1; k++ {
+		if s.startsName(k) {
+			return true
+		}
+		if !s.saysAt(k, "the") && lexicon().head.at(s.toks, k) == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// marksBeside: a mark is given outside the words from i to j.
+func (s *sitting) marksBeside(i, j int) bool {
+	for k := range s.toks {
+		if s.toks[k].kind == numberToken && (k < i || k >= j) {
+			return true
+		}
+	}
+	return false
 }
 
 // refusesYear: the words from i to j speak of an age or a year.

@@ -83,6 +83,8 @@ func drawnOut(raw, typed string, vi bool, known map[string]bool) string {
 	switch v := lexicon(); {
 	case hasMarks(once), known[once], v.answers[once]:
 		return once
+	case vi && strings.HasSuffix(typed, "uu") && !isVowel(typed[n-3]): // lưu, cứu, hữu
+		return ""
 	case vi && (n > 3 || isVowel(typed[n-1])) && isASCII(once) && strings.IndexByte("aeodsfrxjwk", typed[n-1]) < 0 && syllable(once): // the others may be a keyboard's
 		return once
 	}

@@ -20,6 +20,7 @@ type vocabulary struct {
 
 	commands    []commandWords
 	wrongNumber wrongNumberWords
+	leaving     leavingWords
 	toldWords
 	complaints complaintWords
 
@@ -45,7 +46,7 @@ type vocabulary struct {
 	asksAttendance, absent, there                               *phrases
 	asksArrival, arrived, notArrived, asksStill, gone           *phrases
 	asksOnTime, onTime, late                                    *phrases
-	asksAnyone                                                  *phrases
+	asksAnyone, asksOffer                                       *phrases
 	topics                                                      []topic
 	asksOwning, ownedKinds, firstTime                           *phrases
 	wish, hadAfter, hadBefore, hadBegins, hadEnds               *phrases
@@ -103,7 +104,7 @@ func loadVocabulary() *vocabulary {
 	v.asksArrival, v.arrived, v.notArrived = take("asks-arrival"), take("arrived"), take("not-arrived")
 	v.asksOnTime, v.onTime, v.late = take("asks-on-time"), take("on-time"), take("late")
 	v.asksStill, v.gone = take("asks-still"), take("gone")
-	v.firstTime, v.asksAnyone = take("first-time"), take("asks-anyone")
+	v.firstTime, v.asksAnyone, v.asksOffer = take("first-time"), take("asks-anyone"), take("asks-offer")
 	v.asksOwning, v.ownedKinds = take("asks-owning"), take("owned-kinds")
 	v.lately, v.planned = take("lately"), take("planned")
 	v.thanks, v.thanksMore = take("thanks"), take("thanks-more")
@@ -118,6 +119,7 @@ func loadVocabulary() *vocabulary {
 	v.about, v.rangeWords, v.perUnit, v.zero, v.vague = take("about"), take("range"), take("per"), take("zero"), take("vague")
 	v.comes, v.staysAway = take("comes"), take("stays-away")
 	v.commands, v.wrongNumber, v.toldWords = loadCommands()
+	v.leaving = loadLeaving()
 	v.complaints = loadComplaints()
 	v.contrast = loadContrasts()
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()

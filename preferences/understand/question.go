@@ -30,6 +30,7 @@ type question struct {
 	past        bool            // asks about something that happened
 	wish        bool            // asks for what somebody needs or would like
 	titles      string          // the wording in lower case
+	calls       bool            // asks about a call, or offers one
 	days        bool            // some options are days of the week
 	othersAsked bool            // asks about others, whoever they are, or offers them as answers
 	asksAbout   map[string]bool // keys of the people that the wording names ("quà cho mẹ")
@@ -37,6 +38,7 @@ type question struct {
 	compounds   map[string][]compound
 	priced      bool         // amounts in labels are being read as money
 	roomy       bool         // the labels count square metres
+	givenTo     string       // whom a question of yes or no is about: "mua cho bé?"
 	topics      []topic      // of yes or no: what answers it without saying so
 	amounts     *amountNames // nil where the options are not told apart by amounts
 }
@@ -70,6 +72,7 @@ func compile(q *Question) *question {
 		c.text = append(c.text, token{kind: breakToken, typed: "\n", word: "\n", key: "\n"})
 	}
 	c.learnSameVerbs()
+	c.calls = c.asksCall()
 	c.readWording()
 	c.shortNames()
 	c.nameWeekdays()
@@ -80,7 +83,32 @@ func compile(q *Question) *question {
 	c.compounds = c.compoundsOf()
 	c.readAmounts()
 	c.topics = c.topicsOf()
+	c.givenTo = c.recipient()
 	return c
+}
+
+// recipient is the one whom the wording names behind "cho", where there is one only.
+func (c *question) recipient() string {
+	found := ""
+	for i := 0; i+1 < len(c.text) && c.Kind == yesNoKind; i++ {
+		if c.text[i].word == "cho" && recipients[c.text[i+1].word] {
+			if found != "" {
+				return ""
+			}
+			found = c.text[i+1].word
+		}
+	}
+	return found
+}
+
+// asksCall: the wording or a label has one of the words that ask for a call, with its marks ("gọi", and not the "gói" of a plan).
+func (c *question) asksCall() bool {
+	for _, w := range [...]string{"gọi", "call", "ring", "phone"} {
+		if c.echoed[w] || c.writes(w) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *question) learn(o Option) {

@@ -203,7 +203,7 @@ var opensQuestion = set("and", "but", "so", "hi", "hey", "hello", "ok", "okay", 
 func (s *sitting) asksAtEnd(ts []token) bool {
 	v := lexicon()
 	hi := len(ts)
-	for hi > 0 && (!ts[hi-1].isWord() || lexicon().trail.at(ts, hi-1) == 1 && v.tail.at(ts, hi-1) == 0 || hi > 2 && wondering[ts[hi-1].word] && (ts[hi-2].word == "không" || ts[hi-2].word == "chưa")) {
+	for hi > 0 && (!ts[hi-1].isWord() || s.endsPolitely(ts, hi) || hi > 2 && wondering[ts[hi-1].word] && (ts[hi-2].word == "không" || ts[hi-2].word == "chưa")) {
 		hi--
 	}
 	if hi < 2 || v.tail.at(ts, hi-1) == 0 {
@@ -226,6 +226,12 @@ func (s *sitting) asksAtEnd(ts []token) bool {
 		lo += v.polite.at(ts, lo)
 	}
 	return hi-1 > lo && v.notail.at(ts, hi-2) == 0
+}
+
+// endsPolitely: the word before hi is politeness and asks nothing. In "khong co nha" co is có.
+func (s *sitting) endsPolitely(ts []token, hi int) bool {
+	v := lexicon()
+	return v.trail.at(ts, hi-1) == 1 && v.tail.at(ts, hi-1) == 0 && !(hi > 1 && ts[hi-1].typed == "co" && ts[hi-2].word == "không")
 }
 
 // wondering are particles behind a final không or chưa: "lạnh ko ta".

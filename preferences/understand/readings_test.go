@@ -3,10 +3,13 @@ package understand
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -23,10 +26,10 @@ type readCase struct {
 
 func loadCases(t testing.TB) []readCase {
 	var out []readCase
-	for _, file := range []string{"readings", "readings-topics", "readings-everyday", "readings-words", "readings-number", "readings-money", "readings-rating",
-		"readings-hasty", "readings-date", "readings-time_window", "readings-email", "readings-unseen", "readings-turns", "readings-beside", "readings-optouts", "readings-last",
-		"readings-wider", "readings-amended", "readings-tried", "readings-amounts", "readings-intent", "readings-unheard", "readings-classes", "readings-free"} {
-		out = append(out, casesIn(t, "testdata/"+file+".txt")...)
+	files, err := filepath.Glob("testdata/readings*.txt")
+	require.NoError(t, err)
+	for _, file := range files {
+		out = append(out, casesIn(t, file)...)
 	}
 	return out
 }

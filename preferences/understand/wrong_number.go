@@ -30,8 +30,14 @@ func (s *sitting) someoneElse() (Reading, bool) {
 	if s.q == nil && v.exact.whole(s.coreOf(s.toks)) { // while a question is open, the number may be their answer
 		return s.commanded(Stop, wrongNumber, 0.9, 0, len(s.toks)), true
 	}
+	if c, ok := s.wrongInClause(); ok {
+		return s.commanded(Stop, wrongNumber, 0.9, c.from, c.to), true
+	}
 	for i := range s.toks {
 		n := v.anywhere.at(s.toks, i)
+		if n > 0 && s.q != nil && s.q.Kind == yesNoKind && (s.saysIn(i, i+n, "xài") || s.saysIn(i, i+n, "dùng")) { // "do you still use this number?"
+			continue
+		}
 		if n == 0 {
 			n = s.deniedName(i)
 		}
@@ -40,6 +46,25 @@ func (s *sitting) someoneElse() (Reading, bool) {
 		}
 	}
 	return Reading{}, false
+}
+
+// wrongInClause finds a clause that says no more than that the number is wrong, beside others that hold no number: "tôi không phải bệnh
+// nhân, nhầm số".
+func (s *sitting) wrongInClause() (clause, bool) {
+	if len(s.clauses) < 2 || s.asksAmount() {
+		return clause{}, false
+	}
+	for i := range s.toks {
+		if s.toks[i].kind == numberToken {
+			return clause{}, false
+		}
+	}
+	for _, c := range s.clauses {
+		if !c.asks && lexicon().wrongNumber.exact.whole(s.coreOf(s.toks[c.from:c.to])) {
+			return c, true
+		}
+	}
+	return clause{}, false
 }
 
 // deniedName is the length of "mình không phải Lan" at i, 0 where it is none. Only capitals tell a name from what else

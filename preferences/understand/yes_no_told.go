@@ -21,7 +21,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		if s.saysAt(k, "chớ") && k > i && s.onlyTrail(k+1) { // "lắp rồi chớ"
 			continue
 		}
-		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && s.numeralStarts(k+1)) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && (s.numeralStarts(k+1) || s.saysAt(k+1, "rồi", "nhiều", "hẳn", "hơn"))) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
@@ -67,11 +67,31 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		if echoedTimes[s.toks[k].key] && !s.nothingElseSaid(k+1, c.to) {
 			continue
 		}
-		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.saysAt(k+1, "qua") && !(strings.Contains(s.q.titles, "chưa") && s.underWay(i, k)) && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
+		if t := &s.toks[k]; t.kind == wordToken && (s.q.echoed[t.word] || s.q.echo[t.key] && t.loose || !s.vi && s.q.stems[englishStem(t.key)]) && !unechoed[t.key] && !s.doneBadly(k+1) && !s.ofAnother(k+1, c.to) && !(strings.Contains(s.q.titles, "chưa") && s.underWay(i, k)) && s.echoOpens(i, k) && !s.otherObject(k, c.to) && !s.endsInWhich(k, c.to) {
 			return verdict{true, "echo", 0.9, k, c.to}, true
 		}
 	}
 	return s.finishedVerdict(i, c.to)
+}
+
+// doneBadly: "phục vụ chậm" repeats the question's word and answers it badly.
+func (s *sitting) doneBadly(i int) bool {
+	if i < len(s.toks) && s.q.echo[s.toks[i].key] {
+		i++
+	}
+	return i < len(s.toks) && howBadly[s.toks[i].word]
+}
+
+var howBadly = listed("everyday", "how-badly")
+
+// ofAnother: "số này của vợ" says whose it is.
+func (s *sitting) ofAnother(i, to int) bool {
+	for k := i; k+1 < min(to, i+3); k++ {
+		if s.saysAt(k, "của") && lexicon().selves.at(s.toks, k+1) == 0 && (recipients[s.toks[k+1].word] || lexicon().others.at(s.toks, k+1) > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofCourse is the length of "xài chứ", "có trồng chớ bộ" at i, where they end the clause; 0 where they do not.
@@ -293,7 +313,7 @@ var unechoed = listedKeys("everyday", "unechoed")
 func (s *sitting) echoOpens(i, k int) bool {
 	for ; i < k; i++ {
 		switch s.toks[i].word {
-		case "cũng", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "bắt", "đầu", "thì", "vẫn", "đang", "mình", "em", "xe":
+		case "cũng", "tự", "hơi", "hoi", "mới", "vừa", "giao", "gửi", "very", "really", "so", "quite", "pretty", "super", "extremely", "mostly", "always", "luôn", "khá", "đi", "bằng", "đã", "có", "từng", "rất", "sẽ", "by", "to", "i", "we", "the", "a", "my", "with", "take", "taking", "in", "di", "bang", "cung", "bắt", "đầu", "thì", "vẫn", "đang", "mình", "em", "xe":
 		case "đứa", "người", "cái", "con", "chiếc", "bé":
 			if i == 0 || !s.numeralStarts(i-1) {
 				return false
@@ -357,7 +377,7 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	if !strings.Contains(s.q.titles, "chưa") {
 		return verdict{}, false
 	}
-	if n := s.laterAt(i); n > 0 && i+n < to && s.q.echo[s.toks[i+n].key] && s.toks[i+n].kind == wordToken && !s.saysIn(i, to, "rồi") { // "mai đăng ký"
+	if n := s.laterAt(i); n > 0 && i+n < to && (s.q.echo[s.toks[i+n].key] && s.toks[i+n].kind == wordToken || s.saysAt(i+n, "mới")) && !s.saysIn(i, to, "rồi") { // "mai đăng ký", "tuần sau mới tới lịch"
 		return verdict{false, "planned", 0.87, i, to}, true
 	}
 	if s.saysAt(i, "mới", "vừa") && lexicon().lately.in(s.toks[i:to]) {
@@ -368,7 +388,7 @@ func (s *sitting) finishedVerdict(i, to int) (verdict, bool) {
 	}
 	const reach = 8
 	for k := i; k < min(to, i+reach); k++ {
-		if lexicon().undone.at(s.toks, k) > 0 && !(k > i && s.saysAt(k, "hết") && s.saysAt(k+1, "rồi")) { // "chích 3 mũi hết rồi"
+		if lexicon().undone.at(s.toks, k) > 0 && !(k > i && s.saysAt(k, "hết") && s.saysAt(k+1, "rồi", "trơn", "sạch", "luôn", "cả")) { // "chích 3 mũi hết rồi"
 			return verdict{}, false
 		}
 		if s.toks[k].word == "rồi" && (k < i+4 || s.onlyTrail(k+1)) {
