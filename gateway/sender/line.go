@@ -23,6 +23,8 @@ const (
 const (
 	bulkBeside = 1000 // in a second
 	bulkAtOnce = 16   // about that many, or one of each partition that is asked
+
+	lateMost = bulkAtOnce * time.Second / bulkBeside // after its time: what comes so late is caught up with
 )
 
 // everything is further ahead than any message is held.
@@ -37,7 +39,8 @@ type line struct {
 
 	mu    sync.Mutex
 	due   map[int]time.Time // partition -> when the first of its messages is due; absent: none waits
-	turn  int               // the partition that is asked next
+	turn  int               // the partition that was asked last
+	aside int               // the one that was asked last for answers only
 	bulk  time.Time         // until then nothing is taken that goes out unasked: only run uses it
 	left  map[int]bool      // partitions where messages wait for an earlier one to the same contact
 	ended map[int]int       // partition -> how many messages have landed: what waited for one may have been left just then
@@ -147,7 +150,7 @@ func (l *line) round(ctx context.Context) time.Duration {
 		}
 		return pause
 	}
-	leases, each := l.share(leases, room)
+	leases, each := l.share(leases, room, now)
 	fs := l.takeFrom(ctx, leases, each, now)
 	if len(fs) > 0 {
 		l.release(ctx, fs)
@@ -188,14 +191,19 @@ func (l *line) fetch(ctx context.Context, room int) (n int, pause time.Duration,
 	return l.allowed(room), pause, nil
 }
 
-// share chooses whom to ask, each in turn, and for how many.
-func (l *line) share(leases []store.Lease, room int) ([]store.Lease, int) {
+// share chooses whom to ask, each in turn, and for how many. What goes out unasked has a turn of its own, since in between all
+// are asked for answers.
+func (l *line) share(leases []store.Lease, room int, now time.Time) ([]store.Lease, int) {
 	some := min(len(leases), max(1, room/takeLeast))
+	turn := &l.turn
+	if now.Before(l.bulk) {
+		turn = &l.aside
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	start := 0
 	for i, lease := range leases {
-		if lease.Partition > l.turn {
+		if lease.Partition > *turn {
 			start = i
 			break
 		}
@@ -204,7 +212,7 @@ func (l *line) share(leases []store.Lease, room int) ([]store.Lease, int) {
 	for i := range some {
 		chosen = append(chosen, leases[(start+i)%len(leases)])
 	}
-	l.turn = chosen[len(chosen)-1].Partition
+	*turn = chosen[len(chosen)-1].Partition
 	for _, lease := range chosen {
 		delete(l.due, lease.Partition) // what is queued from now on is expected anew
 	}
@@ -239,6 +247,11 @@ func (l *line) takeFrom(ctx context.Context, leases []store.Lease, each int, now
 		l.unmark(lease.Partition)
 	}
 	l.paceBulk(first, now)
+	for i, lease := range leases {
+		if errs[i] == nil {
+			l.expectRest(lease.Partition, hauls[i], now)
+		}
+	}
 	return first
 }
 
@@ -259,7 +272,9 @@ func (l *line) paceBulk(taken []*flight, now time.Time) {
 		l.bulk = time.Time{}
 		return
 	}
-	l.bulk = later(l.bulk, now)
+	if now.Sub(l.bulk) > lateMost {
+		l.bulk = now
+	}
 	for _, f := range taken {
 		if !urgent(f) {
 			l.bulk = l.bulk.Add(time.Second / bulkBeside)
@@ -284,12 +299,6 @@ func (l *line) haul(ctx context.Context, lease store.Lease, h store.Haul, err er
 		wait(ctx, l.Poll)
 		return nil
 	}
-	switch {
-	case h.More:
-		l.expect(lease.Partition, now)
-	case !h.Next.IsZero():
-		l.expect(lease.Partition, later(h.Next, l.bulk))
-	}
 	if h.Left {
 		l.remain(lease.Partition, endings, now)
 		l.passHalted(ctx, lease)
@@ -300,6 +309,19 @@ func (l *line) haul(ctx context.Context, lease store.Lease, h store.Haul, err er
 		}
 	}
 	return first
+}
+
+// expectRest remembers when what was left in a partition may be taken; of an account that is gone that is now, whenever it is due.
+func (l *line) expectRest(partition int, h store.Haul, now time.Time) {
+	switch {
+	case h.More:
+		l.expect(partition, now)
+	case h.Next.IsZero():
+	case l.gone:
+		l.expect(partition, later(now, l.bulk))
+	default:
+		l.expect(partition, later(h.Next, l.bulk))
+	}
 }
 
 // open takes a marked message into the books; nil: there is nothing to do about it now.
