@@ -322,6 +322,10 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-guard", s.words(i, j))
 		return false
 	}
+	if w.command == Agent && s.q != nil && s.q.Kind == textKind && i == lo+1 && s.saysAt(lo, "được", "getting", "got") { // "được nói chuyện với bếp trưởng": what was liked
+		s.note("command-told", s.words(i, j))
+		return false
+	}
 	if s.wantsOtherWay(w, i, j) {
 		s.note("command-other-way", s.words(i, j))
 		return false
