@@ -337,7 +337,7 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	if s.q == nil {
 		return true
 	}
-	if (s.q.Kind == preferences.Email && strings.Contains(s.text, "@") || s.q.Kind == yesNoKind && lexicon().yes.at(s.toks[:i], s.skipShell(0, i)) > 0) && w.besideAddress.in(s.toks[i:j]) {
+	if (s.q.Kind == preferences.Email && strings.Contains(s.text, "@") || s.q.Kind == yesNoKind && s.behindYes(i)) && w.besideAddress.in(s.toks[i:j]) {
 		s.note("command-beside-address", s.words(i, j))
 		return false
 	}
@@ -371,6 +371,11 @@ func (s *sitting) wantsOtherWay(w commandWords, i, j int) bool {
 		}
 	}
 	return false
+}
+
+// behindYes: the reply begins with a yes, and something else begins at i: "ok nhưng đừng spam".
+func (s *sitting) behindYes(i int) bool {
+	return i > 0 && (s.toks[i-1].ends() || s.saysAt(i-1, "nhưng", "mà", "but", "and")) && lexicon().yes.at(s.toks[:i], s.skipShell(0, i)) > 0
 }
 
 // clauseStart is where the first thing is said in the clause that the sign at i closes; -1 where there is none.
