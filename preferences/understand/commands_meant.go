@@ -11,7 +11,7 @@ const insteadWithin = 12
 
 // isMeant: nothing in the clause guards against the phrase, nothing is wanted instead, and it is not about an option.
 func (s *sitting) isMeant(w commandWords, i, j int) bool {
-	lo, hi := s.clauseAround(i, j)
+	lo, hi := s.clauseNear(i, j)
 	if w.guard.in(s.toks[lo:hi]) || w.instead.in(s.toks[j:min(len(s.toks), j+insteadWithin)]) {
 		s.note("command-guard", s.words(i, j))
 		return false
@@ -53,7 +53,7 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 
 // wantsOtherWay: "dừng gọi, nhắn tin thôi": what follows wants another way in the place of the one that is to end.
 func (s *sitting) wantsOtherWay(w commandWords, i, j int) bool {
-	lo, _ := s.clauseAround(i, j)
+	lo, _ := s.clauseNear(i, j)
 	if k := s.clauseStart(lo - 1); k >= 0 && w.otherWay.at(s.toks, k) > 0 {
 		return true
 	}
@@ -77,7 +77,7 @@ func (s *sitting) clauseStart(i int) int {
 	if i <= 0 {
 		return -1
 	}
-	lo, _ := s.clauseAround(i, i)
+	lo, _ := s.clauseNear(i, i)
 	for lo < i && (!s.toks[lo].isWord() || lexicon().polite.at(s.toks, lo) > 0 || s.saysAt(lo, "please", "pls")) {
 		lo++
 	}

@@ -58,6 +58,9 @@ func (s *sitting) leaving(i int) int {
 // fillWithin is how many words may stand between the parts.
 const fillWithin = 6
 
+// comesWithin is how many words behind a stop that lies behind it is wanted again.
+const comesWithin = 24
+
 // skipFill returns where the words between the parts end. Some of them are parts themselves ("text").
 func (s *sitting) skipFill(i int) int {
 	v := &lexicon().leaving
@@ -147,7 +150,7 @@ func (s *sitting) listWithin(i int, forgets bool) int {
 
 // listBefore: the clause spoke of the list before: "danh sách này bỏ anh ra".
 func (s *sitting) listBefore(i int) bool {
-	lo, _ := s.clauseAround(i, i)
+	lo, _ := s.clauseNear(i, i)
 	return lexicon().leaving.list.in(s.toks[lo:i])
 }
 
@@ -170,6 +173,6 @@ func (s *sitting) leavesList(i int) int {
 // cameBack: the stop from i to j lies behind, and now it is wanted again: "bữa trước lỡ tắt nhận tin, giờ cho mình nhận lại".
 func (s *sitting) cameBack(i, j int) bool {
 	v := &lexicon().leaving
-	lo, hi := s.clauseAround(i, j)
-	return v.onceLeft.in(s.toks[lo:hi]) && v.comesBack.in(s.toks[j:])
+	lo, hi := s.clauseNear(i, j)
+	return v.onceLeft.in(s.toks[lo:hi]) && v.comesBack.in(s.toks[j:min(len(s.toks), j+comesWithin)])
 }
