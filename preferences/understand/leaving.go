@@ -14,12 +14,15 @@ type leavingWords struct {
 	off, list, otherList        *phrases
 	leaves, isToEnd             *phrases
 	onceLeft, left, comesBack   *phrases
+
+	opens map[string]bool // keys that a wish may begin with
+	bare  map[string]bool // keys that a clause by itself may end the messages with
 }
 
 func loadLeaving() leavingWords {
 	sections := loadSections("leaving")
 	take := func(name string) *phrases { return loosely(sections, name) }
-	return leavingWords{
+	w := leavingWords{
 		ends: take("ends"), bidsNot: take("bids-not"), notNeeded: take("not-needed"), orTells: take("or-tells"), joins: take("joins"),
 		closing: take("closing"), bareEnd: take("bare-end"), bareOff: take("bare-off"),
 		sends: take("sends"), maySend: take("may-send"), notes: take("notes"), fill: take("fill"),
@@ -29,14 +32,28 @@ func loadLeaving() leavingWords {
 		leaves: take("leaves"), isToEnd: take("is-to-end"),
 		onceLeft: take("once-left"), left: take("left"), comesBack: take("comes-back"),
 	}
+	w.opens = keysOf(w.removes, w.takes, w.leaves, w.ends, w.bidsNot, w.notes)
+	w.bare = keysOf(w.bareEnd, w.bareOff)
+	return w
+}
+
+// keysOf are the keys that the phrases begin with.
+func keysOf(lists ...*phrases) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range lists {
+		for key := range p.byKey {
+			out[key] = true
+		}
+	}
+	return out
 }
 
 // leaving is how long the wish for no more messages is that starts at i, 0 where none does: a number that is to be taken off, a list
 // that somebody leaves, messages that are to end, or that somebody is bidden not to send.
 func (s *sitting) leaving(i int) int {
 	v := &lexicon().leaving
-	switch {
-	case !s.toks[i].isWord():
+	switch t := &s.toks[i]; {
+	case !t.isWord() || !v.opens[t.key] && (t.typed == t.word || !v.opens[keyOf(t.typed)]):
 		return 0
 	case v.removes.at(s.toks, i) > 0, v.takes.at(s.toks, i) > 0:
 		if n := s.takesOff(i); n > 0 {

@@ -146,6 +146,13 @@ func (s *sitting) endsAlone() (clause, bool) {
 		return clause{}, false
 	}
 	v := &lexicon().leaving
+	may := false
+	for i := range s.toks {
+		may = may || v.bare[s.toks[i].key]
+	}
+	if !may {
+		return clause{}, false
+	}
 	for _, c := range s.clauses {
 		lo, hi := s.coreBounds(s.toks[c.from:c.to])
 		i := c.from + lo
