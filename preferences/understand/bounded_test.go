@@ -15,7 +15,7 @@ import (
 
 // repeated are words that the readers look for, and openings that they go on from: the worst that a reply can consist of.
 var repeated = []string{"không ", "à nhầm ", "1 ", "1-", "a", "đen ", "mèo ", "không chó ", "(", "nhầm 2 ", "thứ 2 tới ", "cái nào cũng ", "hay ", "k1 ", "đen nhưng ", "đen mà sao ",
-	"cả hai ", "trừ đen ", "hết đen rồi ", "đen hay ", "1 cái ", "thứ ", "mai ", "50k ", "5 giờ ", "có không ", "stop ", "a@b "}
+	"cả hai ", "trừ đen ", "hết đen rồi ", "đen hay ", "1 cái ", "thứ ", "mai ", "50k ", "5 giờ ", "có không ", "stop ", "a@b ", "đừng nhắn ", "bỏ mình ra ", "đừng gửi hàng nữa ", "ngưng cho mình ", "nhắn tin "}
 
 // questionOfEach is a question of each kind, as the files of readings write them. They are written out here so that what is counted and
 // measured changes with the code alone, and not with the readings that are added.

@@ -260,6 +260,19 @@ func (s *sitting) clauseAround(i, j int) (int, int) {
 	return lo, hi
 }
 
+// clauseNear is clauseAround as far as it matters to a few words: near them.
+func (s *sitting) clauseNear(i, j int) (int, int) {
+	const reach = 30
+	lo, hi := i, j
+	for lo > max(0, i-reach) && !s.toks[lo-1].ends() {
+		lo--
+	}
+	for hi < min(len(s.toks), j+reach) && !s.toks[hi].ends() {
+		hi++
+	}
+	return lo, hi
+}
+
 // askedAt reports whether token i stands in a question of the customer's.
 func (s *sitting) askedAt(i int) bool {
 	for _, c := range s.clauses {

@@ -21,7 +21,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 		if s.saysAt(k, "chớ") && k > i && s.onlyTrail(k+1) { // "lắp rồi chớ"
 			continue
 		}
-		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && (s.numeralStarts(k+1) || s.saysAt(k+1, "rồi", "nhiều", "hẳn", "hơn"))) && k-i <= 4 && !s.echoes(k, k+n) { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
+		if n := v.negators.at(s.toks[:c.to], k); n > 0 && !(s.saysAt(k, "bớt") && (s.numeralStarts(k+1) || s.saysAt(k+1, "rồi", "nhiều", "hẳn", "hơn"))) && k-i <= 4 && !s.echoes(k, k+n) && !rulesOut[s.toks[k].typed] { // "dị ứng tôm" to "có dị ứng gì không?" is a yes
 			if s.echoes(k+1, c.to) || k == i || s.onlyTrail(k+n) || s.cannot(k, c.to) {
 				return verdict{false, "denial", 0.9, k, c.to}, true
 			}
@@ -93,6 +93,9 @@ func (s *sitting) ofAnother(i, to int) bool {
 	}
 	return false
 }
+
+// rulesOut are openings of negators that rule out an option and are no no by themselves: "stop the presses".
+var rulesOut = set("stop", "enough", "leave", "cut", "take", "keep", "get", "tired", "sick", "bored", "over", "fed")
 
 // ofCourse is the length of "xài chứ", "có trồng chớ bộ" at i, where they end the clause; 0 where they do not.
 func (s *sitting) ofCourse(i int) int {
