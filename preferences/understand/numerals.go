@@ -208,6 +208,9 @@ func (s *sitting) tensAndHundreds(x float64, i, n int) (float64, int) {
 	j := i + n
 	switch {
 	case s.saysAt(j, "tá", "dozen", "dozens") && n > 0 && !s.weighs(j):
+		if s.saysAt(j+1, "rưỡi", "rưởi") {
+			return x*12 + 6, n + 2
+		}
 		return x * 12, n + 1
 	case s.saysAt(j, "trăm"), n == 1 && s.saysAt(j, "hundred") && s.toks[i].kind == numberToken:
 		return s.afterHundred(x*100, i, j+1)

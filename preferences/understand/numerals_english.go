@@ -65,6 +65,13 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 
 var englishScales = map[string]float64{"thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6, "billion": 1e9, "billions": 1e9}
 
+// goesOnBehindScale: the numeral that starts with "a thousand" has more behind it: "a thousand two hundred".
+func (s *sitting) goesOnBehindScale(i int) bool {
+	_, digit := englishDigits[s.typedAt(i+1)]
+	_, tens := englishTens[s.typedAt(i+1)]
+	return s.saysAt(i, "thousand") && (digit || tens)
+}
+
 // onScale adds a part in thousands, millions or billions to what was said before it; a smaller scale before is scaled too
 // ("three thousand millions").
 func onScale(total, part, scale float64) (float64, bool) {

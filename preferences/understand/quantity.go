@@ -48,7 +48,7 @@ func (s *sitting) quantities(ts measures) []quantity {
 		}
 		q, ok := s.rangeAt(i, ts)
 		if !ok {
-			i++
+			i += s.passedOver(i)
 			continue
 		}
 		s.bound(&q)
@@ -73,6 +73,15 @@ func (s *sitting) quantities(ts measures) []quantity {
 		}
 	}
 	return s.twoSided(out)
+}
+
+// passedOver is how much of the reply holds no amount at i: one word, or the whole of a number that is a name or lies below zero
+// ("âm năm mươi lăm").
+func (s *sitting) passedOver(i int) int {
+	if _, n := s.numeralAt(i); n > 1 && s.namesAt(i, n) {
+		return n
+	}
+	return 1
 }
 
 // twoSided makes one of a lower and an upper end that are said apart: "trên 2tr dưới 3tr", "at least 5, at most 10".
@@ -143,6 +152,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	if before.factor != 0 {
 		i++
 	}
+	if before.factor != 0 && start > 0 && s.minusAt(start-1) { // -$50
+		return quantity{}, false
+	}
 	if i > 0 && (s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // -2, u40
 		return quantity{}, false
 	}
@@ -173,6 +185,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 		return q, true
 	}
 	u, m := ts(q.to)
+	if m == 0 && before.factor == 1 && s.cents(&q, ts) { // $20 and 43c
+		return q, true
+	}
 	if m == 0 {
 		s.half(&q)
 		q.noun = s.nounAt(q.to)
@@ -197,7 +212,7 @@ func (s *sitting) partialAt(i int, ts measures) (float64, int) {
 	if n == 0 && s.oneThingAt(i) {
 		return 1, 1
 	}
-	if n == 0 && !s.vi && s.saysAt(i, "a", "an") {
+	if n == 0 && !s.vi && s.saysAt(i, "a", "an") && !s.goesOnBehindScale(i+1) {
 		x, n = 1, 1
 		if _, m := ts(i + 1); m == 0 {
 			return 0, 0
@@ -303,6 +318,9 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 		return quantity{}, false
 	}
 	u, n := ts(i)
+	if n == 0 && s.oneAndHalfAt(i) { // cuốn rưỡi
+		return quantity{lo: 1.5, hi: 1.5, hasLo: true, hasHi: true, noun: s.toks[i].word, from: i, to: i + 2, fraction: true}, true
+	}
 	if n == 0 || u.factor == 0 {
 		return quantity{}, false
 	}
@@ -316,7 +334,13 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	if (u.factor >= 1e6 && u.family != "length" || u == unit{100, "length"}) && q.to == end && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
 		return q, true
 	}
-	return q, q.to > end && (next || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
+	said := s.saysAt(i, "nghìn", "ngàn", "ký", "cân", "lít", "tạ") && i == 0 && s.nothingBehind(q.to) // nghìn hai, ký hai
+	return q, q.to > end && (next || said || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
+}
+
+// oneAndHalfAt: "cuốn rưỡi" is one and a half of what is asked for.
+func (s *sitting) oneAndHalfAt(i int) bool {
+	return s.q.Kind == preferences.Number && s.saysAt(i+1, "rưỡi", "rưởi") && s.toks[i].kind == wordToken && s.q.asksNoun(s.toks[i].word)
 }
 
 // nounAt returns the word behind a bare number, if it can be what is counted.
