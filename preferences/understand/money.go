@@ -27,6 +27,10 @@ func (s *sitting) money() Reading {
 			qs = append(qs, q)
 		}
 	}
+	if len(qs) == 1 && qs[0].unit.factor == 0 && counted[s.typedAt(qs[0].to)] { // kho còn 30 bao
+		s.note("counts-something", s.words(qs[0].from, qs[0].to+1))
+		qs = nil
+	}
 	if len(qs) > 0 && s.otherPeriod() {
 		return unclear("other-period")
 	}
@@ -211,6 +215,9 @@ func (s *sitting) countsSomething(q quantity) bool {
 	}
 	next := &s.toks[q.to]
 	if _, n := s.measureAt(q.to); n > 0 && !s.onlyTrail(q.to) || s.saysAt(q.to, "số", "chữ", "kwh") { // 300 số điện
+		return true
+	}
+	if goodsBy[next.key] != nil && s.goodsAt(q.to) {
 		return true
 	}
 	return next.word == "%" || lexicon().quantityNouns.at(s.toks, q.to) > 0 && next.kind == wordToken

@@ -1,5 +1,7 @@
 package understand
 
+import "github.com/hoidap/hoidap/preferences"
+
 // ofAsked drops the amounts that only stand beside the answer: what a reason counts, what each of the things holds, what
 // something is compared with, and a price.
 func (s *sitting) ofAsked(qs []quantity) []quantity {
@@ -165,7 +167,14 @@ func (s *sitting) likened(q quantity) bool {
 	return false
 }
 
-// isPrice: an amount in the slang of money that is no number the question takes: "9t, tầm giá 300k" to how old the child is.
+// isPrice: an amount in the slang of money that is no number the question takes: "9t, tầm giá 300k" to how old the child is, "20 ký
+// giá 18k".
 func (s *sitting) isPrice(q quantity) bool {
+	if s.saysAt(q.from-1, "giá") && s.q.Kind != preferences.Money {
+		return true
+	}
+	if q.unit.family == "count" {
+		scale(&q, q.unit.factor)
+	}
 	return !s.fits(q) && (s.saysAt(q.to-1, "k", "tr", "nghìn", "ngàn", "triệu", "đồng", "đ", "vnd", "usd", "đô") || s.saysAt(q.to, "k", "tr", "nghìn", "ngàn", "triệu", "đồng", "vnd", "usd", "đô"))
 }

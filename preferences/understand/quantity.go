@@ -36,6 +36,11 @@ func (s *sitting) quantities(ts measures) []quantity {
 			i += n
 			continue
 		}
+		if n, rule := s.notAmountAt(i); n > 0 {
+			s.note(rule, s.words(i, i+n))
+			i += n
+			continue
+		}
 		if n := s.productAt(i, ts); n > 0 {
 			s.note("product", s.words(i, i+n))
 			i += n
@@ -62,6 +67,8 @@ func (s *sitting) quantities(ts measures) []quantity {
 			out = append(out, q)
 		case s.openDigit(q.to):
 			s.note("vague", s.words(q.from, q.to+1))
+		case s.tenthsOrCount(q):
+			s.note("tenths-or-count", s.words(q.from, q.to+2))
 		case s.denied(q.from):
 			s.note("denied", s.words(q.from, q.to))
 		default:

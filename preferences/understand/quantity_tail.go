@@ -31,7 +31,7 @@ func (s *sitting) tail(q *quantity, ts measures) {
 	case s.saysAt(i, "and") && s.saysAt(i+1, "a"): // an hour and a half
 		x, n := s.fractionBehind(i)
 		q.lo, q.to = q.lo+x, i+n
-	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && s.nounAt(i+1) == ""):
+	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && (s.nounAt(i+1) == "" || len(t.word) == 1 && afterAmount[s.typedAt(i+1)])):
 		q.lo += s.tailDigits(i, q, ts)
 	case t.kind == numberToken && len(t.word) == 2 && q.unit == unit{100, "length"} && s.nothingBehind(i+1): // 1 mét 58
 		q.lo += s.tailDigits(i, q, ts)

@@ -172,7 +172,7 @@ func (s *sitting) squareBehind(i int) int {
 // moneyAt reads a unit of money, with the currency behind it: "nghìn đồng", "k VND", "đô la".
 func (s *sitting) moneyAt(i int) (unit, int) {
 	u, ok := s.unitIn(moneyUnits, moneyKeys, i)
-	if !ok {
+	if !ok || s.goodsAt(i) {
 		return unit{}, 0
 	}
 	switch s.toks[i].key {

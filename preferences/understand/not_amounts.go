@@ -1,0 +1,131 @@
+package understand
+
+import "unicode"
+
+// notAmountAt is how many tokens at i say a number that is no amount, and what it is: a phone number, a day, somebody's name, the
+// number of a room.
+func (s *sitting) notAmountAt(i int) (n int, rule string) {
+	if s.toks[i].kind == numberToken {
+		if n := s.longNumberAt(i); n > 0 {
+			return n, "phone-or-account"
+		}
+		if n := s.slashedDayAt(i); n > 0 {
+			return n, "day"
+		}
+		if s.numbersThing(i) {
+			return 1, "number-of-thing"
+		}
+		return 0, ""
+	}
+	if s.bornAs(i) {
+		return 1, "name"
+	}
+	return 0, ""
+}
+
+// longNumberAt is the length of a phone or an account number: "0987 654 321", "stk 1903 4567 8901".
+func (s *sitting) longNumberAt(i int) int {
+	const fewest, fewestTold, most = 8, 6, 8
+	j, digits, even := i+1, len(s.toks[i].word), true
+	for j < min(len(s.toks), i+most) {
+		k := j
+		if s.toks[k].kind == punctToken && (s.toks[k].word == "-" || s.toks[k].word == ".") && s.toks[k].glued && k+1 < len(s.toks) && s.toks[k+1].glued {
+			k++
+		}
+		if s.toks[k].kind != numberToken {
+			break
+		}
+		digits, even = digits+len(s.toks[k].word), even && len(s.toks[k].word) == 3
+		j = k + 1
+	}
+	first := s.toks[i].word
+	told := false
+	for k := max(0, i-3); k < i; k++ {
+		told = told || reachedAt[s.toks[k].typed] || reachedAt[s.toks[k].word]
+	}
+	switch {
+	case first[0] == '0' && len(first) > 1 && first[1] != '.' && first[1] != ',' && digits >= fewest,
+		j > i+1 && digits > fewest && !even && len(first) > 3,
+		told && digits >= fewestTold && plainDigits(first):
+		return j - i
+	}
+	return 0
+}
+
+// plainDigits: nothing groups the digits.
+func plainDigits(w string) bool {
+	for k := range len(w) {
+		if !isDigit(w[k]) {
+			return false
+		}
+	}
+	return true
+}
+
+// reachedAt are words that a phone or an account number follows.
+var reachedAt = listed("counting", "reached-at")
+
+// slashedDayAt is the length of a day that stands beside an amount: "quà 20/11 tầm 200k". Marks and fractions are written so too.
+func (s *sitting) slashedDayAt(i int) int {
+	if i+2 >= len(s.toks) || s.toks[i+1].word != "/" || !s.toks[i+1].glued || !s.toks[i+2].glued {
+		return 0
+	}
+	d, okD := smallInt(s.toks[i].word)
+	m, okM := smallInt(s.toks[i+2].word)
+	if _, n := s.slashed(i); n > 0 || !okD || !okM || d < 1 || d > 31 || m < 1 || m > 12 || s.q.Max != nil && float64(m) == *s.q.Max {
+		return 0
+	}
+	if i+4 < len(s.toks) && s.toks[i+3].word == "/" && s.toks[i+4].kind == numberToken {
+		return 5
+	}
+	return 3
+}
+
+// numbersThing: in "atm số 12", "phòng 302" and "table 5" the number says which one it is.
+func (s *sitting) numbersThing(i int) bool {
+	k := i - 1
+	said := s.saysAt(k, "số", "number", "no")
+	if said {
+		k--
+	}
+	if k < 0 || s.toks[k].kind != wordToken || !numberedThings[s.toks[k].typed] || s.q.echo[s.toks[k].key] && !said {
+		return false
+	}
+	const leastRoom = 100 // "phòng 2 người" counts
+	x, ok := plainNumber(s.toks[i].word)
+	_, unit := s.moneyAt(i + 1)
+	return ok && (said || !s.vi || x >= leastRoom && x < 1e4 && unit == 0)
+}
+
+// numberedThings are the things that have a number, as they are typed.
+var numberedThings = listed("counting", "numbered")
+
+// bornAs: in "bác Hai" and "chị Ba" the numeral is a name, after the order in which children were born.
+func (s *sitting) bornAs(i int) bool {
+	t := &s.toks[i]
+	if i == 0 || t.kind != wordToken || !titles[s.toks[i-1].typed] || !bornOrder[t.typed] {
+		return false
+	}
+	if first := []rune(s.text[t.from:t.to])[0]; unicode.IsUpper(first) && !s.caps {
+		return true
+	}
+	if _, n := s.numeralAt(i); n != 1 || s.saysAt(i-2, "cho", "lấy", "để", "đặt", "bán", "gửi", "là", "nhà") {
+		return false
+	}
+	if i+1 >= len(s.toks) || s.toks[i+1].ends() || s.onlyTrail(i+1) {
+		return true
+	}
+	next := &s.toks[i+1]
+	_, measure := s.countAt(i + 1)
+	_, money := s.moneyAt(i + 1)
+	return next.kind == wordToken && measure+money == 0 && lexicon().quantityNouns.at(s.toks, i+1) == 0 && !s.q.asksNoun(next.word) && !peopleNouns[next.key] && !counted[next.typed] && lexicon().rangeWords.at(s.toks, i+1) == 0
+}
+
+// titles stand before a name that is a numeral, bornOrder are those names; as they are typed.
+var (
+	titles    = listed("counting", "titles")
+	bornOrder = listed("counting", "born-order")
+)
+
+// counted are the words that goods and people are counted by, beside an amount of money; as they are typed.
+var counted = listed("counting", "counted")
