@@ -111,13 +111,19 @@ func (s *sitting) totals(qs []quantity) bool {
 
 // ahBefore: "à" or "no" at the start of a clause, right before what is said at i, begins it anew.
 func (s *sitting) ahBefore(i int) bool {
-	if s.saysAt(i-1, "thôi") && i > 1 && s.toks[i-2].ends() { // 9tr... thôi 8tr5
-		return true
-	}
-	for s.saysAt(i-1, "mà", "quên", "thôi", "là", "tầm", "khoảng") {
+	for i > 1 && (s.saysAt(i-1, "mà", "quên", "là", "tầm", "khoảng", "luôn", "hẳn", "đặt", "mua", "lấy", "làm", "bỏ", "chi", "ghi", "lên", "book", "cho") || s.saysAt(i-1, "thôi") && !s.thinksAgain(i-1)) {
 		i--
 	}
+	if s.saysAt(i-1, "thôi") || s.saysAt(i-1, ",") && s.saysAt(i-2, "no", "không") && i > 3 && s.toks[i-3].ends() { // 30... thôi đặt 35; 40... no, 50
+		return true
+	}
 	return i > 1 && (s.toks[i-1].typed == "à" || s.toks[i-1].typed == "no" && !s.vi) && s.toks[i-2].ends()
+}
+
+// thinksAgain: the thôi at i leaves what was said before it: "9tr... thôi 8tr5", "tính 500k mà thôi 700k". Right behind an amount
+// it is "only".
+func (s *sitting) thinksAgain(i int) bool {
+	return i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "mà", "nhưng", "à") && i > 1)
 }
 
 // turnedAround: "I wouldn't pay more than 80", "không mua dưới 500k": a comparison behind a verb that is denied.

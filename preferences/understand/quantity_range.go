@@ -8,6 +8,9 @@ func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
 	if !ok {
 		return a, false
 	}
+	if b, ok := s.movedTo(a, ts); ok {
+		return b, true
+	}
 	j := a.to
 	if n := lexicon().rangeWords.at(s.toks, j); n > 0 || s.betweenAnd(a.from, j) {
 		b, ok := s.amountAt(j+max(n, 1), ts)
