@@ -36,7 +36,7 @@ func (s *sitting) number() Reading {
 		return unclear("other-period")
 	}
 	qs = s.withoutFaults(s.askedKind(qs))
-	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(qs)))))))
+	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.withoutChanges(s.keepOwn(qs))))))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -46,6 +46,9 @@ func (s *sitting) number() Reading {
 			return unclear("several-numbers")
 		}
 		return s.numberReading(q, "number-sum", 0.88)
+	}
+	if s.saysAt(qs[0].from-1, "trừ", "minus") && qs[0].unit.factor == 0 {
+		return unclear("taken-off")
 	}
 	if s.usedTo(qs[0].from) {
 		return unclear("in-the-past")

@@ -170,7 +170,10 @@ func (s *sitting) eitherBetween(i, j int) bool {
 func (s *sitting) sideBefore(qs []quantity, k int) string {
 	lo := 0
 	if k > 0 {
-		lo = s.nounEnd(qs[k-1])
+		lo = qs[k-1].to
+		if qs[k-1].noun != "" && !sideOpeners[s.toks[lo].typed] {
+			lo++
+		}
 	}
 	hi := qs[k].from
 	for i := hi - 1; i >= lo && (s.toks[i].ends() || s.saysAt(i, "và", "and")); i-- {
@@ -200,7 +203,7 @@ func (s *sitting) sideBehind(qs []quantity, k int) string {
 		lo++
 	}
 	hi := lo
-	for hi < len(s.toks) && s.toks[hi].kind == wordToken && !isJoin(&s.toks[hi]) && lexicon().trail.at(s.toks, hi) == 0 && (k+1 == len(qs) || hi < qs[k+1].from) {
+	for hi < len(s.toks) && s.toks[hi].kind == wordToken && (hi < lo+2 || !isJoin(&s.toks[hi]) && lexicon().trail.at(s.toks, hi) == 0) && (k+1 == len(qs) || hi < qs[k+1].from) {
 		hi++
 	}
 	if lo < hi && sideOpeners[s.toks[lo].typed] && (hi-lo > 1 || !sidesNeedNames[s.toks[lo].typed]) {

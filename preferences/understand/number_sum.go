@@ -28,7 +28,8 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if s.partsOfAsked(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) || s.byDayPart(qs) && !s.asksState() || s.measuredParts(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
 		return added(qs)
 	}
-	if s.sideParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+	if (s.sideParts(qs) || s.addedOn(qs)) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+		s.summed = true
 		return added(qs)
 	}
 	same, sum := true, 0.0
@@ -53,6 +54,11 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 		return last, true
 	}
 	return quantity{}, false
+}
+
+// addedOn: "10 ký, thêm 5 ký nếp" is one and the other.
+func (s *sitting) addedOn(qs []quantity) bool {
+	return len(qs) == 2 && !s.asksState() && qs[0].exact() && qs[1].exact() && qs[0].unit.family == qs[1].unit.family && s.saysAt(qs[1].from-1, "thêm", "cộng", "plus", "another") && !s.eitherBetween(qs[0].to, qs[1].from-1)
 }
 
 // lengthBehindClocks: "12h ngủ 6h dậy, được 6 tiếng": the first two are times of the day, the last says how long it is between them.

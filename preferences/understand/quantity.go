@@ -256,9 +256,12 @@ var notOneOf = listed("counting", "not-one-of")
 // namesAt: the number at i is a name or a place in an order: "lớp 10", "năm 2015", "sinh năm 90", "1st".
 func (s *sitting) namesAt(i, n int) bool {
 	if s.saysAt(i-1, "năm", "nam") && s.toks[i].kind == numberToken {
-		if x, ok := smallInt(s.toks[i].word); ok && x >= 1900 && x < 2100 || i == 1 || s.saysAt(i-2, "sinh", "từ", "hồi", "đời") {
+		if x, ok := smallInt(s.toks[i].word); ok && x >= 1900 && x < 2100 || i == 1 && s.saysAt(0, "năm") || s.saysAt(i-2, "sinh", "từ", "hồi", "đời") {
 			return true
 		}
+	}
+	if s.saysAt(i-1, "giảm", "bớt") && s.saysAt(i+n, "xuống", "còn", "lên") { // giảm 30 xuống 25
+		return false
 	}
 	if i > 0 && s.saysAt(i-1, "lớp", "cấp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "point", "size", "class", "grade", "floor", "thứ") && (!s.q.echo[s.toks[i-1].key] || s.vi && s.q.counts(s.toks[i-1].word)) {
 		return true

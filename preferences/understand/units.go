@@ -149,6 +149,14 @@ func (s *sitting) measureAt(i int) (unit, int) {
 		if asked, ok := s.asked(); ok && u.family == "months" && asked.factor < u.factor { // 5t: months as likely as years
 			return unit{0, "either"}, 1
 		}
+	case "hom": // 40 hôm qua
+		if s.saysAt(i+1, "qua", "nay", "kia", "trước", "nọ", "bữa") {
+			return unit{}, 0
+		}
+	case "tuan", "thang": // vừa tròn 40 tháng trước
+		if s.saysAt(i+1, "trước", "rồi", "này", "vừa") && s.familyAsked() == "months" && s.q.Unit != "tháng" && s.saysAt(0, "vừa", "mới") {
+			return unit{}, 0
+		}
 	case "nam": // 1 nam: a person, where no time is asked for
 		if s.toks[i].loose && s.familyAsked() != "months" {
 			return unit{}, 0

@@ -85,7 +85,7 @@ func (s *sitting) outdone(qs []quantity, how []standing, now int) bool {
 			if k > now && s.leads(qs, now) {
 				return false
 			}
-		case how[k] == plainly && k < now && told && len(qs) > 2:
+		case how[k] == plainly && k < now && (told && len(qs) > 2 || how[now] == comesTo && lexicon().amountWords.changesBy.in(s.leadOf(qs, now))):
 		case how[k] == plainly, how[k] == isNow && how[now] != wishedFor, how[k] == wishedFor:
 			return false
 		}
@@ -181,6 +181,23 @@ func (s *sitting) staysAwayBehind(qs []quantity, k int) bool {
 	return false
 }
 
+// withoutChanges drops by how much somebody's weight or size changed, beside what it is: "lost 5 kilos, 65 now".
+func (s *sitting) withoutChanges(qs []quantity) []quantity {
+	if len(qs) < 2 || len(qs) > mostAmounts || !s.asksState() {
+		return qs
+	}
+	out := qs[:0:0]
+	for k, q := range qs {
+		if s.standingOf(qs, k) != changesBy {
+			out = append(out, q)
+		}
+	}
+	if len(out) == 0 {
+		return qs
+	}
+	return out
+}
+
 // reckoned: the last of three amounts is what the second leaves of the first, or adds to it: "báo 10 nhưng có 2 người bận, còn 8".
 func (s *sitting) reckoned(qs []quantity) bool {
 	if len(qs) != 3 || !qs[0].exact() || !qs[1].exact() || !qs[2].exact() {
@@ -211,7 +228,11 @@ func (s *sitting) movedFrom(i int) bool {
 
 // movedTo reads the amount that something came to, behind the one at a: "giảm từ 30 xuống 25".
 func (s *sitting) movedTo(a quantity, ts measures) (quantity, bool) {
-	j := s.nounEnd(a)
+	j := a.to
+	if a.noun != "" && !s.saysAt(j, "giảm", "tăng", "xuống", "lên", "còn", "thành", "down", "up", "to") {
+		j++
+	}
+	start := j
 	for j < len(s.toks) && s.saysAt(j, "giảm", "tăng", "xuống", "lên", "còn", "thành", "down", "up") {
 		j++
 	}
@@ -219,7 +240,7 @@ func (s *sitting) movedTo(a quantity, ts measures) (quantity, bool) {
 	if english {
 		j++
 	}
-	if j == s.nounEnd(a) || !s.movedFrom(a.from) {
+	if j == start || !s.movedFrom(a.from) {
 		return a, false
 	}
 	b, ok := s.amountAt(j, ts)

@@ -3,12 +3,15 @@ package understand
 // ownOf keeps what is said of the customer beside what is said of somebody else: "chồng 175, em 160", "mình 31, chồng 35". Of how much
 // somebody is, the amount that is nobody's in the words is the customer's too ("65, husband 82").
 func (s *sitting) ownOf(qs []quantity) []quantity {
-	if len(qs) < 2 || len(qs) > mostAmounts || s.asksPeople() {
+	if len(qs) < 2 || len(qs) > mostAmounts {
 		return qs
 	}
 	state := s.asksState()
 	if s.q.othersAsked {
 		return s.notTheirs(qs, state)
+	}
+	if s.asksPeople() {
+		return qs
 	}
 	var own []quantity
 	theirs := 0
