@@ -47,6 +47,9 @@ func (s *sitting) number() Reading {
 		}
 		return s.numberReading(q, "number-sum", 0.88)
 	}
+	if s.ofEach(qs[0]) && s.saysIn(max(0, qs[0].from-3), qs[0].from, "mỗi") {
+		return unclear("of-each")
+	}
 	if s.saysAt(qs[0].from-1, "trừ", "minus") && qs[0].unit.factor == 0 {
 		return unclear("taken-off")
 	}

@@ -130,9 +130,12 @@ func (s *sitting) concludes(i, j int) bool {
 // ofEach: "18 bàn, mỗi bàn 10 người", "10 people each" say what each of the things that are counted holds.
 func (s *sitting) ofEach(q quantity) bool {
 	const reach = 3
-	for k := q.from - 1; k > 0 && k >= q.from-reach && !s.toks[k].ends(); k-- {
+	for k := q.from - 1; k >= 0 && k >= q.from-reach && !s.toks[k].ends(); k-- {
 		if s.saysAt(k, "mỗi", "each", "per") && s.toks[k+1].kind == wordToken && s.q.asksNoun(s.toks[k+1].word) {
 			return !s.periodWord(k + 1)
+		}
+		if s.saysAt(k, "mỗi", "each") && s.saysAt(k+1, "bên", "nhà", "họ", "phía", "đội", "lớp", "phòng", "side", "team") {
+			return true
 		}
 	}
 	return s.saysAt(q.to, "each") || s.saysAt(q.to+1, "each") && q.noun != "" && !s.q.asksNoun(q.noun)

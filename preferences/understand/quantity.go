@@ -141,7 +141,7 @@ func (s *sitting) timesSign(q quantity) bool {
 
 // openDigit: "1m5x", "1tr2 mấy" leave open what the last digit is.
 func (s *sitting) openDigit(i int) bool {
-	return s.saysAt(i, "mấy") && i > 0 && s.toks[i-1].kind == numberToken || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
+	return s.saysAt(i, "mấy", "lẻ") && i > 0 && (s.toks[i-1].kind == numberToken || s.saysAt(i-1, "mươi", "chục", "trăm")) || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
 }
 
 // eightOrAbout: "tam chuc" without marks is eighty, or about ten.
@@ -344,7 +344,7 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	if (u.factor >= 1e6 && u.family != "length" || u == unit{100, "length"}) && q.to == end && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
 		return q, true
 	}
-	said := s.saysAt(i, "nghìn", "ngàn", "ký", "cân", "lít", "tạ") && i == 0 && s.nothingBehind(q.to) // nghìn hai, ký hai
+	said := s.saysAt(i, "nghìn", "ngàn", "kí", "cân", "lít", "tạ") && i == 0 && s.nothingBehind(q.to) // nghìn hai, ký hai
 	return q, q.to > end && (next || said || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
 }
 

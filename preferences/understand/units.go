@@ -162,6 +162,9 @@ func (s *sitting) measureAt(i int) (unit, int) {
 			return unit{}, 0
 		}
 	case "m":
+		if s.toks[i].caps && !s.caps && !s.toks[i].glued && s.q.Unit == "" { // 10 M, a size
+			return unit{}, 0
+		}
 		if s.familyAsked() == "months" {
 			u = unit{1, "months"}
 		}
