@@ -235,7 +235,7 @@ func (s *sitting) strangersBefore() bool {
 		if n == 0 || i > 0 && v.besideOthers.at(before, i-1) > 0 || s.q.asksAbout[before[i].key] {
 			continue
 		}
-		if rest := before[i+n:]; !v.selves.in(rest) && !v.advise.in(rest) {
+		if rest := before[i+n:]; !v.selves.in(rest) && (s.q.Kind == preferences.Rating || !v.advise.in(rest)) {
 			return true
 		}
 	}

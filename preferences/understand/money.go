@@ -86,6 +86,10 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 	}
 	var out []quantity
 	for _, q := range qs {
+		if q.unit.factor == 0 && q.hi < 20 && s.saysAt(q.from-1, "for", "cho") && (q.to >= len(s.toks) || s.toks[q.to].ends()) { // room for 2, $80
+			s.note("counts-something", s.words(q.from, q.to))
+			continue
+		}
 		if q.unit.factor == 0 && (q.noun != "" && q.noun != "do" || s.saysAt(q.from-1, "of")) && q.hi < 20 { // "12 do 50": đô
 			s.note("counts-something", s.words(q.from, q.to))
 			continue
@@ -171,7 +175,7 @@ var eachOf = listedKeys("counting", "each-of")
 // forSeveral: "50k 2 ly" to what one ly costs.
 func (s *sitting) forSeveral(qs []quantity) bool {
 	for _, q := range qs {
-		if q.unit.factor == 0 && q.noun != "" && q.lo > 1 && q.hi < 20 && len(qs) > 1 && s.q.oneOf(keyOf(q.noun)) {
+		if q.unit.factor == 0 && q.noun != "" && q.lo > 1 && q.hi < 20 && len(qs) > 1 && (s.q.oneOf(keyOf(q.noun)) || s.q.oneOf(strings.TrimSuffix(keyOf(q.noun), "s"))) {
 			return true
 		}
 	}

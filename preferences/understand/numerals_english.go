@@ -2,6 +2,7 @@ package understand
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -15,7 +16,7 @@ var englishTens = map[string]float64{"twenty": 20, "thirty": 30, "forty": 40, "f
 func (s *sitting) englishNumeral(i int) (float64, int) {
 	j, total, part, found := i, 0.0, 0.0, false
 	for j < len(s.toks) {
-		w := s.toks[j].typed
+		w := withoutIsh(s.toks[j].typed)
 		d, digit := englishDigits[w]
 		t, tens := englishTens[w]
 		switch {
@@ -64,6 +65,14 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 }
 
 var englishScales = map[string]float64{"thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6, "billion": 1e9, "billions": 1e9}
+
+// withoutIsh is the numeral of "eightyish".
+func withoutIsh(w string) string {
+	if stem, ok := strings.CutSuffix(w, "ish"); ok && (englishTens[stem] > 0 || englishDigits[stem] > 0) {
+		return stem
+	}
+	return w
+}
 
 // goesOnBehindScale: the numeral that starts with "a thousand" has more behind it: "a thousand two hundred".
 func (s *sitting) goesOnBehindScale(i int) bool {

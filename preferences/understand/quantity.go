@@ -159,7 +159,7 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	if before.factor != 0 {
 		i++
 	}
-	if before.factor != 0 && start > 0 && s.minusAt(start-1) { // -$50
+	if start > 0 && s.toks[start-1].word == "$" && start > 1 && s.minusAt(start-2) || before.factor != 0 && start > 0 && s.minusAt(start-1) { // -$50
 		return quantity{}, false
 	}
 	if i > 0 && (s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // -2, u40

@@ -133,7 +133,7 @@ func (s *sitting) turnedAround(i int) bool {
 			return true
 		}
 	}
-	if !s.saysAt(i, "more", "over", "above", "less", "under", "below", "hơn", "trên", "dưới") || !s.saysAt(i-1, "pay", "spend", "go", "want", "buy", "mua", "chi", "trả", "bỏ", "tiêu", "xài", "dùng") {
+	if !s.saysAt(i, "more", "over", "above", "less", "under", "below", "hơn", "trên", "dưới") || !s.saysAt(i-1, "pay", "spend", "go", "want", "buy", "do", "afford", "manage", "give", "offer", "stretch", "mua", "chi", "trả", "bỏ", "tiêu", "xài", "dùng") {
 		return false
 	}
 	for k := i - 2; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {

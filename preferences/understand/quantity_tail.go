@@ -33,6 +33,8 @@ func (s *sitting) tail(q *quantity, ts measures) {
 		q.lo, q.to = q.lo+x, i+n
 	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && (s.nounAt(i+1) == "" || len(t.word) == 1 && afterAmount[s.typedAt(i+1)])):
 		q.lo += s.tailDigits(i, q, ts)
+	case t.kind == numberToken && len(t.word) == 3 && q.unit.factor == 1e3 && plainDigits(t.word) && s.saysAt(i-1, "nghìn", "ngàn", "ngìn") && (s.nothingBehind(i+1) || s.saysAt(i+1, "đồng", "đ")): // 45 nghìn 500
+		q.lo += s.tailDigits(i, q, ts)
 	case t.kind == numberToken && len(t.word) == 2 && q.unit == unit{100, "length"} && s.nothingBehind(i+1): // 1 mét 58
 		q.lo += s.tailDigits(i, q, ts)
 	case t.kind == numberToken && len(t.word) == 1 && (tenthsBehind[q.unit] || q.unit.family == "count") && s.nothingBehind(i+1):

@@ -22,6 +22,11 @@ func (s *sitting) rating() Reading {
 	}
 	passed := 0 // numbers that rate something of their own
 	for i := 0; i < len(s.toks); {
+		if n, rule := s.notMarkAt(i); n > 0 {
+			s.note(rule, s.words(i, i+n))
+			i += n
+			continue
+		}
 		x, n := s.numeralAt(i)
 		if n == 0 {
 			i++
@@ -66,6 +71,15 @@ func (s *sitting) rating() Reading {
 	if len(marks) == 2 && s.tookOff(marks[1].from) && s.setApart(marks[0].to, marks[1].from) && s.q.Max != nil && marks[0].x+marks[1].x == *s.q.Max {
 		marks = marks[:1] // "4, trừ 1 sao vì gửi xe xa" of five
 	}
+	if len(marks) > 1 {
+		qs := make([]quantity, len(marks))
+		for k, m := range marks {
+			qs[k] = quantity{lo: m.x, hi: m.x, hasLo: true, hasHi: true, from: m.from, to: m.to}
+		}
+		if kept := s.ownOf(s.nowadays(qs)); len(kept) == 1 {
+			marks = []found{{kept[0].lo, kept[0].from, kept[0].to, true}}
+		}
+	}
 	switch {
 	case len(marks) == 1 && s.saysAt(marks[0].from-1, "a") && s.saysAt(marks[0].from-2, "even"), len(marks) == 1 && s.saysAt(marks[0].from-1, "even") && s.saysAt(marks[0].from-2, "not"):
 		return unclear("not-worth-it")
@@ -79,6 +93,17 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
+}
+
+// notMarkAt is how many tokens at i say a number that marks nothing: a phone number, a room, a name, "1st time".
+func (s *sitting) notMarkAt(i int) (n int, rule string) {
+	if !s.vi && s.toks[i].kind == numberToken && i+1 < len(s.toks) && s.toks[i+1].glued && ordinalEndings[s.toks[i+1].typed] {
+		return 2, "ordinal"
+	}
+	if s.toks[i].kind == numberToken && i+1 < len(s.toks) && s.toks[i+1].word == "/" { // 7/10
+		return 0, ""
+	}
+	return s.notAmountAt(i)
 }
 
 // tookOff: the number at i says what a mark was lowered by.

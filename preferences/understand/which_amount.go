@@ -61,7 +61,7 @@ func (s *sitting) nowadays(qs []quantity) []quantity {
 	for k, q := range qs {
 		lo, _ := s.clauseAround(q.from, q.to)
 		conditional := k > 0 && lo >= qs[0].to && v.condition.at(s.toks, q.to) > 0
-		changed := how[k] == changesBy && k > 0 && lo >= qs[k-1].to && s.asksState()
+		changed := how[k] == changesBy && k > 0 && lo >= qs[k-1].to && s.asksState() && s.q.Kind == preferences.Number
 		if how[k] != onceWas && (how[k] != willBe || k == 0) && !conditional && !changed {
 			out = append(out, q)
 		}
