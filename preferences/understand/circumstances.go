@@ -354,7 +354,17 @@ func (s *sitting) otherAmountBefore() bool {
 			}
 		}
 	}
-	return n > 0 && !s.q.echo[before[i].key] && !s.q.echo[before[i+n-1].key] || s.endsBefore(v.placed, s.said.from) > 0
+	return n > 0 && !s.q.echo[before[i].key] && !s.q.echo[before[i+n-1].key] || s.endsBefore(v.placed, s.said.from) > 0 && !s.saidInMoney()
+}
+
+// saidInMoney: the value was said with a unit of money, so that it is no room ("kiếm phòng 3tr").
+func (s *sitting) saidInMoney() bool {
+	for i := s.said.from; i < s.said.to; i++ {
+		if _, n := s.moneyAt(i); n > 0 && s.toks[i].typed != "m" { // dài 2m
+			return true
+		}
+	}
+	return false
 }
 
 // awayThen: "thứ 6 đi vắng", "con ngủ từ 12h" say when not; in "25 bận 26 được" it is said of the day before.

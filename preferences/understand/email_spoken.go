@@ -67,8 +67,8 @@ func stillUsed(t string, all []string) (kept []string) {
 		from = min(len(t), at+len(a))
 		behind := strings.Fields(t[from:])
 		gone := len(behind) > 0 && replacedBehind[strings.Trim(behind[0], ",.")]
-		for _, w := range before {
-			gone = gone || replacedBefore[w]
+		for k, w := range before {
+			gone = gone || replacedBefore[w] || k > 0 && (w == "phải" || w == "phai") && negatesBefore[before[k-1]]
 		}
 		if !gone {
 			kept = append(kept, a)
@@ -85,3 +85,6 @@ var (
 	replacedBefore = listed("email", "replaced-before")
 	replacedBehind = listed("email", "replaced-behind")
 )
+
+// negatesBefore are the ways to type the không of không phải.
+var negatesBefore = set("không", "khong", "ko", "k", "hông", "hok", "chẳng")

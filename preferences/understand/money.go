@@ -52,6 +52,9 @@ func (s *sitting) money() Reading {
 			return unclear("several-amounts")
 		}
 	}
+	if s.forEach(qs[0]) {
+		return unclear("per-something-else")
+	}
 	lo, hi := bounds(qs[0])
 	confidence := 0.96
 	if qs[0].unit.factor == 0 {
@@ -167,6 +170,17 @@ func (s *sitting) perOther(i int) bool {
 	}
 	key := s.toks[i+1].key
 	return eachOf[key] && !s.q.echo[key] && !(peopleNouns[key] && s.asksPeople())
+}
+
+// forEach: "mỗi đứa 2tr", where the question is about the whole.
+func (s *sitting) forEach(q quantity) bool {
+	const reach = 4
+	for k := max(0, q.from-reach); k+1 < q.from; k++ {
+		if s.saysAt(k, "mỗi") && eachBefore[s.toks[k+1].typed] && !s.q.asksNoun(s.toks[k+1].word) {
+			return !s.endsBetween(k, q.from) && s.endsBefore(lexicon().amountWords.comesTo, q.from)+s.endsBefore(lexicon().total, q.from) == 0 && !s.saysAt(q.from-1, "là")
+		}
+	}
+	return false
 }
 
 // eachOf are what people have several of, by key.

@@ -4,6 +4,9 @@ import "strings"
 
 // goodsAt: the unit at i, which is money as well, measures goods: "5 củ cải", "uống 2 chai Tiger", "xăng 2 lít".
 func (s *sitting) goodsAt(i int) bool {
+	if s.toks[i].typed == "m" && s.saysAt(i+1, "2", "²") && s.toks[i+1].glued && s.saysAt(i-2, "phòng", "nhà", "căn", "đất", "rộng", "tích", "studio", "room", "nền", "lô") { // phòng 25m2
+		return true
+	}
 	goods := goodsBy[s.toks[i].key]
 	if goods == nil {
 		return false

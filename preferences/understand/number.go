@@ -35,7 +35,7 @@ func (s *sitting) number() Reading {
 	if s.everySoOften(qs) {
 		return unclear("other-period")
 	}
-	qs = s.withoutFaults(s.askedKind(qs))
+	qs = s.withoutFaults(s.askedKind(s.withoutAttributes(qs)))
 	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.withoutChanges(s.keepOwn(qs))))))))
 	switch {
 	case len(qs) == 0:

@@ -191,9 +191,18 @@ func (s *sitting) sideBefore(qs []quantity, k int) string {
 		lo++
 	}
 	if lo < hi && sideOpeners[s.toks[lo].typed] && (hi-lo > 1 || !sidesNeedNames[s.toks[lo].typed]) {
-		return s.partName(lo, hi)
+		return s.sideName(lo, hi)
 	}
 	return ""
+}
+
+// sideName is the name from i to j whose first word opens it: "on my side".
+func (s *sitting) sideName(i, j int) string {
+	const most = 4
+	if j-i > most || j-i > 1 && s.partName(i+1, j) == "" {
+		return ""
+	}
+	return s.words(i, j)
 }
 
 // sideBehind is the name of a side right behind the amount k: "3 ký cho bà ngoại".
@@ -207,7 +216,7 @@ func (s *sitting) sideBehind(qs []quantity, k int) string {
 		hi++
 	}
 	if lo < hi && sideOpeners[s.toks[lo].typed] && (hi-lo > 1 || !sidesNeedNames[s.toks[lo].typed]) {
-		return s.partName(lo, hi)
+		return s.sideName(lo, hi)
 	}
 	return ""
 }

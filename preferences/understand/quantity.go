@@ -141,7 +141,7 @@ func (s *sitting) timesSign(q quantity) bool {
 
 // openDigit: "1m5x", "1tr2 mấy" leave open what the last digit is.
 func (s *sitting) openDigit(i int) bool {
-	return s.saysAt(i, "mấy", "lẻ") && i > 0 && (s.toks[i-1].kind == numberToken || s.saysAt(i-1, "mươi", "chục", "trăm")) || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
+	return s.saysAt(i, "mấy", "lẻ") && i > 0 && (s.toks[i-1].kind == numberToken || s.saysAt(i-1, "mươi", "chục", "trăm") || s.saysAt(i, "mấy") && s.numeralPart(i-1) && (s.numeralPart(i-2) || s.saysAt(i-2, "mét", "triệu"))) || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
 }
 
 // eightOrAbout: "tam chuc" without marks is eighty, or about ten.

@@ -86,6 +86,10 @@ func (s *sitting) lastSaid(qs []quantity) []quantity {
 		s.note("settled", s.words(qs[n-1].from-1, qs[n-1].to))
 		return qs[n-1:]
 	}
+	if n := len(qs); n > 1 && s.saysAt(s.nounEnd(qs[n-1]), "actually", "instead", "rather") && s.endsBetween(qs[n-2].to, qs[n-1].from) {
+		s.note("correction", s.words(qs[n-1].from, qs[n-1].to))
+		return qs[n-1:]
+	}
 	if n := len(qs); n > 1 && qs[n-1].exact() && s.totals(qs) {
 		s.note("total", s.words(qs[n-1].from, qs[n-1].to))
 		return qs[n-1:]

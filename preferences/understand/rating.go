@@ -283,6 +283,7 @@ func (s *sitting) isMark(i, j, to int) bool {
 func (s *sitting) givesMark(i int) bool {
 	v := lexicon()
 	return v.about.at(s.toks, i) == 1 || v.prefer.at(s.toks, i) == 1 || v.lead.at(s.toks, i) == 1 || s.saysAt(i, "chấm", "điểm", "con", "còn", "được", "đáng", "a", "an", "solid", "give", "it", "is", "luôn", "ở", "mức", "at") || i > 0 && s.saysAt(i-1, "a", "an") ||
+		s.saysAt(i, "thôi") && s.thinksAgain(i) ||
 		s.saysAt(i, "số") && !(i > 0 && s.toks[i-1].kind == wordToken) // "nhân viên số 3 tốt" rates nobody
 }
 

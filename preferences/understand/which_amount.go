@@ -81,7 +81,7 @@ func (s *sitting) outdone(qs []quantity, how []standing, now int) bool {
 	for k := range qs {
 		switch {
 		case k == now:
-		case how[k] == plainly && how[now] != comesTo && len(qs) == 2 && s.endsBetween(qs[0].to, qs[1].from):
+		case how[k] == plainly && how[now] != comesTo && len(qs) == 2 && (s.endsBetween(qs[0].to, qs[1].from) || s.butOnlyComing(qs[now])):
 			if k > now && s.leads(qs, now) {
 				return false
 			}
@@ -152,7 +152,7 @@ func (s *sitting) standingOf(qs []quantity, k int) standing {
 		return comesTo
 	case ends(w.changesBy), s.staysAwayBehind(qs, k):
 		return changesBy
-	case w.isNow.in(lead) || behind(w.isNow):
+	case w.isNow.in(lead) || behind(w.isNow), s.butOnlyComing(q):
 		return isNow
 	case v.past.in(lead), v.once.in(lead), behind(v.once):
 		return onceWas
@@ -160,6 +160,17 @@ func (s *sitting) standingOf(qs []quantity, k int) standing {
 		return mayHaveBeen
 	}
 	return plainly
+}
+
+// butOnlyComing: "200 invited but only 150 coming", where it is asked how many come.
+func (s *sitting) butOnlyComing(q quantity) bool {
+	v := lexicon()
+	i := s.aboutBefore(q.from)
+	if i == q.from || !s.saysAt(i-1, "but", "mà", "nhưng") || !s.q.echoes(v.comes) {
+		return false
+	}
+	_, hi := s.clauseAround(q.to, q.to)
+	return v.comes.in(s.toks[q.to:hi])
 }
 
 // aboutBefore is where the words before an amount at i end that only say it is about so much.
