@@ -176,7 +176,7 @@ func (s *sitting) perOther(i int) bool {
 func (s *sitting) forEach(q quantity) bool {
 	const reach = 4
 	for k := max(0, q.from-reach); k+1 < q.from; k++ {
-		if s.saysAt(k, "mỗi") && eachBefore[s.toks[k+1].typed] && !s.q.asksNoun(s.toks[k+1].word) {
+		if s.saysAt(k, "mỗi") && eachBefore[s.toks[k+1].key] && !s.q.asksNoun(s.toks[k+1].word) {
 			return !s.endsBetween(k, q.from) && s.endsBefore(lexicon().amountWords.comesTo, q.from)+s.endsBefore(lexicon().total, q.from) == 0 && !s.saysAt(q.from-1, "là")
 		}
 	}

@@ -15,14 +15,14 @@ func (s *sitting) goodsAt(i int) bool {
 	for number > 0 && s.toks[number].kind == wordToken && s.numeralPart(number-1) {
 		number--
 	}
-	if k := number - 1; number >= 0 && k >= 0 && (goods[s.toks[k].typed] || s.toks[i].key == "lit" && holders[s.toks[k].typed]) {
+	if k := number - 1; number >= 0 && k >= 0 && (goods[s.toks[k].typed] || s.toks[i].key == "lit" && holders[s.toks[k].key]) {
 		return true
 	}
 	if i+1 >= len(s.toks) || s.toks[i+1].kind != wordToken {
 		return false
 	}
 	if goods[s.toks[i+1].typed] {
-		return true
+		return s.toks[i+1].typed != "toi" || !s.numeralStarts(i+2) // 2 cu toi 3 cu
 	}
 	return number > 0 && bought[s.toks[number-1].typed] && s.nounAt(i+1) != "" && !afterAmount[s.toks[i+1].typed] && !s.saysAt(i+1, "rưỡi", "rưởi")
 }
@@ -34,7 +34,7 @@ var goodsBy = map[string]map[string]bool{
 
 var (
 	bought      = listed("counting", "bought")
-	holders     = listed("counting", "holds")
+	holders     = listedKeys("counting", "holds")
 	afterAmount = listed("counting", "after-amount")
 )
 

@@ -1,6 +1,9 @@
 package understand
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // notAmountAt is how many tokens at i say a number that is no amount, and what it is: a phone number, a day, somebody's name, the
 // number of a room.
@@ -106,11 +109,14 @@ var numberedThings = listed("counting", "numbered")
 // bornAs: in "bác Hai" and "chị Ba" the numeral is a name, after the order in which children were born.
 func (s *sitting) bornAs(i int) bool {
 	t := &s.toks[i]
-	if i == 0 || t.kind != wordToken || !titles[s.toks[i-1].typed] || !bornOrder[t.typed] {
+	if i == 0 || t.kind != wordToken || !titleKeys[s.toks[i-1].key] || !bornOrder[t.typed] {
 		return false
 	}
-	if first := []rune(s.text[t.from:t.to])[0]; unicode.IsUpper(first) && !s.caps {
+	if first, _ := utf8.DecodeRuneInString(s.text[t.from:]); unicode.IsUpper(first) && !s.caps {
 		return true
+	}
+	if !titles[s.toks[i-1].typed] { // "chi ba" may be only three
+		return false
 	}
 	if _, n := s.numeralAt(i); n != 1 || s.saysAt(i-2, "cho", "lấy", "để", "đặt", "bán", "gửi", "là", "nhà") {
 		return false
@@ -127,6 +133,7 @@ func (s *sitting) bornAs(i int) bool {
 // titles stand before a name that is a numeral, bornOrder are those names; as they are typed.
 var (
 	titles    = listed("counting", "titles")
+	titleKeys = listedKeys("counting", "titles")
 	bornOrder = listed("counting", "born-order")
 )
 

@@ -134,15 +134,15 @@ func (s *sitting) ofEach(q quantity) bool {
 		if s.saysAt(k, "mỗi", "each", "per") && s.toks[k+1].kind == wordToken && s.q.asksNoun(s.toks[k+1].word) {
 			return !s.periodWord(k + 1)
 		}
-		if s.saysAt(k, "mỗi", "each") && (eachBefore[s.toks[k+1].typed] && !s.q.asksNoun(s.toks[k+1].word) || s.saysAt(k+1, "side", "team")) {
+		if s.saysAt(k, "mỗi", "each") && (eachBefore[s.toks[k+1].key] && !s.q.asksNoun(s.toks[k+1].word) || s.saysAt(k+1, "side", "team")) {
 			return true
 		}
 	}
 	return s.saysAt(q.to, "each") || s.saysAt(q.to+1, "each") && q.noun != "" && !s.q.asksNoun(q.noun)
 }
 
-// eachBefore are people and groups, as typed, each of whom an amount is for.
-var eachBefore = listed("counting", "each-before")
+// eachBefore are people and groups, by key, each of whom an amount is for.
+var eachBefore = listedKeys("counting", "each-before")
 
 // asksNoun: the wording has the word, as it is written with its marks or without any: "bàn" is no "bạn".
 func (q *question) asksNoun(word string) bool {

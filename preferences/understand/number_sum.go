@@ -101,7 +101,7 @@ func (s *sitting) namedByQuestion(qs []quantity) (own quantity, ok bool) {
 	}
 	for k, q := range qs {
 		i := q.from - 1
-		if i < 0 || s.toks[i].kind != wordToken || titles[s.toks[i].typed] || k > 0 && i < qs[k-1].to || lexicon().index.at(s.toks, i) > 0 {
+		if i < 0 || s.toks[i].kind != wordToken || titleKeys[s.toks[i].key] || k > 0 && i < qs[k-1].to || lexicon().index.at(s.toks, i) > 0 {
 			return own, false
 		}
 		if !s.q.echo[s.toks[i].key] {

@@ -139,9 +139,24 @@ func (s *sitting) otherWithoutMarks(i int) bool {
 	case "lam", "nham", "tu":
 		return !after && len(s.toks) > 1
 	case "nam":
-		return !after && s.saysAt(i+1, "nay", "ngoái", "trước", "sau", "tới")
+		if s.saysAt(i+1, "sau") && s.saysAt(i+2, "chục", "trăm", "mươi") { // năm sáu chục
+			return false
+		}
+		return !after && s.saysAt(i+1, "nay", "ngoái", "trước", "sau", "tới") || s.behindCounted(i)
+	case "ba": // ông bà, ba má
+		return !after && (s.saysAt(i-1, "ông") || s.saysAt(i+1, "má", "mẹ", "ngoại", "nội", "xã", "già"))
 	}
 	return false
+}
+
+// behindCounted: at i stands the second word behind a number in digits, as the nam of "20 ao nam".
+func (s *sitting) behindCounted(i int) bool {
+	if i < 2 || s.toks[i-2].kind != numberToken || s.toks[i-1].kind != wordToken || s.numeralPart(i-1) {
+		return false
+	}
+	_, money := s.moneyAt(i - 1)
+	_, measure := s.measureAt(i - 1)
+	return money+measure == 0
 }
 
 // numeralPart reports whether a word may be part of a numeral.

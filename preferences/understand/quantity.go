@@ -256,7 +256,7 @@ var notOneOf = listed("counting", "not-one-of")
 // namesAt: the number at i is a name or a place in an order: "lớp 10", "năm 2015", "sinh năm 90", "1st".
 func (s *sitting) namesAt(i, n int) bool {
 	if s.saysAt(i-1, "năm", "nam") && s.toks[i].kind == numberToken {
-		if x, ok := smallInt(s.toks[i].word); ok && x >= 1900 && x < 2100 || i == 1 && s.saysAt(0, "năm") || s.saysAt(i-2, "sinh", "từ", "hồi", "đời") {
+		if x, ok := smallInt(s.toks[i].word); ok && x >= 1900 && x < 2100 || i == 1 && (x >= 60 || s.toks[0].marked) || s.saysAt(i-2, "sinh", "từ", "hồi", "đời") {
 			return true
 		}
 	}

@@ -12,6 +12,9 @@ func (s *sitting) bound(q *quantity) {
 	for i > 0 && v.about.at(s.toks, i-1) == 1 {
 		i--
 	}
+	if i == 1 && s.toks[0].typed == "toi" && s.asksState() { // tôi 58
+		return
+	}
 	most, least, about := s.endsBefore(v.atMost, i), s.endsBefore(v.atLeast, i), s.endsBefore(v.about, i)
 	sign := s.typedAt(i - 1)
 	if sign == "=" {

@@ -149,6 +149,10 @@ func (s *sitting) measureAt(i int) (unit, int) {
 		if asked, ok := s.asked(); ok && u.family == "months" && asked.factor < u.factor { // 5t: months as likely as years
 			return unit{0, "either"}, 1
 		}
+	case "day": // 24 đây
+		if s.toks[i].loose && s.familyAsked() != "days" && !s.q.echo["days"] && !s.q.echo["ngay"] {
+			return unit{}, 0
+		}
 	case "hom": // 40 hôm qua
 		if s.saysAt(i+1, "qua", "nay", "kia", "trước", "nọ", "bữa") {
 			return unit{}, 0
