@@ -85,11 +85,15 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 		said = said || q.unit.factor != 0
 	}
 	if !said {
-		return qs
+		return s.withoutCounted(qs)
 	}
 	var out []quantity
 	for _, q := range qs {
 		if q.unit.factor == 0 && q.hi < 20 && s.saysAt(q.from-1, "for", "cho") && (q.to >= len(s.toks) || s.toks[q.to].ends()) { // room for 2, $80
+			s.note("counts-something", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.factor == 0 && counted[s.typedAt(q.to)] {
 			s.note("counts-something", s.words(q.from, q.to))
 			continue
 		}
@@ -100,6 +104,18 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// withoutCounted drops what is counted in a clause of its own, beside a bare amount: "300, hoa hồng 20 bông".
+func (s *sitting) withoutCounted(qs []quantity) []quantity {
+	if len(qs) != 2 || !s.endsBetween(qs[0].to, qs[1].from) || counted[s.typedAt(qs[0].to)] == counted[s.typedAt(qs[1].to)] {
+		return qs
+	}
+	s.note("counts-something", s.words(qs[0].from, qs[1].to))
+	if counted[s.typedAt(qs[0].to)] {
+		return qs[1:]
+	}
+	return qs[:1]
 }
 
 // ownAmounts drops what is too much, somebody else's or no budget at all, where another amount is said: "1tr mắc quá, 500k thôi",
@@ -126,7 +142,7 @@ func (s *sitting) ownAmounts(qs []quantity) []quantity {
 		case n > 0 && !v.selves.in(before[i+n:]) && !v.advise.in(before[i+n:]) && !(i > 0 && v.besideOthers.at(before, i-1) > 0):
 			theirs++
 			continue
-		case v.selves.in(before):
+		case v.selves.in(before), s.saysIn(lo, q.from, "me"):
 			mine++
 		}
 		out = append(out, q)
@@ -196,15 +212,26 @@ func (s *sitting) forSeveral(qs []quantity) bool {
 	return false
 }
 
-// oneOf reports whether the question is about one of something: "một ly", "a coffee".
+// oneOf reports whether the question is about one of something: "một ly", "a coffee", "bó hoa này".
 func (q *question) oneOf(key string) bool {
 	for i := range q.text {
-		if t := &q.text[i]; t.key == key && i > 0 && (q.text[i-1].word == "một" || q.text[i-1].word == "1" || q.text[i-1].word == "mỗi" || q.text[i-1].word == "a" || q.text[i-1].word == "per" || q.text[i-1].word == "each") {
+		if t := &q.text[i]; t.key != key || t.kind != wordToken {
+			continue
+		}
+		if i > 0 && oneBefore[q.text[i-1].word] {
 			return true
+		}
+		for k := i + 1; k < min(len(q.text), i+3); k++ {
+			if q.text[k].word == "này" {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// oneBefore are words before the one thing that a question is about.
+var oneBefore = set("một", "1", "mỗi", "a", "per", "each", "this")
 
 func (s *sitting) currency() string {
 	if s.q.Currency == "" {
@@ -246,6 +273,11 @@ func (s *sitting) otherCurrency(q quantity) bool {
 	case "", "money":
 		return false
 	case "usd":
+		for i := max(0, q.from-1); i < q.to; i++ {
+			if s.currency() != "USD" && (s.toks[i].typed == "usd" || s.toks[i].typed == "us") {
+				return true
+			}
+		}
 		return !dollars[s.currency()]
 	}
 	return strings.ToUpper(q.unit.family) != s.currency()

@@ -91,7 +91,7 @@ func (s *sitting) numbersThing(i int) bool {
 	if said {
 		k--
 	}
-	if said && s.saysAt(k, "ở", "tại", "tới", "về", "đến", "at") { // ở số 15 Lê Lợi
+	if said && s.saysAt(k, "ở", "tại", "tới", "về", "đến", "giao", "ship", "qua", "at") { // ở số 15 Lê Lợi
 		return true
 	}
 	if k < 0 || s.toks[k].kind != wordToken || !numberedThings[s.toks[k].typed] || s.q.echo[s.toks[k].key] && !said {

@@ -47,8 +47,11 @@ func (s *sitting) number() Reading {
 		}
 		return s.numberReading(q, "number-sum", 0.88)
 	}
-	if s.ofEach(qs[0]) && s.saysIn(max(0, qs[0].from-3), qs[0].from, "mỗi") {
+	if s.ofEach(qs[0]) && s.saysIn(max(0, qs[0].from-3), qs[0].from, "mỗi") || s.saysAt(qs[0].to, "each") && s.saysAt(qs[0].to+1, "way", "side", "trip") {
 		return unclear("of-each")
+	}
+	if s.cut && s.saysAt(qs[0].from-1, "thêm") { // năm ngoái 15, nay thêm 5
+		return unclear("added-to-unread")
 	}
 	if s.saysAt(qs[0].from-1, "trừ", "minus") && qs[0].unit.factor == 0 {
 		return unclear("taken-off")

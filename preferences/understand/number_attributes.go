@@ -31,7 +31,13 @@ func (s *sitting) withoutAttributes(qs []quantity) []quantity {
 
 // describes: right behind what is asked for, b counts something that is not.
 func (s *sitting) describes(a, b quantity) bool {
-	return a.noun != "" && s.q.asksNoun(a.noun) && b.noun != "" && !s.q.asksNoun(b.noun) && attributes[b.noun] && b.from == s.nounEnd(a) && b.unit.factor == 0
+	if a.noun == "" || !s.q.asksNoun(a.noun) || b.from != s.nounEnd(a) {
+		return false
+	}
+	if _, measured := s.asked(); b.unit.factor != 0 && b.unit.family != "count" { // bốn bình 20 lít
+		return !measured
+	}
+	return b.noun != "" && !s.q.asksNoun(b.noun) && attributes[b.noun]
 }
 
 // attributes are what things have several of, as typed.

@@ -16,11 +16,12 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 		}
 	}
 	out := qs[:0:0]
+	each := false
 	for k, q := range qs {
 		rule := ""
 		switch {
 		case s.ofEach(q):
-			rule = "of-each"
+			rule, each = "of-each", true
 		case k > 0 && s.likened(q):
 			rule = "likened"
 		case s.isPrice(q):
@@ -33,6 +34,9 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 	}
 	if len(out) == 0 {
 		return qs
+	}
+	if q := out[0]; each && len(out) == 1 && eachBefore[keyOf(q.noun)] && !s.q.asksNoun(q.noun) { // "ba chi nhánh mỗi chỗ 5 người" would have to be multiplied
+		return nil
 	}
 	return out
 }

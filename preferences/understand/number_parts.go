@@ -24,7 +24,7 @@ func (s *sitting) measuredParts(qs []quantity) bool {
 		for end < len(s.toks) && s.toks[end].kind == wordToken && !isJoin(&s.toks[end]) && lexicon().trail.at(s.toks, end) == 0 {
 			end++
 		}
-		if k+1 < len(qs) && !(end+1 == qs[k+1].from && (isAnd(&s.toks[end]) || s.saysAt(end, "với", "cộng", "plus"))) {
+		if k+1 < len(qs) && !(end+1 == qs[k+1].from && (isAnd(&s.toks[end]) || s.saysAt(end, "với", "cộng", "plus", ",") && !s.asksState())) {
 			return false
 		}
 		thing := s.words(q.to, end)

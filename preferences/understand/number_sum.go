@@ -19,6 +19,9 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if s.saysAt(qs[1].from-1, "of") && gatherings[keyOf(qs[0].noun)] { // 10 tables of 10
 		return quantity{}, false
 	}
+	if q, ok := s.inUnit(qs); ok {
+		return q, true
+	}
 	if s.lengthBehindClocks(qs) || s.peopleInAll(qs) {
 		return qs[len(qs)-1], true
 	}
@@ -54,6 +57,19 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 		return last, true
 	}
 	return quantity{}, false
+}
+
+// inUnit: the one amount of what the question counts beside what holds it: "1 xe 7 chỗ" to how many seats.
+func (s *sitting) inUnit(qs []quantity) (own quantity, ok bool) {
+	unit := keyOf(s.q.Unit)
+	if unit == "" || peopleNouns[unit] || len(qs) != 2 || s.endsBetween(qs[0].to, qs[1].from) {
+		return own, false
+	}
+	a, b := qs[0], qs[1]
+	if keyOf(a.noun) == unit {
+		a, b = b, a
+	}
+	return b, keyOf(b.noun) == unit && a.noun != "" && keyOf(a.noun) != unit && (s.q.asksNoun(a.noun) || gatherings[keyOf(a.noun)] || numberedThings[a.noun])
 }
 
 // addedOn: "10 ký, thêm 5 ký nếp" is one and the other.

@@ -23,7 +23,7 @@ func (s *sitting) pointBehind(x float64, i, n int) (float64, int) {
 	if d, ok := s.digitAt(j + 1); ok {
 		digits = strconv.Itoa(d)
 	}
-	if !s.nothingBehind(j+2) && s.saysAt(j, "chấm") && s.toks[j].loose { // "5 cham 3 sao"
+	if _, money := s.moneyAt(j + 2); !s.nothingBehind(j+2) && s.saysAt(j, "chấm") && s.toks[j].loose && money == 0 { // "5 cham 3 sao"
 		return x, n
 	}
 	f, err := strconv.ParseFloat("0."+digits, 64)
@@ -137,6 +137,9 @@ func (s *sitting) otherWithoutMarks(i int) bool {
 	after := s.numeralPart(i-1) || s.numeralPart(i-2)
 	switch s.toks[i].typed {
 	case "lam", "nham", "tu":
+		if s.typedAt(i-1) == "tu" && !s.numeralPart(i-2) { // mình tự làm
+			return true
+		}
 		return !after && len(s.toks) > 1
 	case "nam":
 		if s.saysAt(i+1, "sau") && s.saysAt(i+2, "chục", "trăm", "mươi") { // năm sáu chục

@@ -48,7 +48,7 @@ func (s *sitting) englishNumeral(i int) (float64, int) {
 				part, found = 1, true
 			}
 		case (w == "and" || w == "-") && found && part >= 20 && s.numberGoesOn(j+1, w, part):
-		case w == "and" && total > 0 && part == 0 && englishDigits[s.typedAt(j+1)] > 0:
+		case w == "and" && total > 0 && part == 0 && englishDigits[s.typedAt(j+1)]+englishTens[s.typedAt(j+1)] > 0:
 		default:
 			if !found {
 				return 0, 0
@@ -76,8 +76,12 @@ func withoutIsh(w string) string {
 
 // goesOnBehindScale: the numeral that starts with "a thousand" has more behind it: "a thousand two hundred".
 func (s *sitting) goesOnBehindScale(i int) bool {
-	_, digit := englishDigits[s.typedAt(i+1)]
-	_, tens := englishTens[s.typedAt(i+1)]
+	next := i + 1
+	if s.saysAt(next, "and") {
+		next++
+	}
+	_, digit := englishDigits[s.typedAt(next)]
+	_, tens := englishTens[s.typedAt(next)]
 	return s.saysAt(i, "thousand") && (digit || tens)
 }
 

@@ -73,7 +73,7 @@ func (s *sitting) barePeriod(i int) int {
 		return 0
 	}
 	_, n := s.numeralAt(i + 1)
-	if n == 0 || i+1+n >= len(s.toks) || s.toks[i+1+n].kind != wordToken || s.onlyTrail(i+1+n) || s.saysAt(i+1+n, "tháng", "năm", "tuần", "ngày") {
+	if n == 0 || i+1+n >= len(s.toks) || s.toks[i+1+n].kind != wordToken || s.onlyTrail(i+1+n) || s.saysAt(i+1+n, "tháng", "năm", "tuần", "ngày", "hàng", "mỗi", "âm", "dương") {
 		return 0
 	}
 	return 1

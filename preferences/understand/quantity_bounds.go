@@ -109,6 +109,9 @@ func (s *sitting) totals(qs []quantity) bool {
 	if !s.saysAt(last.from-1, "so", "là", "=", "bằng") {
 		return false
 	}
+	if before := qs[len(qs)-2]; s.saysAt(before.from-1, "thêm") && last.lo > before.lo { // tuyển thêm 5 là 20
+		return true
+	}
 	sum, product := 0.0, 1.0
 	for _, q := range qs[:len(qs)-1] {
 		sum, product = sum+q.lo, product*q.lo

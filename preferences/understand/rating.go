@@ -43,7 +43,7 @@ func (s *sitting) rating() Reading {
 		if s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0 {
 			return unclear("open-mark")
 		}
-		if s.saysAt(i+n, "+") {
+		if s.saysAt(i+n, "+") || s.openBehind(i+n) {
 			return unclear("open-mark")
 		}
 		if s.saysAt(i-1, "between", "giữa") {
@@ -103,7 +103,24 @@ func (s *sitting) notMarkAt(i int) (n int, rule string) {
 	if s.toks[i].kind == numberToken && i+1 < len(s.toks) && s.toks[i+1].word == "/" { // 7/10
 		return 0, ""
 	}
+	if s.saysAt(i-1, "lần", "tập", "version") && s.toks[i].kind == numberToken { // khám lần 3 rồi
+		return 1, "ordinal"
+	}
+	if _, n := s.numeralAt(i); n > 0 {
+		if u, m := s.measureAt(i + n); m > 0 && u.family == "time" { // chờ từ 7h tới 9h
+			return n + m, "time"
+		}
+	}
 	return s.notAmountAt(i)
+}
+
+// openBehind: behind a mark stands that it may be more or less: "8 điểm trở lên", "3 at best".
+func (s *sitting) openBehind(i int) bool {
+	for s.saysAt(i, "điểm", "sao", "star", "stars", "points") {
+		i++
+	}
+	v := lexicon()
+	return max(v.atLeastAfter.at(s.toks, i), v.atMostAfter.at(s.toks, i)) > 1
 }
 
 // tookOff: the number at i says what a mark was lowered by.

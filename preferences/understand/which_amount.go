@@ -62,6 +62,9 @@ func (s *sitting) nowadays(qs []quantity) []quantity {
 		lo, _ := s.clauseAround(q.from, q.to)
 		conditional := k > 0 && lo >= qs[0].to && v.condition.at(s.toks, q.to) > 0
 		changed := how[k] == changesBy && k > 0 && lo >= qs[k-1].to && s.asksState() && s.q.Kind == preferences.Number
+		if how[k] == changesBy && len(qs) == 2 && how[1-k] != plainly { // "năm nay tuyển thêm 5"
+			return qs
+		}
 		if how[k] != onceWas && (how[k] != willBe || k == 0) && !conditional && !changed {
 			out = append(out, q)
 		}
@@ -142,7 +145,8 @@ func (s *sitting) standingOf(qs []quantity, k int) standing {
 		return false
 	}
 	ends := func(p *phrases) bool { return s.endsBefore(p, s.aboutBefore(q.from)) > 0 }
-	coming := !s.q.echoes(v.coming) && (v.coming.in(lead) || w.willBe.in(lead) || behind(v.coming, w.willBe))
+	several := len(lead) > 0 && (lead[0].word == "mấy" || lead[0].word == "các" || lead[0].word == "những") // mấy tháng sau
+	coming := !several && !s.q.echoes(v.coming) && (v.coming.in(lead) || w.willBe.in(lead) || behind(v.coming, w.willBe))
 	switch {
 	case w.wished.in(lead) && s.q.echoes(w.wished):
 		return wishedFor
