@@ -192,8 +192,19 @@ func (s *sitting) perOther(i int) bool {
 func (s *sitting) forEach(q quantity) bool {
 	const reach = 4
 	for k := max(0, q.from-reach); k+1 < q.from; k++ {
-		if s.saysAt(k, "mỗi") && eachBefore[s.toks[k+1].key] && !s.q.asksNoun(s.toks[k+1].word) {
+		if s.saysAt(k, "mỗi") && (eachBefore[s.toks[k+1].key] && !s.q.asksNoun(s.toks[k+1].word) || !pieceNouns[s.toks[k+1].key] && s.severalOf(k+1)) {
 			return !s.endsBetween(k, q.from) && s.endsBefore(lexicon().amountWords.comesTo, q.from)+s.endsBefore(lexicon().total, q.from) == 0 && !s.saysAt(q.from-1, "là")
+		}
+	}
+	return false
+}
+
+// severalOf: what stands at i was counted before: "3 sổ, mỗi sổ 100tr".
+func (s *sitting) severalOf(i int) bool {
+	const reach = 6
+	for k := max(0, i-reach); k < i; k++ {
+		if x, n := s.numeralAt(k); n > 0 && x > 1 && k+n < i && s.toks[k+n].key == s.toks[i].key {
+			return true
 		}
 	}
 	return false

@@ -24,6 +24,9 @@ func (s *sitting) number() Reading {
 		return s.numberReading(q, "times", 0.93)
 	}
 	qs := s.quantities(s.countAt)
+	if s.multiplied(qs) {
+		return unclear("for-several")
+	}
 	if s.reckoned(qs) {
 		qs = qs[2:]
 	}

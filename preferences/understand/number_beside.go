@@ -41,6 +41,16 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 	return out
 }
 
+// multiplied: "2 copies of 240 pages" would have to be multiplied.
+func (s *sitting) multiplied(qs []quantity) bool {
+	for k := 1; k < len(qs); k++ {
+		if a, b := qs[k-1], qs[k]; a.lo > 1 && a.unit.factor == 0 && a.noun != "" && !s.q.asksNoun(a.noun) && s.saysAt(b.from-1, "of") && s.nounEnd(a) == b.from-1 {
+			return true
+		}
+	}
+	return false
+}
+
 // askedKind keeps what the question asks about beside what is of another kind: "4 chay 6 mặn" to how many eat chay.
 func (s *sitting) askedKind(qs []quantity) []quantity {
 	if len(qs) != 2 {

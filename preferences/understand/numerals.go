@@ -146,6 +146,8 @@ func (s *sitting) otherWithoutMarks(i int) bool {
 			return false
 		}
 		return !after && s.saysAt(i+1, "nay", "ngoái", "trước", "sau", "tới") || s.behindCounted(i)
+	case "sau":
+		return !after && s.saysAt(i-1, "tuần", "tháng", "năm", "hôm", "lần", "kỳ", "đợt", "trước")
 	case "ba": // ông bà, ba má
 		return !after && (s.saysAt(i-1, "ông") || s.saysAt(i+1, "má", "mẹ", "ngoại", "nội", "xã", "già"))
 	}

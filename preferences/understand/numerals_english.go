@@ -153,5 +153,5 @@ func (s *sitting) numberGoesOn(j int, join string, part float64) bool {
 	if join == "-" {
 		return digit && int(part)%10 == 0 && int(part)%100 >= 20 && s.toks[j].glued
 	}
-	return part >= 100 && int(part)%100 == 0 && (digit || tens)
+	return part >= 100 && int(part)%100 == 0 && (digit || tens) && !(digit && s.saysAt(j+1, "hundred")) // between a hundred and two hundred
 }

@@ -158,7 +158,7 @@ func (s *sitting) standingOf(qs []quantity, k int) standing {
 		return changesBy
 	case w.isNow.in(lead) || behind(w.isNow), s.butOnlyComing(q):
 		return isNow
-	case v.past.in(lead), v.once.in(lead), behind(v.once):
+	case v.past.in(lead), v.once.in(lead), behind(v.once), w.was.in(lead) && behind(w.was):
 		return onceWas
 	case w.was.in(lead), behind(w.was):
 		return mayHaveBeen
@@ -238,7 +238,7 @@ func (s *sitting) movedFrom(i int) bool {
 	if s.saysAt(i-1, "từ") {
 		return true
 	}
-	return s.saysAt(i-1, "from") && s.saysAt(i-2, "went", "gone", "dropped", "down", "up", "moved", "grew", "rose", "increased", "decreased", "reduced", "changed", "go", "cut")
+	return s.saysAt(i-1, "from") && s.saysAt(i-2, "went", "gone", "dropped", "down", "up", "moved", "grew", "rose", "increased", "decreased", "reduced", "changed", "go", "cut", "trimmed", "shrunk", "fell", "jumped")
 }
 
 // movedTo reads the amount that something came to, behind the one at a: "giảm từ 30 xuống 25".
