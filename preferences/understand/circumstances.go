@@ -334,7 +334,7 @@ func (s *sitting) unmeantAmount() string {
 	switch {
 	case v.strangers.in(s.before()):
 		return "somebody-else"
-	case s.otherAmountBefore():
+	case s.otherAmountBefore() && !s.q.echoes(v.amountWords.anyAmount):
 		return "another-amount"
 	case v.tooMuch.at(behind, 0) > 0:
 		return "too-much"

@@ -18,14 +18,14 @@ const (
 
 // amountWords tell how amounts stand beside each other: words/quantity.txt.
 type amountWords struct {
-	was, isNow, willBe, goal, changesBy, comesTo, wished, state, theirKin *phrases
+	was, isNow, willBe, goal, changesBy, comesTo, wished, state, theirKin, anyAmount *phrases
 }
 
 func loadAmountWords() amountWords {
 	take := takePhrases(loadSections("quantity"))
 	return amountWords{
 		was: take("was"), isNow: take("is-now"), willBe: take("will-be"), goal: take("goal"), changesBy: take("changes-by"), comesTo: take("comes-to"),
-		wished: take("wished"), state: take("state"), theirKin: take("their-kin"),
+		wished: take("wished"), state: take("state"), theirKin: take("their-kin"), anyAmount: take("any-amount"),
 	}
 }
 
