@@ -1,8 +1,11 @@
 package understand
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/hoidap/hoidap/preferences"
 )
 
 // notAmountAt is how many tokens at i say a number that is no amount, and what it is: a phone number, a day, somebody's name, the
@@ -139,3 +142,72 @@ var (
 
 // counted are the words that goods and people are counted by, beside an amount of money; as they are typed.
 var counted = listed("counting", "counted")
+
+// namesAt: the number at i is a name or a place in an order: "lớp 10", "năm 2015", "sinh năm 90", "1st".
+func (s *sitting) namesAt(i, n int) bool {
+	if s.saysAt(i-1, "năm", "nam") && s.toks[i].kind == numberToken {
+		if x, ok := smallInt(s.toks[i].word); ok && x >= 1900 && x < 2100 || i == 1 && (x >= 60 || s.toks[0].marked) || s.saysAt(i-2, "sinh", "từ", "hồi", "đời") {
+			return true
+		}
+	}
+	if s.saysAt(i-1, "giảm", "bớt") && s.saysAt(i+n, "xuống", "còn", "lên") { // giảm 30 xuống 25
+		return false
+	}
+	if i > 0 && s.saysAt(i-1, "lớp", "cấp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "point", "size", "class", "grade", "floor", "thứ") && (!s.q.echo[s.toks[i-1].key] || s.vi && s.q.counts(s.toks[i-1].word)) {
+		return true
+	}
+	if s.saysAt(i-1, "đêm", "mùng", "mồng") && !s.saysAt(i-2, "mỗi", "một", "1") && s.nothingBehind(i+n) { // đêm 24
+		return true
+	}
+	if s.familyAsked() == "months" && s.saysAt(i-1, "tháng") && !s.numeralStarts(i-2) && !s.saysAt(i-2, "mỗi") { // từ hồi tháng 3
+		return true
+	}
+	if s.toks[i].word == "năm" && s.saysAt(i+1, "nay", "ngoái") {
+		return true
+	}
+	if s.toks[i].typed == "one" && !s.saysAt(i-2, "just", "only") && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
+		return true
+	}
+	j := i + n
+	if !s.vi && s.toks[i].kind == wordToken && shareWords[s.typedAt(j)] > 0 && !s.saysAt(j, "half") { // one third
+		return true
+	}
+	if s.toks[i].kind == numberToken && j+1 < len(s.toks) && s.q.Kind == preferences.Number && s.unreadCode(j) { // 1e3, 2n1đ
+		return true
+	}
+	if m := s.percentAt(j); m > 0 && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
+		return true
+	}
+	if s.saysAt(j, "%") && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
+		return true
+	}
+	if s.saysAt(j, "x", "*") && j+1 < len(s.toks) && s.toks[j+1].kind == numberToken { // 4x5
+		return true
+	}
+	return !s.vi && j < len(s.toks) && s.toks[j].glued && ordinalEndings[s.toks[j].typed]
+}
+
+// unreadCode: letters that are no unit stand between two numbers, with nothing between them.
+func (s *sitting) unreadCode(j int) bool {
+	if !s.toks[j].glued || s.toks[j].kind != wordToken || !s.toks[j+1].glued || s.toks[j+1].kind != numberToken {
+		return false
+	}
+	_, n := s.countAt(j)
+	return n == 0 && lexicon().quantityNouns.at(s.toks, j) == 0 && s.toks[j].typed != "x"
+}
+
+// percentAt reads "phần trăm" and "percent".
+func (s *sitting) percentAt(i int) int {
+	switch {
+	case s.saysAt(i, "phần") && s.saysAt(i+1, "trăm"):
+		return 2
+	case s.saysAt(i, "percent", "pct"):
+		return 1
+	}
+	return 0
+}
+
+// minusAt reports a minus sign: a dash with a number right behind it and none before.
+func (s *sitting) minusAt(i int) bool {
+	return s.toks[i].word == "-" && i+1 < len(s.toks) && s.toks[i+1].glued && (i == 0 || !s.toks[i].glued && s.toks[i-1].kind != numberToken)
+}
