@@ -18,14 +18,14 @@ const (
 
 // amountWords tell how amounts stand beside each other: words/quantity.txt.
 type amountWords struct {
-	was, isNow, willBe, goal, changesBy, comesTo, wished, state, theirKin, anyAmount *phrases
+	was, isNow, willBe, goal, changesBy, comesTo, wished, state, theirKin, anyAmount, another *phrases
 }
 
 func loadAmountWords() amountWords {
 	take := takePhrases(loadSections("quantity"))
 	return amountWords{
 		was: take("was"), isNow: take("is-now"), willBe: take("will-be"), goal: take("goal"), changesBy: take("changes-by"), comesTo: take("comes-to"),
-		wished: take("wished"), state: take("state"), theirKin: take("their-kin"), anyAmount: take("any-amount"),
+		wished: take("wished"), state: take("state"), theirKin: take("their-kin"), anyAmount: take("any-amount"), another: take("another-time"),
 	}
 }
 
@@ -81,9 +81,12 @@ func (s *sitting) outdone(qs []quantity, how []standing, now int) bool {
 	for k := range qs {
 		told = told || k != now && how[k] != plainly
 	}
+	later := lexicon().amountWords.another.in(s.toks[:min(len(s.toks), qs[len(qs)-1].to+3)])
 	for k := range qs {
 		switch {
 		case k == now:
+		case (how[k] == plainly || how[k] == changesBy) && later: // "nay lấy 5, mai lấy thêm 3"
+			return false
 		case how[k] == plainly && how[now] != comesTo && len(qs) == 2 && (s.endsBetween(qs[0].to, qs[1].from) || s.butOnlyComing(qs[now])):
 			if k > now && s.leads(qs, now) {
 				return false
