@@ -6,14 +6,14 @@ import "github.com/hoidap/hoidap/preferences"
 type standing uint8
 
 const (
-	plainly  standing = iota
-	onceWas           // it was so once: "hồi trước 70"
-	mayHaveBeen       // the same, where another is so now: "hồi tháng 8 là 70", "I was 80"
-	isNow             // "giờ 66", "75 now"
-	willBe            // "tháng sau mới 27", "8 in march"
-	changesBy         // "giảm 5 ký"
-	comesTo           // "còn 8", "thành 5"
-	wishedFor         // "muốn 15tr", where it is asked for a wish
+	plainly     standing = iota
+	onceWas              // it was so once: "hồi trước 70"
+	mayHaveBeen          // the same, where another is so now: "hồi tháng 8 là 70", "I was 80"
+	isNow                // "giờ 66", "75 now"
+	willBe               // "tháng sau mới 27", "8 in march"
+	changesBy            // "giảm 5 ký"
+	comesTo              // "còn 8", "thành 5"
+	wishedFor            // "muốn 15tr", where it is asked for a wish
 )
 
 // amountWords tell how amounts stand beside each other: words/quantity.txt.
