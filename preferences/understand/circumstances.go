@@ -235,7 +235,7 @@ func (s *sitting) strangersBefore() bool {
 		if n == 0 || i > 0 && v.besideOthers.at(before, i-1) > 0 || s.q.asksAbout[before[i].key] {
 			continue
 		}
-		if rest := before[i+n:]; !v.selves.in(rest) && !v.advise.in(rest) {
+		if rest := before[i+n:]; !v.selves.in(rest) && (s.q.Kind == preferences.Rating || !v.advise.in(rest)) {
 			return true
 		}
 	}
@@ -246,9 +246,9 @@ func (s *sitting) unmeantNumber() string {
 	v := lexicon()
 	before := s.before()
 	switch {
-	case s.strangersBefore() && s.endsBefore(v.total, s.said.from) == 0 || s.ownAge():
+	case !s.summed && (s.strangersBefore() && s.endsBefore(v.total, s.said.from) == 0 || s.ownAge()):
 		return "somebody-else"
-	case v.coming.in(before) && !s.q.echoes(v.coming):
+	case v.coming.in(before) && !s.q.echoes(v.coming) && !s.nowBehind():
 		return "some-other-time"
 	case s.endsBefore(v.placed, s.said.from) > 0 && !s.q.echo[s.toks[s.said.from-1].key] && !(s.asksArea() && s.saysAt(s.said.from-1, "rộng")), s.saysAt(s.said.to, "pm", "am", "sao", "stars", "star") && !s.q.echo[s.toks[s.said.to].key]:
 		return "other-unit"
@@ -258,6 +258,11 @@ func (s *sitting) unmeantNumber() string {
 		return "people-uncounted"
 	}
 	return ""
+}
+
+// nowBehind: right behind the value it is said to be so now: "8 next month but 7 now".
+func (s *sitting) nowBehind() bool {
+	return lexicon().amountWords.isNow.at(s.toks, s.said.to) > 0 || s.said.to < len(s.toks) && lexicon().amountWords.isNow.at(s.toks, s.said.to+1) > 0
 }
 
 // ownAge: "mình 15 tuổi" to how old the child is.
@@ -287,7 +292,24 @@ func (s *sitting) uncounted() bool {
 	if s.said.to < len(s.toks) && s.toks[s.said.to].kind == wordToken && notPeople[s.toks[s.said.to].key] && !s.q.echo[s.toks[s.said.to].key] {
 		return true
 	}
+	if s.familyNamedBefore() {
+		return true
+	}
 	return s.typedAt(s.said.from) == "ba" && s.saysAt(s.said.from+1, "mẹ", "má", "em", "mình", "tôi", "tui") && !s.saysAt(s.said.from+2, "con")
+}
+
+// familyNamedBefore: the clause before names people and nothing else, and more of the family are counted: "ông bà, bố mẹ, 2 chị em".
+func (s *sitting) familyNamedBefore() bool {
+	i := s.said.from - 1
+	if i < 1 || !s.toks[i].ends() || s.said.to >= len(s.toks) || !personWords[s.toks[s.said.to].key] || s.toks[s.said.to].kind != wordToken {
+		return false
+	}
+	for i--; i >= 0 && !s.toks[i].ends(); i-- {
+		if s.toks[i].kind != wordToken || !personWords[s.toks[i].key] && lexicon().polite.at(s.toks, i) == 0 {
+			return false
+		}
+	}
+	return i < s.said.from-3
 }
 
 // numeralNear: a number counts what stands at k, in the same clause.
@@ -312,7 +334,7 @@ func (s *sitting) unmeantAmount() string {
 	switch {
 	case v.strangers.in(s.before()):
 		return "somebody-else"
-	case s.otherAmountBefore():
+	case s.otherAmountBefore() && !s.q.echoes(v.amountWords.anyAmount):
 		return "another-amount"
 	case v.tooMuch.at(behind, 0) > 0:
 		return "too-much"
@@ -332,7 +354,17 @@ func (s *sitting) otherAmountBefore() bool {
 			}
 		}
 	}
-	return n > 0 && !s.q.echo[before[i].key] && !s.q.echo[before[i+n-1].key] || s.endsBefore(v.placed, s.said.from) > 0
+	return n > 0 && !s.q.echo[before[i].key] && !s.q.echo[before[i+n-1].key] || s.endsBefore(v.placed, s.said.from) > 0 && !s.saidInMoney()
+}
+
+// saidInMoney: the value was said with a unit of money, so that it is no room ("kiếm phòng 3tr").
+func (s *sitting) saidInMoney() bool {
+	for i := s.said.from; i < s.said.to; i++ {
+		if _, n := s.moneyAt(i); n > 0 && s.toks[i].typed != "m" { // dài 2m
+			return true
+		}
+	}
+	return false
 }
 
 // awayThen: "thứ 6 đi vắng", "con ngủ từ 12h" say when not; in "25 bận 26 được" it is said of the day before.

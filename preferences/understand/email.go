@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -12,7 +13,9 @@ func (s *sitting) email() Reading {
 	if at, n := s.lastCorrection(); n > 0 && strings.Contains(text[s.toks[at].to:], "@") { // "a@x.vn à nhầm b@x.vn"
 		text = text[s.toks[at+n-1].to:]
 	}
-	for _, w := range addressWords(text) {
+	t := spokenEmail(strings.ToLower(text))
+	var all []string
+	for _, w := range addressWords(t) {
 		if !strings.Contains(w, "@") {
 			continue
 		}
@@ -20,10 +23,29 @@ func (s *sitting) email() Reading {
 		if k := strings.LastIndexByte(w, ':'); k >= 0 && k < strings.IndexByte(w, '@') {
 			w = w[k+1:]
 		}
-		if !validEmail(w) || found != "" && found != w {
+		if !validEmail(w) {
 			return unclear("broken-email")
 		}
-		found = w
+		if !slices.Contains(all, w) {
+			all = append(all, w)
+		}
+	}
+	if len(all) > 1 {
+		all = stillUsed(t, all)
+	}
+	if len(all) > 1 {
+		return unclear("broken-email")
+	}
+	if len(all) == 1 {
+		found = all[0]
+	}
+	if found != "" && !strings.Contains(text, "@") { // it was said
+		switch {
+		case s.talksOfPlace(found):
+			return unclear("no-email")
+		case s.splitBefore(t, found):
+			return unclear("broken-email")
+		}
 	}
 	if found != "" && s.splitLocal() {
 		return unclear("broken-email")
@@ -36,29 +58,6 @@ func (s *sitting) email() Reading {
 	}
 	return unclear("no-email")
 }
-
-// addressWords cuts a text into what may be an address, its signs written out.
-func addressWords(text string) []string {
-	return strings.FieldsFunc(spokenEmail(strings.ToLower(text)), func(r rune) bool { return r == ' ' || r == '\n' || strings.ContainsRune(",;()<>[]\"", r) })
-}
-
-// spokenEmail writes out "a còng" and "chấm", and closes the gaps around the signs.
-func spokenEmail(t string) string {
-	t = spokenSigns.Replace(t)
-	if strings.Contains(t, "@") {
-		for _, gap := range [...]string{" @", "@ ", " ."} {
-			t = strings.ReplaceAll(t, gap, strings.TrimSpace(gap))
-		}
-		for _, end := range [...]string{"com", "vn", "net", "edu", "org"} { // gmail. com
-			if strings.HasSuffix(t, ". "+end) || strings.Contains(t, ". "+end+" ") || strings.Contains(t, ". "+end+".") {
-				t = strings.ReplaceAll(t, ". "+end, "."+end)
-			}
-		}
-	}
-	return t
-}
-
-var spokenSigns = strings.NewReplacer(" a còng ", "@", " a cong ", "@", " a móc ", "@", " @ ", "@", " at ", "@", " chấm ", ".", " cham ", ".", " dot ", ".", " gạch dưới ", "_", " gach duoi ", "_", "[at]", "@", "(at)", "@")
 
 // validEmail checks the form: an ASCII local part, a domain of labels with letters at its end.
 func validEmail(w string) bool {

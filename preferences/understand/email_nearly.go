@@ -58,7 +58,7 @@ var notInAddress = listedKeys("email", "before-address")
 // it closed.
 func (s *sitting) repairedEmail() *Reading {
 	var found *Reading
-	for _, w := range addressWords(s.text) {
+	for _, w := range addressWords(spokenEmail(strings.ToLower(s.text))) {
 		if !strings.Contains(w, "@") {
 			continue
 		}
@@ -87,7 +87,7 @@ func (s *sitting) repairedEmail() *Reading {
 // unsignedEmail is the address of a reply that ends in a great provider's domain and lacks the sign before it.
 func (s *sitting) unsignedEmail() *Reading {
 	var found *Reading
-	for _, w := range addressWords(s.text) {
+	for _, w := range addressWords(spokenEmail(strings.ToLower(s.text))) {
 		w = strings.Trim(w, ".!?:'")
 		for _, p := range mailProviders {
 			local, ok := strings.CutSuffix(w, p)

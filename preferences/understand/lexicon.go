@@ -65,6 +65,7 @@ type vocabulary struct {
 	praise, complaint, liking                                           *phrases
 	compounds                                                           map[string][]compound // by the key of the name that they hold
 	circumstances
+	amountWords
 	turnWords
 }
 
@@ -126,6 +127,7 @@ func loadVocabulary() *vocabulary {
 	v.compounds = loadCompounds()
 	v.circumstances = loadCircumstances()
 	v.turnWords = loadTurns()
+	v.amountWords = loadAmountWords()
 	v.topics = loadTopics()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.ago, v.fallback, v.promise, v.recurring, v.total = take("ago"), take("fallback"), take("promise"), take("recurring"), take("total")

@@ -27,6 +27,10 @@ func (s *sitting) money() Reading {
 			qs = append(qs, q)
 		}
 	}
+	if len(qs) == 1 && qs[0].unit.factor == 0 && counted[s.typedAt(qs[0].to)] { // kho còn 30 bao
+		s.note("counts-something", s.words(qs[0].from, qs[0].to+1))
+		qs = nil
+	}
 	if len(qs) > 0 && s.otherPeriod() {
 		return unclear("other-period")
 	}
@@ -47,6 +51,9 @@ func (s *sitting) money() Reading {
 		if q.lo != qs[0].lo || q.hi != qs[0].hi || q.hasLo != qs[0].hasLo || q.hasHi != qs[0].hasHi {
 			return unclear("several-amounts")
 		}
+	}
+	if s.forEach(qs[0]) {
+		return unclear("per-something-else")
 	}
 	lo, hi := bounds(qs[0])
 	confidence := 0.96
@@ -78,10 +85,18 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 		said = said || q.unit.factor != 0
 	}
 	if !said {
-		return qs
+		return s.withoutCounted(qs)
 	}
 	var out []quantity
 	for _, q := range qs {
+		if q.unit.factor == 0 && q.hi < 20 && s.saysAt(q.from-1, "for", "cho") && (q.to >= len(s.toks) || s.toks[q.to].ends()) { // room for 2, $80
+			s.note("counts-something", s.words(q.from, q.to))
+			continue
+		}
+		if q.unit.factor == 0 && counted[s.typedAt(q.to)] {
+			s.note("counts-something", s.words(q.from, q.to))
+			continue
+		}
 		if q.unit.factor == 0 && (q.noun != "" && q.noun != "do" || s.saysAt(q.from-1, "of")) && q.hi < 20 { // "12 do 50": đô
 			s.note("counts-something", s.words(q.from, q.to))
 			continue
@@ -89,6 +104,18 @@ func (s *sitting) withoutCounts(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// withoutCounted drops what is counted in a clause of its own, beside a bare amount: "300, hoa hồng 20 bông".
+func (s *sitting) withoutCounted(qs []quantity) []quantity {
+	if len(qs) != 2 || !s.endsBetween(qs[0].to, qs[1].from) || counted[s.typedAt(qs[0].to)] == counted[s.typedAt(qs[1].to)] {
+		return qs
+	}
+	s.note("counts-something", s.words(qs[0].from, qs[1].to))
+	if counted[s.typedAt(qs[0].to)] {
+		return qs[1:]
+	}
+	return qs[:1]
 }
 
 // ownAmounts drops what is too much, somebody else's or no budget at all, where another amount is said: "1tr mắc quá, 500k thôi",
@@ -115,7 +142,7 @@ func (s *sitting) ownAmounts(qs []quantity) []quantity {
 		case n > 0 && !v.selves.in(before[i+n:]) && !v.advise.in(before[i+n:]) && !(i > 0 && v.besideOthers.at(before, i-1) > 0):
 			theirs++
 			continue
-		case v.selves.in(before):
+		case v.selves.in(before), s.saysIn(lo, q.from, "me"):
 			mine++
 		}
 		out = append(out, q)
@@ -124,64 +151,6 @@ func (s *sitting) ownAmounts(qs []quantity) []quantity {
 		return qs
 	}
 	return out
-}
-
-// countedThings: "2 bộ 10tr", "2 for 10m" price several pieces of what the question does not count.
-func (s *sitting) countedThings(qs []quantity) bool {
-	money := false
-	for _, q := range qs {
-		money = money || q.unit.factor != 0
-	}
-	for i := 0; money && i < len(s.toks); i++ {
-		x, n := s.numeralAt(i)
-		if n == 0 || x < 2 || x > 20 {
-			continue
-		}
-		j := i + n
-		if j < len(s.toks) && (pieceNouns[s.toks[j].key] && !s.q.echo[s.toks[j].key] || s.saysAt(j, "for") && s.numeralStarts(j+1)) && !s.saysAt(i-1, "mua", "được", "buy") {
-			s.note("counts-something", s.words(i, j+1))
-			return true
-		}
-	}
-	return false
-}
-
-// pieceNouns count pieces of goods, by key.
-var pieceNouns = listedKeys("counting", "pieces")
-
-// perOther: "2 triệu 1 môn", "300k mỗi bé" where the question is about neither: how many there are is not known.
-func (s *sitting) perOther(i int) bool {
-	if !s.saysAt(i, "1", "một", "mỗi", "moi", "per", "/") || i+1 >= len(s.toks) || s.toks[i+1].kind != wordToken {
-		return false
-	}
-	if !s.toks[i+1].loose && lexicon().perUnit.at(s.toks, i) > 0 { // "1 mon" may be món or môn
-		return false
-	}
-	key := s.toks[i+1].key
-	return eachOf[key] && !s.q.echo[key] && !(peopleNouns[key] && s.asksPeople())
-}
-
-// eachOf are what people have several of, by key.
-var eachOf = listedKeys("counting", "each-of")
-
-// forSeveral: "50k 2 ly" to what one ly costs.
-func (s *sitting) forSeveral(qs []quantity) bool {
-	for _, q := range qs {
-		if q.unit.factor == 0 && q.noun != "" && q.lo > 1 && q.hi < 20 && len(qs) > 1 && s.q.oneOf(keyOf(q.noun)) {
-			return true
-		}
-	}
-	return false
-}
-
-// oneOf reports whether the question is about one of something: "một ly", "a coffee".
-func (q *question) oneOf(key string) bool {
-	for i := range q.text {
-		if t := &q.text[i]; t.key == key && i > 0 && (q.text[i-1].word == "một" || q.text[i-1].word == "1" || q.text[i-1].word == "mỗi" || q.text[i-1].word == "a" || q.text[i-1].word == "per" || q.text[i-1].word == "each") {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *sitting) currency() string {
@@ -213,6 +182,9 @@ func (s *sitting) countsSomething(q quantity) bool {
 	if _, n := s.measureAt(q.to); n > 0 && !s.onlyTrail(q.to) || s.saysAt(q.to, "số", "chữ", "kwh") { // 300 số điện
 		return true
 	}
+	if goodsBy[next.key] != nil && s.goodsAt(q.to) {
+		return true
+	}
 	return next.word == "%" || lexicon().quantityNouns.at(s.toks, q.to) > 0 && next.kind == wordToken
 }
 
@@ -221,6 +193,11 @@ func (s *sitting) otherCurrency(q quantity) bool {
 	case "", "money":
 		return false
 	case "usd":
+		for i := max(0, q.from-1); i < q.to; i++ {
+			if s.currency() != "USD" && (s.toks[i].typed == "usd" || s.toks[i].typed == "us") {
+				return true
+			}
+		}
 		return !dollars[s.currency()]
 	}
 	return strings.ToUpper(q.unit.family) != s.currency()

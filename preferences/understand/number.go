@@ -23,7 +23,14 @@ func (s *sitting) number() Reading {
 	if q, ok := s.timesSaid(); ok {
 		return s.numberReading(q, "times", 0.93)
 	}
-	qs, ok := s.thoseWhoCome(s.ofAsked(s.quantities(s.countAt)))
+	qs := s.quantities(s.countAt)
+	if s.multiplied(qs) {
+		return unclear("for-several")
+	}
+	if s.reckoned(qs) {
+		qs = qs[2:]
+	}
+	qs, ok := s.thoseWhoCome(s.ofAsked(qs))
 	if !ok {
 		return unclear("who-comes")
 	}
@@ -31,8 +38,8 @@ func (s *sitting) number() Reading {
 	if s.everySoOften(qs) {
 		return unclear("other-period")
 	}
-	qs = s.withoutFaults(s.askedKind(qs))
-	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.keepOwn(qs)))))))
+	qs = s.withoutFaults(s.askedKind(s.withoutAttributes(qs)))
+	qs = s.lastSaid(s.ownOf(s.nowadays(s.notPeople(s.seated(s.measured(s.withoutChanges(s.keepOwn(qs))))))))
 	switch {
 	case len(qs) == 0:
 		return s.withoutNumber()
@@ -42,6 +49,15 @@ func (s *sitting) number() Reading {
 			return unclear("several-numbers")
 		}
 		return s.numberReading(q, "number-sum", 0.88)
+	}
+	if s.ofEach(qs[0]) && s.saysIn(max(0, qs[0].from-3), qs[0].from, "mỗi") || s.saysAt(qs[0].to, "each") && s.saysAt(qs[0].to+1, "way", "side", "trip") {
+		return unclear("of-each")
+	}
+	if s.cut && s.saysAt(qs[0].from-1, "thêm") { // năm ngoái 15, nay thêm 5
+		return unclear("added-to-unread")
+	}
+	if s.saysAt(qs[0].from-1, "trừ", "minus") && qs[0].unit.factor == 0 {
+		return unclear("taken-off")
 	}
 	if s.usedTo(qs[0].from) {
 		return unclear("in-the-past")
@@ -90,60 +106,6 @@ func (s *sitting) usedTo(i int) bool {
 		}
 	}
 	return false
-}
-
-// nowadays drops what was so once, will be so or would be, where something is said of today too: "five, used to be 6", "4 (5 next
-// month)", "4, 5 if you count the cat".
-func (s *sitting) nowadays(qs []quantity) []quantity {
-	if len(qs) != 2 {
-		return qs
-	}
-	var out []quantity
-	v := lexicon()
-	if a, b := v.nowadays.at(s.toks, s.nounEnd(qs[0])) > 0, v.nowadays.at(s.toks, s.nounEnd(qs[1])) > 0; a != b && s.endsBetween(qs[0].to, qs[1].from) { // "4 now, 5 in march"
-		if a {
-			return qs[:1]
-		}
-		return qs[1:]
-	}
-	for _, q := range qs {
-		lo, _ := s.clauseAround(q.from, q.to)
-		coming := lo >= qs[0].to && (v.coming.in(s.toks[lo:q.from]) || v.coming.at(s.toks, q.to) > 0) && !s.q.echoes(v.coming)
-		if !v.past.in(s.toks[lo:q.from]) && !v.once.in(s.toks[lo:q.from]) && !coming && (lo < qs[0].to || v.condition.at(s.toks, q.to) == 0) {
-			out = append(out, q)
-		}
-	}
-	if len(out) == 0 || len(out) == len(qs) {
-		return qs
-	}
-	return out
-}
-
-// ownOf keeps what is said of the customer beside what is said of somebody else: "chồng 175, em 160".
-func (s *sitting) ownOf(qs []quantity) []quantity {
-	if len(qs) < 2 || s.q.othersAsked || s.asksPeople() || s.familyAsked() == "months" {
-		return qs
-	}
-	v := lexicon()
-	var own []quantity
-	for k, q := range qs {
-		lo := 0
-		if k > 0 {
-			lo = qs[k-1].to
-		}
-		before := s.toks[lo:q.from]
-		switch i, n := v.others.find(before); {
-		case n > 0 && !v.selves.in(before[i+n:]):
-		case !v.selves.in(before):
-			return qs
-		default:
-			own = append(own, q)
-		}
-	}
-	if len(own) == 0 {
-		return qs
-	}
-	return own
 }
 
 func scale(q *quantity, by float64) {

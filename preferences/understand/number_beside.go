@@ -1,5 +1,7 @@
 package understand
 
+import "github.com/hoidap/hoidap/preferences"
+
 // ofAsked drops the amounts that only stand beside the answer: what a reason counts, what each of the things holds, what
 // something is compared with, and a price.
 func (s *sitting) ofAsked(qs []quantity) []quantity {
@@ -14,11 +16,12 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 		}
 	}
 	out := qs[:0:0]
+	each := false
 	for k, q := range qs {
 		rule := ""
 		switch {
 		case s.ofEach(q):
-			rule = "of-each"
+			rule, each = "of-each", true
 		case k > 0 && s.likened(q):
 			rule = "likened"
 		case s.isPrice(q):
@@ -32,7 +35,20 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 	if len(out) == 0 {
 		return qs
 	}
+	if q := out[0]; each && len(out) == 1 && eachBefore[keyOf(q.noun)] && !s.q.asksNoun(q.noun) { // "ba chi nhánh mỗi chỗ 5 người" would have to be multiplied
+		return nil
+	}
 	return out
+}
+
+// multiplied: "2 copies of 240 pages" would have to be multiplied.
+func (s *sitting) multiplied(qs []quantity) bool {
+	for k := 1; k < len(qs); k++ {
+		if a, b := qs[k-1], qs[k]; a.lo > 1 && a.unit.factor == 0 && a.noun != "" && !s.q.asksNoun(a.noun) && s.saysAt(b.from-1, "of") && s.nounEnd(a) == b.from-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // askedKind keeps what the question asks about beside what is of another kind: "4 chay 6 mặn" to how many eat chay.
@@ -128,13 +144,19 @@ func (s *sitting) concludes(i, j int) bool {
 // ofEach: "18 bàn, mỗi bàn 10 người", "10 people each" say what each of the things that are counted holds.
 func (s *sitting) ofEach(q quantity) bool {
 	const reach = 3
-	for k := q.from - 1; k > 0 && k >= q.from-reach && !s.toks[k].ends(); k-- {
+	for k := q.from - 1; k >= 0 && k >= q.from-reach && !s.toks[k].ends(); k-- {
 		if s.saysAt(k, "mỗi", "each", "per") && s.toks[k+1].kind == wordToken && s.q.asksNoun(s.toks[k+1].word) {
 			return !s.periodWord(k + 1)
+		}
+		if s.saysAt(k, "mỗi", "each") && (eachBefore[s.toks[k+1].key] && !s.q.asksNoun(s.toks[k+1].word) || s.saysAt(k+1, "side", "team")) {
+			return true
 		}
 	}
 	return s.saysAt(q.to, "each") || s.saysAt(q.to+1, "each") && q.noun != "" && !s.q.asksNoun(q.noun)
 }
+
+// eachBefore are people and groups, by key, each of whom an amount is for.
+var eachBefore = listedKeys("counting", "each-before")
 
 // asksNoun: the wording has the word, as it is written with its marks or without any: "bàn" is no "bạn".
 func (q *question) asksNoun(word string) bool {
@@ -165,7 +187,14 @@ func (s *sitting) likened(q quantity) bool {
 	return false
 }
 
-// isPrice: an amount in the slang of money that is no number the question takes: "9t, tầm giá 300k" to how old the child is.
+// isPrice: an amount in the slang of money that is no number the question takes: "9t, tầm giá 300k" to how old the child is, "20 ký
+// giá 18k".
 func (s *sitting) isPrice(q quantity) bool {
+	if s.saysAt(q.from-1, "giá") && s.q.Kind != preferences.Money {
+		return true
+	}
+	if q.unit.family == "count" {
+		scale(&q, q.unit.factor)
+	}
 	return !s.fits(q) && (s.saysAt(q.to-1, "k", "tr", "nghìn", "ngàn", "triệu", "đồng", "đ", "vnd", "usd", "đô") || s.saysAt(q.to, "k", "tr", "nghìn", "ngàn", "triệu", "đồng", "vnd", "usd", "đô"))
 }

@@ -7,7 +7,7 @@ var peopleNouns = listedKeys("counting", "people")
 // asksSomeNoun: one of the nouns that are no people is in the question.
 func (s *sitting) asksSomeNoun(qs []quantity) bool {
 	for _, q := range qs {
-		if key := keyOf(q.noun); !peopleNouns[key] && s.q.echo[key] {
+		if key := keyOf(q.noun); !peopleNouns[key] && (s.q.echo[key] || key == keyOf(s.q.Unit) && key != "") {
 			return true
 		}
 	}
@@ -21,7 +21,7 @@ func (s *sitting) notPeople(qs []quantity) []quantity {
 	}
 	var out []quantity
 	for _, q := range qs {
-		if key := keyOf(q.noun); (peopleNouns[key] || gatherings[key] || key == "giuong" || key == "beds" || key == "bed") && !s.q.echo[key] {
+		if key := keyOf(q.noun); (peopleNouns[key] || gatherings[key] || key == "giuong" || key == "beds" || key == "bed") && !s.q.echo[key] && key != keyOf(s.q.Unit) {
 			s.note("counts-people", s.words(q.from, q.to))
 			continue
 		}

@@ -19,13 +19,20 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 	if s.saysAt(qs[1].from-1, "of") && gatherings[keyOf(qs[0].noun)] { // 10 tables of 10
 		return quantity{}, false
 	}
+	if q, ok := s.inUnit(qs); ok {
+		return q, true
+	}
 	if s.lengthBehindClocks(qs) || s.peopleInAll(qs) {
 		return qs[len(qs)-1], true
 	}
 	if q, ok := s.namedByQuestion(qs); ok {
 		return q, true
 	}
-	if s.partsOfAsked(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) || s.byDayPart(qs) || s.measuredParts(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+	if s.partsOfAsked(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) || s.byDayPart(qs) && !s.asksState() || s.measuredParts(qs) || s.areParts(qs) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+		return added(qs)
+	}
+	if (s.sideParts(qs) || s.addedOn(qs)) && !sumOf(qs[1:], qs[0]) && !sumOf(qs[:len(qs)-1], qs[len(qs)-1]) {
+		s.summed = true
 		return added(qs)
 	}
 	same, sum := true, 0.0
@@ -50,6 +57,24 @@ func (s *sitting) oneOf(qs []quantity) (quantity, bool) {
 		return last, true
 	}
 	return quantity{}, false
+}
+
+// inUnit: the one amount of what the question counts beside what holds it: "1 xe 7 chỗ" to how many seats.
+func (s *sitting) inUnit(qs []quantity) (own quantity, ok bool) {
+	unit := keyOf(s.q.Unit)
+	if unit == "" || peopleNouns[unit] || len(qs) != 2 || s.endsBetween(qs[0].to, qs[1].from) {
+		return own, false
+	}
+	a, b := qs[0], qs[1]
+	if keyOf(a.noun) == unit {
+		a, b = b, a
+	}
+	return b, keyOf(b.noun) == unit && a.noun != "" && keyOf(a.noun) != unit && (s.q.asksNoun(a.noun) || gatherings[keyOf(a.noun)] || numberedThings[a.noun])
+}
+
+// addedOn: "10 ký, thêm 5 ký nếp" is one and the other.
+func (s *sitting) addedOn(qs []quantity) bool {
+	return len(qs) == 2 && !s.asksState() && qs[0].exact() && qs[1].exact() && qs[0].unit.family == qs[1].unit.family && s.saysAt(qs[1].from-1, "thêm", "cộng", "plus", "another") && !s.eitherBetween(qs[0].to, qs[1].from-1)
 }
 
 // lengthBehindClocks: "12h ngủ 6h dậy, được 6 tiếng": the first two are times of the day, the last says how long it is between them.
@@ -92,7 +117,7 @@ func (s *sitting) namedByQuestion(qs []quantity) (own quantity, ok bool) {
 	}
 	for k, q := range qs {
 		i := q.from - 1
-		if i < 0 || s.toks[i].kind != wordToken || k > 0 && i < qs[k-1].to || lexicon().index.at(s.toks, i) > 0 {
+		if i < 0 || s.toks[i].kind != wordToken || titleKeys[s.toks[i].key] || k > 0 && i < qs[k-1].to || lexicon().index.at(s.toks, i) > 0 {
 			return own, false
 		}
 		if !s.q.echo[s.toks[i].key] {
@@ -132,135 +157,4 @@ func added(qs []quantity) (quantity, bool) {
 func sumOf(parts []quantity, whole quantity) bool {
 	sum, _ := added(parts)
 	return tidyFloat(sum.lo) == whole.lo && len(parts) > 1
-}
-
-// byDayPart: "sáng 1 chiều 1" counts over the day.
-func (s *sitting) byDayPart(qs []quantity) bool {
-	seen := ""
-	for _, q := range qs {
-		p := s.partAt(q.from - 1)
-		if p == "" || p == seen {
-			return false
-		}
-		seen = p
-	}
-	return true
-}
-
-// measuredParts: the same measure of different things, joined: "20 cân gạo tẻ với 5 cân gạo nếp".
-func (s *sitting) measuredParts(qs []quantity) bool {
-	things := map[string]bool{}
-	for k, q := range qs {
-		if q.unit.factor == 0 || q.to >= len(s.toks) || s.toks[q.to].kind != wordToken || s.onlyTrail(q.to) || lexicon().once.at(s.toks, q.to) > 0 || lexicon().nowadays.at(s.toks, q.to) > 0 {
-			return false
-		}
-		end := q.to
-		for end < len(s.toks) && s.toks[end].kind == wordToken && !isJoin(&s.toks[end]) && lexicon().trail.at(s.toks, end) == 0 {
-			end++
-		}
-		if k+1 < len(qs) && !(end+1 == qs[k+1].from && (isAnd(&s.toks[end]) || s.saysAt(end, "với", "cộng", "plus"))) {
-			return false
-		}
-		thing := s.words(q.to, end)
-		if thing == "" || things[thing] {
-			return false
-		}
-		things[thing] = true
-	}
-	return true
-}
-
-// partsOfAsked: what is asked for, counted in parts that each have a name of their own: "25 bàn nhà trai, 20 bàn nhà gái".
-func (s *sitting) partsOfAsked(qs []quantity) bool {
-	names := map[string]bool{}
-	for k, q := range qs {
-		if q.noun == "" || !q.exact() || q.fraction || !s.q.asksNoun(q.noun) || peopleNouns[keyOf(q.noun)] && !gatherings[keyOf(q.noun)] || keyOf(q.noun) != keyOf(qs[0].noun) || lexicon().total.in(s.toks) || s.saysIn(0, len(s.toks), "tổng") {
-			return false
-		}
-		lo, hi := 0, q.to+1
-		if k > 0 {
-			lo = qs[k-1].to + 1
-			for i := lo; i < q.from; i++ {
-				if isOr(&s.toks[i]) || s.saysAt(i, "à", "ủa", "thành", "còn", "lên", "xuống", "nên") {
-					return false
-				}
-			}
-		}
-		for hi < len(s.toks) && s.toks[hi].kind == wordToken && !isJoin(&s.toks[hi]) && lexicon().trail.at(s.toks, hi) == 0 && (k+1 == len(qs) || hi < qs[k+1].from) {
-			hi++
-		}
-		name := s.partName(q.to+1, hi)
-		if name == "" {
-			for lo = max(lo, q.from-4); lo < q.from && (s.toks[lo].ends() || isJoin(&s.toks[lo])); lo++ {
-			}
-			name = s.partName(lo, q.from)
-		}
-		if name == "" || names[name] {
-			return false
-		}
-		names[name] = true
-	}
-	return true
-}
-
-// partName is the name of a part, "" for words that say something of it instead.
-func (s *sitting) partName(i, j int) string {
-	const most = 4
-	if j-i > most {
-		return ""
-	}
-	for k := i; k < j; k++ {
-		if s.toks[k].kind == numberToken && s.toks[k].glued && k > i { // tờ A5
-			continue
-		}
-		if s.toks[k].kind != wordToken || noPartNames[s.toks[k].key] || isNegator(s.toks[k].word) {
-			return ""
-		}
-	}
-	return s.words(i, j)
-}
-
-// noPartNames are words, by key, that say something of what is counted, and name no part of it.
-var noPartNames = listedKeys("counting", "no-part-names")
-
-// whenCounted are words behind a number that say when or for what it holds: "3 on weekdays 5 on weekends" is no sum.
-var whenCounted = map[string]bool{"on": true, "in": true, "at": true, "for": true, "during": true, "when": true, "if": true, "cuối": true, "ngày": true}
-
-// areParts: bare counts of different things ("3 cam 2 dâu"), with nothing like "hoặc" between.
-func (s *sitting) areParts(qs []quantity) bool {
-	if _, measured := s.asked(); measured {
-		return false
-	}
-	nouns := map[string]bool{}
-	people := 0
-	for _, q := range qs {
-		if peopleNouns[keyOf(q.noun)] {
-			people++
-		}
-	}
-	if people > 0 && people < len(qs) && s.asksSomeNoun(qs) { // 3 nights for 2 people
-		return false
-	}
-	for k, q := range qs {
-		if s.saysAt(q.to, "for") && s.saysAt(qs[max(0, k-1)].to, "for") && !s.q.echoes(lexicon().rated) { // 5 for food 3 for service
-			return false
-		}
-		phrase := q.noun
-		if k := q.to + 1; k < len(s.toks) && s.toks[k].isWord() && lexicon().trail.at(s.toks, k) == 0 {
-			phrase += " " + s.toks[k].word
-		}
-		if q.noun == "" || whenCounted[q.noun] || q.fraction || nouns[phrase] || gatherings[keyOf(q.noun)] {
-			return false
-		}
-		nouns[phrase] = true
-		if k == 0 {
-			continue
-		}
-		for i := qs[k-1].to; i < q.from; i++ {
-			if isOr(&s.toks[i]) || s.toks[i].ends() && s.toks[i].word != "," || s.saysAt(i, "à", "ủa") && s.toks[i-1].ends() { // 5 người, à cho 2 ghế
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -45,7 +45,7 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		if q.unit.factor != 0 {
 			if s.metresForArea(q) {
 				q.unit = asked
-			} else if !hasUnit && !s.wordingHas(q) && !s.daysForSessions(q) || hasUnit && q.unit.family != asked.family {
+			} else if !hasUnit && !s.q.countsAnything() && !s.wordingHas(q) && !s.daysForSessions(q) || hasUnit && q.unit.family != asked.family {
 				s.note("other-unit", s.words(q.from, q.to))
 				continue
 			}
@@ -56,6 +56,16 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// countsAnything: the wording names nothing that is counted: "How many?".
+func (q *question) countsAnything() bool {
+	for i := range q.text {
+		if t := &q.text[i]; t.kind == wordToken && !commonVietnamese[t.key] && !commonEnglish[t.key] && t.key != "many" && t.key != "vay" && t.key != "the" {
+			return false
+		}
+	}
+	return true
 }
 
 // metresForArea: metres are short for square metres where an area is asked for ("dưới 15m"), but not as one side of it.

@@ -7,8 +7,8 @@ var periodKeys = keyed(byWord("times", "periods"))
 
 // otherPeriod: "200k 1 ngày" is no answer to what somebody spends in a week.
 func (s *sitting) otherPeriod() bool {
-	switch s.familyAsked() {
-	case "time", "days", "months":
+	family := s.familyAsked()
+	if family == "days" || family == "months" {
 		return false
 	}
 	for i := range s.toks {
@@ -22,7 +22,7 @@ func (s *sitting) otherPeriod() bool {
 		if s.saysAt(i-1, "gb", "mb", "tb", "phút", "lần", "ly", "lít", "km") && s.q.Kind == preferences.Money { // 1GB/ngày
 			continue
 		}
-		if p := periodKeys[s.toks[i+n-1].key]; p != "" {
+		if p := periodKeys[s.toks[i+n-1].key]; p != "" && !(family == "time" && measureUnits[s.toks[i+n-1].typed].family == "time") {
 			if s.counted(p) || s.counted(s.periodAsked()) && s.saysIn(0, len(s.toks), "là") {
 				return false
 			}
@@ -73,7 +73,7 @@ func (s *sitting) barePeriod(i int) int {
 		return 0
 	}
 	_, n := s.numeralAt(i + 1)
-	if n == 0 || i+1+n >= len(s.toks) || s.toks[i+1+n].kind != wordToken || s.onlyTrail(i+1+n) || s.saysAt(i+1+n, "tháng", "năm", "tuần", "ngày") {
+	if n == 0 || i+1+n >= len(s.toks) || s.toks[i+1+n].kind != wordToken || s.onlyTrail(i+1+n) || s.saysAt(i+1+n, "tháng", "năm", "tuần", "ngày", "hàng", "mỗi", "âm", "dương") {
 		return 0
 	}
 	return 1

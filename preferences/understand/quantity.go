@@ -36,6 +36,11 @@ func (s *sitting) quantities(ts measures) []quantity {
 			i += n
 			continue
 		}
+		if n, rule := s.notAmountAt(i); n > 0 {
+			s.note(rule, s.words(i, i+n))
+			i += n
+			continue
+		}
 		if n := s.productAt(i, ts); n > 0 {
 			s.note("product", s.words(i, i+n))
 			i += n
@@ -48,7 +53,7 @@ func (s *sitting) quantities(ts measures) []quantity {
 		}
 		q, ok := s.rangeAt(i, ts)
 		if !ok {
-			i++
+			i += s.passedOver(i)
 			continue
 		}
 		s.bound(&q)
@@ -62,6 +67,8 @@ func (s *sitting) quantities(ts measures) []quantity {
 			out = append(out, q)
 		case s.openDigit(q.to):
 			s.note("vague", s.words(q.from, q.to+1))
+		case s.tenthsOrCount(q):
+			s.note("tenths-or-count", s.words(q.from, q.to+2))
 		case s.denied(q.from):
 			s.note("denied", s.words(q.from, q.to))
 		default:
@@ -73,6 +80,15 @@ func (s *sitting) quantities(ts measures) []quantity {
 		}
 	}
 	return s.twoSided(out)
+}
+
+// passedOver is how much of the reply holds no amount at i: one word, or the whole of a number that is a name or lies below zero
+// ("âm năm mươi lăm").
+func (s *sitting) passedOver(i int) int {
+	if _, n := s.numeralAt(i); n > 1 && s.namesAt(i, n) {
+		return n
+	}
+	return 1
 }
 
 // twoSided makes one of a lower and an upper end that are said apart: "trên 2tr dưới 3tr", "at least 5, at most 10".
@@ -125,7 +141,7 @@ func (s *sitting) timesSign(q quantity) bool {
 
 // openDigit: "1m5x", "1tr2 mấy" leave open what the last digit is.
 func (s *sitting) openDigit(i int) bool {
-	return s.saysAt(i, "mấy") && i > 0 && s.toks[i-1].kind == numberToken || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
+	return s.saysAt(i, "mấy", "lẻ") && i > 0 && (s.toks[i-1].kind == numberToken || s.saysAt(i-1, "mươi", "chục", "trăm") || s.saysAt(i, "mấy") && s.numeralPart(i-1) && (s.numeralPart(i-2) || s.saysAt(i-2, "mét", "triệu"))) || i < len(s.toks) && s.toks[i].glued && strings.Trim(s.toks[i].typed, "x") == "" && !s.numeralStarts(i+1)
 }
 
 // eightOrAbout: "tam chuc" without marks is eighty, or about ten.
@@ -142,6 +158,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 	before := s.signAt(i)
 	if before.factor != 0 {
 		i++
+	}
+	if start > 0 && s.toks[start-1].word == "$" && start > 1 && s.minusAt(start-2) || before.factor != 0 && start > 0 && s.minusAt(start-1) { // -$50
+		return quantity{}, false
 	}
 	if i > 0 && (s.minusAt(i-1) || s.toks[start].glued && s.toks[i-1].kind == wordToken && before.factor == 0) { // -2, u40
 		return quantity{}, false
@@ -173,6 +192,9 @@ func (s *sitting) amountAt(i int, ts measures) (quantity, bool) {
 		return q, true
 	}
 	u, m := ts(q.to)
+	if m == 0 && before.factor == 1 && s.cents(&q, ts) { // $20 and 43c
+		return q, true
+	}
 	if m == 0 {
 		s.half(&q)
 		q.noun = s.nounAt(q.to)
@@ -197,7 +219,7 @@ func (s *sitting) partialAt(i int, ts measures) (float64, int) {
 	if n == 0 && s.oneThingAt(i) {
 		return 1, 1
 	}
-	if n == 0 && !s.vi && s.saysAt(i, "a", "an") {
+	if n == 0 && !s.vi && s.saysAt(i, "a", "an") && !s.goesOnBehindScale(i+1) {
 		x, n = 1, 1
 		if _, m := ts(i + 1); m == 0 {
 			return 0, 0
@@ -231,78 +253,15 @@ func (s *sitting) oneThingAt(i int) bool {
 // notOneOf are words behind "a" that count no one thing.
 var notOneOf = listed("counting", "not-one-of")
 
-// namesAt: the number at i is a name or a place in an order: "lớp 10", "năm 2015", "sinh năm 90", "1st".
-func (s *sitting) namesAt(i, n int) bool {
-	if s.saysAt(i-1, "năm", "nam") && s.toks[i].kind == numberToken {
-		if x, ok := smallInt(s.toks[i].word); ok && x >= 1900 && x < 2100 || i == 1 || s.saysAt(i-2, "sinh", "từ", "hồi", "đời") {
-			return true
-		}
-	}
-	if i > 0 && s.saysAt(i-1, "lớp", "cấp", "quận", "phường", "tầng", "lầu", "khóa", "sinh", "sn", "minus", "negative", "âm", "giảm", "bớt", "point", "size", "class", "grade", "floor", "thứ") && (!s.q.echo[s.toks[i-1].key] || s.vi && s.q.counts(s.toks[i-1].word)) {
-		return true
-	}
-	if s.saysAt(i-1, "đêm", "mùng", "mồng") && !s.saysAt(i-2, "mỗi", "một", "1") && s.nothingBehind(i+n) { // đêm 24
-		return true
-	}
-	if s.familyAsked() == "months" && s.saysAt(i-1, "tháng") && !s.numeralStarts(i-2) && !s.saysAt(i-2, "mỗi") { // từ hồi tháng 3
-		return true
-	}
-	if s.toks[i].word == "năm" && s.saysAt(i+1, "nay", "ngoái") {
-		return true
-	}
-	if s.toks[i].typed == "one" && !s.saysAt(i-2, "just", "only") && s.saysAt(i-1, "a", "good", "nice", "this", "that", "the", "each", "every", "new", "decent") {
-		return true
-	}
-	j := i + n
-	if !s.vi && s.toks[i].kind == wordToken && shareWords[s.typedAt(j)] > 0 && !s.saysAt(j, "half") { // one third
-		return true
-	}
-	if s.toks[i].kind == numberToken && j+1 < len(s.toks) && s.q.Kind == preferences.Number && s.unreadCode(j) { // 1e3, 2n1đ
-		return true
-	}
-	if m := s.percentAt(j); m > 0 && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
-		return true
-	}
-	if s.saysAt(j, "%") && s.q.Unit != "%" && !strings.Contains(s.q.titles, "%") {
-		return true
-	}
-	if s.saysAt(j, "x", "*") && j+1 < len(s.toks) && s.toks[j+1].kind == numberToken { // 4x5
-		return true
-	}
-	return !s.vi && j < len(s.toks) && s.toks[j].glued && ordinalEndings[s.toks[j].typed]
-}
-
-// unreadCode: letters that are no unit stand between two numbers, with nothing between them.
-func (s *sitting) unreadCode(j int) bool {
-	if !s.toks[j].glued || s.toks[j].kind != wordToken || !s.toks[j+1].glued || s.toks[j+1].kind != numberToken {
-		return false
-	}
-	_, n := s.countAt(j)
-	return n == 0 && lexicon().quantityNouns.at(s.toks, j) == 0 && s.toks[j].typed != "x"
-}
-
-// percentAt reads "phần trăm" and "percent".
-func (s *sitting) percentAt(i int) int {
-	switch {
-	case s.saysAt(i, "phần") && s.saysAt(i+1, "trăm"):
-		return 2
-	case s.saysAt(i, "percent", "pct"):
-		return 1
-	}
-	return 0
-}
-
-// minusAt reports a minus sign: a dash with a number right behind it and none before.
-func (s *sitting) minusAt(i int) bool {
-	return s.toks[i].word == "-" && i+1 < len(s.toks) && s.toks[i+1].glued && (i == 0 || !s.toks[i].glued && s.toks[i-1].kind != numberToken)
-}
-
 // bareUnit reads "trăm rưỡi", "triệu hai", "m65": one of the unit is meant.
 func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	if i >= len(s.toks) || i > 0 && s.toks[i].glued {
 		return quantity{}, false
 	}
 	u, n := ts(i)
+	if n == 0 && s.oneAndHalfAt(i) { // cuốn rưỡi
+		return quantity{lo: 1.5, hi: 1.5, hasLo: true, hasHi: true, noun: s.toks[i].word, from: i, to: i + 2, fraction: true}, true
+	}
 	if n == 0 || u.factor == 0 {
 		return quantity{}, false
 	}
@@ -316,7 +275,13 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	if (u.factor >= 1e6 && u.family != "length" || u == unit{100, "length"}) && q.to == end && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
 		return q, true
 	}
-	return q, q.to > end && (next || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
+	said := s.saysAt(i, "nghìn", "ngàn", "kí", "cân", "lít", "tạ") && i == 0 && s.nothingBehind(q.to) // nghìn hai, ký hai
+	return q, q.to > end && (next || said || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
+}
+
+// oneAndHalfAt: "cuốn rưỡi" is one and a half of what is asked for.
+func (s *sitting) oneAndHalfAt(i int) bool {
+	return s.q.Kind == preferences.Number && s.saysAt(i+1, "rưỡi", "rưởi") && s.toks[i].kind == wordToken && s.q.asksNoun(s.toks[i].word)
 }
 
 // nounAt returns the word behind a bare number, if it can be what is counted.

@@ -12,6 +12,9 @@ func (s *sitting) bound(q *quantity) {
 	for i > 0 && v.about.at(s.toks, i-1) == 1 {
 		i--
 	}
+	if i == 1 && s.toks[0].typed == "toi" && s.asksState() { // tôi 58
+		return
+	}
 	most, least, about := s.endsBefore(v.atMost, i), s.endsBefore(v.atLeast, i), s.endsBefore(v.about, i)
 	sign := s.typedAt(i - 1)
 	if sign == "=" {
@@ -86,6 +89,10 @@ func (s *sitting) lastSaid(qs []quantity) []quantity {
 		s.note("settled", s.words(qs[n-1].from-1, qs[n-1].to))
 		return qs[n-1:]
 	}
+	if n := len(qs); n > 1 && s.saysAt(s.nounEnd(qs[n-1]), "actually", "instead", "rather") && s.endsBetween(qs[n-2].to, qs[n-1].from) {
+		s.note("correction", s.words(qs[n-1].from, qs[n-1].to))
+		return qs[n-1:]
+	}
 	if n := len(qs); n > 1 && qs[n-1].exact() && s.totals(qs) {
 		s.note("total", s.words(qs[n-1].from, qs[n-1].to))
 		return qs[n-1:]
@@ -102,6 +109,9 @@ func (s *sitting) totals(qs []quantity) bool {
 	if !s.saysAt(last.from-1, "so", "là", "=", "bằng") {
 		return false
 	}
+	if before := qs[len(qs)-2]; s.saysAt(before.from-1, "thêm") && last.lo > before.lo { // tuyển thêm 5 là 20
+		return true
+	}
 	sum, product := 0.0, 1.0
 	for _, q := range qs[:len(qs)-1] {
 		sum, product = sum+q.lo, product*q.lo
@@ -111,13 +121,19 @@ func (s *sitting) totals(qs []quantity) bool {
 
 // ahBefore: "à" or "no" at the start of a clause, right before what is said at i, begins it anew.
 func (s *sitting) ahBefore(i int) bool {
-	if s.saysAt(i-1, "thôi") && i > 1 && s.toks[i-2].ends() { // 9tr... thôi 8tr5
-		return true
-	}
-	for s.saysAt(i-1, "mà", "quên", "thôi", "là", "tầm", "khoảng") {
+	for i > 1 && (s.saysAt(i-1, "mà", "quên", "là", "tầm", "khoảng", "luôn", "hẳn", "đặt", "mua", "lấy", "làm", "bỏ", "chi", "ghi", "lên", "book", "cho") || s.saysAt(i-1, "thôi") && !s.thinksAgain(i-1)) {
 		i--
 	}
+	if s.saysAt(i-1, "thôi") || s.saysAt(i-1, ",") && s.saysAt(i-2, "no", "không") && i > 3 && s.toks[i-3].ends() { // 30... thôi đặt 35; 40... no, 50
+		return true
+	}
 	return i > 1 && (s.toks[i-1].typed == "à" || s.toks[i-1].typed == "no" && !s.vi) && s.toks[i-2].ends()
+}
+
+// thinksAgain: the thôi at i leaves what was said before it: "9tr... thôi 8tr5", "tính 500k mà thôi 700k". Right behind an amount
+// it is "only".
+func (s *sitting) thinksAgain(i int) bool {
+	return i > 1 && (s.toks[i-1].ends() || s.saysAt(i-1, "mà", "nhưng", "à") && i > 1)
 }
 
 // turnedAround: "I wouldn't pay more than 80", "không mua dưới 500k": a comparison behind a verb that is denied.
@@ -127,7 +143,7 @@ func (s *sitting) turnedAround(i int) bool {
 			return true
 		}
 	}
-	if !s.saysAt(i, "more", "over", "above", "less", "under", "below", "hơn", "trên", "dưới") || !s.saysAt(i-1, "pay", "spend", "go", "want", "buy", "mua", "chi", "trả", "bỏ", "tiêu", "xài", "dùng") {
+	if !s.saysAt(i, "more", "over", "above", "less", "under", "below", "hơn", "trên", "dưới") || !s.saysAt(i-1, "pay", "spend", "go", "want", "buy", "do", "afford", "manage", "give", "offer", "stretch", "mua", "chi", "trả", "bỏ", "tiêu", "xài", "dùng") {
 		return false
 	}
 	for k := i - 2; k >= 0 && k >= i-4 && !s.toks[k].ends(); k-- {

@@ -8,8 +8,12 @@ func (s *sitting) rangeAt(i int, ts measures) (quantity, bool) {
 	if !ok {
 		return a, false
 	}
+	if b, ok := s.movedTo(a, ts); ok {
+		return b, true
+	}
 	j := a.to
-	if n := lexicon().rangeWords.at(s.toks, j); n > 0 || s.betweenAnd(a.from, j) {
+	evening := s.typedAt(j) == "toi" && s.saysAt(a.from-1, "sáng", "trưa", "chiều") // sáng 60 tối 61
+	if n := lexicon().rangeWords.at(s.toks, j); n > 0 && !evening || s.betweenAnd(a.from, j) {
 		b, ok := s.amountAt(j+max(n, 1), ts)
 		if ok && (s.toks[j].word != "-" || b.lo > 0) {
 			return s.joinRange(a, b)

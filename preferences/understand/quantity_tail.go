@@ -27,10 +27,13 @@ func (s *sitting) tail(q *quantity, ts measures) {
 		q.to++
 		return
 	case s.smallerUnit(q, ts):
+		s.rest(q)
 	case s.saysAt(i, "and") && s.saysAt(i+1, "a"): // an hour and a half
 		x, n := s.fractionBehind(i)
 		q.lo, q.to = q.lo+x, i+n
-	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && s.nounAt(i+1) == ""):
+	case t.kind == numberToken && len(t.word) <= 3 && (t.glued || q.unit.factor >= 1e6 && (s.nounAt(i+1) == "" || len(t.word) == 1 && afterAmount[s.typedAt(i+1)])):
+		q.lo += s.tailDigits(i, q, ts)
+	case t.kind == numberToken && len(t.word) == 3 && q.unit.factor == 1e3 && plainDigits(t.word) && s.saysAt(i-1, "nghìn", "ngàn", "ngìn") && (s.nothingBehind(i+1) || s.saysAt(i+1, "đồng", "đ")): // 45 nghìn 500
 		q.lo += s.tailDigits(i, q, ts)
 	case t.kind == numberToken && len(t.word) == 2 && q.unit == unit{100, "length"} && s.nothingBehind(i+1): // 1 mét 58
 		q.lo += s.tailDigits(i, q, ts)
@@ -43,8 +46,20 @@ func (s *sitting) tail(q *quantity, ts measures) {
 	q.hi = q.lo
 }
 
+// rest adds the hundreds and what they carry behind the thousands: "một triệu hai trăm nghìn ba trăm".
+func (s *sitting) rest(q *quantity) {
+	if !s.saysAt(q.to-1, "nghìn", "ngàn", "ngìn", "thousand") {
+		return
+	}
+	x, n := s.numeralAt(q.to)
+	if n > 1 && x >= 100 && x < 1000 && x == float64(int(x)) && s.toks[q.to].kind == wordToken {
+		q.lo += x / q.unit.factor
+		q.to += n
+	}
+}
+
 // tenthsBehind are the measures of which people say the tenths behind the unit: "7 ký 8", "1 lít 2".
-var tenthsBehind = map[unit]bool{{10, "length"}: true, {100, "length"}: true, {1000, "mass"}: true, {1000, "volume"}: true}
+var tenthsBehind = map[unit]bool{{10, "length"}: true, {100, "length"}: true, {1000, "mass"}: true, {1e5, "mass"}: true, {1000, "volume"}: true}
 
 func (s *sitting) nothingBehind(i int) bool {
 	return i >= len(s.toks) || s.toks[i].ends() || s.onlyTrail(i)
@@ -64,7 +79,8 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 	if s.saysAt(i+n, "cent", "cents") || centsBehind[q.unit] && s.typedAt(i+n) == "c" && s.toks[i+n].glued { // of whatever money
 		u, m = unit{0.01, q.unit.family}, 1
 	}
-	if m == 0 && centsBehind[q.unit] && x < 100 && len(s.toks[i].word) == 2 && s.toks[i].kind == numberToken && s.nothingBehind(i+n) { // 20 dollars 43
+	twoDigits := s.toks[i].kind == numberToken && len(s.toks[i].word) == 2 || s.toks[i].kind == wordToken && x >= 10
+	if m == 0 && centsBehind[q.unit] && x < 100 && twoDigits && q.to > q.from+1 && s.nothingBehind(i+n) { // 20 dollars 43, twenty dollars fifty
 		u = unit{0.01, q.unit.family}
 	} else if m == 0 && q.unit == (unit{60, "time"}) && x < 60 && int(x)%5 == 0 && len(s.toks[i].word) == 2 && s.nothingBehind(i+n) { // 1 tiếng 30
 		u, m = unit{1, "time"}, 0
@@ -82,6 +98,20 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 	}
 	q.lo += x * u.factor / q.unit.factor
 	q.to = i + n + m
+	return true
+}
+
+// cents adds "and 43c" to "$20".
+func (s *sitting) cents(q *quantity, ts measures) bool {
+	i := q.to
+	if s.saysAt(i, "and", "và") {
+		i++
+	}
+	_, n := s.numeralAt(i)
+	if n == 0 || !s.saysAt(i+n, "cent", "cents", "c", "xu", "xen") || q.fraction || !s.smallerUnit(q, ts) {
+		return false
+	}
+	q.hi = q.lo
 	return true
 }
 
@@ -136,7 +166,7 @@ func (s *sitting) tailWords(q *quantity, i int, ts measures) {
 	case m > 0 && u.family == q.unit.family && u.factor < q.unit.factor && u.factor > 0:
 		q.lo += x * u.factor / q.unit.factor
 		n += m
-	case m > 0 || s.nounAt(i+n) != "" && q.unit != unit{100, "length"}:
+	case m > 0 || s.nounAt(i+n) != "" && q.unit != unit{100, "length"} && !(x >= 100 && q.unit.factor == 1e3):
 		return
 	case s.saysAt(i, "không"): // no hundreds: hai nghìn không trăm hai mươi
 		q.lo += x / 1000

@@ -209,7 +209,7 @@ func (s *sitting) asksAtEnd(ts []token) bool {
 	if hi < 2 || v.tail.at(ts, hi-1) == 0 {
 		return false
 	}
-	if s.endsInName(ts, hi) {
+	if s.endsInName(ts, hi) || v.plain.at(ts, hi-1) > 1 { // "khong co nhieu" goes on
 		return false
 	}
 	for k := range ts[:hi-1] {

@@ -22,6 +22,11 @@ func (s *sitting) rating() Reading {
 	}
 	passed := 0 // numbers that rate something of their own
 	for i := 0; i < len(s.toks); {
+		if n, rule := s.notMarkAt(i); n > 0 {
+			s.note(rule, s.words(i, i+n))
+			i += n
+			continue
+		}
 		x, n := s.numeralAt(i)
 		if n == 0 {
 			i++
@@ -38,7 +43,7 @@ func (s *sitting) rating() Reading {
 		if s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0 {
 			return unclear("open-mark")
 		}
-		if s.saysAt(i+n, "+") {
+		if s.saysAt(i+n, "+") || s.openBehind(i+n) {
 			return unclear("open-mark")
 		}
 		if s.saysAt(i-1, "between", "giữa") {
@@ -66,6 +71,15 @@ func (s *sitting) rating() Reading {
 	if len(marks) == 2 && s.tookOff(marks[1].from) && s.setApart(marks[0].to, marks[1].from) && s.q.Max != nil && marks[0].x+marks[1].x == *s.q.Max {
 		marks = marks[:1] // "4, trừ 1 sao vì gửi xe xa" of five
 	}
+	if len(marks) > 1 {
+		qs := make([]quantity, len(marks))
+		for k, m := range marks {
+			qs[k] = quantity{lo: m.x, hi: m.x, hasLo: true, hasHi: true, from: m.from, to: m.to}
+		}
+		if kept := s.ownOf(s.nowadays(qs)); len(kept) == 1 {
+			marks = []found{{kept[0].lo, kept[0].from, kept[0].to, true}}
+		}
+	}
 	switch {
 	case len(marks) == 1 && s.saysAt(marks[0].from-1, "a") && s.saysAt(marks[0].from-2, "even"), len(marks) == 1 && s.saysAt(marks[0].from-1, "even") && s.saysAt(marks[0].from-2, "not"):
 		return unclear("not-worth-it")
@@ -79,6 +93,34 @@ func (s *sitting) rating() Reading {
 		return unclear("several-marks")
 	}
 	return s.mark(m.x, m.from, m.to, "mark", 0.96)
+}
+
+// notMarkAt is how many tokens at i say a number that marks nothing: a phone number, a room, a name, "1st time".
+func (s *sitting) notMarkAt(i int) (n int, rule string) {
+	if !s.vi && s.toks[i].kind == numberToken && i+1 < len(s.toks) && s.toks[i+1].glued && ordinalEndings[s.toks[i+1].typed] {
+		return 2, "ordinal"
+	}
+	if s.toks[i].kind == numberToken && i+1 < len(s.toks) && s.toks[i+1].word == "/" { // 7/10
+		return 0, ""
+	}
+	if s.saysAt(i-1, "lần", "tập", "version") && s.toks[i].kind == numberToken { // khám lần 3 rồi
+		return 1, "ordinal"
+	}
+	if _, n := s.numeralAt(i); n > 0 {
+		if u, m := s.measureAt(i + n); m > 0 && u.family == "time" { // chờ từ 7h tới 9h
+			return n + m, "time"
+		}
+	}
+	return s.notAmountAt(i)
+}
+
+// openBehind: behind a mark stands that it may be more or less: "8 điểm trở lên", "3 at best".
+func (s *sitting) openBehind(i int) bool {
+	for s.saysAt(i, "điểm", "sao", "star", "stars", "points") {
+		i++
+	}
+	v := lexicon()
+	return max(v.atLeastAfter.at(s.toks, i), v.atMostAfter.at(s.toks, i)) > 1
 }
 
 // tookOff: the number at i says what a mark was lowered by.
@@ -99,91 +141,9 @@ func (s *sitting) ratesParts() bool {
 	return parts > 1
 }
 
-func (s *sitting) withoutMark() Reading {
-	if s.refusesMark() {
-		return Reading{Status: Declined, Rule: "no-mark-given", Confidence: 0.88, Words: s.text}
-	}
-	if s.onlyAsks() {
-		return unclear("counter-question")
-	}
-	return unclear("no-mark")
-}
-
-// refusesMark: "không chấm", "ko đánh giá đâu", "not rating this": a no to giving a mark at all, and little else.
-func (s *sitting) refusesMark() bool {
-	i, end := s.coreBounds(s.toks)
-	for s.saysAt(i, "i", "i'm", "im", "mình", "em", "tôi", "chị", "anh", "xin", "thôi", "am") {
-		i++
-	}
-	negators := i
-	for i < end && (deniesVerb(&s.toks[i]) || s.saysAt(i, "miễn")) {
-		i++
-	}
-	if i == negators {
-		return false
-	}
-	for s.saysAt(i, "muốn", "thích", "want", "to", "going", "gonna", "be") {
-		i++
-	}
-	switch {
-	case s.saysAt(i, "chấm", "rate", "rating", "score", "scoring", "grading"):
-		i++
-	case s.saysAt(i, "đánh") && s.saysAt(i+1, "giá"), s.saysAt(i, "cho") && s.saysAt(i+1, "điểm", "sao"), s.saysAt(i, "nhận") && s.saysAt(i+1, "xét"):
-		i += 2
-	default:
-		return false
-	}
-	for s.saysAt(i, "điểm", "sao", "đâu", "gì", "hết", "cả", "nữa", "it", "this", "that", "them", "anything", "luôn") {
-		i++
-	}
-	return i >= end
-}
-
 // afterThing: the word before a number names what it rates, or which one it is: "giá 6", "món 1".
 func (s *sitting) afterThing(i int) bool {
 	return i > 0 && s.toks[i-1].kind == wordToken && !s.givesMark(i-1)
-}
-
-// hypothetical: "5 if I could", "5 nếu giao nhanh hơn" are not the mark that is given.
-func (s *sitting) hypothetical(to int) bool {
-	for s.saysAt(to, "điểm", "sao", "đ", "star", "stars", "points") {
-		to++
-	}
-	return s.saysAt(to, "nếu") || s.saysAt(to, "if") && !s.saysAt(to+1, "i'm", "im", "being") && !s.saysAt(to+2, "am", "had", "have", "must")
-}
-
-// notGiven: "wouldn't give it 1", "không cho 10 được": the mark at i is not given.
-func (s *sitting) notGiven(i int) bool {
-	for k := i - 1; k > 0 && k >= i-4 && !s.toks[k].ends(); k-- {
-		if s.saysAt(k, "give", "cho", "chấm", "rate") {
-			for j := k - 1; j >= 0 && j >= k-2; j-- {
-				if deniesVerb(&s.toks[j]) {
-					return true
-				}
-			}
-			return false
-		}
-	}
-	return false
-}
-
-// notWorth: "1 sao cũng không đáng", "doesn't deserve 1 star" refuse even the mark that they name.
-func (s *sitting) notWorth(i, to int) bool {
-	for s.saysAt(to, "điểm", "sao", "đ", "star", "stars", "points", "còn", "cũng") {
-		to++
-	}
-	if s.saysAt(to-1, "còn") && s.saysAt(to, "nhiều", "cao", "may", "hơi") {
-		return true
-	}
-	if to < len(s.toks) && s.saysAt(to-1, "cũng", "còn") && (isNegator(s.toks[to].word) || s.saysAt(to, "chẳng", "chả")) {
-		return true
-	}
-	for k := max(0, i-4); k < i; k++ {
-		if s.saysAt(k, "đáng", "xứng", "deserve", "worth") && k > 0 && (deniesVerb(&s.toks[k-1]) || s.saysAt(k-1, "chẳng")) {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *sitting) hasNumeral() bool {
@@ -258,6 +218,7 @@ func (s *sitting) isMark(i, j, to int) bool {
 func (s *sitting) givesMark(i int) bool {
 	v := lexicon()
 	return v.about.at(s.toks, i) == 1 || v.prefer.at(s.toks, i) == 1 || v.lead.at(s.toks, i) == 1 || s.saysAt(i, "chấm", "điểm", "con", "còn", "được", "đáng", "a", "an", "solid", "give", "it", "is", "luôn", "ở", "mức", "at") || i > 0 && s.saysAt(i-1, "a", "an") ||
+		s.saysAt(i, "thôi") && s.thinksAgain(i) ||
 		s.saysAt(i, "số") && !(i > 0 && s.toks[i-1].kind == wordToken) // "nhân viên số 3 tốt" rates nobody
 }
 

@@ -35,6 +35,7 @@ type sitting struct {
 	cutDay     bool // what was taken back was a day of the month ("ngày 24, à không 26")
 	compounded bool // a word of an option was part of another thing's name
 	said       span // where the value was read last
+	summed     bool // the value adds up what several sides are said to have
 	terse      bool // little is said besides an amount
 	unsureName bool // an everyday word was passed over that may have named an option
 }

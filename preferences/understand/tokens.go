@@ -147,11 +147,31 @@ func (r *reply) number(i int) int {
 		j++
 	}
 	t := s[i:j]
+	if end := spacedThousands(s, i, j); end > j { // 1 500 000
+		j, t = end, strings.ReplaceAll(s[i:end], " ", "")
+		return r.add(token{kind: numberToken, typed: t, word: t, key: t, from: i, to: j})
+	}
 	for k, short := j, j-i <= 3; short && j-i <= 12 && strings.HasPrefix(s[k:], " 000") && (k+4 == len(s) || !isDigit(s[k+4])); k = j { // 500 000
 		j = k + 4
 		t += "000"
 	}
 	return r.add(token{kind: numberToken, typed: t, word: t, key: t, from: i, to: j})
+}
+
+// spacedThousands is the end of an amount whose thousands are set apart by gaps, and whose first digits end at j; j where there
+// is none. One gap may also lie between two numbers, and three hundreds may be a list.
+func spacedThousands(s string, i, j int) int {
+	if j-i > 3 || s[i] == '0' || i > 0 && s[i-1] == '+' || strings.ContainsAny(s[i:j], ".,") {
+		return j
+	}
+	end, groups := j, 0
+	for end+4 <= len(s) && s[end] == ' ' && isDigit(s[end+1]) && isDigit(s[end+2]) && isDigit(s[end+3]) && (end+4 == len(s) || !isDigit(s[end+4])) {
+		end, groups = end+4, groups+1
+	}
+	if groups < 2 || groups > 3 || j-i == 3 && s[end-3:end] != "000" {
+		return j
+	}
+	return end
 }
 
 func (r *reply) sign(i int, c rune, w int) int {

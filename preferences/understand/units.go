@@ -149,11 +149,26 @@ func (s *sitting) measureAt(i int) (unit, int) {
 		if asked, ok := s.asked(); ok && u.family == "months" && asked.factor < u.factor { // 5t: months as likely as years
 			return unit{0, "either"}, 1
 		}
+	case "day": // 24 đây
+		if s.toks[i].loose && s.familyAsked() != "days" && !s.q.echo["days"] && !s.q.echo["ngay"] {
+			return unit{}, 0
+		}
+	case "hom": // 40 hôm qua
+		if s.saysAt(i+1, "qua", "nay", "kia", "trước", "nọ", "bữa") {
+			return unit{}, 0
+		}
+	case "tuan", "thang": // vừa tròn 40 tháng trước
+		if s.saysAt(i+1, "trước", "rồi", "này", "vừa") && s.familyAsked() == "months" && s.q.Unit != "tháng" && s.saysAt(0, "vừa", "mới") {
+			return unit{}, 0
+		}
 	case "nam": // 1 nam: a person, where no time is asked for
 		if s.toks[i].loose && s.familyAsked() != "months" {
 			return unit{}, 0
 		}
 	case "m":
+		if s.toks[i].caps && !s.caps && !s.toks[i].glued && s.q.Unit == "" { // 10 M, a size
+			return unit{}, 0
+		}
 		if s.familyAsked() == "months" {
 			u = unit{1, "months"}
 		}
@@ -172,7 +187,7 @@ func (s *sitting) squareBehind(i int) int {
 // moneyAt reads a unit of money, with the currency behind it: "nghìn đồng", "k VND", "đô la".
 func (s *sitting) moneyAt(i int) (unit, int) {
 	u, ok := s.unitIn(moneyUnits, moneyKeys, i)
-	if !ok {
+	if !ok || s.goodsAt(i) {
 		return unit{}, 0
 	}
 	switch s.toks[i].key {
