@@ -30,6 +30,9 @@ func (s *sitting) choice() Reading {
 	if len(wanted) > 1 {
 		wanted = s.favoured(s.stillSo(s.now(s.ofAskedThing(wanted))))
 	}
+	if len(wanted) > 1 && !sameOption(wanted) {
+		wanted = s.contrasted(wanted)
+	}
 	if len(wanted) == 0 {
 		if o, ok := s.opposite(ms); ok {
 			return s.answered(preferences.Value{Kind: choiceKind, Text: s.q.options[o].value}, "opposite-name", 0.9, ms[0].from-1, ms[0].to)

@@ -66,6 +66,7 @@ type vocabulary struct {
 	compounds                                                           map[string][]compound // by the key of the name that they hold
 	circumstances
 	turnWords
+	clauseWords
 }
 
 // lexicon returns the word lists.
@@ -125,7 +126,7 @@ func loadVocabulary() *vocabulary {
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.compounds = loadCompounds()
 	v.circumstances = loadCircumstances()
-	v.turnWords = loadTurns()
+	v.turnWords, v.clauseWords = loadTurns(), loadClauseWords()
 	v.topics = loadTopics()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.ago, v.fallback, v.promise, v.recurring, v.total = take("ago"), take("fallback"), take("promise"), take("recurring"), take("total")

@@ -1,0 +1,204 @@
+package understand
+
+// A reply that names several options says of each what it makes of it. One is only named, or chosen; of another a clause tells something,
+// and what it tells is most often why it is not the one: "tay ga, còn xe số là của ba em", "tuna, she turns up her nose at salmon".
+
+// stance is what the words around an option make of it.
+type stance uint8
+
+const (
+	told    stance = iota // something is said of it, for it or against it
+	plain                 // it is named and no more, or chosen
+	welcome               // it is wanted beside others, or would do
+	apart                 // it is done, had, somebody else's, for later: why it is not wanted
+)
+
+// standing is the stance of one mention, and where its words are.
+type standing struct {
+	stance
+	words  int  // how many of them say something
+	only   bool // they say that it is the only one
+	lo, hi int
+}
+
+// clauseWords are the words that stances are told by: words/clauses.txt.
+type clauseWords struct{ light, goodFor, welcome, only, apart, apartBefore *phrases }
+
+func loadClauseWords() clauseWords {
+	take := takePhrases(loadSections("clauses"))
+	return clauseWords{light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), apart: take("apart"), apartBefore: take("apart-before")}
+}
+
+// standings are the stances of ms, from left to right.
+func (s *sitting) standings(ms []mention) []standing {
+	out := make([]standing, len(ms))
+	for k := range ms {
+		out[k] = s.standing(ms, k)
+	}
+	return out
+}
+
+func (s *sitting) standing(ms []mention, k int) standing {
+	m := &ms[k]
+	lo, hi := s.segment(ms, k)
+	st := standing{stance: plain, lo: lo, hi: hi}
+	v := lexicon()
+	st.only = v.only.in(s.toks[lo:m.from]) || v.only.in(s.toks[m.to:hi])
+	switch {
+	case s.setAside(m, lo, hi):
+		st.stance = apart
+	case v.welcome.in(s.toks[lo:m.from]) || v.welcome.in(s.toks[m.to:hi]) || k > 0 && s.saysAt(m.to, "luôn"):
+		st.stance = welcome
+	}
+	st.words = s.sayingWords(lo, m.from) + s.sayingWords(m.to, hi)
+	if st.stance == plain && st.words > 0 {
+		st.stance = told
+	}
+	return st
+}
+
+// segment is what speaks of mention k: its clause, up to the mentions beside it and to what sets one clause against another.
+func (s *sitting) segment(ms []mention, k int) (lo, hi int) {
+	lo, hi = s.reach(ms, k)
+	if hi < len(s.toks) && !s.toks[hi].ends() { // another mention follows in the clause
+		for i := ms[k].to; i < hi; i++ {
+			if s.breaks(i) && !s.saysAt(i, "thì", "chỉ", "just", "only", "vì") {
+				hi = i
+			}
+		}
+	}
+	return lo, hi
+}
+
+// setAside: what is said behind or before the option tells why it is not wanted.
+func (s *sitting) setAside(m *mention, lo, hi int) bool {
+	const reach = 3
+	v := lexicon()
+	for i := m.to; i < hi && i < m.to+reach; i++ {
+		if v.apart.at(s.toks[:hi], i) > 0 {
+			return true
+		}
+	}
+	return v.apartBefore.in(s.toks[lo:m.from])
+}
+
+// sayingWords counts the words from i to j that say something of the option beside them.
+func (s *sitting) sayingWords(i, j int) int {
+	v := lexicon()
+	ts := s.toks[:j]
+	count := 0
+	for i < j {
+		t := &s.toks[i]
+		if v.goodFor.at(ts, i) > 0 {
+			return count
+		}
+		n := v.light.at(ts, i)
+		for _, p := range [...]*phrases{v.polite, v.trail, v.head, v.index, v.prefer, v.mainly, v.most, v.nowadays, v.selves} {
+			n = max(n, p.at(ts, i))
+		}
+		switch {
+		case n > 0:
+			i += n
+			continue
+		case t.isWord() && !isJoin(t) && !isOr(t) && !isGeneric(t) && !s.q.echo[t.key]:
+			count++
+		}
+		i++
+	}
+	return count
+}
+
+// divided reports whether the mentions k-1 and k stand in clauses of their own.
+func (s *sitting) divided(ms []mention, k int) bool {
+	for i := ms[k-1].to; i < ms[k].from; i++ {
+		if s.toks[i].ends() || s.saysAt(i, "còn", "chứ", "nhưng", "mà", "nên", "but", "so") {
+			return true
+		}
+	}
+	return false
+}
+
+// saidEnough is how many words tell something of an option: one alone may be a part of a name ("đỏ, đen nhạt").
+const saidEnough = 2
+
+// contrasted keeps the option of a choice that is only named, where the others are told of or set aside, or the one that is not set
+// aside.
+func (s *sitting) contrasted(ms []mention) []mention {
+	for k := 1; k < len(ms); k++ {
+		if !s.divided(ms, k) {
+			return ms
+		}
+		for i := ms[k-1].to; i < ms[k].from; i++ {
+			if isOr(&s.toks[i]) {
+				return ms
+			}
+		}
+	}
+	sts := s.standings(ms)
+	var plains, left []mention
+	decided := false
+	for k := range ms {
+		switch st := sts[k]; {
+		case st.stance == welcome:
+			return ms
+		case st.stance == plain, st.stance == told && st.words < saidEnough && st.only:
+			plains = append(plains, ms[k])
+			decided = decided || st.only || k > 0 || st.hi-st.lo > ms[k].to-ms[k].from
+			left = append(left, ms[k])
+		case st.stance == told:
+			left = append(left, ms[k])
+		}
+	}
+	for k := range ms {
+		if st := sts[k]; st.stance == told && st.words < saidEnough && !st.only && !decided {
+			return ms
+		}
+	}
+	for _, kept := range [...][]mention{plains, left} {
+		if len(kept) > 0 && sameOption(kept) {
+			s.note("contrast", s.words(kept[0].from, kept[0].to))
+			return kept[:1]
+		}
+	}
+	return ms
+}
+
+// setAsides rules out, of several answers, those that clauses of their own set aside: what is done already, what somebody else does,
+// what is for later, and what is told beside one that is said to be the only one ("Saturday only, Sundays are church"). It reports
+// whether it cannot be told how far that goes ("vẽ, múa, đàn bé học rồi"), or what something that is told of one amounts to.
+func (s *sitting) setAsides(ms []mention) (unread bool) {
+	if len(ms) < 2 || s.q.aversion {
+		return false
+	}
+	sts := s.standings(ms)
+	var kept, only bool
+	for k := range ms {
+		free := !ms[k].negative && !ms[k].another
+		kept = kept || free && sts[k].stance != apart
+		only = only || free && sts[k].only && sts[k].stance != apart && sts[k].words < saidEnough
+	}
+	if !kept {
+		return false
+	}
+	for k := range ms {
+		m, st := &ms[k], sts[k]
+		if m.negative || m.another || k > 0 && m.from == ms[k-1].from {
+			continue
+		}
+		aside := st.stance == apart || only && st.stance == told && !st.only
+		if !aside {
+			continue
+		}
+		switch {
+		case k > 0 && !s.divided(ms, k), k+1 < len(ms) && !s.divided(ms, k+1) && ms[k+1].from != m.from:
+			return true
+		case k > 1 && s.saysAt(ms[k-1].to, ",") && s.saysAt(ms[k-2].to, ",") && ms[k].from == ms[k-1].to+1 && ms[k-1].from == ms[k-2].to+1:
+			return true
+		}
+		s.note("set-aside", s.words(m.from, st.hi))
+		for j := k; j < len(ms) && ms[j].from == m.from; j++ { // the days of "cuối tuần"
+			ms[j].negative = true
+		}
+	}
+	return false
+}
