@@ -12,7 +12,6 @@ func (s *sitting) weigh(ms []mention) {
 		}
 		m.chosen = !m.negative && s.chosenAt(m, lo, hi)
 	}
-	s.onlyOne(ms)
 	s.putOff(ms)
 	s.restFor(ms)
 	s.belongings(ms)
@@ -44,25 +43,6 @@ func (s *sitting) putOff(ms []mention) {
 			s.note("put-off", s.words(m.from, m.to))
 			m.negative = true
 		}
-	}
-}
-
-// onlyOne: "rau thôi, thịt mua chợ": what a later clause tells of another is not wanted of us, unless it is welcome as well.
-func (s *sitting) onlyOne(ms []mention) {
-	if s.q.Kind != choicesKind || s.q.aversion {
-		return
-	}
-	for k := 1; k < len(ms); k++ {
-		a, m := &ms[k-1], &ms[k]
-		if a.negative || m.negative || m.from == a.from || !s.saysAt(a.to, "thôi") || a.to+1 >= len(s.toks) || !s.toks[a.to+1].ends() || m.from != a.to+2 {
-			continue
-		}
-		hi := s.reachEnd(ms, k)
-		if m.to+1 >= hi || s.onlyTrail(m.to) || s.saysIn(m.to, hi, "cũng") || s.saysIn(m.to, hi, "nữa") || s.saysIn(m.to, hi, "luôn") || s.saysIn(m.to, hi, "được") || s.saysAt(m.to, "và", "với") {
-			continue
-		}
-		s.note("only-one", s.words(m.from, hi))
-		m.negative = true
 	}
 }
 

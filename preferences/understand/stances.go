@@ -100,7 +100,7 @@ func (s *sitting) sayingWords(i, j int) int {
 		case n > 0:
 			i += n
 			continue
-		case t.isWord() && !isJoin(t) && !isOr(t) && !isGeneric(t) && !s.q.echo[t.key]:
+		case t.isWord() && !isJoin(t) && !isOr(t) && !isGeneric(t) && !s.q.echo[t.key] && !s.q.inSomeName(t):
 			count++
 		}
 		i++
@@ -187,6 +187,10 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 		}
 		aside := st.stance == apart || only && st.stance == told && !st.only
 		if !aside {
+			if k > 0 && st.stance == told && !m.weak && m.option != ms[k-1].option && s.sayingWords(m.to, st.hi) >= saidEnough && s.divided(ms, k) && sts[k-1].stance == plain && !ms[k-1].negative {
+				s.note("told-of", s.words(m.from, st.hi))
+				unread = true
+			}
 			continue
 		}
 		switch {
@@ -200,5 +204,5 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 			ms[j].negative = true
 		}
 	}
-	return false
+	return unread
 }
