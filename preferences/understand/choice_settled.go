@@ -73,7 +73,7 @@ func (s *sitting) concluded(ms []mention) []mention {
 		return ms[len(ms)-1:]
 	}
 	for i := last.from - 1; i >= ms[len(ms)-2].to && i >= last.from-reach; i-- {
-		if s.saysAt(i, "nên", "so") && i > ms[len(ms)-2].to && !s.saysAt(i-1, "cũng", "cho") {
+		if s.saysAt(i, "nên", "so") && i > ms[len(ms)-2].to && !s.saysAt(i-1, "cũng", "cho") && !s.saysAt(i+1, "is", "are", "does", "do", "was") {
 			s.note("conclusion", s.words(i, last.to))
 			return ms[len(ms)-1:]
 		}

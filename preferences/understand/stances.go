@@ -17,6 +17,7 @@ const (
 type standing struct {
 	stance
 	words  int  // how many of them say something
+	behind int  // how many of those behind it
 	only   bool // they say that it is the only one
 	lo, hi int
 }
@@ -43,18 +44,29 @@ func (s *sitting) standing(ms []mention, k int) standing {
 	lo, hi := s.segment(ms, k)
 	st := standing{stance: plain, lo: lo, hi: hi}
 	v := lexicon()
-	st.only = v.only.in(s.toks[lo:m.from]) || v.only.in(s.toks[m.to:hi])
+	st.only = v.only.in(s.toks[lo:m.from]) || v.only.in(s.toks[m.to:hi]) || s.saysAt(lo-1, "chỉ", "just", "only")
+	before, also := s.sayingWords(lo, m.from)
+	behind, alsoBehind := s.sayingWords(m.to, hi)
+	st.words, st.behind = before+behind, behind
 	switch {
 	case s.setAside(m, lo, hi):
 		st.stance = apart
-	case v.welcome.in(s.toks[lo:m.from]) || v.welcome.in(s.toks[m.to:hi]) || k > 0 && s.saysAt(m.to, "luôn"):
+	case also && !v.others.in(s.toks[lo:m.from]) || alsoBehind && !s.objects(m.to, hi) || k > 0 && s.saysAt(m.to, "luôn"):
 		st.stance = welcome
-	}
-	st.words = s.sayingWords(lo, m.from) + s.sayingWords(m.to, hi)
-	if st.stance == plain && st.words > 0 {
+	case st.words > 0:
 		st.stance = told
 	}
 	return st
+}
+
+// objects: praise goes over into what stands against it: "horror is great but not with the kids around".
+func (s *sitting) objects(i, j int) bool {
+	for ; i < j; i++ {
+		if s.saysAt(i, "mà", "nhưng", "but", "though") {
+			return true
+		}
+	}
+	return false
 }
 
 // segment is what speaks of mention k: its clause, up to the mentions beside it and to what sets one clause against another.
@@ -72,40 +84,41 @@ func (s *sitting) segment(ms []mention, k int) (lo, hi int) {
 
 // setAside: what is said behind or before the option tells why it is not wanted.
 func (s *sitting) setAside(m *mention, lo, hi int) bool {
-	const reach = 3
 	v := lexicon()
-	for i := m.to; i < hi && i < m.to+reach; i++ {
-		if v.apart.at(s.toks[:hi], i) > 0 {
-			return true
-		}
+	i := m.to
+	if s.saysAt(i, "cũ", "kia", "đó", "đấy") {
+		i++
 	}
-	return v.apartBefore.in(s.toks[lo:m.from])
+	return v.apart.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from])
 }
 
-// sayingWords counts the words from i to j that say something of the option beside them.
-func (s *sitting) sayingWords(i, j int) int {
+// sayingWords counts the words from i to j that say something of the option beside them, a denial for two, and reports whether they
+// say that it is wanted with others.
+func (s *sitting) sayingWords(i, j int) (count int, also bool) {
 	v := lexicon()
 	ts := s.toks[:j]
-	count := 0
 	for i < j {
 		t := &s.toks[i]
 		if v.goodFor.at(ts, i) > 0 {
-			return count
+			return count, also
 		}
 		n := v.light.at(ts, i)
 		for _, p := range [...]*phrases{v.polite, v.trail, v.head, v.index, v.prefer, v.mainly, v.most, v.nowadays, v.selves} {
 			n = max(n, p.at(ts, i))
 		}
-		switch {
-		case n > 0:
-			i += n
-			continue
-		case t.isWord() && !isJoin(t) && !isOr(t) && !isGeneric(t) && !s.q.echo[t.key] && !s.q.inSomeName(t):
+		if w := v.welcome.at(ts, i); w > 0 && w >= n && !(t.word == "cũng" && s.saysAt(i-1, "nào", "gì", "ai")) && !(t.word == "too" && !s.nothingBehind(i+1)) {
+			also, n = true, w
+		}
+		switch d := v.negators.at(ts, i); {
+		case d > n:
+			count += saidEnough
+			n = d
+		case n == 0 && t.isWord() && !isJoin(t) && !isOr(t) && !isGeneric(t) && !s.q.echo[t.key] && !s.q.inSomeName(t):
 			count++
 		}
-		i++
+		i += max(n, 1)
 	}
-	return count
+	return count, also
 }
 
 // divided reports whether the mentions k-1 and k stand in clauses of their own.
@@ -125,13 +138,18 @@ const saidEnough = 2
 // aside.
 func (s *sitting) contrasted(ms []mention) []mention {
 	for k := 1; k < len(ms); k++ {
-		if !s.divided(ms, k) {
+		if !s.divided(ms, k) && ms[k].option != ms[k-1].option {
 			return ms
 		}
 		for i := ms[k-1].to; i < ms[k].from; i++ {
 			if isOr(&s.toks[i]) {
 				return ms
 			}
+		}
+	}
+	for _, c := range s.clauses { // "tuna yesterday, salmon today, who knows"
+		if _, open := s.undecided(s.toks[c.from:c.to]); open && !s.anyCovered(ms, c.from, c.to) {
+			return ms
 		}
 	}
 	sts := s.standings(ms)
@@ -143,7 +161,7 @@ func (s *sitting) contrasted(ms []mention) []mention {
 			return ms
 		case st.stance == plain, st.stance == told && st.words < saidEnough && st.only:
 			plains = append(plains, ms[k])
-			decided = decided || st.only || k > 0 || st.hi-st.lo > ms[k].to-ms[k].from
+			decided = decided || st.only || k > 0 || st.hi-st.lo > ms[k].to-ms[k].from || s.saysAt(st.lo-1, "nên", "so", "vậy") || st.hi < len(s.toks) && s.toks[st.hi].word != ","
 			left = append(left, ms[k])
 		case st.stance == told:
 			left = append(left, ms[k])
@@ -187,7 +205,7 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 		}
 		aside := st.stance == apart || only && st.stance == told && !st.only
 		if !aside {
-			if k > 0 && st.stance == told && !m.weak && m.option != ms[k-1].option && s.sayingWords(m.to, st.hi) >= saidEnough && s.divided(ms, k) && sts[k-1].stance == plain && !ms[k-1].negative {
+			if k > 0 && st.stance == told && !m.weak && m.option != ms[k-1].option && st.behind >= saidEnough && s.divided(ms, k) && sts[k-1].stance == plain && !ms[k-1].negative {
 				s.note("told-of", s.words(m.from, st.hi))
 				unread = true
 			}
