@@ -213,6 +213,9 @@ func (s *sitting) onceOnly() bool {
 		return true
 	}
 	before := s.before()
+	if n := len(before); n > 1 && s.saysAt(s.said.from-1, "so", "nên", "giờ") { // "we had action last time so comedy"
+		return false
+	}
 	if v.once.at(s.toks, s.said.to) > 0 && !v.nowadays.in(s.behind()) && s.q.Kind != preferences.Date { // "it was a 5 last time"
 		return true
 	}

@@ -289,16 +289,22 @@ func (s *sitting) letterAt(i, lo, hi int) (int, bool) {
 	return k, true
 }
 
-// saidPolitely: behind the letter that opens a reply stands a sign, or politeness before one or before a last word: "b please, two
-// tickets", "c nha btc".
+// saidPolitely: behind the letter that opens a reply stands a sign, what it is good for, or politeness before one or before a name of
+// two words: "b please, two tickets", "d cho rẻ", "c nha btc", "a nha lễ tân".
 func (s *sitting) saidPolitely(i int) bool {
-	if i < len(s.toks) && s.toks[i].ends() {
+	if i < len(s.toks) && s.toks[i].ends() || lexicon().goodFor.at(s.toks, i) > 0 && !s.askedAt(i) {
 		return true
 	}
-	if !s.saysAt(i, "nha", "nhé", "nhá", "ạ", "please", "pls", "thanks") {
+	if !s.saysAt(i, "nha", "nhé", "nhá", "ạ", "thôi", "please", "pls", "thanks") {
 		return false
 	}
-	return i+2 >= len(s.toks) || s.toks[i+1].ends() || s.nothingBehind(i+2)
+	const name = 2
+	for k := i + 1; k <= i+1+name; k++ {
+		if k >= len(s.toks) || s.toks[k].ends() && k == i+1 || k > i+1 && s.nothingBehind(k) {
+			return !s.askedAt(i)
+		}
+	}
+	return false
 }
 
 // ordinalAt reads "cái đầu", "thứ ba", "the second", "cuối".

@@ -182,7 +182,7 @@ func (q *question) asksAboutOthers() bool {
 	}
 	for o := range q.options {
 		for _, name := range q.options[o].names {
-			as := asWritten(name)                                                                                                      // the colour Be is no bé
+			as := asWritten(name)                                                                                       // the colour Be is no bé
 			if i, n := v.others.find(as); n > 0 && (i == 0 || v.besideOthers.at(as, i-1) > 0) || v.othersAsked.in(as) { // Vải bố is no father
 				return true
 			}

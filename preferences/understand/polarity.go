@@ -14,6 +14,7 @@ func (s *sitting) weigh(ms []mention) {
 	}
 	s.putOff(ms)
 	s.restFor(ms)
+	s.asideAlone(ms)
 	s.belongings(ms)
 	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
 		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 && !(s.saysAt(m.from-1, "thì") && lexicon().condition.in(s.toks[:ms[k-1].from])) {
@@ -331,7 +332,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {
 			return false
 		}
-		if i == m.to && s.toks[i].isWord() && noBehind[s.toks[i].word] && s.onlySigns(i+1, hi) { // "boxing yes, yoga no"
+		if i == m.to && s.toks[i].isWord() && noBehind[s.toks[i].word] && (s.onlySigns(i+1, hi) || s.onlyTrail(i+1)) { // "boxing yes, yoga no"
 			return !s.q.aversion
 		}
 		if n := v.negatedAfter.at(s.toks[:hi], i); n > 0 {

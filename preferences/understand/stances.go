@@ -169,7 +169,7 @@ func (s *sitting) contrasted(ms []mention) []mention {
 	}
 	for k := range ms {
 		if st := sts[k]; st.stance == told && st.words < saidEnough && !st.only && !decided {
-			return ms
+			plains = nil
 		}
 	}
 	for _, kept := range [...][]mention{plains, left} {
@@ -179,6 +179,21 @@ func (s *sitting) contrasted(ms []mention) []mention {
 		}
 	}
 	return ms
+}
+
+// asideAlone rules out the only option that is named where its clause sets it aside: "hôm qua ăn bún bò rồi".
+func (s *sitting) asideAlone(ms []mention) {
+	if len(ms) == 0 || !sameOption(ms) || s.q.aversion {
+		return
+	}
+	for k := range ms {
+		if m := &ms[k]; !m.negative && !m.chosen {
+			if st := s.standing(ms, k); st.stance == apart {
+				s.note("set-aside", s.words(m.from, st.hi))
+				m.negative = true
+			}
+		}
+	}
 }
 
 // setAsides rules out, of several answers, those that clauses of their own set aside: what is done already, what somebody else does,
