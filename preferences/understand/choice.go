@@ -17,6 +17,7 @@ func (s *sitting) choice() Reading {
 	if len(ms) == 0 {
 		return s.withoutOption()
 	}
+	ms = s.letterBefore(ms)
 	s.weigh(ms)
 	wanted := s.wanted(ms)
 	if unnamed := s.unnamedBeside(ms, len(wanted) == 0); len(unnamed) > len(ms) {

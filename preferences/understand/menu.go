@@ -289,6 +289,27 @@ func (s *sitting) letterAt(i, lo, hi int) (int, bool) {
 	return k, true
 }
 
+// letterBefore adds the letter that is the first clause, before others that name options: "A, middle makes me claustrophobic".
+func (s *sitting) letterBefore(ms []mention) []mention {
+	if !s.q.lettered || len(s.clauses) < 2 || s.anyCovered(ms, s.clauses[0].from, s.clauses[0].to) {
+		return ms
+	}
+	c := s.clauses[0]
+	lo, hi := s.coreBounds(s.toks[c.from:c.to])
+	if hi != lo+1 {
+		return ms
+	}
+	k, ok := s.letterAt(c.from+lo, c.from+lo, c.from+hi)
+	if !ok {
+		return ms
+	}
+	letter, _, valid := s.place(k, c.from+lo, 1)
+	if !valid {
+		return ms
+	}
+	return append(letter, ms...)
+}
+
 // saidPolitely: behind the letter that opens a reply stands a sign, what it is good for, or politeness before one or before a name of
 // two words: "b please, two tickets", "d cho rẻ", "c nha btc", "a nha lễ tân".
 func (s *sitting) saidPolitely(i int) bool {

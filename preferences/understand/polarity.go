@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // weigh marks which mentions are ruled out and which are chosen with a verb.
 func (s *sitting) weigh(ms []mention) {
 	for k := range ms {
@@ -276,8 +278,12 @@ func (s *sitting) softened(i int) bool {
 
 // isClassifier: without marks the "cai" of "lay cai den", "2 cai den" is cái, and gives nothing up.
 func (s *sitting) isClassifier(i int) bool {
-	if s.typedAt(i) != "cai" || i == 0 {
+	if s.typedAt(i) != "cai" {
 		return false
+	}
+	if i == 0 || s.toks[i-1].ends() { // "cai balo thoi", and not "cai ca phe roi"
+		_, hi := s.clauseAround(i, i)
+		return !s.saysIn(i, hi, "rồi") && !s.saysIn(i, hi, "lâu") && !s.saysIn(i, hi, "được")
 	}
 	if s.saysAt(i-1, "em", "mình", "chị", "anh", "tôi") && s.saysAt(i-2, "cho", "lấy") {
 		return true
@@ -335,7 +341,7 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 		if i == m.to && s.toks[i].isWord() && noBehind[s.toks[i].word] && (s.onlySigns(i+1, hi) || s.onlyTrail(i+1)) { // "boxing yes, yoga no"
 			return !s.q.aversion
 		}
-		if n := v.negatedAfter.at(s.toks[:hi], i); n > 0 {
+		if n := v.negatedAfter.at(s.toks[:hi], i); n > 0 && !(s.q.cleans && s.dirtIn(i, i+n)) {
 			if i+n < len(s.toks) && s.mentionAt(i+n) > 0 { // "đỏ không phải trắng" speaks of the next
 				return false
 			}
@@ -356,6 +362,11 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 		}
 	}
 	return false
+}
+
+// dirtIn: that a thing is dirty is why it is to be cleaned.
+func (s *sitting) dirtIn(i, j int) bool {
+	return slices.ContainsFunc(s.toks[i:j], func(t token) bool { return t.key == "do" || t.key == "ban" || t.key == "hoi" || t.key == "dirty" })
 }
 
 // leadsToNo: what is said from i on gives a reason and ends in a no: "t2 đưa mẹ đi chùa nên thôi".

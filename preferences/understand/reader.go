@@ -185,6 +185,9 @@ func (s *sitting) lastCorrection() (at, n int) {
 		if p := v.present.at(s.toks, i); past && p > 0 && i >= pastTo && i > 0 && s.q.Kind != preferences.TimeWindow {
 			m = max(m, p)
 		}
+		if s.saysAt(i, "wait") && s.saysAt(i-1, "can", "could", "will", "must", "to", "should") { // "piano can wait"
+			m = 0
+		}
 		m = max(m, s.settlesFor(i))
 		if m > 0 && s.q.Kind == preferences.Date && v.putTo.at(s.toks, i) > 0 && !s.putOffFrom(i) { // "12/1 mà có thể đổi qua 18/1"
 			continue

@@ -23,11 +23,11 @@ type standing struct {
 }
 
 // clauseWords are the words that stances are told by: words/clauses.txt.
-type clauseWords struct{ light, goodFor, welcome, only, apart, apartBefore *phrases }
+type clauseWords struct{ light, goodFor, welcome, only, apart, apartBefore, offSize *phrases }
 
 func loadClauseWords() clauseWords {
 	take := takePhrases(loadSections("clauses"))
-	return clauseWords{light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), apart: take("apart"), apartBefore: take("apart-before")}
+	return clauseWords{light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), apart: take("apart"), apartBefore: take("apart-before"), offSize: take("off-size")}
 }
 
 // standings are the stances of ms, from left to right.
@@ -89,7 +89,7 @@ func (s *sitting) setAside(m *mention, lo, hi int) bool {
 	if s.saysAt(i, "cũ", "kia", "đó", "đấy") {
 		i++
 	}
-	return v.apart.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from])
+	return v.apart.at(s.toks[:hi], i) > 0 || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from])
 }
 
 // sayingWords counts the words from i to j that say something of the option beside them, a denial for two, and reports whether they
