@@ -32,7 +32,7 @@ func (s *sitting) choice() Reading {
 		wanted = s.favoured(s.stillSo(s.now(s.ofAskedThing(wanted))))
 	}
 	if len(wanted) > 1 && !sameOption(wanted) {
-		wanted = s.contrasted(wanted)
+		wanted = s.contrasted(wanted, saidEnough)
 	}
 	if len(wanted) == 0 {
 		if o, ok := s.opposite(ms); ok {

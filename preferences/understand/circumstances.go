@@ -347,6 +347,9 @@ func (s *sitting) awayThen() bool {
 		return true
 	}
 	n := s.endsBefore(lexicon().awayBefore, s.said.from)
+	if i := s.said.from - n; s.saysAt(i-1, "a", "the", "our") && s.saysAt(i, "meeting", "job") { // "let's have a meeting on Friday"
+		return false
+	}
 	return n > 0 && !(s.q.Kind == preferences.Date && s.dayNumber(s.said.from-n-1))
 }
 

@@ -31,7 +31,7 @@ func (s *sitting) englishDay(i int) (day, bool) {
 		return day{}, false
 	}
 	k := i + n
-	if s.saysAt(k, "of") {
+	if s.saysAt(k, "of") || s.saysAt(k, "-") && s.toks[k].glued { // 10-August-2012
 		k++
 	}
 	if k < len(s.toks) {

@@ -89,7 +89,8 @@ func (s *sitting) setAside(m *mention, lo, hi int) bool {
 	if s.saysAt(i, "cũ", "kia", "đó", "đấy") {
 		i++
 	}
-	return v.apart.at(s.toks[:hi], i) > 0 || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from])
+	return v.apart.at(s.toks[:hi], i) > 0 || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) ||
+		s.q.Kind != choiceKind && s.q.Kind != choicesKind && s.endsBefore(v.busyOn, m.from) > 0 && !s.q.echoes(v.busyOn)
 }
 
 // sayingWords counts the words from i to j that say something of the option beside them, a denial for two, and reports whether they
@@ -131,12 +132,15 @@ func (s *sitting) divided(ms []mention, k int) bool {
 	return false
 }
 
-// saidEnough is how many words tell something of an option: one alone may be a part of a name ("đỏ, đen nhạt").
-const saidEnough = 2
+// How many words tell something of an option, of which one alone may be a part of a name ("đỏ, đen nhạt"), and of a time.
+const (
+	saidEnough       = 2
+	saidEnoughOfTime = 1
+)
 
-// contrasted keeps the option of a choice that is only named, where the others are told of or set aside, or the one that is not set
-// aside.
-func (s *sitting) contrasted(ms []mention) []mention {
+// contrasted keeps the option of a choice that is only named, where enough words tell of the others or they are set aside, or the one
+// that is not set aside.
+func (s *sitting) contrasted(ms []mention, enough int) []mention {
 	for k := 1; k < len(ms); k++ {
 		if !s.divided(ms, k) && ms[k].option != ms[k-1].option {
 			return ms
@@ -159,7 +163,7 @@ func (s *sitting) contrasted(ms []mention) []mention {
 		switch st := sts[k]; {
 		case st.stance == welcome:
 			return ms
-		case st.stance == plain, st.stance == told && st.words < saidEnough && st.only:
+		case st.stance == plain, st.stance == told && st.words < enough && st.only:
 			plains = append(plains, ms[k])
 			decided = decided || st.only || k > 0 || st.hi-st.lo > ms[k].to-ms[k].from || s.saysAt(st.lo-1, "nên", "so", "vậy") || st.hi < len(s.toks) && s.toks[st.hi].word != ","
 			left = append(left, ms[k])
@@ -168,7 +172,7 @@ func (s *sitting) contrasted(ms []mention) []mention {
 		}
 	}
 	for k := range ms {
-		if st := sts[k]; st.stance == told && st.words < saidEnough && !st.only && !decided {
+		if st := sts[k]; st.stance == told && st.words < enough && !st.only && !decided {
 			plains = nil
 		}
 	}
