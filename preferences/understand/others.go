@@ -43,6 +43,9 @@ func (s *sitting) othersBefore(floor, to, behind int) bool {
 		if s.saysAt(i, "vợ") && s.saysAt(i+1, "chồng") { // they speak for both
 			continue
 		}
+		if floor > 0 && s.toks[i].loose && s.typedAt(i) == "con" && v.selves.at(s.toks, i+1) > 0 { // behind another option as likely "còn mình"
+			continue
+		}
 		beside := i
 		for beside > 0 && s.toks[beside-1].kind == numberToken { // "vợ chồng với 1 đứa nhỏ"
 			beside--

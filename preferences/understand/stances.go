@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // A reply that names several options says of each what it makes of it. One is only named, or chosen; of another a clause tells something,
 // and what it tells is most often why it is not the one: "tay ga, còn xe số là của ba em", "tuna, she turns up her nose at salmon".
 
@@ -122,6 +124,18 @@ func (s *sitting) sayingWords(i, j int) (count int, also bool) {
 	return count, also
 }
 
+// besideOnly: what is said to be the only one is this one, or stands in one list with it: "rau với xoài thôi".
+func (s *sitting) besideOnly(ms []mention, sts []standing, k int) bool {
+	lo, hi := k, k
+	for lo > 0 && !s.divided(ms, lo) {
+		lo--
+	}
+	for hi+1 < len(ms) && !s.divided(ms, hi+1) {
+		hi++
+	}
+	return slices.ContainsFunc(sts[lo:hi+1], func(st standing) bool { return st.only })
+}
+
 // divided reports whether the mentions k-1 and k stand in clauses of their own.
 func (s *sitting) divided(ms []mention, k int) bool {
 	for i := ms[k-1].to; i < ms[k].from; i++ {
@@ -222,7 +236,7 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 		if m.negative || m.another || k > 0 && m.from == ms[k-1].from {
 			continue
 		}
-		aside := st.stance == apart || only && st.stance == told && !st.only
+		aside := st.stance == apart || only && !s.besideOnly(ms, sts, k) && (st.stance == told || st.stance == plain && !s.onlyTrail(m.to))
 		if !aside {
 			if k > 0 && st.stance == told && !m.weak && m.option != ms[k-1].option && st.behind >= saidEnough && s.divided(ms, k) && sts[k-1].stance == plain && !ms[k-1].negative {
 				s.note("told-of", s.words(m.from, st.hi))
