@@ -151,7 +151,11 @@ func (s *sitting) doubted(m mention) bool {
 	if s.saysAt(m.to, "nào") && s.saysAt(m.to+1, "cũng") { // any of that option: "nước hoa nào cũng thích"
 		return false
 	}
-	for _, part := range [][]token{s.toks[lo:m.from], s.toks[m.to:hi]} {
+	before := s.toks[lo:m.from]
+	if n := len(before); n > 1 && before[n-2].word == "để" && lexicon().selves.at(before, n-1) == 1 { // "để mình tự lấy" lets the customer do it
+		before = before[:n-2]
+	}
+	for _, part := range [][]token{before, s.toks[m.to:hi]} {
 		if rule, found := s.undecided(part); found && !(s.q.Kind == choicesKind && s.onlySometimes(part)) {
 			s.note(rule, s.words(lo, hi))
 			return true

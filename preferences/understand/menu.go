@@ -142,7 +142,7 @@ func (s *sitting) daysListed(i int) []mention {
 
 // place turns a position into a mention. A number that is also part of another option's name names neither.
 func (s *sitting) place(k, i, n int) ([]mention, int, bool) {
-	if k < 1 || k > len(s.q.options) || s.numberNamed(strconv.Itoa(k), k-1) {
+	if k < 1 || k > len(s.q.options) || s.numberNamed(strconv.Itoa(k), k-1) && !s.saysAt(i-1, "số", "câu", "option", "number", "#") {
 		return nil, n, false
 	}
 	return []mention{{option: k - 1, from: i, to: i + n, position: true}}, n, true

@@ -223,9 +223,11 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 	}
 	sts := s.standings(ms)
 	var kept, only bool
+	wanted := map[int]bool{} // by options: they are named where nothing sets them aside
 	for k := range ms {
 		free := !ms[k].negative && !ms[k].another
 		kept = kept || free && sts[k].stance != apart
+		wanted[ms[k].option] = wanted[ms[k].option] || free && (sts[k].stance == plain || sts[k].stance == welcome)
 		only = only || free && sts[k].only && sts[k].stance != apart && sts[k].words < saidEnough
 	}
 	if !kept {
@@ -236,7 +238,7 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 		if m.negative || m.another || k > 0 && m.from == ms[k-1].from {
 			continue
 		}
-		aside := st.stance == apart || only && !s.besideOnly(ms, sts, k) && (st.stance == told || st.stance == plain && !s.onlyTrail(m.to))
+		aside := st.stance == apart || only && !wanted[m.option] && !s.besideOnly(ms, sts, k) && (st.stance == told || st.stance == plain && !s.onlyTrail(m.to))
 		if !aside {
 			if k > 0 && st.stance == told && !m.weak && m.option != ms[k-1].option && st.behind >= saidEnough && s.divided(ms, k) && sts[k-1].stance == plain && !ms[k-1].negative {
 				s.note("told-of", s.words(m.from, st.hi))
