@@ -187,6 +187,9 @@ func (s *sitting) openAlternative(m mention) bool {
 	if i := m.to + 1; m.weak && i < len(s.toks) && isJoin(&s.toks[m.to]) && !s.toks[m.to].ends() && s.toks[i].isWord() { // "túi với ly"
 		return lexicon().trail.at(s.toks, m.to) == 0 || lexicon().head.at(s.toks, i) == 1
 	}
+	if _, hi := s.clauseAround(m.from, m.to); m.to < hi && isOr(&s.toks[m.to]) && s.saysIn(m.to, hi, "cũng") { // "ship hay lấy ở tiệm cũng được"
+		return true
+	}
 	i := m.to + 1
 	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && v.noneOf.at(s.toks, i) == 0 && (!s.q.echo[s.toks[i].key] || s.nothingBehind(i+1) && s.q.inSomeName(&s.toks[i]))
 }

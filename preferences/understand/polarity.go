@@ -14,12 +14,19 @@ func (s *sitting) weigh(ms []mention) {
 		}
 		m.chosen = !m.negative && s.chosenAt(m, lo, hi)
 	}
+	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // phở, chứ bún cay lắm
+		if lo, _ := s.clauseAround(ms[k].from, ms[k].to); s.saysAt(lo, "chứ") && ms[k-1].to <= lo && !ms[k-1].negative && !ms[k-1].another {
+			ms[k].negative = true
+		} else if ms[k-1].negative && ms[k-1].from > lo && s.saysAt(lo, "chứ") && s.joinedOnly(ms[k-1].to, ms[k].from) {
+			ms[k].negative = true
+		}
+	}
 	s.putOff(ms)
 	s.restFor(ms)
 	s.asideAlone(ms)
 	s.belongings(ms)
 	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
-		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 && !(s.saysAt(m.from-1, "thì") && lexicon().condition.in(s.toks[:ms[k-1].from])) {
+		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 && !(s.saysAt(m.from-1, "thì") && lexicon().condition.in(s.toks[:ms[k-1].from])) && !s.saysIn(ms[k-1].to, m.from, "when") {
 			s.note("fallback", s.words(m.from, m.to))
 			m.negative = true
 		}
@@ -84,8 +91,9 @@ func (s *sitting) restFor(ms []mention) {
 
 // deniesAll: what is said behind a list is a no that may hold for all of it, and no fault of the last one.
 func (s *sitting) deniesAll(i int) bool {
+	said := i + lexicon().selves.at(s.toks, i)
 	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
-		if deniesVerb(&s.toks[k]) || s.saysAt(k, "chẳng", "chả", "ghét", "đều", "cũng", "hate", "dislike", "both", "are") {
+		if k <= said && deniesVerb(&s.toks[k]) || s.saysAt(k, "chẳng", "chả", "ghét", "đều", "cũng", "hate", "dislike", "both", "are") {
 			return true
 		}
 	}

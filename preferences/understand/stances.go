@@ -1,6 +1,10 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // A reply that names several options says of each what it makes of it. One is only named, or chosen; of another a clause tells something,
 // and what it tells is most often why it is not the one: "tay ga, còn xe số là của ba em", "tuna, she turns up her nose at salmon".
@@ -20,16 +24,17 @@ type standing struct {
 	stance
 	words  int  // how many of them say something
 	behind int  // how many of those behind it
+	denied bool // they deny something
 	only   bool // they say that it is the only one
 	lo, hi int
 }
 
 // clauseWords are the words that stances are told by: words/clauses.txt.
-type clauseWords struct{ light, goodFor, welcome, only, apart, apartBefore, offSize *phrases }
+type clauseWords struct{ light, goodFor, welcome, only, apart, apartBefore, othersDo, offSize, worn *phrases }
 
 func loadClauseWords() clauseWords {
 	take := takePhrases(loadSections("clauses"))
-	return clauseWords{light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), apart: take("apart"), apartBefore: take("apart-before"), offSize: take("off-size")}
+	return clauseWords{light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), apart: take("apart"), apartBefore: take("apart-before"), othersDo: take("others-do"), offSize: take("off-size"), worn: take("worn")}
 }
 
 // standings are the stances of ms, from left to right.
@@ -47,13 +52,12 @@ func (s *sitting) standing(ms []mention, k int) standing {
 	st := standing{stance: plain, lo: lo, hi: hi}
 	v := lexicon()
 	st.only = v.only.in(s.toks[lo:m.from]) || v.only.in(s.toks[m.to:hi]) || s.saysAt(lo-1, "chỉ", "just", "only")
-	before, also := s.sayingWords(lo, m.from)
-	behind, alsoBehind := s.sayingWords(m.to, hi)
-	st.words, st.behind = before+behind, behind
+	before, behind := s.sayingWords(lo, m.from), s.sayingWords(m.to, hi)
+	st.words, st.behind, st.denied = before.count+behind.count, behind.count, before.denied || behind.denied
 	switch {
 	case s.setAside(m, lo, hi):
 		st.stance = apart
-	case also && !v.others.in(s.toks[lo:m.from]) || alsoBehind && !s.objects(m.to, hi) || k > 0 && s.saysAt(m.to, "luôn"):
+	case before.also && !v.others.in(s.toks[lo:m.from]) || behind.also && !s.objects(m.to, hi) || k > 0 && s.saysAt(m.to, "luôn"):
 		st.stance = welcome
 	case st.words > 0:
 		st.stance = told
@@ -87,41 +91,83 @@ func (s *sitting) segment(ms []mention, k int) (lo, hi int) {
 // setAside: what is said behind or before the option tells why it is not wanted.
 func (s *sitting) setAside(m *mention, lo, hi int) bool {
 	v := lexicon()
+	if s.q.wish && v.worn.in(s.toks[m.to:hi]) {
+		return false
+	}
 	i := m.to
 	if s.saysAt(i, "cũ", "kia", "đó", "đấy") {
 		i++
 	}
-	return v.apart.at(s.toks[:hi], i) > 0 || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) ||
+	return v.apart.at(s.toks[:hi], i) > 0 || v.othersDo.at(s.toks[:hi], i) > 0 || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) ||
 		s.q.Kind != choiceKind && s.q.Kind != choicesKind && s.endsBefore(v.busyOn, m.from) > 0 && !s.q.echoes(v.busyOn)
 }
 
-// sayingWords counts the words from i to j that say something of the option beside them, a denial for two, and reports whether they
-// say that it is wanted with others.
-func (s *sitting) sayingWords(i, j int) (count int, also bool) {
+// saying is what the words on one side of an option come to.
+type saying struct {
+	count  int  // how many of them say something of it; a denial counts for two
+	also   bool // that it is wanted with others, or would do
+	denied bool
+}
+
+// sayingWords weighs the words from i to j beside an option.
+func (s *sitting) sayingWords(i, j int) (out saying) {
 	v := lexicon()
 	ts := s.toks[:j]
+	timed := len(s.q.options) == 0 // a verb says what one does then
 	for i < j {
 		t := &s.toks[i]
 		if v.goodFor.at(ts, i) > 0 {
-			return count, also
+			return out
 		}
 		n := v.light.at(ts, i)
 		for _, p := range [...]*phrases{v.polite, v.trail, v.head, v.index, v.prefer, v.mainly, v.most, v.nowadays, v.selves} {
 			n = max(n, p.at(ts, i))
 		}
 		if w := v.welcome.at(ts, i); w > 0 && w >= n && !(t.word == "cũng" && s.saysAt(i-1, "nào", "gì", "ai")) && !(t.word == "too" && !s.nothingBehind(i+1)) {
-			also, n = true, w
+			out.also, n = true, w
 		}
 		switch d := v.negators.at(ts, i); {
 		case d > n:
-			count += saidEnough
-			n = d
-		case n == 0 && t.isWord() && !isJoin(t) && !isOr(t) && !isGeneric(t) && !s.q.echo[t.key] && !s.q.inSomeName(t):
-			count++
+			out.count += saidEnough
+			out.denied, n = true, d
+		case n > 0 || !t.isWord() || isJoin(t) || isOr(t) || s.q.echo[t.key] || s.q.inSomeName(t):
+		case timed && s.q.Kind == preferences.Date && (t.kind == numberToken || s.partAt(i) != ""):
+		case timed || !isGeneric(t):
+			out.count++
 		}
 		i += max(n, 1)
 	}
-	return count, also
+	return out
+}
+
+// namedElse: the same option stands elsewhere too, where nothing is told of it.
+func (s *sitting) namedElse(ms []mention, sts []standing, k int) bool {
+	for j := range ms {
+		if j != k && ms[j].option == ms[k].option && !ms[j].negative && (sts[j].stance == plain || sts[j].stance == welcome) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofOthers: the words from i on begin with somebody else: "my mother-in-law is sewing the living room ones".
+func (s *sitting) ofOthers(i, j int) bool {
+	return i < j && (s.saysAt(i, "my", "our", "she", "he", "they", "the") || lexicon().others.at(s.toks, i) > 0)
+}
+
+// otherwiseTaken: what is told of a day beside others that are only named is what takes it up, unless it says when on that day:
+// "Tuesday and Thursday, I'm in the office on Fridays".
+func (s *sitting) otherwiseTaken(ms []mention, sts []standing, k int) bool {
+	st := sts[k]
+	if k == 0 || st.stance != told || !s.divided(ms, k) || sts[k-1].stance != plain || ms[k-1].negative || ms[k-1].another {
+		return false
+	}
+	for i := st.lo; i < st.hi; i++ {
+		if (i < ms[k].from || i >= ms[k].to) && (s.partAt(i) != "" || s.numeralStarts(i) || s.saysAt(i, "sau", "trước", "after", "before", "from", "until")) {
+			return false
+		}
+	}
+	return true
 }
 
 // besideOnly: what is said to be the only one is this one, or stands in one list with it: "rau với xoài thôi".
@@ -171,7 +217,7 @@ func (s *sitting) contrasted(ms []mention, enough int) []mention {
 		}
 	}
 	sts := s.standings(ms)
-	var plains, left []mention
+	var plains, left, undenied []mention
 	decided := false
 	for k := range ms {
 		switch st := sts[k]; {
@@ -180,9 +226,11 @@ func (s *sitting) contrasted(ms []mention, enough int) []mention {
 		case st.stance == plain, st.stance == told && st.words < enough && st.only:
 			plains = append(plains, ms[k])
 			decided = decided || st.only || k > 0 || st.hi-st.lo > ms[k].to-ms[k].from || s.saysAt(st.lo-1, "nên", "so", "vậy") || st.hi < len(s.toks) && s.toks[st.hi].word != ","
-			left = append(left, ms[k])
+			left, undenied = append(left, ms[k]), append(undenied, ms[k])
 		case st.stance == told:
-			left = append(left, ms[k])
+			if left = append(left, ms[k]); !st.denied {
+				undenied = append(undenied, ms[k])
+			}
 		}
 	}
 	for k := range ms {
@@ -190,7 +238,7 @@ func (s *sitting) contrasted(ms []mention, enough int) []mention {
 			plains = nil
 		}
 	}
-	for _, kept := range [...][]mention{plains, left} {
+	for _, kept := range [...][]mention{plains, left, undenied} {
 		if len(kept) > 0 && sameOption(kept) {
 			s.note("contrast", s.words(kept[0].from, kept[0].to))
 			return kept[:1]
@@ -206,7 +254,7 @@ func (s *sitting) asideAlone(ms []mention) {
 	}
 	for k := range ms {
 		if m := &ms[k]; !m.negative && !m.chosen {
-			if st := s.standing(ms, k); st.stance == apart {
+			if st := s.standing(ms, k); st.stance == apart && lexicon().othersDo.at(s.toks[:st.hi], m.to) == 0 {
 				s.note("set-aside", s.words(m.from, st.hi))
 				m.negative = true
 			}
@@ -223,11 +271,9 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 	}
 	sts := s.standings(ms)
 	var kept, only bool
-	wanted := map[int]bool{} // by options: they are named where nothing sets them aside
 	for k := range ms {
 		free := !ms[k].negative && !ms[k].another
 		kept = kept || free && sts[k].stance != apart
-		wanted[ms[k].option] = wanted[ms[k].option] || free && (sts[k].stance == plain || sts[k].stance == welcome)
 		only = only || free && sts[k].only && sts[k].stance != apart && sts[k].words < saidEnough
 	}
 	if !kept {
@@ -238,9 +284,9 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 		if m.negative || m.another || k > 0 && m.from == ms[k-1].from {
 			continue
 		}
-		aside := st.stance == apart || only && !wanted[m.option] && !s.besideOnly(ms, sts, k) && (st.stance == told || st.stance == plain && !s.onlyTrail(m.to))
+		aside := st.stance == apart || s.q.days && s.otherwiseTaken(ms, sts, k) || only && !s.namedElse(ms, sts, k) && !s.besideOnly(ms, sts, k) && (st.stance == told || st.stance == plain && !s.onlyTrail(m.to))
 		if !aside {
-			if k > 0 && st.stance == told && !m.weak && m.option != ms[k-1].option && st.behind >= saidEnough && s.divided(ms, k) && sts[k-1].stance == plain && !ms[k-1].negative {
+			if k > 0 && st.stance == told && !m.weak && m.option != ms[k-1].option && (st.behind >= saidEnough || st.words > saidEnough && s.ofOthers(st.lo, m.from)) && s.divided(ms, k) && sts[k-1].stance == plain && !ms[k-1].negative {
 				s.note("told-of", s.words(m.from, st.hi))
 				unread = true
 			}
