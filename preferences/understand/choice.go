@@ -26,6 +26,9 @@ func (s *sitting) choice() Reading {
 		wanted = s.wanted(ms)
 	}
 	if len(wanted) > 1 {
+		wanted = s.withoutExtras(wanted)
+	}
+	if len(wanted) > 1 {
 		wanted = s.concluded(wanted)
 	}
 	if len(wanted) > 1 {
@@ -44,6 +47,9 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
+	if s.wasOnce(ms, m) {
+		return unclear("in-the-past")
+	}
 	if s.ifSo(ms, m) {
 		return unclear("conditional")
 	}
@@ -54,6 +60,21 @@ func (s *sitting) choice() Reading {
 		return unclear("number-and-name-differ")
 	}
 	return s.answered(preferences.Value{Kind: choiceKind, Text: s.q.options[m.option].value}, s.mentionRule(m), s.mentionConfidence(m), m.from, m.to)
+}
+
+// wasOnce: the option was so before, and what became of it is another one that was not read as the answer.
+func (s *sitting) wasOnce(ms []mention, m mention) bool {
+	v := lexicon()
+	lo, _ := s.clauseAround(m.from, m.to)
+	if !s.saysAt(lo, "trước", "hồi", "xưa", "before", "previously") || v.nowadays.in(s.toks[lo+1:m.from]) || v.present.in(s.toks[lo:m.from]) {
+		return false
+	}
+	for _, other := range ms {
+		if other.option != m.option && other.from > m.to && (other.another || other.negative) {
+			return true
+		}
+	}
+	return false
 }
 
 // wanted leaves out what was ruled out or only asked about.
@@ -183,6 +204,9 @@ func (s *sitting) openAlternative(m mention) bool {
 	v := lexicon()
 	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].isWord() && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
 		return true
+	}
+	if s.saysAt(m.to, "cùng") && s.saysAt(m.to+1, "cty", "công", "lớp", "phòng", "cơ", "trường", "xóm", "làng", "quê", "chỗ", "khu", "tòa", "nhóm", "team", "làm") { // bạn cùng cty
+		return false
 	}
 	if i := m.to + 1; m.weak && i < len(s.toks) && isJoin(&s.toks[m.to]) && !s.toks[m.to].ends() && s.toks[i].isWord() { // "túi với ly"
 		return lexicon().trail.at(s.toks, m.to) == 0 || lexicon().head.at(s.toks, i) == 1

@@ -18,6 +18,18 @@ func (s *sitting) now(ms []mention) []mention {
 	return out
 }
 
+// withoutExtras leaves out what only says how much of something is in the one before: "latte ít sữa thôi".
+func (s *sitting) withoutExtras(ms []mention) []mention {
+	out := ms[:1:1]
+	for k := 1; k < len(ms); k++ {
+		if i := ms[k].from - 1; i == ms[k-1].to && s.saysAt(i, "ít", "thêm", "bớt", "extra", "less") {
+			continue
+		}
+		out = append(out, ms[k])
+	}
+	return out
+}
+
 // seldom: "trinh thám nhiều hơn, ngôn tình thỉnh thoảng".
 func (s *sitting) seldom(i, j int) bool {
 	for ; i < j; i++ {

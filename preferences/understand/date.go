@@ -142,6 +142,7 @@ func (s *sitting) lunar() bool {
 		t := &s.toks[i]
 		switch {
 		case s.saysAt(i, "tết") && s.saysAt(i+1, "dương", "tây"):
+		case s.saysAt(i, "rằm") && s.saysAt(i-1, "cúng", "ăn", "lo"): // what somebody does on a day
 		case s.saysAt(i, "âm") && !(t.loose && i == 0) && !s.saysAt(i-1, "siêu"), s.saysAt(i, "rằm", "tết", "giêng", "chạp"), t.typed == "al", t.typed == "âl", s.saysAt(i, "giao") && s.saysAt(i+1, "thừa"), s.saysAt(i, "lunar", "tet"):
 			return true
 		}

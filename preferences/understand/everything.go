@@ -168,6 +168,9 @@ func (s *sitting) hasRest(i int) bool {
 	if s.endsBefore(v.hadBefore, i) > 0 || v.hadAfter.at(s.toks, j) > 0 || v.later.at(s.toks, j) > 0 {
 		return true
 	}
+	if s.othersDo(j, len(s.toks)) {
+		return true
+	}
 	for s.saysAt(j, "thì", "nhà", "mình", "em", "chị") {
 		j++
 	}

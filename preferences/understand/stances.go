@@ -30,11 +30,11 @@ type standing struct {
 }
 
 // clauseWords are the words that stances are told by: words/clauses.txt.
-type clauseWords struct{ light, goodFor, welcome, only, apart, apartBefore, othersDo, offSize, worn *phrases }
+type clauseWords struct{ light, goodFor, welcome, only, apart, apartBefore, othersDo, othersBeside, theyWish, ownFine, offSize, worn *phrases }
 
 func loadClauseWords() clauseWords {
 	take := takePhrases(loadSections("clauses"))
-	return clauseWords{light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), apart: take("apart"), apartBefore: take("apart-before"), othersDo: take("others-do"), offSize: take("off-size"), worn: take("worn")}
+	return clauseWords{light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), apart: take("apart"), apartBefore: take("apart-before"), othersDo: take("others-do"), othersBeside: take("others-beside"), theyWish: take("they-wish"), ownFine: take("own-fine"), offSize: take("off-size"), worn: take("worn")}
 }
 
 // standings are the stances of ms, from left to right.
@@ -98,8 +98,19 @@ func (s *sitting) setAside(m *mention, lo, hi int) bool {
 	if s.saysAt(i, "cũ", "kia", "đó", "đấy") {
 		i++
 	}
-	return v.apart.at(s.toks[:hi], i) > 0 || v.othersDo.at(s.toks[:hi], i) > 0 || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) ||
+	return v.apart.at(s.toks[:hi], i) > 0 || s.othersDo(i, hi) || v.ownFine.at(s.toks[:hi], i) > 0 && s.saysAt(m.from-1, "my", "our") || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) ||
 		s.q.Kind != choiceKind && s.q.Kind != choicesKind && s.endsBefore(v.busyOn, m.from) > 0 && !s.q.echoes(v.busyOn)
+}
+
+// othersDo: somebody else is named behind the option, who does something with it and does not wish for it. "Phòng ngủ ba mẹ" is only
+// theirs.
+func (s *sitting) othersDo(i, hi int) bool {
+	v := lexicon()
+	if v.othersDo.at(s.toks[:hi], i) > 0 {
+		return true
+	}
+	n := v.othersBeside.at(s.toks[:hi], i)
+	return n > 0 && i+n < hi && !s.onlyTrail(i+n) && v.theyWish.at(s.toks[:hi], i+n) == 0
 }
 
 // saying is what the words on one side of an option come to.
@@ -114,6 +125,7 @@ func (s *sitting) sayingWords(i, j int) (out saying) {
 	v := lexicon()
 	ts := s.toks[:j]
 	timed := len(s.q.options) == 0 // a verb says what one does then
+	general := 0
 	for i < j {
 		t := &s.toks[i]
 		if v.goodFor.at(ts, i) > 0 {
@@ -134,6 +146,10 @@ func (s *sitting) sayingWords(i, j int) (out saying) {
 		case timed && s.q.Kind == preferences.Date && (t.kind == numberToken || s.partAt(i) != ""):
 		case timed || !isGeneric(t):
 			out.count++
+		default:
+			if general++; general%2 == 0 {
+				out.count++
+			}
 		}
 		i += max(n, 1)
 	}
@@ -185,7 +201,7 @@ func (s *sitting) besideOnly(ms []mention, sts []standing, k int) bool {
 // divided reports whether the mentions k-1 and k stand in clauses of their own.
 func (s *sitting) divided(ms []mention, k int) bool {
 	for i := ms[k-1].to; i < ms[k].from; i++ {
-		if s.toks[i].ends() || s.saysAt(i, "còn", "chứ", "nhưng", "mà", "nên", "but", "so") {
+		if s.toks[i].ends() || s.dashBreak(i) || s.saysAt(i, "còn", "chứ", "nhưng", "mà", "nên", "but", "so") {
 			return true
 		}
 	}
@@ -201,6 +217,10 @@ const (
 // contrasted keeps the option of a choice that is only named, where enough words tell of the others or they are set aside, or the one
 // that is not set aside.
 func (s *sitting) contrasted(ms []mention, enough int) []mention {
+	if k := s.preferred(ms); k > 0 {
+		return ms[k : k+1]
+	}
+	ms = s.withoutEchoes(ms)
 	for k := 1; k < len(ms); k++ {
 		if !s.divided(ms, k) && ms[k].option != ms[k-1].option {
 			return ms
@@ -247,6 +267,35 @@ func (s *sitting) contrasted(ms []mention, enough int) []mention {
 	return ms
 }
 
+// withoutEchoes leaves out what was named in a clause before and comes again in what is said of another: "bếp ga, bếp hồng ngoại cúp ga
+// mới xài".
+func (s *sitting) withoutEchoes(ms []mention) []mention {
+	out := ms[:1:1]
+	for k := 1; k < len(ms); k++ {
+		if s.divided(ms, k) || !slices.ContainsFunc(out[:len(out)-1], func(m mention) bool { return m.option == ms[k].option }) {
+			out = append(out, ms[k])
+		}
+	}
+	return out
+}
+
+// preferred is the mention that is said, against one before it, to be better: "locker cũng được mà ship tiện hơn"; 0 for none.
+func (s *sitting) preferred(ms []mention) int {
+	k := len(ms) - 1
+	if !s.saysIn(ms[k-1].to, ms[k].from, "mà") && !s.saysIn(ms[k-1].to, ms[k].from, "nhưng") && !s.saysIn(ms[k-1].to, ms[k].from, "but") {
+		return 0
+	}
+	good := map[string]bool{"tiện": true, "đẹp": true, "ngon": true, "tốt": true, "nhanh": true, "rẻ": true, "êm": true, "khỏe": true, "chắc": true, "ổn": true, "lợi": true, "dễ": true, "vui": true, "hợp": true}
+	i := ms[k].to
+	for s.saysAt(i, "thì", "là", "vẫn", "is", "are", "looks", "seems") {
+		i++
+	}
+	if i < len(s.toks) && (good[s.toks[i].word] && s.saysAt(i+1, "hơn") || s.saysAt(i, "better", "nicer", "easier", "cheaper", "safer", "faster")) {
+		return k
+	}
+	return 0
+}
+
 // asideAlone rules out the only option that is named where its clause sets it aside: "hôm qua ăn bún bò rồi".
 func (s *sitting) asideAlone(ms []mention) {
 	if len(ms) == 0 || !sameOption(ms) || s.q.aversion {
@@ -254,7 +303,7 @@ func (s *sitting) asideAlone(ms []mention) {
 	}
 	for k := range ms {
 		if m := &ms[k]; !m.negative && !m.chosen {
-			if st := s.standing(ms, k); st.stance == apart && lexicon().othersDo.at(s.toks[:st.hi], m.to) == 0 {
+			if st := s.standing(ms, k); st.stance == apart && !s.othersDo(m.to, st.hi) {
 				s.note("set-aside", s.words(m.from, st.hi))
 				m.negative = true
 			}
