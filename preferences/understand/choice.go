@@ -66,7 +66,7 @@ func (s *sitting) choice() Reading {
 func (s *sitting) wasOnce(ms []mention, m mention) bool {
 	v := lexicon()
 	lo, _ := s.clauseAround(m.from, m.to)
-	if !s.saysAt(lo, "trước", "hồi", "xưa", "before", "previously") || v.nowadays.in(s.toks[lo+1:m.from]) || v.present.in(s.toks[lo:m.from]) {
+	if !s.saysAt(lo, "trước", "hồi", "xưa", "before", "previously") || v.nowadays.in(s.toks[lo:m.from]) || v.present.in(s.toks[lo:m.from]) {
 		return false
 	}
 	for _, other := range ms {
