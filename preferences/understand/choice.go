@@ -32,7 +32,7 @@ func (s *sitting) choice() Reading {
 		wanted = s.concluded(wanted)
 	}
 	if len(wanted) > 1 {
-		wanted = s.favoured(s.stillSo(s.now(s.ofAskedThing(wanted))))
+		wanted = s.favoured(s.current(s.ofAskedThing(wanted)))
 	}
 	if len(wanted) > 1 && !sameOption(wanted) {
 		wanted = s.contrasted(wanted, saidEnough)

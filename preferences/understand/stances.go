@@ -91,6 +91,9 @@ func (s *sitting) segment(ms []mention, k int) (lo, hi int) {
 // setAside: what is said behind or before the option tells why it is not wanted.
 func (s *sitting) setAside(m *mention, lo, hi int) bool {
 	v := lexicon()
+	if len(s.q.options) > 0 && s.otherTime(m, lo, hi) {
+		return true
+	}
 	if s.q.wish && v.worn.in(s.toks[m.to:hi]) {
 		return false
 	}
@@ -100,6 +103,27 @@ func (s *sitting) setAside(m *mention, lo, hi int) bool {
 	}
 	return v.apart.at(s.toks[:hi], i) > 0 || s.othersDo(i, hi) || v.ownFine.at(s.toks[:hi], i) > 0 && s.saysAt(m.from-1, "my", "our") || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) ||
 		s.q.Kind != choiceKind && s.q.Kind != choicesKind && s.endsBefore(v.busyOn, m.from) > 0 && !s.q.echoes(v.busyOn)
+}
+
+// otherTime: the words around the option say that it was so once, will be so later or is so now and then: "basic for now, maybe premium
+// later", "used to be coffee, durian these days".
+func (s *sitting) otherTime(m *mention, lo, hi int) bool {
+	v := lexicon()
+	before, behind := s.toks[lo:m.from], s.toks[m.to:hi]
+	if v.later.in(before) || v.later.in(behind) || v.ago.in(behind) || s.q.Kind == choiceKind && s.seldom(lo, hi) {
+		return true
+	}
+	return (v.past.in(before) || v.once.in(before)) && !v.nowadays.in(before) && !v.nowadays.in(behind)
+}
+
+// seldom: "trinh thám nhiều hơn, ngôn tình thỉnh thoảng".
+func (s *sitting) seldom(i, j int) bool {
+	for ; i < j; i++ {
+		if s.saysAt(i, "thỉnh", "occasionally", "sometimes", "rarely") || s.saysAt(i, "lâu") && s.saysAt(i+1, "lâu") || s.saysAt(i, "ít") && s.saysAt(i+1, "hơn", "khi") {
+			return true
+		}
+	}
+	return false
 }
 
 // othersDo: somebody else is named behind the option, who does something with it and does not wish for it. "Phòng ngủ ba mẹ" is only
