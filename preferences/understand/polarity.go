@@ -21,36 +21,12 @@ func (s *sitting) weigh(ms []mention) {
 			ms[k].negative = true
 		}
 	}
-	s.putOff(ms)
 	s.restFor(ms)
 	s.asideAlone(ms)
 	s.belongings(ms)
 	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
 		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 && !(s.saysAt(m.from-1, "thì") && lexicon().condition.in(s.toks[:ms[k-1].from])) && !s.saysIn(ms[k-1].to, m.from, "when") {
 			s.note("fallback", s.words(m.from, m.to))
-			m.negative = true
-		}
-	}
-}
-
-// putOff: "sức khỏe trước, nhân thọ tính sau": of several the one that is put off is not wanted now.
-func (s *sitting) putOff(ms []mention) {
-	v := lexicon()
-	later := func(m *mention) bool {
-		i := m.to
-		if s.saysAt(i, "thì", "để") {
-			i++
-		}
-		n := max(v.later.at(s.toks, i), v.later.at(s.toks, m.to))
-		return n > 0 && (s.onlyTrail(i+n) || s.onlyTrail(m.to+n))
-	}
-	now := false
-	for k := range ms {
-		now = now || !ms[k].negative && !later(&ms[k]) && (k == len(ms)-1 || s.endsBetween(ms[k].to, ms[k+1].from))
-	}
-	for k := range ms {
-		if m := &ms[k]; now && !m.negative && later(m) {
-			s.note("put-off", s.words(m.from, m.to))
 			m.negative = true
 		}
 	}
