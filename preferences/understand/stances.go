@@ -101,7 +101,7 @@ func (s *sitting) setAside(m *mention, lo, hi int) bool {
 	if s.saysAt(i, "cũ", "kia", "đó", "đấy") {
 		i++
 	}
-	return v.apart.at(s.toks[:hi], i) > 0 || s.othersDo(i, hi) || v.ownFine.at(s.toks[:hi], i) > 0 && s.saysAt(m.from-1, "my", "our") || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) ||
+	return v.apart.at(s.toks[:hi], i) > 0 || s.othersDo(i, hi) || v.ownFine.at(s.toks[:hi], i) > 0 && s.saysAt(m.from-1, "my", "our") || s.q.amounts != nil && v.offSize.at(s.toks[:hi], i) > 0 || v.apartBefore.in(s.toks[lo:m.from]) || s.saysAt(m.from-1, "can't", "cannot", "cant", "couldn't") ||
 		s.q.Kind != choiceKind && s.q.Kind != choicesKind && s.endsBefore(v.busyOn, m.from) > 0 && !s.q.echoes(v.busyOn)
 }
 
