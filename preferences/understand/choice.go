@@ -1,6 +1,10 @@
 package understand
 
-import "github.com/hoidap/hoidap/preferences"
+import (
+	"slices"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // choice reads the one option that was chosen.
 func (s *sitting) choice() Reading {
@@ -47,6 +51,9 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
+	if s.unsureOption > 0 && s.unsureOption != m.option+1 && s.standing(ms, s.placeOf(ms, m)).stance == told { // "cho, sieu thi mac hon": Chợ, most likely
+		return unclear("doubted-option")
+	}
 	if s.wasOnce(ms, m) {
 		return unclear("in-the-past")
 	}
@@ -60,6 +67,11 @@ func (s *sitting) choice() Reading {
 		return unclear("number-and-name-differ")
 	}
 	return s.answered(preferences.Value{Kind: choiceKind, Text: s.q.options[m.option].value}, s.mentionRule(m), s.mentionConfidence(m), m.from, m.to)
+}
+
+// placeOf is where m stands in ms.
+func (s *sitting) placeOf(ms []mention, m mention) int {
+	return max(0, slices.IndexFunc(ms, func(o mention) bool { return o.from == m.from && o.option == m.option }))
 }
 
 // wasOnce: the option was so before, and what became of it is another one that was not read as the answer.

@@ -151,11 +151,16 @@ func (s *sitting) restUnread(ms []mention) bool {
 	for i := 0; i < len(s.toks); {
 		n := lexicon().rest.at(s.toks, i)
 		if n > 0 && !s.covered(ms, i) && !s.allRefused(i) && !s.refusedBehind(i) && !s.hasRest(i) {
-			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative })
+			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative }) && !s.onlyOneSaid(ms)
 		}
 		i += max(n, 1)
 	}
 	return false
+}
+
+// onlyOneSaid: one is said to be the only one, so that the rest is not taken: "car wash only, rest is fine".
+func (s *sitting) onlyOneSaid(ms []mention) bool {
+	return slices.ContainsFunc(s.standings(ms), func(st standing) bool { return st.only && st.words == 0 })
 }
 
 // hasRest: "mấy loại kia nhà có rồi", "already have the others" wish for nothing of the rest.

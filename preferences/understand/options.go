@@ -339,6 +339,9 @@ func (s *sitting) withoutWeak(ms []mention) []mention {
 	for _, m := range ms {
 		if m.weak {
 			s.unsureName = s.unsureName || !isNegator(s.toks[m.from].word)
+			if lo, hi := s.clauseAround(m.from, m.to); hi < len(s.toks) && !isNegator(s.toks[m.from].word) && len(signless(s.coreOf(s.toks[lo:hi]))) == m.to-m.from {
+				s.unsureOption = m.option + 1
+			}
 			s.note("everyday-word", s.words(m.from, m.to))
 			continue
 		}

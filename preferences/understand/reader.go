@@ -37,6 +37,8 @@ type sitting struct {
 	said       span // where the value was read last
 	terse      bool // little is said besides an amount
 	unsureName bool // an everyday word was passed over that may have named an option
+	// unsureOption is the option, counted from 1, that such a word names which is all of a clause before others; 0 for none.
+	unsureOption int
 }
 
 // Read understands text as a reply to the compiled question; a.Question is not looked at.

@@ -64,7 +64,7 @@ func (s *sitting) othersDo(i, hi int) bool {
 // namedElse: the same option stands elsewhere too, where nothing is told of it.
 func (s *sitting) namedElse(ms []mention, sts []standing, k int) bool {
 	for j := range ms {
-		if j != k && ms[j].option == ms[k].option && !ms[j].negative && (sts[j].stance == plain || sts[j].stance == welcome) {
+		if j != k && ms[j].option == ms[k].option && !(j > 0 && s.again(ms, j)) && !ms[j].negative && (sts[j].stance == plain || sts[j].stance == welcome) {
 			return true
 		}
 	}
@@ -138,6 +138,8 @@ func (s *sitting) setAsides(ms []mention) (unread bool) {
 	for k := range ms {
 		m, st := &ms[k], sts[k]
 		switch {
+		case k > 0 && s.again(ms, k):
+			m.negative = m.negative || ms[k-1].negative
 		case m.negative || m.another || k > 0 && m.from == ms[k-1].from:
 		case st.stance == apart, s.q.days && s.otherwiseTaken(ms, sts, k), only && s.toldBesideOnly(ms, sts, k):
 			if s.mayReachFurther(ms, k) {
@@ -170,7 +172,7 @@ func (s *sitting) toldUnread(ms []mention, sts []standing, k int) bool {
 
 // mayReachFurther: what sets the option aside may be said of others in its list as well: "vẽ, múa, đàn bé học rồi".
 func (s *sitting) mayReachFurther(ms []mention, k int) bool {
-	if k > 0 && !s.divided(ms, k) || k+1 < len(ms) && !s.divided(ms, k+1) && ms[k+1].from != ms[k].from {
+	if k > 0 && !s.divided(ms, k) || k+1 < len(ms) && !s.divided(ms, k+1) && ms[k+1].from != ms[k].from && !s.again(ms, k+1) {
 		return true
 	}
 	return k > 1 && s.saysAt(ms[k-1].to, ",") && s.saysAt(ms[k-2].to, ",") && ms[k].from == ms[k-1].to+1 && ms[k-1].from == ms[k-2].to+1

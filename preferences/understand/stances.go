@@ -84,6 +84,10 @@ func (s *sitting) objects(i, j int) bool {
 // segment is what speaks of mention k: its clause, up to the mentions beside it and to what sets one clause against another.
 func (s *sitting) segment(ms []mention, k int) (lo, hi int) {
 	lo, hi = s.reach(ms, k)
+	for k+1 < len(ms) && s.again(ms, k+1) { // "rửa xe anh rửa ở nhà"
+		k++
+		hi = s.reachEnd(ms, k)
+	}
 	if hi < len(s.toks) && !s.toks[hi].ends() { // another mention follows in the clause
 		for i := ms[k].to; i < hi; i++ {
 			if s.breaks(i) && !s.saysAt(i, "thì", "chỉ", "just", "only", "vì") {
@@ -92,6 +96,11 @@ func (s *sitting) segment(ms []mention, k int) (lo, hi int) {
 		}
 	}
 	return lo, hi
+}
+
+// again: the mention k names the option of the one before it once more, in the same clause.
+func (s *sitting) again(ms []mention, k int) bool {
+	return ms[k].option == ms[k-1].option && ms[k].from > ms[k-1].from && !s.divided(ms, k)
 }
 
 // saying is what the words on one side of an option come to.
