@@ -228,7 +228,7 @@ func (s *sitting) amountsFrom(i int) (out []labelAmount) {
 			i++
 		}
 		as := s.amountsAt(i, s.q.amounts.money)
-		if len(as) == 0 || s.askedAt(i) || len(out) > 0 && lexicon().perUnit.at(s.toks, i) > 0 {
+		if len(as) == 0 || s.askedAt(i) || len(out) > 0 && (lexicon().perUnit.at(s.toks, i) > 0 || s.typedAt(i) == "one") { // three kilo one
 			return out
 		}
 		out = append(out, as...)

@@ -1,6 +1,10 @@
 package understand
 
-import "github.com/hoidap/hoidap/preferences"
+import (
+	"slices"
+
+	"github.com/hoidap/hoidap/preferences"
+)
 
 // choice reads the one option that was chosen.
 func (s *sitting) choice() Reading {
@@ -17,6 +21,7 @@ func (s *sitting) choice() Reading {
 	if len(ms) == 0 {
 		return s.withoutOption()
 	}
+	ms = s.letterBefore(ms)
 	s.weigh(ms)
 	wanted := s.wanted(ms)
 	if unnamed := s.unnamedBeside(ms, len(wanted) == 0); len(unnamed) > len(ms) {
@@ -25,10 +30,16 @@ func (s *sitting) choice() Reading {
 		wanted = s.wanted(ms)
 	}
 	if len(wanted) > 1 {
+		wanted = s.withoutExtras(wanted)
+	}
+	if len(wanted) > 1 {
 		wanted = s.concluded(wanted)
 	}
 	if len(wanted) > 1 {
-		wanted = s.favoured(s.stillSo(s.now(s.ofAskedThing(wanted))))
+		wanted = s.favoured(s.current(s.ofAskedThing(wanted)))
+	}
+	if len(wanted) > 1 && !sameOption(wanted) {
+		wanted = s.contrasted(wanted, saidEnough)
 	}
 	if len(wanted) == 0 {
 		if o, ok := s.opposite(ms); ok {
@@ -40,6 +51,12 @@ func (s *sitting) choice() Reading {
 		return unclear("several-options")
 	}
 	m := wanted[0]
+	if s.unsureOption > 0 && s.unsureOption != m.option+1 && s.standing(ms, s.placeOf(ms, m)).stance == told { // "cho, sieu thi mac hon": Chợ, most likely
+		return unclear("doubted-option")
+	}
+	if s.wasOnce(ms, m) {
+		return unclear("in-the-past")
+	}
 	if s.ifSo(ms, m) {
 		return unclear("conditional")
 	}
@@ -50,6 +67,26 @@ func (s *sitting) choice() Reading {
 		return unclear("number-and-name-differ")
 	}
 	return s.answered(preferences.Value{Kind: choiceKind, Text: s.q.options[m.option].value}, s.mentionRule(m), s.mentionConfidence(m), m.from, m.to)
+}
+
+// placeOf is where m stands in ms.
+func (s *sitting) placeOf(ms []mention, m mention) int {
+	return max(0, slices.IndexFunc(ms, func(o mention) bool { return o.from == m.from && o.option == m.option }))
+}
+
+// wasOnce: the option was so before, and what became of it is another one that was not read as the answer.
+func (s *sitting) wasOnce(ms []mention, m mention) bool {
+	v := lexicon()
+	lo, _ := s.clauseAround(m.from, m.to)
+	if !s.saysAt(lo, "trước", "hồi", "xưa", "before", "previously") || v.nowadays.in(s.toks[lo:m.from]) || v.present.in(s.toks[lo:m.from]) {
+		return false
+	}
+	for _, other := range ms {
+		if other.option != m.option && other.from > m.to && (other.another || other.negative) {
+			return true
+		}
+	}
+	return false
 }
 
 // wanted leaves out what was ruled out or only asked about.
@@ -147,7 +184,11 @@ func (s *sitting) doubted(m mention) bool {
 	if s.saysAt(m.to, "nào") && s.saysAt(m.to+1, "cũng") { // any of that option: "nước hoa nào cũng thích"
 		return false
 	}
-	for _, part := range [][]token{s.toks[lo:m.from], s.toks[m.to:hi]} {
+	before := s.toks[lo:m.from]
+	if n := len(before); n > 1 && before[n-2].word == "để" && lexicon().selves.at(before, n-1) == 1 { // "để mình tự lấy" lets the customer do it
+		before = before[:n-2]
+	}
+	for _, part := range [][]token{before, s.toks[m.to:hi]} {
 		if rule, found := s.undecided(part); found && !(s.q.Kind == choicesKind && s.onlySometimes(part)) {
 			s.note(rule, s.words(lo, hi))
 			return true
@@ -176,8 +217,14 @@ func (s *sitting) openAlternative(m mention) bool {
 	if i := m.from - 2; i >= 0 && isOr(&s.toks[m.from-1]) && s.toks[i].isWord() && v.polite.at(s.toks, i) == 0 && v.trail.at(s.toks, i) == 0 {
 		return true
 	}
+	if s.saysAt(m.to, "cùng") && s.saysAt(m.to+1, "cty", "công", "lớp", "phòng", "cơ", "trường", "xóm", "làng", "quê", "chỗ", "khu", "tòa", "nhóm", "team", "làm") { // bạn cùng cty
+		return false
+	}
 	if i := m.to + 1; m.weak && i < len(s.toks) && isJoin(&s.toks[m.to]) && !s.toks[m.to].ends() && s.toks[i].isWord() { // "túi với ly"
 		return lexicon().trail.at(s.toks, m.to) == 0 || lexicon().head.at(s.toks, i) == 1
+	}
+	if _, hi := s.clauseAround(m.from, m.to); m.to < hi && isOr(&s.toks[m.to]) && s.saysIn(m.to, hi, "cũng") { // "ship hay lấy ở tiệm cũng được"
+		return true
 	}
 	i := m.to + 1
 	return i < len(s.toks) && isOr(&s.toks[m.to]) && s.toks[i].isWord() && v.prefer.at(s.toks, i) == 0 && v.noneOf.at(s.toks, i) == 0 && (!s.q.echo[s.toks[i].key] || s.nothingBehind(i+1) && s.q.inSomeName(&s.toks[i]))

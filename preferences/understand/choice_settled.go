@@ -2,14 +2,12 @@ package understand
 
 // What settles a choice where several options are named.
 
-// now leaves out what is for some other time ("basic for now, maybe premium later") or was so once ("bữa trước 70 ngọt
-// gắt"), or only says where ("gần nhà"), where something else is not.
-func (s *sitting) now(ms []mention) []mention {
-	v := lexicon()
+// current leaves out what is for some other time, or only says where ("giao tận nhà, nhà gần bưu điện"), where something else is not.
+func (s *sitting) current(ms []mention) []mention {
 	var out []mention
-	for _, m := range ms {
-		if lo, hi := s.clauseAround(m.from, m.to); !v.later.in(s.toks[lo:hi]) && !(v.once.in(s.toks[lo:m.from]) && !v.nowadays.in(s.toks[lo:hi])) && !s.saysAt(m.from-1, "gần", "cạnh", "near") && !s.seldom(lo, hi) {
-			out = append(out, m)
+	for k := range ms {
+		if lo, hi := s.segment(ms, k); !s.otherTime(&ms[k], lo, hi) && !s.saysAt(ms[k].from-1, "gần", "cạnh", "near") {
+			out = append(out, ms[k])
 		}
 	}
 	if len(out) == 0 {
@@ -18,14 +16,16 @@ func (s *sitting) now(ms []mention) []mention {
 	return out
 }
 
-// seldom: "trinh thám nhiều hơn, ngôn tình thỉnh thoảng".
-func (s *sitting) seldom(i, j int) bool {
-	for ; i < j; i++ {
-		if s.saysAt(i, "thỉnh", "occasionally", "sometimes", "rarely") || s.saysAt(i, "lâu") && s.saysAt(i+1, "lâu") || s.saysAt(i, "ít") && s.saysAt(i+1, "hơn", "khi") {
-			return true
+// withoutExtras leaves out what only says how much of something is in the one before: "latte ít sữa thôi".
+func (s *sitting) withoutExtras(ms []mention) []mention {
+	out := ms[:1:1]
+	for k := 1; k < len(ms); k++ {
+		if i := ms[k].from - 1; i == ms[k-1].to && s.saysAt(i, "ít", "thêm", "bớt", "extra", "less") {
+			continue
 		}
+		out = append(out, ms[k])
 	}
-	return false
+	return out
 }
 
 // ofAskedThing keeps the number that stands beside what the question asks of, where each stands beside something: of "30 đường 50
@@ -73,29 +73,12 @@ func (s *sitting) concluded(ms []mention) []mention {
 		return ms[len(ms)-1:]
 	}
 	for i := last.from - 1; i >= ms[len(ms)-2].to && i >= last.from-reach; i-- {
-		if s.saysAt(i, "nên", "so") && i > ms[len(ms)-2].to && !s.saysAt(i-1, "cũng", "cho") {
+		if s.saysAt(i, "nên", "so") && i > ms[len(ms)-2].to && !s.saysAt(i-1, "cũng", "cho") && !s.saysAt(i+1, "is", "are", "does", "do", "was") {
 			s.note("conclusion", s.words(i, last.to))
 			return ms[len(ms)-1:]
 		}
 	}
 	return ms
-}
-
-// stillSo leaves out what was so once, where something else is said beside it ("used to be coffee, durian these days").
-func (s *sitting) stillSo(ms []mention) []mention {
-	v := lexicon()
-	out := ms[:0:0]
-	for k, m := range ms {
-		lo, hi := s.reach(ms, k)
-		before, behind := s.toks[lo:m.from], s.toks[m.to:hi]
-		if gone := v.past.in(before) || v.once.in(before) || v.ago.in(behind); !gone || v.nowadays.in(before) {
-			out = append(out, m)
-		}
-	}
-	if len(out) == 0 {
-		return ms
-	}
-	return out
 }
 
 // favoured keeps the options with a word of choosing, where some have one and no "or" leaves it open.

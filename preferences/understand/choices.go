@@ -39,6 +39,9 @@ func (s *sitting) choices() Reading {
 		return unclear("another-number-of-options")
 	}
 	s.weigh(ms)
+	if s.setAsides(ms) {
+		return unclear("part-unread")
+	}
 	wanted := s.spread(s.wanted(ms))
 	if wantsAll && excepts && !slices.ContainsFunc(ms, func(m mention) bool { return m.negative }) && len(wanted) == 0 {
 		return unclear("part-unread") // what is left out was not understood

@@ -213,6 +213,9 @@ func (s *sitting) onceOnly() bool {
 		return true
 	}
 	before := s.before()
+	if n := len(before); n > 1 && s.saysAt(s.said.from-1, "so", "nên", "giờ") { // "we had action last time so comedy"
+		return false
+	}
 	if v.once.at(s.toks, s.said.to) > 0 && !v.nowadays.in(s.behind()) && s.q.Kind != preferences.Date { // "it was a 5 last time"
 		return true
 	}
@@ -376,6 +379,9 @@ func (s *sitting) awayThen() bool {
 		return true
 	}
 	n := s.endsBefore(lexicon().awayBefore, s.said.from)
+	if i := s.said.from - n; s.saysAt(i-1, "a", "the", "our") && s.saysAt(i, "meeting", "job") { // "let's have a meeting on Friday"
+		return false
+	}
 	return n > 0 && !(s.q.Kind == preferences.Date && s.dayNumber(s.said.from-n-1))
 }
 

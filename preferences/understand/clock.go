@@ -121,7 +121,7 @@ func candidates(c clock) []int {
 		}
 		return []int{m}
 	case "night":
-		if h >= 8 && h <= 11 {
+		if h >= 6 && h <= 11 {
 			return []int{m + 12*60}
 		}
 		return only(m, h >= 18)

@@ -74,7 +74,7 @@ func (s *sitting) hideCompounds() {
 			for j := i; j < i+c.len; j++ {
 				s.toks[j].held = true
 			}
-			s.compounded = true
+			s.compounded = s.compounded || !s.askedAt(i) // of what is asked no list is left out
 			s.note("compound", s.words(i-c.at, i-c.at+len(c.words)))
 			break
 		}

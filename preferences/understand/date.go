@@ -44,6 +44,8 @@ func (s *sitting) date() Reading {
 		case s.denied(i) || s.takenUp(d.to) || s.forbidden(i) || s.cannotThen(d) || s.excepted(i):
 			s.note("denied", s.words(d.from, d.to))
 			found = s.withoutDay(found, d)
+		case s.movedFrom(d):
+			s.note("moved-from", s.words(d.from, d.to))
 		case s.quotes(d):
 			s.note("quoted", s.words(d.from, d.to))
 		case len(found) > 0 && s.endsBefore(lexicon().fallback, d.from) > 0:
@@ -72,7 +74,7 @@ func (s *sitting) oneDay(found []day) Reading {
 	if n := len(found); n > 1 && s.ahBefore(found[n-1].from) {
 		found = found[n-1:]
 	}
-	found = s.ofAskedVerb(found)
+	found = s.tellingDays(s.ofAskedVerb(found))
 	first := found[0]
 	if s.anotherDay(first.to) {
 		return unclear("two-dates")
@@ -88,7 +90,7 @@ func (s *sitting) oneDay(found []day) Reading {
 	}
 	for _, d := range found[min(1, len(found)):] {
 		v, ok := s.settle(d)
-		if ok && v == value || d.relative && !first.relative && s.q.yearly || s.forFeast(d) && !s.forFeast(first) {
+		if ok && v == value || d.relative && !first.relative && s.q.yearly || s.forFeast(d) && !s.forFeast(first) || s.feastBeside(first, d) {
 			continue
 		}
 		return unclear("two-dates")
@@ -107,6 +109,16 @@ func (s *sitting) oneDay(found []day) Reading {
 func (s *sitting) forFeast(d day) bool {
 	_, feast := s.feast(d.from)
 	return feast && s.saysAt(d.from-1, "đi", "đón", "chơi", "mừng", "ăn", "dịp", "trước", "gần", "cho", "for", "before", "near")
+}
+
+// feastBeside: in a clause of its own behind a date a feast is why: "2/1 ạ, được nghỉ tết tây".
+func (s *sitting) feastBeside(first, d day) bool {
+	if _, feast := s.feast(first.from); feast || !s.endsBetween(first.to, d.from) {
+		return false
+	}
+	lo, hi := s.clauseAround(d.from, d.to)
+	_, feast := s.feast(d.from)
+	return feast && len(s.coreOf(s.toks[lo:hi])) > d.to-d.from
 }
 
 // namedTwice: a date with its weekday ("Tuesday, December 15"), if they agree.
@@ -130,6 +142,7 @@ func (s *sitting) lunar() bool {
 		t := &s.toks[i]
 		switch {
 		case s.saysAt(i, "tết") && s.saysAt(i+1, "dương", "tây"):
+		case s.saysAt(i, "rằm") && s.saysAt(i-1, "cúng", "ăn", "lo"): // what somebody does on a day
 		case s.saysAt(i, "âm") && !(t.loose && i == 0) && !s.saysAt(i-1, "siêu"), s.saysAt(i, "rằm", "tết", "giêng", "chạp"), t.typed == "al", t.typed == "âl", s.saysAt(i, "giao") && s.saysAt(i+1, "thừa"), s.saysAt(i, "lunar", "tet"):
 			return true
 		}
@@ -268,11 +281,16 @@ func (s *sitting) datePartsAt(i int) ([]int, int) {
 		}
 		parts = append(parts, x)
 		i++
-		if len(parts) == 3 || i+1 >= len(s.toks) || s.toks[i].word != "/" && s.toks[i].word != "-" || s.toks[i+1].kind != numberToken {
+		if len(parts) == 3 || i+1 >= len(s.toks) || s.toks[i].word != "/" && s.toks[i].word != "-" || s.toks[i+1].kind != numberToken || s.hourAt(i+1) {
 			return parts, i
 		}
 		i++
 	}
+}
+
+// hourAt: the number at i is an hour: "29/11 - 8h", "5/12 - 15:30".
+func (s *sitting) hourAt(i int) bool {
+	return s.saysAt(i+1, "h", "giờ", "am", "pm", ":") && !(s.toks[i+1].word == ":" && !s.toks[i+1].glued)
 }
 
 // plainParts reads a date in digits without signs: 02092019, 20190902, for a birthday 020919, and "2 9 2019".
@@ -363,6 +381,9 @@ func (s *sitting) onlyADay(d day) bool {
 	if d.day < smallest || d.day > 31 || s.q.yearly || s.cut {
 		return false
 	}
+	if s.hourAt(d.to-1) || s.saysAt(d.from-1, ":") && s.toks[d.from].glued { // 15:30
+		return false
+	}
 	if d.to == d.from+2 && digitKeys[s.toks[d.from].key] > 0 && digitKeys[s.toks[d.from+1].key] > 0 { // "hai tám" may be the second of August
 		return false
 	}
@@ -372,7 +393,7 @@ func (s *sitting) onlyADay(d day) bool {
 	}
 	i := d.from - 1
 	return i < 0 || s.toks[i].ends() || s.partAt(i) != "" || lexicon().prefer.at(s.toks, i) > 0 || lexicon().lead.at(s.toks, i) > 0 ||
-		s.saysAt(i, "giao", "nhận", "đặt", "đi", "tới", "phải", "là", "nên", "thì", "mà", "hoặc", "hay", "đừng", "trước", "sau", "từ", "bận", "được", "not", "or", "deliver", "come", "by", "before", "after")
+		s.saysAt(i, "on", "giao", "nhận", "đặt", "đi", "tới", "phải", "là", "nên", "thì", "mà", "hoặc", "hay", "đừng", "trước", "sau", "từ", "bận", "được", "not", "or", "deliver", "come", "by", "before", "after")
 }
 
 // excepted: "hôm nào cũng được trừ t7", "any day except Friday".

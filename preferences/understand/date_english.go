@@ -31,7 +31,7 @@ func (s *sitting) englishDay(i int) (day, bool) {
 		return day{}, false
 	}
 	k := i + n
-	if s.saysAt(k, "of") {
+	if s.saysAt(k, "of") || s.saysAt(k, "-") && s.toks[k].glued { // 10-August-2012
 		k++
 	}
 	if k < len(s.toks) {
@@ -51,7 +51,7 @@ func (s *sitting) englishDay(i int) (day, bool) {
 			return s.inMonth(day{day: x}, -1, k+2), true
 		}
 	}
-	if n == 2 && i > 0 && (s.saysAt(i-1, "the", "on") || weekdayBefore(s, i)) && !s.q.yearly {
+	if n == 2 && (i == 0 || s.toks[i-1].ends() || s.saysAt(i-1, "the", "on") || weekdayBefore(s, i)) && !s.q.yearly {
 		return s.nearestMonth(day{day: x, to: i + n}), true
 	}
 	return day{}, false

@@ -31,7 +31,7 @@ func (s *sitting) dayNumber(i int) bool {
 
 // rangeBehind: "24-25/12" is two days.
 func (s *sitting) rangeBehind(i int) bool {
-	return i+1 < len(s.toks) && lexicon().rangeWords.at(s.toks, i) == 1 && s.toks[i+1].kind == numberToken
+	return i+1 < len(s.toks) && lexicon().rangeWords.at(s.toks, i) == 1 && s.toks[i+1].kind == numberToken && !s.hourAt(i+1)
 }
 
 // openEnded: "trước 15/12" names a limit, not a day.

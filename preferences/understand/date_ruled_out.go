@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -140,6 +141,58 @@ func (s *sitting) forbidden(i int) bool {
 			return false
 		}
 		if (s.bidsNot(k) || s.saysAt(k, "tránh", "can't", "cant", "cannot", "avoid")) && !s.saysAt(k+1, "mind", "care", "wait", "know") {
+			return true
+		}
+	}
+	return false
+}
+
+// tellingDays leaves the day that is only named, where clauses tell of the others why they are not it: "3/12, mai thì gấp quá".
+func (s *sitting) tellingDays(found []day) []day {
+	if len(found) < 2 || len(found) > maxMentions || s.q.yearly || s.q.past || lexicon().putTo.in(s.toks) {
+		return found
+	}
+	values := map[string]int{}
+	ms := make([]mention, len(found))
+	for k, d := range found {
+		value, ok := s.settle(d)
+		if !ok {
+			value = fmt.Sprint(k)
+		}
+		if _, seen := values[value]; !seen {
+			values[value] = k
+		}
+		ms[k] = mention{option: values[value], from: d.from, to: d.to}
+	}
+	if sameOption(ms) {
+		return found
+	}
+	kept := s.contrasted(ms, saidEnoughOfTime)
+	if len(kept) != 1 {
+		return found
+	}
+	return found[kept[0].option : kept[0].option+1]
+}
+
+// movedFrom: of "dời từ 28/11 sang 1/12" the first is the day that it was.
+func (s *sitting) movedFrom(d day) bool {
+	const reach = 4
+	i := d.from - 1
+	for s.saysAt(i, "ngày", "hôm", "the") {
+		i--
+	}
+	if !s.saysAt(i, "từ", "from") {
+		return false
+	}
+	to := d.to
+	for s.saysAt(to, "giờ", "nay", "bs", "bác", "sĩ", "it", "the") {
+		to++
+	}
+	if !s.saysAt(to, "sang", "qua", "thành", "đến", "tới", "to", "till", "until") {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-reach; k-- {
+		if s.saysAt(k, "dời", "dịch", "lùi", "hoãn", "đẩy", "chuyển", "đổi", "moved", "move", "changed", "change", "pushed", "push", "shifted", "shift", "rescheduled", "reschedule", "postponed", "postpone") {
 			return true
 		}
 	}

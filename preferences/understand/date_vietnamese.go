@@ -63,7 +63,14 @@ func (s *sitting) monthFirst(i int) (day, bool) {
 }
 
 func (s *sitting) monthNumeral(k int) (int, int) {
-	x, n := s.numeralAt(k)
+	upTo := s
+	for i := k + 1; i <= k+2 && i < len(s.toks); i++ { // "tháng mười hai 2026": the year is none of its words
+		if s.toks[i].kind == numberToken && s.toks[k].kind == wordToken {
+			upTo = s.part(0, i)
+			break
+		}
+	}
+	x, n := upTo.numeralAt(k)
 	if n == 0 || x != float64(int(x)) {
 		return 0, 0
 	}
@@ -80,7 +87,7 @@ func (s *sitting) yearBehind(d *day) {
 	if apostrophe {
 		k++
 	}
-	if k >= len(s.toks) || s.toks[k].kind != numberToken {
+	if k >= len(s.toks) || s.toks[k].kind != numberToken || s.saysAt(k+1, ":", "h", "am", "pm", "giờ") { // "5 May 12:00"
 		return
 	}
 	y, ok := smallInt(s.toks[k].word)

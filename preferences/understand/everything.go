@@ -34,6 +34,9 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		if s.saysAt(i, "đủ") && s.saysAt(i+1, "mệt", "khổ", "chết", "vui", "rồi", "phiền") { // "đủ mệt"
 			continue
 		}
+		if s.eachAt(i) && !s.allRefused(i) {
+			return true
+		}
 		if (v.all.at(s.toks, i) > 0 || v.rest.at(s.toks, i) > 0) && !s.covered(ms, i) && !s.allRefused(i) {
 			return true
 		}
@@ -42,6 +45,21 @@ func (s *sitting) wantsAll(ms []mention) bool {
 		}
 		if s.saysAt(i, "but", "bar", "except") && s.anyBefore(i) {
 			return true
+		}
+	}
+	return false
+}
+
+// eachAt: "ngày nào cũng tập" does with every one what the question asks. What would do ("ngày nào cũng được") or comes between
+// ("ngày nào cũng bận") is not asked.
+func (s *sitting) eachAt(i int) bool {
+	const reach = 3
+	if !s.saysAt(i, "nào") || !s.saysAt(i+1, "cũng") || i == 0 || !s.q.echo[s.toks[i-1].key] && lexicon().head.at(s.toks, i-1) == 0 && !isGeneric(&s.toks[i-1]) && !s.saysAt(i-1, "ngày", "hôm", "bữa") {
+		return false
+	}
+	for k := i + 2; k < len(s.toks) && k < i+2+reach; k++ {
+		if t := &s.toks[k]; t.kind == wordToken && s.q.echo[t.key] && t.key != s.toks[i-1].key {
+			return !s.deniedIn(s.toks, k)
 		}
 	}
 	return false
@@ -133,27 +151,35 @@ func (s *sitting) restUnread(ms []mention) bool {
 	for i := 0; i < len(s.toks); {
 		n := lexicon().rest.at(s.toks, i)
 		if n > 0 && !s.covered(ms, i) && !s.allRefused(i) && !s.refusedBehind(i) && !s.hasRest(i) {
-			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative })
+			return !slices.ContainsFunc(ms, func(m mention) bool { return m.negative }) && !s.onlyOneSaid(ms)
 		}
 		i += max(n, 1)
 	}
 	return false
 }
 
+// onlyOneSaid: one is said to be the only one, so that the rest is not taken: "car wash only, rest is fine".
+func (s *sitting) onlyOneSaid(ms []mention) bool {
+	return slices.ContainsFunc(s.standings(ms), func(st standing) bool { return st.only && st.words == 0 })
+}
+
 // hasRest: "mấy loại kia nhà có rồi", "already have the others" wish for nothing of the rest.
 func (s *sitting) hasRest(i int) bool {
 	v := lexicon()
-	if !s.q.wish {
-		return false
-	}
 	j := i + v.rest.at(s.toks, i)
+	if !s.q.wish {
+		return v.apart.at(s.toks, j) > 0
+	}
 	if s.endsBefore(v.hadBefore, i) > 0 || v.hadAfter.at(s.toks, j) > 0 || v.later.at(s.toks, j) > 0 {
+		return true
+	}
+	if s.othersDo(j, len(s.toks)) {
 		return true
 	}
 	for s.saysAt(j, "thì", "nhà", "mình", "em", "chị") {
 		j++
 	}
-	return v.hadAfter.at(s.toks, j) > 0 || s.saysAt(j, "có", "còn", "dư", "đủ", "mua") && s.saysIn(j+1, min(len(s.toks), j+4), "rồi")
+	return v.hadAfter.at(s.toks, j) > 0 || v.apart.at(s.toks, j) > 0 || s.saysAt(j, "có", "còn", "dư", "đủ", "mua") && s.saysIn(j+1, min(len(s.toks), j+4), "rồi")
 }
 
 // restSaid: beside "còn lại", what is put aside is left out.

@@ -8,7 +8,7 @@ func (s *sitting) hadAlready(m *mention, lo, hi int) bool {
 		return false
 	}
 	v := lexicon()
-	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo || s.hadAround(m, hi) || s.stillThere(m, lo, hi) || s.saysAt(m.to, "còn") && s.nothingBehind(m.to+1) {
+	if v.hadAfter.at(s.toks[:hi], m.to) > 0 || s.endsBefore(v.hadBefore, m.from) > 0 && m.from > lo || s.hadAround(m, hi) || s.stillThere(m, lo, hi) || s.saysAt(m.to, "còn") && s.nothingBehind(m.to+1) && !(s.toks[m.to].loose && (v.selves.at(s.toks, m.to+1) > 0 || s.saysAt(m.to+1, "ơi"))) { // "phong ngu con em" is the child's
 		s.note("had-already", s.words(m.from, min(hi, m.to+3)))
 		return true
 	}
@@ -24,7 +24,7 @@ func (s *sitting) stillThere(m *mention, lo, hi int) bool {
 	for s.saysAt(i-1, "nhà", "mình", "em", "đang", "vẫn") {
 		i--
 	}
-	for s.saysAt(i, "nhà", "mình", "em", "i", "we", "đang", "vẫn", "already", "still") {
+	for s.saysAt(i, "dạ", "hi", "nhà", "mình", "em", "i", "we", "đang", "vẫn", "already", "still") {
 		i++
 	}
 	if !s.saysAt(i, "còn", "have", "got", "own") || !s.onlyHead(i+1, m.from) || hi >= len(s.toks) || !s.onlyHead(m.to, hi) {

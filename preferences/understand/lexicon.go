@@ -67,6 +67,7 @@ type vocabulary struct {
 	circumstances
 	amountWords
 	turnWords
+	clauseWords
 }
 
 // lexicon returns the word lists.
@@ -126,8 +127,7 @@ func loadVocabulary() *vocabulary {
 	v.weekdays, v.synonyms = loadWeekdays(), loadSynonyms()
 	v.compounds = loadCompounds()
 	v.circumstances = loadCircumstances()
-	v.turnWords = loadTurns()
-	v.amountWords = loadAmountWords()
+	v.turnWords, v.clauseWords, v.amountWords = loadTurns(), loadClauseWords(), loadAmountWords()
 	v.topics = loadTopics()
 	v.praise, v.complaint, v.liking = take("praise"), take("complaint"), take("asks-liking")
 	v.ago, v.fallback, v.promise, v.recurring, v.total = take("ago"), take("fallback"), take("promise"), take("recurring"), take("total")

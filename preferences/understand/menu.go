@@ -142,7 +142,7 @@ func (s *sitting) daysListed(i int) []mention {
 
 // place turns a position into a mention. A number that is also part of another option's name names neither.
 func (s *sitting) place(k, i, n int) ([]mention, int, bool) {
-	if k < 1 || k > len(s.q.options) || s.numberNamed(strconv.Itoa(k), k-1) {
+	if k < 1 || k > len(s.q.options) || s.numberNamed(strconv.Itoa(k), k-1) && !s.saysAt(i-1, "số", "câu", "option", "number", "#") {
 		return nil, n, false
 	}
 	return []mention{{option: k - 1, from: i, to: i + n, position: true}}, n, true
@@ -289,16 +289,43 @@ func (s *sitting) letterAt(i, lo, hi int) (int, bool) {
 	return k, true
 }
 
-// saidPolitely: behind the letter that opens a reply stands a sign, or politeness before one or before a last word: "b please, two
-// tickets", "c nha btc".
+// letterBefore adds the letter that is the first clause, before others that name options: "A, middle makes me claustrophobic".
+func (s *sitting) letterBefore(ms []mention) []mention {
+	if !s.q.lettered || len(s.clauses) < 2 || s.anyCovered(ms, s.clauses[0].from, s.clauses[0].to) {
+		return ms
+	}
+	c := s.clauses[0]
+	lo, hi := s.coreBounds(s.toks[c.from:c.to])
+	if hi != lo+1 {
+		return ms
+	}
+	k, ok := s.letterAt(c.from+lo, c.from+lo, c.from+hi)
+	if !ok {
+		return ms
+	}
+	letter, _, valid := s.place(k, c.from+lo, 1)
+	if !valid {
+		return ms
+	}
+	return append(letter, ms...)
+}
+
+// saidPolitely: behind the letter that opens a reply stands a sign, what it is good for, or politeness before one or before a name of
+// two words: "b please, two tickets", "d cho rẻ", "c nha btc", "a nha lễ tân".
 func (s *sitting) saidPolitely(i int) bool {
-	if i < len(s.toks) && s.toks[i].ends() {
+	if i < len(s.toks) && s.toks[i].ends() || lexicon().goodFor.at(s.toks, i) > 0 && !s.askedAt(i) {
 		return true
 	}
-	if !s.saysAt(i, "nha", "nhé", "nhá", "ạ", "please", "pls", "thanks") {
+	if !s.saysAt(i, "nha", "nhé", "nhá", "ạ", "thôi", "please", "pls", "thanks") {
 		return false
 	}
-	return i+2 >= len(s.toks) || s.toks[i+1].ends() || s.nothingBehind(i+2)
+	const name = 2
+	for k := i + 1; k <= i+1+name; k++ {
+		if k >= len(s.toks) || s.toks[k].ends() && k == i+1 || k > i+1 && s.nothingBehind(k) {
+			return !s.askedAt(i)
+		}
+	}
+	return false
 }
 
 // ordinalAt reads "cái đầu", "thứ ba", "the second", "cuối".

@@ -160,7 +160,7 @@ func (s *sitting) namedAt(i int) (n int, found []mention) {
 	exact := false
 	for o := range s.q.options {
 		m, e := s.q.options[o].at(s.toks, i)
-		if m == 0 || s.notAName(i, m) {
+		if m == 0 || s.notAName(i, m) || m == 1 && s.q.options[o].none && s.deniesBefore(i) {
 			continue
 		}
 		switch {
@@ -177,6 +177,17 @@ func (s *sitting) namedAt(i int) (n int, found []mention) {
 		found[k].weak = n == 1 && s.everyday(i, exact) || n > 1 && !exact && s.leavesOut(i, n)
 	}
 	return n, found
+}
+
+// deniesBefore: the khỏi of "múa thôi khỏi", "ra khỏi" is said of what stands before it, and is not the option Không.
+func (s *sitting) deniesBefore(i int) bool {
+	if !s.saysAt(i, "khỏi") {
+		return false
+	}
+	for i > 0 && s.saysAt(i-1, "thôi", "dạ", "ạ", "à", "vậy", "thì") {
+		i--
+	}
+	return i > 0 && s.toks[i-1].isWord()
 }
 
 // leavesOut: "bo sua" may be "bơ sữa" or "bỏ sữa".
@@ -316,7 +327,7 @@ func (s *sitting) startsName(i int) bool {
 // isJoin reports whether t joins the parts of a list.
 func isJoin(t *token) bool {
 	switch t.word {
-	case ",", "+", "&", "và", "với", "and", "cùng", "plus", "/", ";", "\n", "kèm", "lẫn":
+	case ",", "+", "&", "và", "với", "and", "cùng", "plus", "/", ";", "\n", "kèm", "lẫn", "vs":
 		return true
 	}
 	return t.loose && (t.key == "va" || t.key == "voi")
@@ -328,6 +339,9 @@ func (s *sitting) withoutWeak(ms []mention) []mention {
 	for _, m := range ms {
 		if m.weak {
 			s.unsureName = s.unsureName || !isNegator(s.toks[m.from].word)
+			if lo, hi := s.clauseAround(m.from, m.to); hi < len(s.toks) && !isNegator(s.toks[m.from].word) && len(signless(s.coreOf(s.toks[lo:hi]))) == m.to-m.from {
+				s.unsureOption = m.option + 1
+			}
 			s.note("everyday-word", s.words(m.from, m.to))
 			continue
 		}

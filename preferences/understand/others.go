@@ -9,7 +9,7 @@ func (s *sitting) belongings(ms []mention) {
 	}
 	mine := false
 	for k := range ms {
-		mine = mine || s.forMe(ms[k].to)
+		mine = mine || s.forMe(ms[k].to) || s.ownTurn(ms[k].from)
 	}
 	for k := range ms {
 		m := &ms[k]
@@ -41,6 +41,9 @@ func (s *sitting) othersBefore(floor, to, behind int) bool {
 			continue
 		}
 		if s.saysAt(i, "vợ") && s.saysAt(i+1, "chồng") { // they speak for both
+			continue
+		}
+		if floor > 0 && s.toks[i].loose && s.typedAt(i) == "con" && v.selves.at(s.toks, i+1) > 0 { // behind another option as likely "còn mình"
 			continue
 		}
 		beside := i
@@ -151,7 +154,13 @@ func (s *sitting) forAnother(i int) bool {
 	if s.q.echo[s.typedAt(i)] { // "window seat for my son"
 		i++
 	}
-	return s.saysAt(i, "cho", "for") && lexicon().others.at(s.toks, i+1) > 0
+	return s.saysAt(i, "cho", "for") && (lexicon().others.at(s.toks, i+1) > 0 || s.saysAt(i+1, "him", "her", "them"))
+}
+
+// ownTurn: the clause of the option at i goes over to the customer: "còn mình cạo vôi".
+func (s *sitting) ownTurn(i int) bool {
+	lo, _ := s.clauseAround(i, i)
+	return s.saysAt(lo, "còn", "riêng", "but", "while") && lexicon().selves.at(s.toks, lo+1) > 0
 }
 
 // forMe reads "cho mình", "for me" at i.
@@ -176,7 +185,8 @@ func (q *question) asksAboutOthers() bool {
 	}
 	for o := range q.options {
 		for _, name := range q.options[o].names {
-			if as := asWritten(name); v.others.in(as) || v.othersAsked.in(as) { // the colour Be is no bé
+			as := asWritten(name)                                                                                       // the colour Be is no bé
+			if i, n := v.others.find(as); n > 0 && (i == 0 || v.besideOthers.at(as, i-1) > 0) || v.othersAsked.in(as) { // Vải bố is no father
 				return true
 			}
 		}

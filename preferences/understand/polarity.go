@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // weigh marks which mentions are ruled out and which are chosen with a verb.
 func (s *sitting) weigh(ms []mention) {
 	for k := range ms {
@@ -12,57 +14,21 @@ func (s *sitting) weigh(ms []mention) {
 		}
 		m.chosen = !m.negative && s.chosenAt(m, lo, hi)
 	}
-	s.onlyOne(ms)
-	s.putOff(ms)
+	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // phở, chứ bún cay lắm
+		if lo, _ := s.clauseAround(ms[k].from, ms[k].to); s.saysAt(lo, "chứ") && ms[k-1].to <= lo && !ms[k-1].negative && !ms[k-1].another {
+			ms[k].negative = true
+		} else if ms[k-1].negative && ms[k-1].from > lo && s.saysAt(lo, "chứ") && s.joinedOnly(ms[k-1].to, ms[k].from) {
+			ms[k].negative = true
+		}
+	}
 	s.restFor(ms)
+	s.asideAlone(ms)
 	s.belongings(ms)
 	for k := 1; k < len(ms) && s.q.Kind == choiceKind; k++ { // dâu, hết thì vani
-		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 && !(s.saysAt(m.from-1, "thì") && lexicon().condition.in(s.toks[:ms[k-1].from])) {
+		if m := &ms[k]; !ms[k-1].negative && !ms[k-1].another && s.endsBefore(lexicon().fallback, m.from) > 0 && !(s.saysAt(m.from-1, "thì") && lexicon().condition.in(s.toks[:ms[k-1].from])) && !s.saysIn(ms[k-1].to, m.from, "when") {
 			s.note("fallback", s.words(m.from, m.to))
 			m.negative = true
 		}
-	}
-}
-
-// putOff: "sức khỏe trước, nhân thọ tính sau": of several the one that is put off is not wanted now.
-func (s *sitting) putOff(ms []mention) {
-	v := lexicon()
-	later := func(m *mention) bool {
-		i := m.to
-		if s.saysAt(i, "thì", "để") {
-			i++
-		}
-		n := max(v.later.at(s.toks, i), v.later.at(s.toks, m.to))
-		return n > 0 && (s.onlyTrail(i+n) || s.onlyTrail(m.to+n))
-	}
-	now := false
-	for k := range ms {
-		now = now || !ms[k].negative && !later(&ms[k]) && (k == len(ms)-1 || s.endsBetween(ms[k].to, ms[k+1].from))
-	}
-	for k := range ms {
-		if m := &ms[k]; now && !m.negative && later(m) {
-			s.note("put-off", s.words(m.from, m.to))
-			m.negative = true
-		}
-	}
-}
-
-// onlyOne: "rau thôi, thịt mua chợ": what a later clause tells of another is not wanted of us, unless it is welcome as well.
-func (s *sitting) onlyOne(ms []mention) {
-	if s.q.Kind != choicesKind || s.q.aversion {
-		return
-	}
-	for k := 1; k < len(ms); k++ {
-		a, m := &ms[k-1], &ms[k]
-		if a.negative || m.negative || m.from == a.from || !s.saysAt(a.to, "thôi") || a.to+1 >= len(s.toks) || !s.toks[a.to+1].ends() || m.from != a.to+2 {
-			continue
-		}
-		hi := s.reachEnd(ms, k)
-		if m.to+1 >= hi || s.onlyTrail(m.to) || s.saysIn(m.to, hi, "cũng") || s.saysIn(m.to, hi, "nữa") || s.saysIn(m.to, hi, "luôn") || s.saysIn(m.to, hi, "được") || s.saysAt(m.to, "và", "với") {
-			continue
-		}
-		s.note("only-one", s.words(m.from, hi))
-		m.negative = true
 	}
 }
 
@@ -101,8 +67,9 @@ func (s *sitting) restFor(ms []mention) {
 
 // deniesAll: what is said behind a list is a no that may hold for all of it, and no fault of the last one.
 func (s *sitting) deniesAll(i int) bool {
+	said := i + lexicon().selves.at(s.toks, i)
 	for k := i; k < i+4 && k < len(s.toks) && !s.toks[k].ends(); k++ {
-		if deniesVerb(&s.toks[k]) || s.saysAt(k, "chẳng", "chả", "ghét", "đều", "cũng", "hate", "dislike", "both", "are") {
+		if k <= said && deniesVerb(&s.toks[k]) || s.saysAt(k, "chẳng", "chả", "ghét", "đều", "cũng", "hate", "dislike", "both", "are") {
 			return true
 		}
 	}
@@ -295,8 +262,12 @@ func (s *sitting) softened(i int) bool {
 
 // isClassifier: without marks the "cai" of "lay cai den", "2 cai den" is cái, and gives nothing up.
 func (s *sitting) isClassifier(i int) bool {
-	if s.typedAt(i) != "cai" || i == 0 {
+	if s.typedAt(i) != "cai" {
 		return false
+	}
+	if i == 0 || s.toks[i-1].ends() { // "cai balo thoi", and not "cai ca phe roi"
+		_, hi := s.clauseAround(i, i)
+		return !s.saysIn(i, hi, "rồi") && !s.saysIn(i, hi, "lâu") && !s.saysIn(i, hi, "được")
 	}
 	if s.saysAt(i-1, "em", "mình", "chị", "anh", "tôi") && s.saysAt(i-2, "cho", "lấy") {
 		return true
@@ -351,10 +322,10 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 		if i > m.to && s.breaks(i) && s.toks[i].word != "thì" || s.toks[i].word == "chứ" {
 			return false
 		}
-		if i == m.to && s.toks[i].isWord() && noBehind[s.toks[i].word] && s.onlySigns(i+1, hi) { // "boxing yes, yoga no"
+		if i == m.to && s.toks[i].isWord() && noBehind[s.toks[i].word] && (s.onlySigns(i+1, hi) || s.onlyTrail(i+1)) { // "boxing yes, yoga no"
 			return !s.q.aversion
 		}
-		if n := v.negatedAfter.at(s.toks[:hi], i); n > 0 {
+		if n := v.negatedAfter.at(s.toks[:hi], i); n > 0 && !(s.q.cleans && s.dirtIn(i, i+n)) {
 			if i+n < len(s.toks) && s.mentionAt(i+n) > 0 { // "đỏ không phải trắng" speaks of the next
 				return false
 			}
@@ -375,6 +346,11 @@ func (s *sitting) negatedBehind(m *mention, hi int) bool {
 		}
 	}
 	return false
+}
+
+// dirtIn: that a thing is dirty is why it is to be cleaned.
+func (s *sitting) dirtIn(i, j int) bool {
+	return slices.ContainsFunc(s.toks[i:j], func(t token) bool { return t.key == "do" || t.key == "ban" || t.key == "hoi" || t.key == "dirty" })
 }
 
 // leadsToNo: what is said from i on gives a reason and ends in a no: "t2 đưa mẹ đi chùa nên thôi".

@@ -158,7 +158,7 @@ func (s *sitting) noMoreBehind(i int) int {
 // tailWords reads "một triệu hai", "hai triệu năm trăm", "một mét bảy hai".
 func (s *sitting) tailWords(q *quantity, i int, ts measures) {
 	x, n := s.numeralAt(i)
-	if n == 0 || x != float64(int(x)) || x <= 0 || x >= 1000 {
+	if n == 0 || x != float64(int(x)) || x <= 0 || x >= 1000 || s.typedAt(i) == "one" { // the 5 kg one
 		return
 	}
 	u, m := ts(i + n)

@@ -37,6 +37,7 @@ type question struct {
 	derived     map[string]bool // keys of names that are only a part of a label
 	compounds   map[string][]compound
 	priced      bool         // amounts in labels are being read as money
+	cleans      bool         // asks what is to be cleaned
 	roomy       bool         // the labels count square metres
 	givenTo     string       // whom a question of yes or no is about: "mua cho bé?"
 	topics      []topic      // of yes or no: what answers it without saying so
@@ -233,6 +234,7 @@ func (c *question) readWording() {
 	}
 	c.yearly = c.yearly && !strings.Contains(c.titles, "dự sinh") && !strings.Contains(c.titles, "due") // the day is still to come
 	c.lettered = strings.Contains(t, "a)") && strings.Contains(t, "b)") || strings.Contains(t, "a.") && strings.Contains(t, "b.") || strings.Contains(t, "(a)")
+	c.cleans = c.echo["don"] || c.echo["giat"] || c.echo["rua"] || c.stems["clean"] || c.stems["wash"]
 	c.past = c.asksPast()
 	c.wish = !c.past && lexicon().wish.in(c.text)
 }

@@ -38,6 +38,8 @@ type sitting struct {
 	summed     bool // the value adds up what several sides are said to have
 	terse      bool // little is said besides an amount
 	unsureName bool // an everyday word was passed over that may have named an option
+	// unsureOption is the option, counted from 1, that such a word names which is all of a clause before others; 0 for none.
+	unsureOption int
 }
 
 // Read understands text as a reply to the compiled question; a.Question is not looked at.
@@ -185,6 +187,9 @@ func (s *sitting) lastCorrection() (at, n int) {
 		m := v.corrections.at(s.toks, i)
 		if p := v.present.at(s.toks, i); past && p > 0 && i >= pastTo && i > 0 && s.q.Kind != preferences.TimeWindow {
 			m = max(m, p)
+		}
+		if s.saysAt(i, "wait") && s.saysAt(i-1, "can", "could", "will", "must", "to", "should") { // "piano can wait"
+			m = 0
 		}
 		m = max(m, s.settlesFor(i))
 		if m > 0 && s.q.Kind == preferences.Date && v.putTo.at(s.toks, i) > 0 && !s.putOffFrom(i) { // "12/1 mà có thể đổi qua 18/1"

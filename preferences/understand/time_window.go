@@ -103,8 +103,11 @@ func (s *sitting) clockAt(i int) (clock, bool) {
 		}
 		c.minutes += m
 		c.to, unitSaid = c.to+2, true
-		if s.saysAt(c.to, "h") {
+		switch {
+		case s.saysAt(c.to, "h"):
 			c.to++
+		case s.saysAt(c.to, ":") && c.to+1 < len(s.toks) && s.toks[c.to+1].kind == numberToken && s.toks[c.to+1].glued: // 10:00:00
+			c.to += 2
 		}
 	case s.saysAt(c.to, "rưỡi", "rưởi"), s.typedAt(c.to) == "r" && s.toks[c.to].glued: // sau 5r chiều
 		c.minutes += 30
@@ -155,8 +158,12 @@ func (s *sitting) partBehind(c *clock) {
 	if s.saysAt(k, "buổi", "giờ", "o'clock", "oclock") {
 		k++
 	}
-	if s.saysAt(k, "in") && s.saysAt(k+1, "the") {
+	switch {
+	case s.saysAt(k, "in") && s.saysAt(k+1, "the"):
 		k += 2
+	case s.saysAt(k, "at") && s.saysAt(k+1, "night"):
+		c.part, c.to = "night", k+2
+		return
 	}
 	if p := s.partAt(k); p != "" {
 		c.part, c.to = p, k+1
@@ -314,6 +321,10 @@ func (s *sitting) partsOnly() Reading {
 			return unclear(rule)
 		}
 		return unclear("no-time")
+	}
+	found = s.tellingParts(found)
+	if len(found) == 0 {
+		return unclear("ruled-out")
 	}
 	first, last := found[0], found[len(found)-1]
 	a, b := s.partAt(first), s.partAt(last)

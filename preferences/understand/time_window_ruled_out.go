@@ -119,3 +119,30 @@ func (s *sitting) excludedPart(i int) bool {
 	}
 	return s.takenUp(i+1) || s.excepted(i) || s.awayAt(i+1)
 }
+
+// tellingParts leaves the part of the day that is only named, where clauses tell of the others why they are not it, and none where its
+// own clause sets it aside: "afternoon, mornings are a no", "sáng á, chiều em làm thêm".
+func (s *sitting) tellingParts(found []int) []int {
+	if len(found) > maxMentions {
+		return found
+	}
+	names := map[string]int{}
+	ms := make([]mention, len(found))
+	for k, i := range found {
+		part := s.partAt(i)
+		if _, seen := names[part]; !seen {
+			names[part] = k
+		}
+		ms[k] = mention{option: names[part], from: i, to: i + 1}
+	}
+	if sameOption(ms) {
+		if s.standing(ms, 0).stance == apart && !s.thenFine(found[0]) {
+			return nil
+		}
+		return found
+	}
+	if kept := s.contrasted(ms, saidEnoughOfTime); len(kept) == 1 {
+		return []int{kept[0].from}
+	}
+	return found
+}

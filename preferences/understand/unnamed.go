@@ -73,7 +73,7 @@ func (s *sitting) named(ms []mention, o int) bool {
 func (s *sitting) respelled(from, to int) (mention, bool) {
 	part := *s
 	part.toks = s.toks[from:to]
-	for _, find := range []func() []mention{part.joinedNames, part.misspelledNames} {
+	for _, find := range []func() []mention{part.joinedNames, part.misspelledNames, part.shortenedNames} {
 		if ms := find(); len(ms) == 1 {
 			m := ms[0]
 			m.from, m.to, m.weak = m.from+from, m.to+from, true

@@ -2,18 +2,18 @@ package understand
 
 import "github.com/hoidap/hoidap/preferences"
 
-// standing is how an amount stands beside the others of a reply.
-type standing uint8
+// amountStance is how an amount stands beside the others of a reply.
+type amountStance uint8
 
 const (
-	plainly     standing = iota
-	onceWas              // it was so once: "hồi trước 70"
-	mayHaveBeen          // the same, where another is so now: "hồi tháng 8 là 70", "I was 80"
-	isNow                // "giờ 66", "75 now"
-	willBe               // "tháng sau mới 27", "8 in march"
-	changesBy            // "giảm 5 ký"
-	comesTo              // "còn 8", "thành 5"
-	wishedFor            // "muốn 15tr", where it is asked for a wish
+	plainly     amountStance = iota
+	onceWas                  // it was so once: "hồi trước 70"
+	mayHaveBeen              // the same, where another is so now: "hồi tháng 8 là 70", "I was 80"
+	isNow                    // "giờ 66", "75 now"
+	willBe                   // "tháng sau mới 27", "8 in march"
+	changesBy                // "giảm 5 ký"
+	comesTo                  // "còn 8", "thành 5"
+	wishedFor                // "muốn 15tr", where it is asked for a wish
 )
 
 // amountWords tell how amounts stand beside each other: words/quantity.txt.
@@ -41,10 +41,10 @@ func (s *sitting) nowadays(qs []quantity) []quantity {
 	if s.reckoned(qs) {
 		return qs[2:]
 	}
-	var how [mostAmounts]standing
+	var how [mostAmounts]amountStance
 	now := -1
 	for k := range qs {
-		how[k] = s.standingOf(qs, k)
+		how[k] = s.amountStands(qs, k)
 		if how[k] == wishedFor && (now < 0 || how[now] < wishedFor) || (how[k] == isNow || how[k] == comesTo) && (now < 0 || how[now] == comesTo) {
 			now = k
 		}
@@ -76,7 +76,7 @@ func (s *sitting) nowadays(qs []quantity) []quantity {
 }
 
 // outdone: beside the amount now, all others were so once, will be so or only tell of a change.
-func (s *sitting) outdone(qs []quantity, how []standing, now int) bool {
+func (s *sitting) outdone(qs []quantity, how []amountStance, now int) bool {
 	told := false // something was so once, or changed
 	for k := range qs {
 		told = told || k != now && how[k] != plainly
@@ -131,8 +131,8 @@ func (s *sitting) setOffAt(i int) bool {
 	return s.nothingBehind(i) || s.saysAt(i, "but", "and", "mà", "nhưng", "còn", "chứ", "rồi", "though", "then")
 }
 
-// standingOf tells how the amount k stands.
-func (s *sitting) standingOf(qs []quantity, k int) standing {
+// amountStands tells how the amount k stands.
+func (s *sitting) amountStands(qs []quantity, k int) amountStance {
 	v := lexicon()
 	w := v.amountWords
 	q := qs[k]
@@ -206,7 +206,7 @@ func (s *sitting) withoutChanges(qs []quantity) []quantity {
 	}
 	out := qs[:0:0]
 	for k, q := range qs {
-		if s.standingOf(qs, k) != changesBy {
+		if s.amountStands(qs, k) != changesBy {
 			out = append(out, q)
 		}
 	}
@@ -233,8 +233,8 @@ func (s *sitting) asksState() bool {
 	return s.q.Kind == preferences.Rating || s.familyAsked() == "months" && s.q.Unit != "tháng" || s.q.echoes(lexicon().amountWords.state)
 }
 
-// movedFrom: the amount at i is where something started from, and what follows is where it came to: "từ 80 xuống 70", "went from 60 to 65".
-func (s *sitting) movedFrom(i int) bool {
+// amountMovedFrom: the amount at i is where something started from, and what follows is where it came to: "từ 80 xuống 70", "went from 60 to 65".
+func (s *sitting) amountMovedFrom(i int) bool {
 	if s.saysAt(i-1, "giảm", "tăng", "nâng", "hạ", "đổi", "sửa", "rút") {
 		return true
 	}
@@ -258,7 +258,7 @@ func (s *sitting) movedTo(a quantity, ts measures) (quantity, bool) {
 	if english {
 		j++
 	}
-	if j == start || !s.movedFrom(a.from) {
+	if j == start || !s.amountMovedFrom(a.from) {
 		return a, false
 	}
 	b, ok := s.amountAt(j, ts)
