@@ -393,7 +393,7 @@ func tellStory(t *testing.T, b *box) {
 		require.NoError(t, r.cmd.Process.Signal(syscall.SIGTERM))
 	}
 	for _, r := range b.replicas {
-		require.NoError(t, r.cmd.Wait(), "an orderly stop")
+		require.NoError(t, r.cmd.Wait(), "an orderly stop: %s", &r.log)
 	}
 }
 

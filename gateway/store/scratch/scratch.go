@@ -142,15 +142,17 @@ func (s *Server) Compact(ctx context.Context) error {
 	if err := s.rdb.BgRewriteAOF(ctx).Err(); err != nil {
 		return err
 	}
+	return s.until(ctx, "aof_rewrite_in_progress", "aof_rewrite_scheduled")
+}
+
+// until waits until the fields of how data is kept are all 0.
+func (s *Server) until(ctx context.Context, fields ...string) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		busy, err := s.number(ctx, "persistence", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
-		if err != nil {
+		busy, err := s.number(ctx, "persistence", fields...)
+		if err != nil || busy == 0 {
 			return err
-		}
-		if busy == 0 {
-			return nil
 		}
 		select {
 		case <-ctx.Done():
@@ -171,8 +173,11 @@ func (s *Server) Memory(ctx context.Context) (float64, error) {
 	return s.number(ctx, "memory", "used_memory")
 }
 
-// AOF is how many bytes its append-only file has.
+// AOF is how many bytes its append-only file has, with what waits to be written to it while the disk is busy.
 func (s *Server) AOF(ctx context.Context) (float64, error) {
+	if err := s.until(ctx, "aof_buffer_length"); err != nil {
+		return 0, err
+	}
 	return s.number(ctx, "persistence", "aof_current_size")
 }
 
