@@ -156,10 +156,7 @@ func (s *sitting) gonePart() bool {
 // isOccasion: "27/11 sinh nhật mình" tells what day that is. Who asks for the day of one is answered with it.
 func (s *sitting) isOccasion() bool {
 	v := lexicon()
-	if s.q.echoes(v.occasion) {
-		return false
-	}
-	return v.occasion.at(s.toks, s.said.to) > 0 || s.endsBefore(v.occasion, s.said.from) > 0
+	return (v.occasion.at(s.toks, s.said.to) > 0 || s.endsBefore(v.occasion, s.said.from) > 0) && !s.q.echoes(v.occasion)
 }
 
 // before and behind are the rest of the clause on either side of the value.

@@ -44,6 +44,37 @@ const gapWords = 3
 type opening struct {
 	first form
 	rest  []element
+	next  uint64 // the bits of the words that may follow the first; anyNext where nothing need follow
+}
+
+// anyNext lets every word through, and the end.
+const anyNext = ^uint64(0)
+
+// nextOf are the bits of the words that e may begin with.
+func nextOf(e []element) (bits uint64) {
+	for k := range e {
+		if len(e[k].alts) == 0 {
+			return anyNext
+		}
+		for _, f := range e[k].alts {
+			bits |= bit(f.key)
+		}
+		if !e[k].optional {
+			return bits
+		}
+	}
+	return anyNext
+}
+
+// bitAt is that of the word at i, 0 behind the end.
+func bitAt(ts []token, i int) uint64 {
+	switch {
+	case i >= len(ts):
+		return 0
+	case ts[i].typed != ts[i].word:
+		return bit(ts[i].key) | bit(keyOf(ts[i].typed))
+	}
+	return bit(ts[i].key)
 }
 
 type phrases struct {
@@ -86,9 +117,12 @@ func (p *phrases) at(ts []token, i int) int {
 }
 
 func (p *phrases) longest(openings []opening, ts []token, i int) int {
-	best := 0
+	if len(openings) == 0 {
+		return 0
+	}
+	best, next := 0, bitAt(ts, i+1)
 	for k := range openings {
-		if o := &openings[k]; ts[i].is(o.first, p.loose) {
+		if o := &openings[k]; (o.next == anyNext || o.next&next != 0) && ts[i].is(o.first, p.loose) {
 			best = max(best, matchElements(o.rest, ts, i+1, p.loose)-i)
 		}
 	}
@@ -165,7 +199,7 @@ func (p *phrases) add(pattern string, classes map[string]string) error {
 			}
 			for _, f := range e.alts {
 				p.sieve |= bit(f.key)
-				p.byKey[f.key] = append(p.byKey[f.key], opening{f, seq[k+1:]})
+				p.byKey[f.key] = append(p.byKey[f.key], opening{f, seq[k+1:], nextOf(seq[k+1:])})
 			}
 			if !e.optional {
 				break

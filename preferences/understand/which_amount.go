@@ -149,7 +149,7 @@ func (s *sitting) amountStands(qs []quantity, k int) amountStance {
 	}
 	ends := func(p *phrases) bool { return s.endsBefore(p, s.aboutBefore(q.from)) > 0 }
 	several := len(lead) > 0 && (lead[0].word == "mấy" || lead[0].word == "các" || lead[0].word == "những") // mấy tháng sau
-	coming := !several && !s.q.echoes(v.coming) && (v.coming.in(lead) || w.willBe.in(lead) || behind(v.coming, w.willBe))
+	coming := !several && (v.coming.in(lead) || w.willBe.in(lead) || behind(v.coming, w.willBe)) && !s.q.echoes(v.coming)
 	switch {
 	case w.wished.in(lead) && s.q.echoes(w.wished):
 		return wishedFor
