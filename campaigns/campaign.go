@@ -68,11 +68,11 @@ type Question struct {
 	Retries     int                 // how often to ask again when the reply is not understood; DefaultRetries where the file says none
 	Source      string
 
-	reader *understand.Reader // of Ask; nil: made anew for each reply
+	reader *understand.Remembering // of Ask; nil: made anew for each reply
 }
 
 // Compile prepares the reading of replies; Ask must not change afterwards.
-func (q *Question) Compile() { q.reader = understand.Compile(&q.Ask) }
+func (q *Question) Compile() { q.reader = understand.Compile(&q.Ask).Remembering() }
 
 func (q *Question) read(a understand.Ask, text string) understand.Reading {
 	if q.reader != nil {

@@ -74,12 +74,12 @@ func (o *ours) replyUnheard(ctx context.Context, n int) error {
 		return err
 	}
 	defer st.Close()
-	now := time.Now()
+	now, texts := time.Now(), replyTexts()
 	var failed error
 	err = o.append(ctx, st, n, func(i int) (string, record.Envelope) {
 		sid := fmt.Sprintf("SM%032x", i)
 		p, err := record.FromProvider("sms", address.SMS, adapters.Event{Kind: adapters.Inbound, ID: sid, MessageID: sid, At: now,
-			From: address.Address{Scheme: address.Tel, ID: load.Phone(i)}, Text: replyTexts[i%len(replyTexts)]}, now)
+			From: address.Address{Scheme: address.Tel, ID: load.Phone(i)}, Text: texts[i%len(texts)]}, now)
 		if err != nil {
 			failed = err
 		}

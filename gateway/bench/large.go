@@ -124,7 +124,7 @@ func (b *bench) restart(ctx context.Context) error {
 		defer o.program.kill()
 		t13.add(max(0, (whole-redis).Seconds()), 0)
 		v := b.volley(o.hook("sms"), 0, 1, watch)
-		v.Texts = replyTexts
+		v.Texts = replyTexts()
 		reply, err := v.Fire(ctx)
 		t13.Remark = fmt.Sprintf("Redis's own load took %.1f s; the first offer was at the door %.1f s after the gateway was ready", redis.Seconds(), reply.Whole.Seconds())
 		return err

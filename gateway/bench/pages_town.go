@@ -118,11 +118,7 @@ func (b *bench) townsman(i int) campaigns.ContactEdit {
 
 // townTexts are what people answer: most of it is understood, some wants a person.
 func townTexts() []string {
-	var texts []string
-	for range 12 {
-		texts = append(texts, replyTexts...)
-	}
-	return append(texts, "cho em gặp nhân viên", "shop còn size M không ạ?", "ủa sao lâu quá chưa thấy giao hàng", "hihi")
+	return append(replyTexts()[:96], "cho em gặp nhân viên", "shop còn size M không ạ?", "ủa sao lâu quá chưa thấy giao hàng", "hihi")
 }
 
 // townStage is the data set: made once, and kept where -data says so.

@@ -9,9 +9,6 @@ import (
 	"github.com/hoidap/hoidap/gateway/store/scratch"
 )
 
-// replyTexts are valid answers to the question that the customers of the stage were asked.
-var replyTexts = []string{"dạ 2 nha shop", "công sở ạ", "thể thao", "1", "cong so nha", "em thích năng động", "so 3 nhe", "dự tiệc đó em"}
-
 // The load.
 const (
 	closedConns = 64
@@ -172,7 +169,7 @@ func spent(ctx context.Context, redis *scratch.Server, program *process) (s bill
 
 // volley is n customers from first on who answer, as fast as they are acknowledged.
 func (b *bench) volley(to load.Webhook, first, n int, watch *load.Watch) load.Volley {
-	return load.Volley{To: to, First: first, N: n, Texts: replyTexts, Conns: closedConns, Watch: watch, Drain: drainMost}
+	return load.Volley{To: to, First: first, N: n, Texts: replyTexts(), Conns: closedConns, Watch: watch, Drain: drainMost}
 }
 
 // steadyCount is how many replies the steady rate takes.
