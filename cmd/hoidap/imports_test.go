@@ -55,6 +55,7 @@ const (
 	argon2      = "github.com/alexedwards/argon2id"
 	breaker     = "github.com/sony/gobreaker/v2"
 	redisRate   = "github.com/go-redis/redis_rate/v10"
+	lru         = "github.com/hashicorp/golang-lru/v2"
 	redis       = "github.com/redis/go-redis/v9"
 	twilioGo    = "github.com/twilio/twilio-go"
 	toxiproxy   = "github.com/Shopify/toxiproxy/v2"
@@ -70,7 +71,7 @@ var table = map[string]row{
 	// What customers told us, what is asked, what is given back: pure.
 	"preferences/address":    {outside: []string{phones}, pure: true},
 	"preferences":            {own: []string{"preferences/address"}, pure: true},
-	"preferences/understand": {own: []string{"preferences"}, outside: []string{norm}, pure: true},
+	"preferences/understand": {own: []string{"preferences"}, outside: []string{lru, norm}, pure: true},
 	"campaigns/expr":         {own: []string{"config/nearest", "preferences", "preferences/address"}, outside: []string{exprLang}, pure: true},
 	"campaigns/offers":       {own: []string{"campaigns/expr"}, pure: true},
 	"campaigns/compliance":   {own: []string{"preferences", "preferences/address"}, pure: true},

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type Options struct {
 	Batch   int // events of a partition in one commit; 48 where 0
 	Slice   int // contacts of a fan-out in one commit; 50 where 0
 	Window  int // messages that may wait for an account in a partition before a fan-out pauses; 2000 where 0
+	AtOnce  int // workers that may take turns at once while a throng writes; all but one of the processors where 0
 
 	Out      Departures
 	Changed  func(contact string)                     // a contact's state or ledger changed; may be nil
@@ -59,6 +61,7 @@ type Engine struct {
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
 	fan     *fan
+	seats   seats
 }
 
 // New prepares an engine.
@@ -75,6 +78,9 @@ func New(o Options) *Engine {
 	if o.Window == 0 {
 		o.Window = 2000
 	}
+	if o.AtOnce == 0 {
+		o.AtOnce = max(1, runtime.GOMAXPROCS(0)-1)
+	}
 	o.Keep = o.Keep.orDefault()
 	if o.Changed == nil {
 		o.Changed = func(string) {}
@@ -88,7 +94,7 @@ func New(o Options) *Engine {
 	if o.Rate == nil {
 		o.Rate = func(string) float64 { return 0 }
 	}
-	e := &Engine{Options: o, fan: newFan()}
+	e := &Engine{Options: o, fan: newFan(), seats: make(seats, o.AtOnce)}
 	for i := range o.Workers {
 		e.workers = append(e.workers, newWorker(e, i))
 	}

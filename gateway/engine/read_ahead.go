@@ -24,12 +24,13 @@ type found struct {
 }
 
 // crowded reports whether so many write that a moment more brings others.
-func (f found) crowded() bool {
-	n := 0
-	for _, entries := range f.logs {
+func (f found) crowded() bool { return entriesOf(f.logs) >= crowd }
+
+func entriesOf(logs map[int][]store.LogEntry) (n int) {
+	for _, entries := range logs {
 		n += len(entries)
 	}
-	return n >= crowd
+	return n
 }
 
 // of is the part of f that concerns some of the partitions.

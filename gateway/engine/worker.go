@@ -107,7 +107,7 @@ func (w *worker) workRead(ctx context.Context, f found) {
 	default:
 		w.finish(ctx)
 		for logs := w.next(f); len(logs) > 0 && ctx.Err() == nil; logs = w.left() {
-			w.work(ctx, logs)
+			w.seats.take(ctx, entriesOf(logs), func() { w.work(ctx, logs) })
 			w.readUnhandledAnew(logs)
 		}
 	}
