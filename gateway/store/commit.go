@@ -22,7 +22,7 @@ type Batch struct {
 	turn   any // how many turns the partition must have had; "" for any number
 	writes writes
 	counts map[counter]int64
-	given  map[string]bool // keys that count what was given on which day: they expire
+	ends   []ending
 }
 
 // counter is a field of a hash that is added to: of a run's, or of another one.
@@ -30,7 +30,7 @@ type counter struct{ run, key, field string }
 
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
-	b := &Batch{lease: l, turn: "", index: map[string]int{}, counts: map[counter]int64{}, given: map[string]bool{}}
+	b := &Batch{lease: l, turn: "", index: map[string]int{}, counts: map[counter]int64{}}
 	b.key(leaseKey(l.Partition))
 	b.key(turnKey(l.Partition))
 	return b
@@ -208,7 +208,7 @@ func (b *Batch) Handled(at string, ids []string, now time.Time) {
 	}
 	seen := seenKey(p, week(now))
 	b.writeMany(cmdSADD, seen, args)
-	b.write(cmdPEXPIRE, seen, 2*rememberFor.Milliseconds())
+	b.end(seen, 2*rememberFor, now)
 }
 
 // HandledBulk takes the bulk log's entries up to the one at off it.
@@ -238,10 +238,6 @@ func (b *Batch) writeCounts() {
 		b.write(cmdHINCRBY, k, c.field, delta)
 	}
 	clear(b.counts)
-	for _, week := range slices.Sorted(maps.Keys(b.given)) {
-		b.write(cmdPEXPIRE, week, givenFor.Milliseconds())
-	}
-	clear(b.given)
 }
 
 // SetRun sets a field of the run's record in this partition.
@@ -255,7 +251,7 @@ func (b *Batch) CountGiven(offer string, at time.Time) {
 	week := givenInKey(b.lease.Partition, weekOf(day))
 	b.counts[counter{key: offersGivenKey(b.lease.Partition), field: offer}]++
 	b.counts[counter{key: week, field: dayField(day, offer)}]++
-	b.given[week] = true
+	b.end(week, givenFor, at)
 }
 
 // AddInboxItem puts something before a person. Items of one reason are found without looking at the others.
@@ -307,6 +303,7 @@ func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, b := range batches {
 			b.writeCounts()
+			s.endings.write(b)
 			args := b.writes.appendTo([]any{b.lease.Token, b.turn})
 			s.scripts.commit.EvalSha(ctx, p, b.keys, args...)
 		}
@@ -335,6 +332,7 @@ func (s *Store) verdict(ctx context.Context, b *Batch, c *redis.Cmd) error {
 	case word != "OK":
 		return fmt.Errorf("committing: unexpected answer %q", word)
 	}
+	s.endings.wrote(b)
 	return nil
 }
 

@@ -42,6 +42,7 @@ type Store struct {
 	leaseTTL   time.Duration
 	scripts    scripts
 	appender   *appender
+	endings    endings
 	pressure   pressure
 	damage     damage
 }

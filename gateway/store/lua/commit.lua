@@ -104,7 +104,16 @@ function writes.BURYTOLD(queue, a)
   call('XADD', dead, 'MAXLEN', '~', most, '*', 'i', id, 'k', endpoint, 'b', body, 'r', reason, 'at', at, 'what', 'webhook')
 end
 function writes.SETBITS(bits, a, n)
-  for i = a, a + n - 1 do call('SETBIT', bits, ARGV[i], '1') end
+  if n > 1 then
+    local sets = {}
+    for i = a, a + n - 1 do
+      local j = #sets
+      sets[j + 1], sets[j + 2], sets[j + 3], sets[j + 4] = 'SET', 'u1', ARGV[i], '1'
+    end
+    local done = redis.pcall('BITFIELD', bits, unpack(sets))
+    if not done.err then return end
+  end
+  for i = a, a + n - 1 do call('SETBIT', bits, ARGV[i], '1') end -- one by one also where there is no BITFIELD, as in the demo's Redis
 end
 function writes.CLEARBITS(bits, a, n)
   for i = a, a + n - 1 do
