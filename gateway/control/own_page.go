@@ -86,7 +86,7 @@ func (s *Service) opened(ctx context.Context, token string) (o ownPage, err erro
 	id, until, ok := replylink.ReadOwnPage(s.Secret, token)
 	switch {
 	case !ok:
-		return o, notFound("page", "")
+		return o, notFound("link", "")
 	case !s.Now().Before(until):
 		return o, ErrPageOver
 	}
