@@ -54,6 +54,9 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 	if len(to.passed) > 0 {
 		e.Detail["passed_over"] = passedOver(to.passed)
 	}
+	if !o.PageUntil.IsZero() {
+		e.Detail["page_until"] = o.PageUntil
+	}
 	if o.Template != nil {
 		e.Detail["template"] = o.Template.ID
 	}

@@ -108,6 +108,19 @@ func TestTheDataWordLeadsToTheCustomersOwnPage(t *testing.T) {
 	require.Equal(t, id, r.person(id).ID)
 }
 
+// TestTheDataWordOnAPage is answered there, but the way to the own page is in the message alone.
+func TestTheDataWordOnAPage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, oneWay, withFiles(byLink))
+	r.contact(lan, "Lan")
+	r.run("style")
+	_, page := r.page(link(t, r.phone(lan, 1)[0]), url.Values{"answer": {"DU LIEU"}})
+	require.Contains(t, page, "Tên: Lan")
+	require.NotContains(t, page, "***")
+	require.NotContains(t, page, "tại đây")
+	ownPage(t, r.phone(lan, 2)[1])
+}
+
 // TestWhatIsTakenAwayIsGone: no campaign sees it, and none asks for it again; the ledger says that she did it herself.
 func TestWhatIsTakenAwayIsGone(t *testing.T) {
 	t.Parallel()

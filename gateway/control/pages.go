@@ -133,7 +133,7 @@ func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, er
 		case e.Kind == preferences.EntryReceived:
 			answers++
 		case e.Kind == preferences.EntryQueued:
-			a.Said = append(a.Said, e.Text)
+			a.Said = append(a.Said, shownOnPage(e))
 		}
 	}
 	if open && len(a.Said) == 0 {
@@ -142,6 +142,15 @@ func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, er
 	}
 	a.Next, err = s.next(ctx, l)
 	return a, answers, err
+}
+
+// shownOnPage is what was sent, as the page shows it: without the last line where that leads to the customer's own page, which
+// the message alone does.
+func shownOnPage(e preferences.Entry) string {
+	if _, leads := e.Detail["page_until"]; leads {
+		return e.Text[:max(0, strings.LastIndexByte(e.Text, '\n'))]
+	}
+	return e.Text
 }
 
 // pageLedger is how many entries of the ledger are looked through for what came of an answer.
