@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/gateway/api/client"
+	"github.com/hoidap/hoidap/gateway/control"
 )
 
 var ownForm = regexp.MustCompile(`https?://[^\s]+(/me/[0-9a-z-]+)`)
@@ -231,6 +232,26 @@ func TestForgettingOnAnOwnPage(t *testing.T) {
 			require.NotContains(t, key+content, personal, key)
 		}
 	}
+}
+
+// TestWhoChangesWhileForgottenIsLookedAtAgain: they may have come in to somebody just then, and would be forgotten alone.
+func TestWhoChangesWhileForgottenIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	id := declared(r)
+	token := strings.TrimPrefix(r.given(id), "/me/")
+	of, asked := r.g.Control, 0
+	s := &control.Service{Store: of.Store, World: of.World, Log: of.Log, Secret: of.Secret, Now: func() time.Time {
+		if asked++; asked == 2 { // what was read is out of date by the time that it is acted on
+			require.Equal(t, http.StatusOK, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + lan}, "name": "Lan Anh"}, nil))
+		}
+		return r.clock.Now()
+	}}
+	require.NoError(t, s.ForgetBy(t.Context(), token))
+	require.Equal(t, 4, asked, "once more, and no more than that")
+	status, _ := r.try("GET", "/api/v1/contacts/"+id, nil)
+	require.Equal(t, http.StatusNotFound, status)
+	require.ErrorIs(t, s.ForgetBy(t.Context(), token), control.ErrPageErased)
 }
 
 // TestTheOwnPageOfWhoTurnedOutToBeAnother shows the one that they are by now, and forgets both.
