@@ -37,8 +37,8 @@ func (p *portal) change(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, token, done := c.Request().Context(), c.Param("token"), ""
-	attribute := form.Get("away")
+	ctx, token, attribute := c.Request().Context(), c.Param("token"), form.Get("away")
+	var done string
 	switch {
 	case len(attribute) > answerMax:
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge, "the form is too long")
