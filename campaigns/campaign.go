@@ -146,6 +146,8 @@ type World struct {
 	Pack      compliance.Pack
 	Code      func(proof string) string   // the one-time code of a proof, by its id: six digits; nil: there are none
 	ReplyLink func(message string) string // the address of the page that answers a message, by its id; nil: there is none
+
+	OwnPage func(contact string, until time.Time) string // the address of a contact's own page, which opens until then; nil: there is none
 }
 
 // Attributes is the kind of each attribute that some question asks for.

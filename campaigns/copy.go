@@ -73,6 +73,7 @@ const (
 	sayMarketingNo  = "data_marketing_no"
 	sayDataMore     = "data_more"
 	sayDataRights   = "data_rights"
+	sayDataPage     = "data_page"
 	sayWhereWeWere  = "where_we_were"
 	sayFrom         = "from"
 	sayUpTo         = "up_to"

@@ -3,9 +3,17 @@ package campaigns
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hoidap/hoidap/preferences"
 )
+
+// ownPageLasts is how long the page opens that the answer leads to. Whoever comes later asks again, by one word.
+const ownPageLasts = 24 * time.Hour
+
+// pageMark stands for the address of the customer's own page in the text of a message until it leaves. Whoever has the address
+// may do what the customer may: it stands in no state, queue or ledger.
+const pageMark = "{{page}}"
 
 // Bounds of the short answer to "what do you hold about me": preferences, and characters of each one's name and value.
 const (
@@ -14,15 +22,21 @@ const (
 	knownValueMax = 80
 )
 
-// data answers at once with what is known, in short; a person sees to the full account.
+// data answers at once with what is known, in short, and with the way to the page that has all of it; a person sees to what
+// is wanted beyond that.
 func (t *turn) data() {
 	t.inbox("data")
 	known := t.known()
+	text := joined(t.phrase(sayData, nil), known)
 	if known == "" {
-		t.answerOften(joined(t.phrase(sayNoData, nil), t.phrase(sayDataRights, nil)), aboutData)
-		return
+		text = t.phrase(sayNoData, nil)
 	}
-	t.answerOften(joined(t.phrase(sayData, nil), known, t.phrase(sayDataRights, nil)), aboutData)
+	o := Outbound{Class: ClassControl, Text: joined(text, t.phrase(sayDataRights, nil))}
+	if t.w.OwnPage != nil {
+		o.PageUntil = t.now.Add(ownPageLasts)
+		o.Text = joined(o.Text, t.phrase(sayDataPage, map[string]string{"link": pageMark}))
+	}
+	t.answerWithUpTo(oftenMost, o, aboutData)
 }
 
 // known is what we hold about the contact, one thing a line.

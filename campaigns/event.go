@@ -23,6 +23,7 @@ const (
 	ProviderOptOut EventKind = "provider_opt_out"
 	ProviderOptIn  EventKind = "provider_opt_in"
 	EraseContact   EventKind = "erase"
+	TakenAway      EventKind = "taken_away"    // on their own page they take away what they told us
 	Linked         EventKind = "linked"        // somebody vouches for a second address of theirs
 	Prove          EventKind = "prove"         // by API: a second address is to be proved theirs; see proof.go
 	Proved         EventKind = "proved"        // and who got the link says so
@@ -72,6 +73,8 @@ type Event struct {
 	Via   string          `json:"via,omitempty"`   // the contact that passed it on, as it had come in to the one that it is for now
 	Back  *Back           `json:"back,omitempty"`  // unmerged
 	Proof *Proof          `json:"proof,omitempty"` // prove, proved
+
+	Attribute string `json:"attribute,omitempty"` // taken_away: what the preference is about
 
 	Contact *ContactEdit `json:"contact,omitempty"` // edit; erase: what was seen of them, or the addresses of somebody whose record cannot be read
 	Resend  *Outbound    `json:"resend,omitempty"`  // replayed: the message as it was given up

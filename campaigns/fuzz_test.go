@@ -39,6 +39,7 @@ func FuzzStep(f *testing.F) {
 		{Kind: campaigns.HandedBack, Act: &campaigns.Act{By: "Hoa"}},
 		{Kind: campaigns.Settled, Act: &campaigns.Act{By: "Hoa", Declined: true, Item: &campaigns.InboxItem{ID: "e12"}}},
 		{Kind: campaigns.ItemDone},
+		{Kind: campaigns.TakenAway, Attribute: "style"},
 		{Kind: campaigns.EraseContact},
 	} {
 		add(p.state, e)
@@ -66,7 +67,7 @@ func TestStepOnNothing(t *testing.T) {
 	t.Parallel()
 	kinds := []campaigns.EventKind{
 		campaigns.MessageIn, campaigns.Reported, campaigns.Dispatched, campaigns.TimerDue, campaigns.RunAsk, campaigns.Occurred,
-		campaigns.Edit, campaigns.ProviderOptOut, campaigns.ProviderOptIn, campaigns.EraseContact, "nonsense", "",
+		campaigns.Edit, campaigns.ProviderOptOut, campaigns.ProviderOptIn, campaigns.EraseContact, campaigns.TakenAway, "nonsense", "",
 	}
 	for _, k := range kinds {
 		out := campaigns.Step(nil, campaigns.State{}, campaigns.Event{Kind: k}, time.Time{}, nil)

@@ -49,8 +49,12 @@ type Proof struct {
 	Expires time.Time       `json:"expires,omitzero"`
 }
 
-// Fill puts the code or link of a proof into its message, which is about to leave. Other messages stay as they are.
+// Fill puts the code or link of a proof, or the address of the customer's own page, into its message, which is about to
+// leave. Other messages stay as they are.
 func (w *World) Fill(o Outbound) Outbound {
+	if !o.PageUntil.IsZero() && w.OwnPage != nil {
+		o.Text = strings.ReplaceAll(o.Text, pageMark, w.OwnPage(o.Contact, o.PageUntil))
+	}
 	if o.Proof == "" {
 		return o
 	}
@@ -76,10 +80,13 @@ func (w *World) Check(o *Outbound, c *preferences.Contact) compliance.Check {
 
 // told is the text as the ledger has it.
 func (o *Outbound) told() string {
-	if o.Proof == "" {
-		return o.Text
+	switch {
+	case o.Proof != "":
+		return strings.NewReplacer(codeMark, hidden, linkMark, hidden).Replace(o.Text)
+	case !o.PageUntil.IsZero():
+		return strings.ReplaceAll(o.Text, pageMark, hidden)
 	}
-	return strings.NewReplacer(codeMark, hidden, linkMark, hidden).Replace(o.Text)
+	return o.Text
 }
 
 // WhyNotProve is why a proof cannot begin, as a sentence without its stop, and from when on it can, if that is only a

@@ -125,6 +125,23 @@ func (c *crowd) acts(p *person) {
 	}
 }
 
+// takesAway: on their own page they take away what they told, and then it is gone; what others say stays.
+func (c *crowd) takesAway(p *person) {
+	attribute := rapid.SampledFrom([]string{"style", "budget", "gift", "return_reason"}).Draw(c.rt, "attribute")
+	before := toldOf(p, attribute)
+	c.step(p, campaigns.Event{Kind: campaigns.TakenAway, Account: campaigns.Web, Channel: address.Web, Attribute: attribute})
+	if after := toldOf(p, attribute); p.state.Into == nil && before.Class == preferences.Declared && after.Class != "" || before.Class != preferences.Declared && after.Class != before.Class {
+		c.t.Fatalf("they took away their %s, which was %s and is %s", attribute, before.Class, after.Class)
+	}
+}
+
+func toldOf(p *person, attribute string) preferences.Preference {
+	if p.state.Contact == nil {
+		return preferences.Preference{}
+	}
+	return p.state.Contact.Preferences[attribute]
+}
+
 // links: somebody vouches that a person has an address: another person's, or nobody's.
 func (c *crowd) links(i int) {
 	j := rapid.IntRange(0, len(c.people)-1).Draw(c.rt, "also")
@@ -352,7 +369,7 @@ func declared(p *person) string {
 
 func (c *crowd) rare(i int) {
 	e := campaigns.Event{From: c.home(i), Account: "sms", Channel: address.SMS}
-	switch rapid.IntRange(0, 6).Draw(c.rt, "rare") {
+	switch rapid.IntRange(0, 7).Draw(c.rt, "rare") {
 	case 0:
 		e.Kind = campaigns.ProviderOptOut
 	case 1:
@@ -370,6 +387,9 @@ func (c *crowd) rare(i int) {
 		return
 	case 5: // they write to an account with a window
 		e.Kind, e.From, e.Account, e.Channel, e.Text = campaigns.MessageIn, address.Address{Scheme: "zalo", ID: fmt.Sprint(i)}, "oa", address.Zalo, "2"
+	case 7:
+		c.takesAway(c.people[i])
+		return
 	case 6: // no account is left that could carry anything
 		c.w.Routes = nil
 		return

@@ -68,13 +68,18 @@ func (t *turn) decline(c *Campaign, q *Question, r understand.Reading) {
 	conv := t.s.Conversation
 	conv.Skipped = append(conv.Skipped, q.ID)
 	conv.Last, conv.LastAt = q.ID, t.now
+	t.wouldRatherNotSay(q.Attribute)
+	t.note(t.readEntry(preferences.EntryDeclined, c, conv, q, r))
+}
+
+// wouldRatherNotSay: the attribute is not asked for any more.
+func (t *turn) wouldRatherNotSay(attribute string) {
 	declined := maps.Clone(t.s.Contact.Declined)
 	if declined == nil {
 		declined = map[string]time.Time{}
 	}
-	declined[q.Attribute] = t.happened()
+	declined[attribute] = t.happened()
 	t.s.Contact.Declined, t.touched = declined, true
-	t.note(t.readEntry(preferences.EntryDeclined, c, conv, q, r))
 }
 
 // follow continues the conversation where the customer wrote, if that is somewhere else than where we asked.

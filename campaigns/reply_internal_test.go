@@ -44,7 +44,7 @@ func TestEveryPhraseIsSpoken(t *testing.T) {
 	said := []string{
 		sayStop, sayStart, sayHelp, sayHelpContact, sayData, sayNoData, sayForget, sayAgent, sayAgain, sayAgainAsked, sayAgainSkip,
 		sayHandOver, sayHandedOver, sayRemind, sayThanks, saySkipped, sayLate, sayNothingOpen, sayWelcome, sayHello, sayStopped, sayUnknown, sayYes, sayNo, sayDataName,
-		sayMarketingYes, sayMarketingNo, sayDataMore, sayDataRights, sayFrom, sayUpTo, sayButtonYes, sayButtonNo, sayWhereWeWere, sayMaybe, sayMaybeWord, sayRight, sayChanged, sayNoted, sayPassedOn, saySorry, sayByLink, sayCode, sayProofLink, sayCodeWrong, sayCodeOver, sayProved, sayAgain + "_rating_between",
+		sayMarketingYes, sayMarketingNo, sayDataMore, sayDataRights, sayDataPage, sayFrom, sayUpTo, sayButtonYes, sayButtonNo, sayWhereWeWere, sayMaybe, sayMaybeWord, sayRight, sayChanged, sayNoted, sayPassedOn, saySorry, sayByLink, sayCode, sayProofLink, sayCodeWrong, sayCodeOver, sayProved, sayAgain + "_rating_between",
 	}
 	for _, k := range preferences.Kinds() {
 		said = append(said, sayAgain+"_"+string(k))

@@ -54,6 +54,9 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 	if len(to.passed) > 0 {
 		e.Detail["passed_over"] = passedOver(to.passed)
 	}
+	if !o.PageUntil.IsZero() {
+		e.Detail["page_until"] = o.PageUntil
+	}
 	if o.Template != nil {
 		e.Detail["template"] = o.Template.ID
 	}
@@ -113,7 +116,7 @@ func (t *turn) answer(class, text, about string) bool {
 func (t *turn) answerWith(o Outbound, about string) bool {
 	to, ok := t.back(o.Class)
 	if !ok {
-		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: o.Class, Text: o.Text, Reason: "no_route"})
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: o.Class, Text: o.told(), Reason: "no_route"})
 		return false
 	}
 	o.Account, o.To = to.route.Account, to.to
@@ -143,14 +146,21 @@ func (t *turn) saidLast(about string) bool {
 
 // answerOften answers a word each time, as long as it can be a person who writes it: two machines that answer each
 // other come to an end.
-func (t *turn) answerOften(text, about string) { t.answerUpTo(3, ClassControl, text, about) }
+func (t *turn) answerOften(text, about string) { t.answerUpTo(oftenMost, ClassControl, text, about) }
+
+// oftenMost is how often a word is answered within a day.
+const oftenMost = 3
 
 func (t *turn) answerUpTo(most int, class, text, about string) {
+	t.answerWithUpTo(most, Outbound{Class: class, Text: text}, about)
+}
+
+func (t *turn) answerWithUpTo(most int, o Outbound, about string) {
 	if t.said(about) >= most {
-		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: class, Reason: "answered_today"})
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: o.Class, Reason: "answered_today"})
 		return
 	}
-	t.answer(class, text, about)
+	t.answerWith(o, about)
 }
 
 // said is how often we said something about that within the last day.

@@ -177,6 +177,8 @@ type Outbound struct {
 	Replays   int             `json:"replays,omitempty"` // how often it was given up and brought back
 	Once      bool            `json:"once,omitempty"`    // passes suppression exactly once: the confirmation of an opt-out
 	Person    bool            `json:"person,omitempty"`  // one of the brand's people wrote it
+
+	PageUntil time.Time `json:"page_until,omitzero"` // it leads to their own page, which opens until then; the address is put in when it leaves (World.Fill)
 }
 
 // OutOption is one quick reply.

@@ -125,6 +125,8 @@ func (t *turn) handle() {
 		t.mergedErased()
 	case EraseContact:
 		t.erase()
+	case TakenAway:
+		t.takenAway()
 	case Replayed:
 		t.replayed()
 	default:

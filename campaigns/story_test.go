@@ -27,6 +27,7 @@ var update = flag.Bool("update", false, "rewrite the second halves of testdata/*
 //	send / fail / hold       the sender takes what may leave; fails the next; is held
 //	report delivered         a receipt for the newest message that left
 //	ring expire              the clock goes on to that timer, and it rings
+//	away style               takes away what they told us, on their own page
 //	opt_out / opt_in / erase at the provider; by API
 //	press                    presses start in the chat
 //	take Hoa, back Hoa       one of the brand's people takes the contact, and gives it back
@@ -140,6 +141,8 @@ func (s *story) event(verb, rest string) campaigns.Event {
 		return campaigns.Event{Kind: campaigns.ProviderOptIn, From: lan, Account: "sms", Channel: address.SMS, Text: rest}
 	case "press":
 		return campaigns.Event{Kind: campaigns.ProviderOptIn, From: lan, Account: "sms", Channel: address.SMS, MessageID: "56"}
+	case "away":
+		return campaigns.Event{Kind: campaigns.TakenAway, Account: campaigns.Web, Channel: address.Web, Attribute: rest}
 	case "erase":
 		return campaigns.Event{Kind: campaigns.EraseContact}
 	case "take", "back", "say", "settle", "done":

@@ -39,6 +39,9 @@ func world(t testing.TB) *campaigns.World {
 		Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: saigon, Help: "1900 1234"},
 		Pack:  pack,
 		Code:  codeOf,
+		OwnPage: func(contact string, until time.Time) string {
+			return fmt.Sprintf("https://lua.vn/me/%s-%d", contact, until.Unix())
+		},
 		Routes: []campaigns.Route{
 			{Account: "brandname", Channel: address.SMS, Carries: []string{"ad", "control"}}, // one-way
 			{Account: "sms", Channel: address.SMS, Inbound: true},

@@ -46,6 +46,7 @@ type Keep struct {
 type HTTP struct {
 	Listen    string // host:port
 	PublicURL string // what providers call and sign, without a slash at the end
+	Local     bool   // it was not said: PublicURL is what this machine calls itself
 }
 
 // Redis is where everything is kept: one server, a cluster, or the master that sentinels name.

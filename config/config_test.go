@@ -81,7 +81,7 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	c, problems := load(least)
 	require.Empty(t, problems)
-	require.Equal(t, config.HTTP{Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080"}, c.HTTP)
+	require.Equal(t, config.HTTP{Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080", Local: true}, c.HTTP)
 	require.Equal(t, "/etc/hoidap/campaigns", filepath.ToSlash(c.Campaigns))
 	require.Equal(t, "vn", c.Market)
 	require.Zero(t, c.Accounts[0].Rate)

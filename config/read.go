@@ -117,9 +117,9 @@ func (r *reader) http(v strict.Value) HTTP {
 		h.Listen = r.text(l)
 		address(l, h.Listen)
 	}
-	h.PublicURL = "http://" + h.Listen
+	h.PublicURL, h.Local = "http://"+h.Listen, true
 	if p := g.Get("public_url"); p.Present() {
-		h.PublicURL = strings.TrimRight(r.text(p), "/")
+		h.PublicURL, h.Local = strings.TrimRight(r.text(p), "/"), false
 		publicURL(p, h.PublicURL)
 	}
 	return h

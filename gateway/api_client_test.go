@@ -480,6 +480,7 @@ func (c *caller) aMergeIsUndone(r *rig) {
 	r.until("the phone leads to the older one", func() bool { id, _ := r.byPhone("+84906666666"); return id == older })
 	c.ok(c.UnmergeContact(c.ctx, older, nil, client.UnmergeContactJSONRequestBody{From: younger}))
 	hoa, _ := r.byPhone("+84905555555")
+	c.is(http.StatusCreated)(c.GiveContactPage(c.ctx, hoa, nil, client.GiveContactPageJSONRequestBody{}))
 	c.is(http.StatusAccepted)(c.LinkContact(c.ctx, hoa, nil, client.LinkContactJSONRequestBody{Address: "tel:+84907777777"}))
 	test := client.TestAccountJSONRequestBody{To: "tel:+84904444444"}
 	require.NoError(c.t, r.raw().Set(c.ctx, "{health:sms}:turn:trial", "x", time.Minute).Err())

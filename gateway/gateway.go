@@ -40,6 +40,7 @@ import (
 type Options struct {
 	Listen    string
 	PublicURL string // what providers call and sign, without a slash at the end
+	Local     bool   // nobody said what PublicURL is: customers, who could not follow it, are told of no page of their own
 	Redis     store.Options
 	Files     fs.FS           // campaign and offer files, re-read when they change
 	LeaveOut  []string        // files kept in Redis that are not in force, whatever stands there
@@ -440,6 +441,9 @@ func (g *Gateway) world() campaigns.World {
 	if g.o.PublicURL != "" {
 		w.ReplyLink = g.replyLink
 	}
+	if g.o.PublicURL != "" && !g.o.Local {
+		w.OwnPage = g.ownPage
+	}
 	return w
 }
 
@@ -456,6 +460,11 @@ func (g *Gateway) carriers() map[string]simulator.Carrier {
 func (g *Gateway) replyLink(message string) string {
 	p, _ := g.store.PartitionOfContact(message)
 	return strings.TrimRight(g.o.PublicURL, "/") + replylink.Path + replylink.Code(g.secret, p, message)
+}
+
+// ownPage is the address of a customer's own page, which opens until then.
+func (g *Gateway) ownPage(contact string, until time.Time) string {
+	return g.o.PublicURL + replylink.OwnPath + replylink.OwnPage(g.secret, contact, until)
 }
 
 // vault is the name of the account's vault: its own name, or, where accounts share a token, one that no account can have.

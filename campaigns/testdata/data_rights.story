@@ -61,6 +61,7 @@ run autumn r3
       Nhận tin quảng cáo: có
       - Phong cách: Công sở
       Muốn sửa hoặc xóa, mình nhắn bên em bất cứ lúc nào ạ.
+      Mình xem, tải về hoặc xóa tại đây ạ (24 giờ, chỉ dành cho mình): {{page}}
   message.received
   reply.command data
   inbox.added budget data
@@ -83,6 +84,7 @@ run autumn r3
       - Ngân sách cho một bộ khoảng bao nhiêu ạ? 700.000đ
       - Phong cách: Công sở
       Muốn sửa hoặc xóa, mình nhắn bên em bất cứ lúc nào ạ.
+      Mình xem, tải về hoặc xóa tại đây ạ (24 giờ, chỉ dành cho mình): {{page}}
   message.received
   reply.command data
   inbox.added data

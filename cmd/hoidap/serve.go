@@ -119,7 +119,7 @@ func optionsOf(file string) (o gateway.Options, guessable []string, err error) {
 	}
 	return gateway.Options{
 		Console: gateway.Console{SSO: signOn},
-		Listen:  c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
+		Listen:  c.HTTP.Listen, PublicURL: c.HTTP.PublicURL, Local: c.HTTP.Local, Accounts: accounts, Tokens: tokens, Debug: c.Debug,
 		Webhooks: webhooksOf(c),
 		Redis:    redisOf(c),
 		Files:    files,

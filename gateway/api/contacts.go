@@ -270,6 +270,19 @@ func (h *handlers) LinkContact(c echo.Context, id string) error {
 	return c.JSON(http.StatusAccepted, p)
 }
 
+// GiveContactPage is a link to the contact's own page.
+func (h *handlers) GiveContactPage(c echo.Context, id string) error {
+	hours := control.OwnPageHours
+	if err := decodeAny(c, func(o *object) { hours = o.whole("hours", hours, 1, control.OwnPageHoursMost) }); err != nil {
+		return err
+	}
+	l, err := h.control.OwnPage(c.Request().Context(), id, hours)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, l)
+}
+
 // GetLedger is what changed about a contact, and why.
 func (h *handlers) GetLedger(c echo.Context, id string, p getLedgerParams) error {
 	entries, next, err := h.control.LedgerPage(c.Request().Context(), id, p.Cursor, p.Limit)

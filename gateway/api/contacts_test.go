@@ -375,3 +375,31 @@ func TestLink(t *testing.T) {
 		}
 	}
 }
+
+func TestAContactsOwnPage(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for hours, err := range map[int]error{24: nil, 720: nil, 1: fmt.Errorf("%w: a page of their own needs http.public_url", control.ErrConflict), 2: fmt.Errorf("%w: there is no contact", control.ErrNotFound)} {
+		b.control.EXPECT().OwnPage(gomock.Any(), "c1", hours).Return(control.OwnLink{URL: "https://msg.example.com/me/x", Expires: noon}, err).AnyTimes()
+	}
+	for _, c := range []struct {
+		body   string
+		status int
+		want   string
+	}{
+		{``, 201, `{"url":"https://msg.example.com/me/x","expires":"2026-11-01T12:00:00Z"}`},
+		{`{}`, 201, `"url"`},
+		{`{"hours":720}`, 201, `"url"`},
+		{`{"hours":1}`, 409, "needs http.public_url"},
+		{`{"hours":2}`, 404, "There is no contact."},
+		{`{"hours":0}`, 400, "#/hours"},
+		{`{"hours":721}`, 400, "#/hours"},
+		{`{"hours":"24"}`, 400, "#/hours"},
+		{`{"days":1}`, 400, "#/days"},
+	} {
+		x := b.call(t, http.MethodPost, "/contacts/c1/page", c.body)
+		if x.status != c.status || !strings.Contains(string(x.body), c.want) {
+			t.Errorf("%s: %d %s", c.body, x.status, x.body)
+		}
+	}
+}

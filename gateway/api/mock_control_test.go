@@ -913,6 +913,21 @@ func (mr *MockAPIMockRecorder) OptOut(arg0, arg1, arg2 interface{}) *gomock.Call
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OptOut", reflect.TypeOf((*MockAPI)(nil).OptOut), arg0, arg1, arg2)
 }
 
+// OwnPage mocks base method.
+func (m *MockAPI) OwnPage(arg0 context.Context, arg1 string, arg2 int) (control.OwnLink, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "OwnPage", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.OwnLink)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// OwnPage indicates an expected call of OwnPage.
+func (mr *MockAPIMockRecorder) OwnPage(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OwnPage", reflect.TypeOf((*MockAPI)(nil).OwnPage), arg0, arg1, arg2)
+}
+
 // PauseAccount mocks base method.
 func (m *MockAPI) PauseAccount(arg0 context.Context, arg1, arg2, arg3 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()

@@ -127,6 +127,9 @@ type operations interface {
 	// OptOut Take a contact's consent to marketing back
 	// (POST /contacts/{id}/opt-out)
 	OptOut(c echo.Context, id string) error
+	// GiveContactPage A link to the contact's own page
+	// (POST /contacts/{id}/page)
+	GiveContactPage(c echo.Context, id string) error
 	// GetPerson All about a contact, for whoever talks to them
 	// (GET /contacts/{id}/person)
 	GetPerson(c echo.Context, id string, p getPersonParams) error
@@ -914,6 +917,18 @@ func optOut(o operations) echo.HandlerFunc {
 			return in.err
 		}
 		return o.OptOut(c, id)
+	}
+}
+
+// giveContactPage reads what the document says that POST /contacts/{id}/page takes.
+func giveContactPage(o operations) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := readParameters(c)
+		id := in.path("id")
+		if in.err != nil {
+			return in.err
+		}
+		return o.GiveContactPage(c, id)
 	}
 }
 
@@ -1784,6 +1799,7 @@ func routes(o operations) []route {
 		{"POST", "/contacts/:id/links", web.Marketer, keyed, linkContact(o)},
 		{"GET", "/contacts/:id/offers", web.Viewer, plain, getWhatIf(o)},
 		{"POST", "/contacts/:id/opt-out", web.Agent, keyed, optOut(o)},
+		{"POST", "/contacts/:id/page", web.Admin, keyed, giveContactPage(o)},
 		{"GET", "/contacts/:id/person", web.Viewer, plain, getPerson(o)},
 		{"GET", "/contacts/:id/preferences", web.Viewer, plain, getPreferences(o)},
 		{"POST", "/contacts/:id/say", web.Agent, keyed, say(o)},

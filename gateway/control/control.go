@@ -62,6 +62,8 @@ type Contacts interface {
 	// Link begins to prove that an address is the contact's own as well: a code or, by link, a link is sent to it; by "" is
 	// whichever fits. It waits until that is committed. That it is too soon is a *SoonError.
 	Link(ctx context.Context, id string, also address.Address, by string) (ProofView, error)
+	// OwnPage is the way to the contact's own page, which opens for so many hours: for the brand to hand over.
+	OwnPage(ctx context.Context, id string, hours int) (OwnLink, error)
 	// Erase deletes everything personal about a contact and waits until that is committed. Seen is as in an edit.
 	Erase(ctx context.Context, id string, seen time.Time) error
 	// Ledger is the contact's newest n entries, oldest first. In it, in LedgerPage and in Timeline addresses are masked for viewers.

@@ -27,6 +27,7 @@ func TestWhatEasesGoesInAlways(t *testing.T) {
 		"a consent":           {edit(preferences.Consent{Purpose: preferences.Marketing, Granted: true}), false},
 		"an import":           {edit(), false},
 		"an erasure":          {record.Envelope{Event: &campaigns.Event{Kind: campaigns.EraseContact}}, true},
+		"what is taken away":  {record.Envelope{Event: &campaigns.Event{Kind: campaigns.TakenAway}}, true},
 		"the page's button":   {said(campaigns.Web, StopWord), true},
 		"a stop on the page":  {said(campaigns.Web, "thôi đừng nhắn cho tôi nữa"), true},
 		"one in English":      {said(campaigns.Web, "please unsubscribe me"), true},

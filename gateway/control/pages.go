@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -69,17 +70,25 @@ func (s *Service) linked(ctx context.Context, code string) (l linked, err error)
 	if l.asker, err = s.behind(ctx, contactOf(l.message)); err != nil {
 		return l, err
 	}
-	l.state = l.asker
+	l.state, err = s.became(ctx, l.asker)
+	return l, err
+}
+
+// became is who somebody has turned out to be by now: mostly themselves.
+func (s *Service) became(ctx context.Context, st campaigns.State) (_ campaigns.State, err error) {
 	for range mergesMax {
-		if l.state.Into == nil {
-			return l, nil
+		if st.Into == nil {
+			return st, nil
 		}
-		if l.state, err = s.behind(ctx, l.state.Into.Contact); err != nil {
-			return l, err
+		if st, err = s.behind(ctx, st.Into.Contact); err != nil {
+			return st, err
 		}
 	}
-	return l, fmt.Errorf("%w: it is not settled whom the link is for", ErrUnavailable)
+	return st, errUnsettled
 }
+
+// errUnsettled: the contact is becoming another one just now.
+var errUnsettled = fmt.Errorf("%w: it is not settled whom the link is for", ErrUnavailable)
 
 // behind reads all that is known of the contact that a link leads to.
 func (s *Service) behind(ctx context.Context, id string) (campaigns.State, error) {
@@ -107,10 +116,7 @@ func contactOf(message string) string {
 // asked is what there is to show, and how many answers have come by the link so far.
 func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, err error) {
 	w := s.World()
-	a = Asked{Brand: w.Brand.Name, Locale: l.state.Contact.Locale}
-	if a.Locale == "" {
-		a.Locale = w.Brand.Locale
-	}
+	a = Asked{Brand: w.Brand.Name, Locale: cmp.Or(l.state.Contact.Locale, w.Brand.Locale)}
 	if l.proof {
 		a, err := s.proving(ctx, a, l)
 		return a, 0, err
@@ -127,7 +133,7 @@ func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, er
 		case e.Kind == preferences.EntryReceived:
 			answers++
 		case e.Kind == preferences.EntryQueued:
-			a.Said = append(a.Said, e.Text)
+			a.Said = append(a.Said, shownOnPage(e))
 		}
 	}
 	if open && len(a.Said) == 0 {
@@ -136,6 +142,15 @@ func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, er
 	}
 	a.Next, err = s.next(ctx, l)
 	return a, answers, err
+}
+
+// shownOnPage is what was sent, as the page shows it: without the last line where that leads to the customer's own page, which
+// the message alone does.
+func shownOnPage(e preferences.Entry) string {
+	if _, leads := e.Detail["page_until"]; leads {
+		return e.Text[:max(0, strings.LastIndexByte(e.Text, '\n'))]
+	}
+	return e.Text
 }
 
 // pageLedger is how many entries of the ledger are looked through for what came of an answer.
@@ -209,7 +224,7 @@ func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Ask
 			return s.AskedBy(ctx, code)
 		}
 	}
-	return Asked{}, fmt.Errorf("%w: it is not settled whom the link is for", ErrUnavailable)
+	return Asked{}, errUnsettled
 }
 
 // answer takes an answer; moved says that it was not taken, because the contact has just turned out to be another.
@@ -227,9 +242,9 @@ func (s *Service) answer(ctx context.Context, l linked, text, payload string) (m
 		}
 		id = l.answerID(answers)
 	}
-	from, ok := l.from()
+	from, ok := wroteFrom(l.state)
 	if !ok {
-		return false, fmt.Errorf("%w: nobody can be reached by this link any more", ErrConflict)
+		return false, errUnreachable
 	}
 	ev := campaigns.Event{
 		ID: id, Kind: campaigns.MessageIn, At: s.Now(), From: from, Account: campaigns.Web, Channel: address.Web, MessageID: l.code, Text: text, Payload: payload,
@@ -285,12 +300,14 @@ func (s *Service) ConfirmBy(ctx context.Context, code string) (Asked, error) {
 	return s.AskedBy(ctx, code)
 }
 
-// from is the address that the customer was asked on.
-func (l linked) from() (address.Address, bool) {
-	c := l.state.Contact
+var errUnreachable = fmt.Errorf("%w: nobody can be reached by this link any more", ErrConflict)
+
+// wroteFrom is the address in whose name somebody writes on a page: where they were asked, else their first.
+func wroteFrom(st campaigns.State) (address.Address, bool) {
+	c := st.Contact
 	switch {
-	case l.state.Conversation != nil:
-		return l.state.Conversation.To, true
+	case st.Conversation != nil:
+		return st.Conversation.To, true
 	case len(c.Addresses) > 0:
 		return c.Addresses[0], true
 	}

@@ -304,7 +304,7 @@ func (s *Service) OptOut(ctx context.Context, id, why string) (ContactView, erro
 		return v, err
 	}
 	v, err = s.edited(ctx, v, campaigns.ContactEdit{Consents: []preferences.Consent{{
-		Purpose: preferences.Marketing, Source: "console " + access.Of(ctx).Name, Wording: why, At: s.Now(),
+		Purpose: preferences.Marketing, Source: fromConsole + access.Of(ctx).Name, Wording: why, At: s.Now(),
 	}}})
 	if err == nil {
 		s.note(ctx, "opted_out", "contact", id, "")
@@ -327,6 +327,15 @@ func (s *Service) Export(ctx context.Context, id string) (Export, error) {
 	if err := access.Need(ctx, access.Marketer); err != nil {
 		return Export{}, err
 	}
+	x, err := s.export(ctx, id)
+	if err == nil {
+		s.note(ctx, "exported", "contact", id, "")
+	}
+	return x, err
+}
+
+// export is Export without asking who wants it.
+func (s *Service) export(ctx context.Context, id string) (Export, error) {
 	v, err := s.Contact(ctx, id)
 	if err != nil {
 		return Export{}, err
@@ -334,9 +343,6 @@ func (s *Service) Export(ctx context.Context, id string) (Export, error) {
 	x := Export{Contact: v, At: s.Now()}
 	if x.Preferences, err = s.Preferences(ctx, id); err == nil {
 		x.Ledger, err = s.Ledger(ctx, id, 0)
-	}
-	if err == nil {
-		s.note(ctx, "exported", "contact", id, "")
 	}
 	return x, err
 }

@@ -129,7 +129,7 @@ func eases(e record.Envelope) bool {
 	case e.Event.Kind == campaigns.Edit && e.Event.Contact != nil:
 		return slices.ContainsFunc(e.Event.Contact.Consents, func(c preferences.Consent) bool { return !c.Granted })
 	}
-	return e.Event.Kind == campaigns.EraseContact
+	return e.Event.Kind == campaigns.EraseContact || e.Event.Kind == campaigns.TakenAway
 }
 
 // withdraws reports whether what a customer says on their page, by its button or in their own words, is that they want to

@@ -162,6 +162,16 @@ func TestStateToleratesPoorDetails(t *testing.T) {
 	}
 }
 
+// What customers take away on their own page is told as gone, with who did it.
+func TestWhatIsTakenAwayIsTold(t *testing.T) {
+	s := newShop()
+	s.ledgers["c000"] = append(s.ledgers["c000"], preferences.Entry{At: time.Now(), Kind: preferences.EntryPreference, Reason: "taken_away", Detail: map[string]any{"attribute": "style"}})
+	st := shown(t, s, "c000", "en")
+	if l := st.Ledger[0]; !strings.HasSuffix(l.Sentence, ": not kept any more") || l.Why != "the customer removed it on their own page" || !strings.Contains(st.Story.Text, "taken away") {
+		t.Errorf("%+v %+v", l, st.Story)
+	}
+}
+
 func TestStateWithoutAWorldShowsWhatIsStored(t *testing.T) {
 	s := newShop()
 	starts(t, s)

@@ -86,10 +86,15 @@ func (n names) tell(v control.ContactView, entries []preferences.Entry, e prefer
 	if e.Reason != "" && texts[key+".because"] != nil {
 		key += ".because"
 	}
+	return n.lang.say(key+removed(e), words...)
+}
+
+// removed is what the names of texts about an entry end in where a preference is gone.
+func removed(e preferences.Entry) string {
 	if e.Kind == preferences.EntryPreference && held(e, "new") == nil {
-		key += ".removed"
+		return ".removed"
 	}
-	return n.lang.say(key, words...)
+	return ""
 }
 
 // stronger keeps the tone that matters most: something good, then a reason why not.

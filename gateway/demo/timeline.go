@@ -70,7 +70,7 @@ func (n names) line(v control.ContactView, e preferences.Entry) line {
 		tone = "plain"
 	}
 	l := line{Key: keyOf(e), Kind: string(e.Kind), Tone: tone, Quote: e.Text, At: e.At}
-	l.Sentence = n.lang.say("ledger."+string(e.Kind), n.words(v, e)...)
+	l.Sentence = n.lang.say("ledger."+string(e.Kind)+removed(e), n.words(v, e)...)
 	if _, known := texts["ledger."+string(e.Kind)]; !known {
 		l.Sentence = readable(string(e.Kind))
 	}

@@ -1,14 +1,16 @@
 // Package portal is the customer's own pages: the question behind a reply link, as large buttons on a telephone, or whether
-// they are somebody whom the brand knows elsewhere. A link is for one customer and one question, and its code is all that it takes: nobody signs in.
+// they are somebody whom the brand knows elsewhere; and all that they told the brand, which they may take back. A link is for
+// one customer, and what stands in it is all that it takes: nobody signs in.
 package portal
 
 import (
 	"bytes"
 	"context"
-	_ "embed"
+	"embed"
 	"errors"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -23,10 +25,16 @@ type Pages interface {
 	AskedBy(ctx context.Context, code string) (control.Asked, error)
 	AnswerBy(ctx context.Context, code, text, payload string) (control.Asked, error)
 	ConfirmBy(ctx context.Context, code string) (control.Asked, error)
+
+	KnownBy(ctx context.Context, token string) (control.Known, error)
+	TakeAwayBy(ctx context.Context, token, attribute string) error
+	SayBy(ctx context.Context, token, word string) error
+	CopyBy(ctx context.Context, token string) (control.Export, error)
+	ForgetBy(ctx context.Context, token string) error
 }
 
-//go:embed page.html
-var pageHTML string
+//go:embed head.html page.html own.html
+var pages embed.FS
 
 //go:embed page.css
 var pageCSS []byte
@@ -35,10 +43,13 @@ var pageCSS []byte
 const answerMax = 2000
 
 // Mount serves the pages.
-func Mount(e *echo.Echo, pages Pages) {
-	p := &portal{pages, template.Must(template.New("page").Parse(pageHTML))}
+func Mount(e *echo.Echo, asked Pages) {
+	p := &portal{asked, template.Must(template.ParseFS(pages, "*.html"))}
 	e.GET(replylink.Path+":code", p.show)
 	e.POST(replylink.Path+":code", p.answer)
+	e.GET(replylink.OwnPath+":token", p.own)
+	e.POST(replylink.OwnPath+":token", p.change)
+	e.GET(replylink.OwnPath+":token/copy", p.copy)
 	e.GET("/portal/page.css", func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", "max-age=3600")
 		return c.Blob(http.StatusOK, "text/css; charset=utf-8", pageCSS)
@@ -46,8 +57,8 @@ func Mount(e *echo.Echo, pages Pages) {
 }
 
 type portal struct {
-	pages    Pages
-	template *template.Template
+	pages     Pages
+	templates *template.Template
 }
 
 func (p *portal) show(c echo.Context) error {
@@ -58,9 +69,9 @@ func (p *portal) show(c echo.Context) error {
 // answer takes what was tapped or typed. It goes on to the next question, where there is one, so that loading the page
 // again asks nothing twice.
 func (p *portal) answer(c echo.Context) error {
-	form, err := c.FormParams()
+	form, err := formOf(c)
 	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, "the form cannot be read")
+		return err
 	}
 	if form.Get("yes") != "" {
 		a, err := p.pages.ConfirmBy(c.Request().Context(), c.Param("code"))
@@ -81,6 +92,14 @@ func (p *portal) answer(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, replylink.Path+a.Next)
 	}
 	return p.render(c, a, err)
+}
+
+func formOf(c echo.Context) (url.Values, error) {
+	form, err := c.FormParams()
+	if err != nil {
+		return nil, echo.NewHTTPError(http.StatusBadRequest, "the form cannot be read")
+	}
+	return form, nil
 }
 
 // view is what the template shows.
@@ -115,14 +134,24 @@ func (p *portal) render(c echo.Context, a control.Asked, err error) error {
 	}
 	v.words = wordsIn(v.Locale)
 	v.form()
+	return p.write(c, status, "page.html", v)
+}
+
+// write answers with a page, which is nobody's but the customer's.
+func (p *portal) write(c echo.Context, status int, name string, v any) error {
 	var b bytes.Buffer
-	if err := p.template.Execute(&b, v); err != nil {
+	if err := p.templates.ExecuteTemplate(&b, name, v); err != nil {
 		return err
 	}
+	private(c)
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// private keeps an answer out of caches and search engines.
+func private(c echo.Context) {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Robots-Tag", "noindex")
-	return c.HTMLBlob(status, b.Bytes())
 }
 
 // ratingMost is up to how many steps a rating has a button each.

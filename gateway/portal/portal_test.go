@@ -23,6 +23,8 @@ import (
 
 // asks plays the gateway: pages by code, and what was answered.
 type asks struct {
+	portal.Pages // nothing else is asked for
+
 	mu      sync.Mutex
 	pages   map[string]control.Asked
 	answers []string

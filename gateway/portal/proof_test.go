@@ -17,6 +17,8 @@ import (
 
 // pages shows one page, and notes what it is asked for.
 type pages struct {
+	portal.Pages // nothing else is asked for
+
 	shows control.Asked
 	fails error
 	asked []string

@@ -34,6 +34,7 @@ func event(c *coder, e *campaigns.Event) {
 	maybe(c, 28, &e.Proof, proof)
 	words(c, 29, &e.Handle)
 	maybe(c, 30, &e.Act, act)
+	words(c, 31, &e.Attribute)
 }
 
 // eventID is left out, and the field before it set, where it is made of account and message id, as it mostly is.

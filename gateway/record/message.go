@@ -48,6 +48,7 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	words(c, 28, &o.Proof)
 	words(c, 29, &o.Handle)
 	c.flag(30, &o.Person)
+	c.moment(31, &o.PageUntil)
 }
 
 // approved is a template, with its variables in the order of their names.

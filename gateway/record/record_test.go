@@ -102,12 +102,13 @@ func wrote() campaigns.InboxItem {
 	return campaigns.InboxItem{ID: "sms:SM7", Contact: "c7-abc", Reason: "unclear", Text: "đi làm", Channel: "sms", Account: "sms", Message: "SM7", Campaign: "c", Question: "q", At: at}
 }
 
-// acts are what one of the brand's people does.
+// acts are what one of the brand's people does, and what a customer does on their own page.
 func acts() map[string]form {
 	item, meant, lease := wrote(), budget(), proving().Taken
 	meant.Evidence.By, meant.Evidence.Rule = "Hoa", "person"
 	settled := campaigns.Act{By: "Hoa", Item: &item, Earlier: []string{"?"}, Value: budget().Value}
 	handled := []preferences.Entry{{At: at, Kind: preferences.EntryInboxClosed, Event: "e", Reason: "done"}, {At: at, Kind: preferences.EntryTakenOver, Event: "f"}, {At: at, Kind: preferences.EntryHandedBack, Event: "g"}}
+	own := campaigns.Outbound{ID: "c7-abc.4", Contact: "c7-abc", To: lan().Addresses[0], Account: "sms", Class: "control", Text: "{{page}}", Queued: at, PageUntil: at.Add(time.Hour)}
 	refused := campaigns.Result{Contact: "c7-abc", Problem: "Hoa talks to this contact", Refused: campaigns.RefusedTaken, Taken: lease}
 	fields := map[string][]byte{}
 	for _, f := range record.Changes(nil, proving(), []string{"budget"}) {
@@ -116,6 +117,8 @@ func acts() map[string]form {
 	return map[string]form{
 		"settled":   envelope(record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Settled, At: at, Act: &settled}}),
 		"said":      envelope(record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Said, At: at, Act: &campaigns.Act{By: "Hoa", Text: "Dạ còn ạ"}}}),
+		"takenaway": envelope(record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.TakenAway, At: at, Account: "web", Channel: "web", Attribute: "style"}}),
+		"ownpage":   {record.Outbound(own), as(record.ReadOutbound), own},
 		"wouldnot":  envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Settled, At: at, Act: &campaigns.Act{By: "Hoa", Declined: true}}}),
 		"wrote":     {record.InboxItem(item), as(record.ReadInboxItem), item},
 		"meant":     {record.Preference(meant), func(b []byte) (any, error) { return record.ReadPreference("budget", b) }, meant},

@@ -1,6 +1,6 @@
-// Package replylink makes the codes that customers get: those of the links by which they answer one message on a page, and
-// the digits that they type as a proof. A link's code is short, since it is paid for by the character in an SMS, and nobody
-// can guess one: 60 bits of a keyed hash of the message.
+// Package replylink makes what customers get as a key: the codes of the links by which they answer one message on a page, the
+// tokens of their own pages, and the digits that they type as a proof. The code of a reply link is short, since it is paid for
+// by the character in an SMS, and nobody can guess one: 60 bits of a keyed hash of the message.
 package replylink
 
 import (

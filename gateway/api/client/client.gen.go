@@ -3097,6 +3097,18 @@ type OptOutParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GiveContactPageJSONBody defines parameters for GiveContactPage.
+type GiveContactPageJSONBody struct {
+	// Hours How long the page opens.
+	Hours *int `json:"hours,omitempty"`
+}
+
+// GiveContactPageParams defines parameters for GiveContactPage.
+type GiveContactPageParams struct {
+	// IdempotencyKey Makes repeats harmless. See the introduction.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetPersonParams defines parameters for GetPerson.
 type GetPersonParams struct {
 	// Follow `merged`, of the contact that this one has turned out to be.
@@ -3581,6 +3593,9 @@ type LinkContactJSONRequestBody LinkContactJSONBody
 
 // OptOutJSONRequestBody defines body for OptOut for application/json ContentType.
 type OptOutJSONRequestBody OptOutJSONBody
+
+// GiveContactPageJSONRequestBody defines body for GiveContactPage for application/json ContentType.
+type GiveContactPageJSONRequestBody GiveContactPageJSONBody
 
 // SayJSONRequestBody defines body for Say for application/json ContentType.
 type SayJSONRequestBody SayJSONBody
@@ -4265,6 +4280,30 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /contacts/{id}/opt-out (the `OptOut` operationId).
 	OptOut(ctx context.Context, id Id, params *OptOutParams, body OptOutJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GiveContactPageWithBody A link to the contact's own page
+	//
+	// On it they see what they told the brand, what they agreed to and where they are reached; they take single answers away,
+	// stop or start promotions, download everything, or delete it. Who has the link may do all of that without signing in:
+	// hand it to the contact alone. It is kept nowhere, so that it cannot be taken back before it expires; it ends with the
+	// contact. The link of a contact that is merged leads to the one that it became. The link is not sent by this call.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /contacts/{id}/page (the `GiveContactPage` operationId).
+	GiveContactPageWithBody(ctx context.Context, id Id, params *GiveContactPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GiveContactPage A link to the contact's own page
+	//
+	// On it they see what they told the brand, what they agreed to and where they are reached; they take single answers away,
+	// stop or start promotions, download everything, or delete it. Who has the link may do all of that without signing in:
+	// hand it to the contact alone. It is kept nowhere, so that it cannot be taken back before it expires; it ends with the
+	// contact. The link of a contact that is merged leads to the one that it became. The link is not sent by this call.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /contacts/{id}/page (the `GiveContactPage` operationId).
+	GiveContactPage(ctx context.Context, id Id, params *GiveContactPageParams, body GiveContactPageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetPerson All about a contact, for whoever talks to them
 	//
@@ -5917,6 +5956,50 @@ func (c *Client) OptOutWithBody(ctx context.Context, id Id, params *OptOutParams
 // Corresponds with POST /contacts/{id}/opt-out (the `OptOut` operationId).
 func (c *Client) OptOut(ctx context.Context, id Id, params *OptOutParams, body OptOutJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOptOutRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GiveContactPageWithBody A link to the contact's own page
+//
+// On it they see what they told the brand, what they agreed to and where they are reached; they take single answers away,
+// stop or start promotions, download everything, or delete it. Who has the link may do all of that without signing in:
+// hand it to the contact alone. It is kept nowhere, so that it cannot be taken back before it expires; it ends with the
+// contact. The link of a contact that is merged leads to the one that it became. The link is not sent by this call.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /contacts/{id}/page (the `GiveContactPage` operationId).
+func (c *Client) GiveContactPageWithBody(ctx context.Context, id Id, params *GiveContactPageParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGiveContactPageRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GiveContactPage A link to the contact's own page
+//
+// On it they see what they told the brand, what they agreed to and where they are reached; they take single answers away,
+// stop or start promotions, download everything, or delete it. Who has the link may do all of that without signing in:
+// hand it to the contact alone. It is kept nowhere, so that it cannot be taken back before it expires; it ends with the
+// contact. The link of a contact that is merged leads to the one that it became. The link is not sent by this call.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /contacts/{id}/page (the `GiveContactPage` operationId).
+func (c *Client) GiveContactPage(ctx context.Context, id Id, params *GiveContactPageParams, body GiveContactPageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGiveContactPageRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -9673,6 +9756,68 @@ func NewOptOutRequestWithBody(server string, id Id, params *OptOutParams, conten
 	}
 
 	operationPath := fmt.Sprintf("/contacts/%s/opt-out", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGiveContactPageRequest calls the generic GiveContactPage builder with application/json body
+func NewGiveContactPageRequest(server string, id Id, params *GiveContactPageParams, body GiveContactPageJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewGiveContactPageRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewGiveContactPageRequestWithBody constructs an http.Request for the GiveContactPage method, with any body, and a specified content type
+func NewGiveContactPageRequestWithBody(server string, id Id, params *GiveContactPageParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/contacts/%s/page", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
