@@ -30,8 +30,9 @@ type Walk struct {
 	Open      string `json:"open,omitempty"` // the question that is open, or was at the end
 	Asks      []*Ask `json:"asks,omitempty"` // in the order in which they were asked, or answered before they were
 
-	message string // the first question's id
-	refused string // the event by which the gate did not let it leave
+	message  string // the first question's id
+	refused  string // the event by which the gate did not let it leave
+	reminder string // the event that had the question repeated last
 }
 
 // Ask is what became of one question in a walk.
@@ -115,6 +116,8 @@ func (r *walking) entry(e *preferences.Entry) {
 	case preferences.EntryAsked:
 		w.asked(e)
 		r.open = w
+	case preferences.EntryReminded:
+		w.reminder = e.Event
 	case preferences.EntryQueued, preferences.EntryHeld, preferences.EntrySent, preferences.EntryDelivered, preferences.EntryRead, preferences.EntryFailed, preferences.EntryNotSent:
 		w.became(e)
 	case preferences.EntryUnderstood, preferences.EntryUnclear, preferences.EntryDeclined:
@@ -199,9 +202,9 @@ func (w *Walk) became(e *preferences.Entry) {
 }
 
 // first reports whether a message that is put on its way asks the first question: for the first time, or in the place of one
-// that did not arrive.
+// that did not arrive. A reminder repeats one that may have arrived.
 func (w *Walk) first(e *preferences.Entry) bool {
-	if !w.Asked || e.Class != ClassAd || e.Question == "" || e.Question != w.Asks[0].Question {
+	if !w.Asked || w.reminder != "" && e.Event == w.reminder || e.Class != ClassAd || e.Question == "" || e.Question != w.Asks[0].Question {
 		return false // a ledger that is kept to its newest entries may have the reminder, and not the question
 	}
 	return w.message == "" || bucket[w.Status] == CountFailed && w.End == ""

@@ -84,3 +84,20 @@ func counted(n map[campaigns.CountName]int64, w *campaigns.Walk) {
 		}
 	}
 }
+
+// A first question of which nobody knows whether it arrived is reminded of: the reminder does not take its place.
+func TestAReminderIsNotTheFirstQuestion(t *testing.T) {
+	t.Parallel()
+	asked := preferences.Entry{Kind: preferences.EntryAsked, Event: "e1", Campaign: "autumn", Run: "r1", Question: "style"}
+	queued := preferences.Entry{Kind: preferences.EntryQueued, Event: "e1", Campaign: "autumn", Run: "r1", Question: "style", Message: "c1.1", Class: campaigns.ClassAd, Text: "Phong cách nào?"}
+	failed := preferences.Entry{Kind: preferences.EntryFailed, Event: "e2", Campaign: "autumn", Run: "r1", Question: "style", Message: "c1.1", Class: campaigns.ClassAd, Reason: "unknown_outcome"}
+	reminded, again := asked, queued
+	reminded.Kind, reminded.Event, again.Event, again.Message = preferences.EntryReminded, "e3", "e3", "c1.2"
+	w := campaigns.Walks([]preferences.Entry{asked, queued, failed, reminded, again}, "autumn")[0]
+	require.Equal(t, "failed", w.Status)
+	require.Equal(t, "unknown_outcome", w.Reason)
+
+	elsewhere := again
+	elsewhere.Event = "e2"
+	require.Equal(t, "queued", campaigns.Walks([]preferences.Entry{asked, queued, failed, elsewhere}, "autumn")[0].Status, "by another channel instead")
+}
