@@ -208,7 +208,7 @@ func TestFewAreLookedAtWithoutTheOthers(t *testing.T) {
 func TestAnIndexThatNobodyKeptIsBuiltAnew(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withFiles(audienceCampaigns))
-	p := &populated{rig: r, met: map[string]int{}}
+	p := &populated{rig: r}
 	for i := range 3 {
 		r.contact(numbered(i), "Lan")
 	}
@@ -256,7 +256,7 @@ func (r *rig) spoil() {
 func TestAnIndexSurvivesWhatIsDoneToIt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withFiles(audienceCampaigns))
-	p := &populated{rig: r, met: map[string]int{}}
+	p := &populated{rig: r}
 	for i := range 8 {
 		r.contact(numbered(i), "Lan")
 	}
@@ -290,7 +290,7 @@ func TestNoIndexTellsWhatAFactWasCalled(t *testing.T) {
 	tel := address.Address{Scheme: address.Tel, ID: lan}
 	_, _, err := r.g.Control.Upsert(access.As(t.Context(), access.Program()), campaigns.ContactEdit{Addresses: []address.Address{tel}, Facts: map[string]any{"child_NguyenVanAn": "yes"}})
 	require.NoError(t, err)
-	p := &populated{rig: r, met: map[string]int{}}
+	p := &populated{rig: r}
 	p.until("the index is whole", func() bool { return p.told("").Exact })
 	require.EqualValues(t, 1, p.told(`facts.child_NguyenVanAn == "yes"`).Matches)
 	id, ok := p.byPhone(lan)
@@ -306,7 +306,7 @@ func TestNoIndexTellsWhatAFactWasCalled(t *testing.T) {
 func TestASubjectWithTooManyValuesIsOneTerm(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withFiles(audienceCampaigns), func(r *rig) { r.opts.Redis.Partitions = 1 })
-	p := &populated{rig: r, met: map[string]int{}}
+	p := &populated{rig: r}
 	live := func(i int, city any) {
 		e := campaigns.ContactEdit{Addresses: []address.Address{{Scheme: address.Tel, ID: numbered(i)}}, Facts: map[string]any{"city": city, "tier": "gold"}}
 		_, _, err := r.g.Control.Upsert(access.As(t.Context(), access.Program()), e)
@@ -342,7 +342,7 @@ func TestASubjectWithTooManyValuesIsOneTerm(t *testing.T) {
 func TestALeaseThatWasNeverUsedLeavesTheIndex(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withFiles(audienceCampaigns))
-	p := &populated{rig: r, met: map[string]int{}}
+	p := &populated{rig: r}
 	for i := range 5 {
 		r.contact(numbered(i), "Lan")
 	}

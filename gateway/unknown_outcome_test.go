@@ -16,12 +16,12 @@ import (
 
 // The ways in which a provider leaves us without an answer. One that hangs up for ever also never tells otherwise.
 var (
-	hungUp  = errors.New("read: connection reset by peer")
-	silence = map[string]act{
-		"taken, hung up":             {attempt: once(true, hungUp)},
-		"not taken, hung up":         {attempt: once(false, hungUp)},
-		"taken, hangs up for ever":   {attempt: ever(true, hungUp), mute: true},
-		"not taken, nobody for ever": {attempt: ever(false, hungUp)},
+	errHungUp = errors.New("read: connection reset by peer")
+	silence   = map[string]act{
+		"taken, hung up":             {attempt: once(true, errHungUp)},
+		"not taken, hung up":         {attempt: once(false, errHungUp)},
+		"taken, hangs up for ever":   {attempt: ever(true, errHungUp), mute: true},
+		"not taken, nobody for ever": {attempt: ever(false, errHungUp)},
 	}
 )
 

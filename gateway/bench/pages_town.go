@@ -319,12 +319,14 @@ const (
 // shelve saves campaign files that are not in force.
 func (o *ours) shelve(ctx context.Context) error {
 	for i := range keptFiles {
-		name, tag, err := fmt.Sprintf("kept-%02d.yaml", i), "", error(nil)
+		name, tag := fmt.Sprintf("kept-%02d.yaml", i), ""
 		for v := range keptVersions {
 			text := strings.Replace(smallCampaign(1, time.Now()), "small-001", fmt.Sprintf("kept-%02d", i), 1) + fmt.Sprintf("# %d\n", v)
-			if tag, err = o.save(ctx, name, tag, text); err != nil {
+			next, err := o.save(ctx, name, tag, text)
+			if err != nil {
 				return err
 			}
+			tag = next
 			if i > 0 {
 				break
 			}
@@ -379,10 +381,10 @@ func damaged(i int) []byte {
 
 // landmarks are what the pages of details show.
 type landmarks struct {
-	person, other string // contacts
-	run           string // the large one
-	phone         string
-	item, of      string // an item of the inbox, and its contact
+	person   string // a contact
+	run      string // the large one
+	phone    string
+	item, of string // an item of the inbox, and its contact
 }
 
 // landmarks asks the API for them.

@@ -230,7 +230,7 @@ func after(x echo.Context) place {
 }
 
 // refusal is the text that says why something was not done; "" where the error is of another kind.
-func (c *console) refusal(x echo.Context, err error) (said string, pairs []string) {
+func (c *console) refusal(err error) (said string, pairs []string) {
 	var no *control.RefusedError
 	if !errors.As(err, &no) {
 		return "", nil
@@ -243,7 +243,7 @@ func (c *console) refusal(x echo.Context, err error) (said string, pairs []strin
 
 // answered leads on, or says why not.
 func (c *console) answered(x echo.Context, err error, to place, said string) error {
-	switch no, pairs := c.refusal(x, err); {
+	switch no, pairs := c.refusal(err); {
 	case no != "":
 		return c.on(x, placeIn(x), no, pairs...)
 	case errors.Is(err, control.ErrNotFound):
@@ -270,7 +270,7 @@ func (c *console) settle(x echo.Context) error {
 		}
 	}
 	err := c.Control.Settle(ctx, doing(x), value, x.FormValue("declined") != "")
-	if no, pairs := c.refusal(x, err); no != "" && typed != "" {
+	if no, pairs := c.refusal(err); no != "" && typed != "" {
 		return c.inboxWith(x, http.StatusUnprocessableEntity, inboxForm{Typed: typed, Read: c.langOf(x).say(no, pairs...)})
 	}
 	return c.answered(x, err, after(x), "inbox.settled")
@@ -279,7 +279,7 @@ func (c *console) settle(x echo.Context) error {
 func (c *console) say(x echo.Context) error {
 	text := x.FormValue("text")
 	_, err := c.Control.Say(x.Request().Context(), doing(x), text)
-	if no, pairs := c.refusal(x, err); no != "" {
+	if no, pairs := c.refusal(err); no != "" {
 		return c.inboxWith(x, http.StatusUnprocessableEntity, inboxForm{Text: text, Say: c.langOf(x).say(no, pairs...)})
 	}
 	return c.answered(x, err, after(x), "inbox.said")

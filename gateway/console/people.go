@@ -142,14 +142,14 @@ func (c *console) exportPerson(x echo.Context) error {
 	return x.JSONPretty(http.StatusOK, e, "  ")
 }
 
-func (c *console) toPerson(x echo.Context, said string, pairs ...string) error {
-	return c.goTo(x, "/people/"+url.PathEscape(x.Param("id")), said, pairs...)
+func (c *console) toPerson(x echo.Context, said string) error {
+	return c.goTo(x, "/people/"+url.PathEscape(x.Param("id")), said)
 }
 
 // wrong is what a form says of an error that is the user's to mend; "" for any other.
 func (c *console) wrong(x echo.Context, err error) string {
 	l := c.langOf(x)
-	if no, pairs := c.refusal(x, err); no != "" {
+	if no, pairs := c.refusal(err); no != "" {
 		return l.say(no, pairs...)
 	}
 	if errors.Is(err, control.ErrInvalid) || errors.Is(err, control.ErrConflict) || errors.Is(err, control.ErrTooSoon) {

@@ -110,23 +110,23 @@ func (a *Account) reserve(now time.Time, follows bool) bool {
 	if !follows && (a.roomLocked(now) <= 0 || a.rate > 0 && a.tokens == 0) {
 		return false
 	}
-	a.take(1)
+	a.take()
 	return true
 }
 
-// take counts n messages as being sent.
-func (a *Account) take(n int) {
-	a.sending += n
+// take counts a message as being sent.
+func (a *Account) take() {
+	a.sending++
 	if a.rate > 0 {
-		a.tokens = max(0, a.tokens-n)
+		a.tokens = max(0, a.tokens-1)
 	}
 }
 
-// taken counts n messages as being sent that were taken off the queues.
-func (a *Account) taken(n int) {
+// taken counts a message as being sent that was taken off the queues.
+func (a *Account) taken() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.take(n)
+	a.take()
 }
 
 // sent: a message has left the provider's hands and waits to be written down.

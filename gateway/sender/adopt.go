@@ -185,7 +185,7 @@ func (s *Sender) takeUp(l store.Lease, m store.Sending, behindAnother bool) {
 	if known {
 		return
 	}
-	line.taken(1)
+	line.taken()
 	switch {
 	case line.gone:
 		s.finish(f, campaigns.Dispatch{Status: "failed", Reason: "account_gone"})

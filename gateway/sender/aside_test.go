@@ -78,7 +78,7 @@ func (d *desk) triedAgain() *flight {
 	f := &flight{lease: d.lease, account: d.byID["sms"].Account, out: o, queued: true}
 	first, known := d.admit(f)
 	require.True(d.t, first && !known)
-	f.account.taken(1)
+	f.account.taken()
 	return f
 }
 
@@ -176,7 +176,7 @@ func TestWhatWasTakenTooEarlyWaits(t *testing.T) {
 	require.Equal(t, 1, d.settleReports())
 	goes, _ := d.admit(second)
 	require.True(t, goes, "nothing of the contact's is in the books any more")
-	second.account.taken(1)
+	second.account.taken()
 	d.release(t.Context(), []*flight{second})
 	require.Equal(t, 1, d.settleReports(), "it goes back")
 	hauls, errs = d.Store.Take(t.Context(), []store.Lease{d.lease}, "sms", noon, 2, 2)
@@ -215,7 +215,7 @@ func TestAnOrphanGoesBehindWhatWaits(t *testing.T) {
 			f := &flight{lease: d.lease, account: d.byID["sms"].Account, out: o, settles: true}
 			first, known := d.admit(f)
 			require.True(t, first && !known)
-			f.account.taken(1)
+			f.account.taken()
 			d.classDecides(f)
 			require.Equal(t, 1, d.settleReports())
 			blocked, err := d.Store.Blocked(t.Context(), 1)

@@ -339,7 +339,7 @@ func (l *line) open(lease store.Lease, id string, body []byte, queued bool) *fli
 	if known {
 		return nil
 	}
-	l.taken(1)
+	l.taken()
 	if !first {
 		return nil
 	}

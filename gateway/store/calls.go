@@ -4,12 +4,10 @@ import (
 	"context"
 	"strconv"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
-// KeptHour is the span of time for which it is counted together how much is kept.
-const KeptHour = time.Hour
+// KeptTogether is the span of time for which it is counted together how much is kept.
+const KeptTogether = time.Hour
 
 // BeginCall writes a mark for a call, for so long, unless there is something already: that is then returned, and nil where
 // the mark was written.
@@ -35,21 +33,21 @@ func (s *Store) BeginCall(ctx context.Context, id string, mark []byte, lives tim
 
 // KeepCall keeps an answer in the place of the mark, and counts its bytes under whose it is.
 func (s *Store) KeepCall(ctx context.Context, id, owner string, answer []byte, now time.Time, lives time.Duration) error {
-	p, k, hour := s.rdb.Pipeline(), s.keptKey(owner), now.UnixMilli()/KeptHour.Milliseconds()
+	p, k, hour := s.rdb.Pipeline(), s.keptKey(owner), now.UnixMilli()/KeptTogether.Milliseconds()
 	p.Set(ctx, s.callKey(id), answer, lives)
 	p.HIncrBy(ctx, k, strconv.FormatInt(hour, 10), int64(len(answer)))
-	p.HDel(ctx, k, strconv.FormatInt(hour-int64(lives/KeptHour)-1, 10))
-	p.PExpire(ctx, k, lives+KeptHour)
+	p.HDel(ctx, k, strconv.FormatInt(hour-int64(lives/KeptTogether)-1, 10))
+	p.PExpire(ctx, k, lives+KeptTogether)
 	return exec(ctx, p, "keeping an answer")
 }
 
 // KeptOf is how many bytes of answers are kept for an owner that were kept within the time that they live.
 func (s *Store) KeptOf(ctx context.Context, owner string, now time.Time, lives time.Duration) (sum int64, err error) {
 	hours, err := s.rdb.HGetAll(ctx, s.keptKey(owner)).Result()
-	if err != nil && err != redis.Nil {
+	if err != nil && !isNil(err) {
 		return 0, unavailable("counting kept answers", err)
 	}
-	oldest := now.Add(-lives).UnixMilli() / KeptHour.Milliseconds()
+	oldest := now.Add(-lives).UnixMilli() / KeptTogether.Milliseconds()
 	for hour, n := range hours {
 		if h, err := strconv.ParseInt(hour, 10, 64); err == nil && h >= oldest {
 			bytes, _ := strconv.ParseInt(n, 10, 64)

@@ -69,7 +69,7 @@ func Shared(args ...string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("node", args...)
+	cmd := exec.CommandContext(context.Background(), "node", args...)
 	prepare(cmd, home)
 	return cmd, nil
 }
