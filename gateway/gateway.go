@@ -165,7 +165,7 @@ func (g *Gateway) Start(ctx context.Context) (string, error) {
 		return "", err
 	}
 	shelf := control.Shelf{Folder: g.o.Files, Store: g.store, Leave: g.o.LeaveOut}
-	if g.catalogue, err = newCatalogue(ctx, shelf, g.world(), g.o.Log, g.Registry); err != nil {
+	if g.catalogue, err = newCatalogue(ctx, shelf, g.world(), g.o.Now, g.o.Log, g.Registry); err != nil {
 		return "", errors.Join(err, g.store.Close())
 	}
 	secret, err := g.store.Secret(ctx, rand.Text())

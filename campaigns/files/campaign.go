@@ -33,13 +33,13 @@ func (l *loading) campaign(doc strict.Value) {
 	if v := g.Get("purpose"); v.Present() {
 		c.Purpose = l.purpose(v)
 	}
-	c.Schedule = l.schedule(g.Get("schedule"))
+	c.Schedule = l.schedule(g.Get("schedule"), id)
 	l.condition(g.Get("audience"), &c.Audience)
 	c.Channels = l.channels(g.Get("channels"))
 	c.Replies = l.replies(g.Get("replies"))
 	c.Expires = duration(g.Get("expires"), time.Minute, 30*day)
 	l.questions(g.Need("questions", "a list with id, kind and text of each"), c)
-	c.Offers = l.offersOf(g.Get("offers"))
+	c.Offers = l.offersOf(g.Get("offers"), id)
 	c.Thanks = l.template(g.Get("thanks"))
 	l.answerable(g, c)
 	if isNew {
@@ -78,7 +78,7 @@ func (l *loading) channels(v strict.Value) []address.Channel {
 	return out
 }
 
-func (l *loading) offersOf(v strict.Value) []string {
+func (l *loading) offersOf(v strict.Value, campaign string) []string {
 	var out []string
 	for _, m := range v.List() {
 		id := m.Text()
@@ -88,6 +88,7 @@ func (l *loading) offersOf(v strict.Value) []string {
 			m.Fail("leave it out", "%s is there already", id)
 		default:
 			out = append(out, id)
+			l.set.times.gives[offered{campaign, id}] = m.Place()
 			l.references = append(l.references, reference{value: m, id: id})
 		}
 	}

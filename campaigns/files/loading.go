@@ -65,7 +65,7 @@ func newLoading(o Options) *loading {
 	}
 	return &loading{
 		opts:       o,
-		set:        &Set{Campaigns: map[string]*campaigns.Campaign{}, Offers: map[string]*offers.Offer{}},
+		set:        &Set{Campaigns: map[string]*campaigns.Campaign{}, Offers: map[string]*offers.Offer{}, times: newTimes()},
 		places:     map[string]strict.Place{},
 		attributes: map[string]*attribute{},
 		unread:     map[string]bool{},
