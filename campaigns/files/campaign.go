@@ -7,6 +7,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/config/nearest"
 	"github.com/hoidap/hoidap/config/strict"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -51,8 +52,24 @@ func (l *loading) purpose(v strict.Value) string {
 	s := v.Text()
 	if s != "" && !attributeForm.MatchString(s) {
 		v.Fail("write one word, such as marketing or profiling", "%q cannot be a purpose", s)
+		return s
 	}
+	l.purposes = append(l.purposes, v)
 	return s
+}
+
+// known is the purposes of the campaigns, beside those that have a name everywhere. What is almost another one's is told of:
+// nobody will have agreed to it.
+func (l *loading) known() []string {
+	known := preferences.Purposes()
+	for _, v := range l.purposes {
+		s, _ := v.Scalar()
+		if meant := nearest.Slip(s, known); meant != "" {
+			l.warnings.Add(v.Place(), "did you mean "+meant+"?", "%q is almost a purpose that there is", s)
+		}
+		known = append(known, s)
+	}
+	return known
 }
 
 func (l *loading) channels(v strict.Value) []address.Channel {

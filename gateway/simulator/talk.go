@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -95,6 +96,8 @@ type player struct {
 	last   *campaigns.Event // the last message in
 	codes  map[string]campaigns.Claimed
 	step   Step
+
+	refused string // why there is no such contact
 }
 
 // Play plays a script. An error says what of the script is not there.
@@ -111,6 +114,9 @@ func (st Stage) Play(s Script) (Talk, error) {
 		first.Verb = "begins"
 	}
 	t.Steps = append(t.Steps, p.play(first, p.begins))
+	if p.refused != "" {
+		return Talk{}, errors.New(p.refused)
+	}
 	for _, m := range moves {
 		t.Steps = append(t.Steps, p.play(m, func() { p.moves(m) }))
 	}
@@ -160,7 +166,9 @@ func (p *player) begins() {
 		}
 		edit.Facts[k] = fact(v)
 	}
-	p.happens(campaigns.Event{Kind: campaigns.Edit, From: p.from, Contact: &edit})
+	if p.refused = p.happens(campaigns.Event{Kind: campaigns.Edit, From: p.from, Contact: &edit}).Problem; p.refused != "" {
+		return
+	}
 	p.knew(who.Known)
 	c := p.World.Campaigns[p.script.Campaign]
 	if c.Schedule != nil && c.Schedule.Event != "" {
@@ -267,7 +275,7 @@ func (p *player) optionOf(payload string) string {
 }
 
 // happens runs the step, with made-up codes for what it gives away.
-func (p *player) happens(e campaigns.Event) {
+func (p *player) happens(e campaigns.Event) campaigns.Result {
 	p.events++
 	e.ID = fmt.Sprint("simulated", p.events)
 	if e.At.IsZero() {
@@ -281,6 +289,7 @@ func (p *player) happens(e campaigns.Event) {
 		out = out.Resume(claims)
 	}
 	p.take(out)
+	return out.Result
 }
 
 // claimed gives a code that nobody can use.
