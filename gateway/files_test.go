@@ -1,8 +1,10 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -235,6 +237,25 @@ func TestPublishingWhatCanNeverStart(t *testing.T) {
 	require.Len(t, d.Warnings, 1)
 	require.Equal(t, at+" has passed: the campaign does not start by itself any more", d.Warnings[0].Message)
 	require.Equal(t, control.InForce, r.publish("sizes.yaml", 3).State)
+
+	at = r.clock.Now().In(hanoi).Add(time.Hour).Format("2006-01-02T15:04")
+	r.save("missed.yaml", strings.Replace(strings.Replace(late, passed, at, 1), "campaign: sizes", "campaign: missed", 1), 0, "lan")
+	r.publish("missed.yaml", 1)
+	r.clock.Forward(3 * time.Hour) // over an hour late it is not made up for
+	d, err = r.g.Control.File(t.Context(), "missed.yaml")
+	require.NoError(t, err)
+	require.Len(t, d.Problems, 1)
+	r.save("gift.yaml", gift, 0, "lan")
+	require.Equal(t, control.InForce, r.publish("gift.yaml", 1).State)
+	var log bytes.Buffer
+	opts := r.opts
+	opts.Log = slog.New(slog.NewTextHandler(&log, nil))
+	other, err := gateway.New(opts)
+	require.NoError(t, err)
+	_, err = other.Start(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, other.Stop(t.Context()))
+	require.Contains(t, log.String(), "missed.yaml:1:16: "+at+" has passed: the campaign does not start by itself any more")
 }
 
 // Two files that define one id are never in force together, and the mistake has both places.
