@@ -4,7 +4,6 @@ package adapters
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -53,10 +52,6 @@ type (
 	// Prober checks credentials, balance and quota.
 	Prober interface {
 		Probe(ctx context.Context) (Health, error)
-	}
-	// Fetcher reads media that lie behind the account's credentials. The caller closes the reader.
-	Fetcher interface {
-		Fetch(ctx context.Context, ref string) (io.ReadCloser, error)
 	}
 )
 

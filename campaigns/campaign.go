@@ -3,6 +3,7 @@ package campaigns
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -159,6 +160,17 @@ func (w *World) Attributes() map[string]preferences.Kind {
 		}
 	}
 	return kinds
+}
+
+// Purposes are those that consent may be for: those that have a name everywhere, and those of the campaigns.
+func (w *World) Purposes() []string {
+	all := preferences.Purposes()
+	for _, id := range sortedKeys(w.Campaigns) {
+		if c := w.Campaigns[id]; c != nil && c.Purpose != "" && !slices.Contains(all, c.Purpose) {
+			all = append(all, c.Purpose)
+		}
+	}
+	return all
 }
 
 // Asking are the questions for the attribute, always in the same order.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 	"github.com/hoidap/hoidap/preferences/understand"
 )
 
@@ -47,8 +48,33 @@ func (t *turn) stop(r understand.Reading) {
 	}
 	t.consent(false, string(t.e.Channel)+" "+reason)
 	text := t.phrase(sayStop, map[string]string{"received": t.clock(t.happened()), "effective": t.clock(t.now)})
+	if back := t.wayBack(); back != "" {
+		text += " " + back
+	}
 	t.s.Contact.Suppressed.Confirmed = t.providerAnswered() ||
 		t.answerWith(Outbound{Class: ClassControl, Text: text, Once: true}, "")
+}
+
+// wayBack says behind the confirmation of a stop how they start again, for only their own word does: by answering it, where they
+// just wrote where nobody can answer it, or by an app in which they know us. It is empty where there is no such way.
+func (t *turn) wayBack() string {
+	to, ok := t.back(ClassControl)
+	wrote, known := t.w.route(t.e.Account)
+	switch {
+	case !ok:
+		return ""
+	case to.route.Inbound:
+		return t.phrase(sayBack, nil)
+	case known && wrote.Inbound:
+		return t.phrase(sayBackThere, nil)
+	}
+	for _, r := range t.w.Routes {
+		// A number is theirs whether or not they know ours; who has an address in an app has met us there.
+		if _, met := t.placeOn(r, address.Address{}); met && r.Inbound && !r.Draining && r.Channel.Scheme() != address.Tel {
+			return t.phrase(sayBackBy, map[string]string{"channel": r.Channel.Title()})
+		}
+	}
+	return ""
 }
 
 // providerAnswered reports whether the provider has confirmed the word itself: nobody wants two confirmations.

@@ -30,6 +30,9 @@ func readCopy(locale string) map[string]string {
 // Keys of copy/*.txt. What is said for a kind of question is "again_" and the kind.
 const (
 	sayStop         = "stop"
+	sayBack         = "back"
+	sayBackThere    = "back_there"
+	sayBackBy       = "back_by"
 	sayStart        = "start"
 	sayHelp         = "help"
 	sayHelpContact  = "help_contact"

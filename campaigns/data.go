@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -73,7 +75,7 @@ func (t *turn) called(attribute string) string {
 			return s + ":"
 		}
 		if asked == "" {
-			asked = questionIn(Texts(q.Ask.Text).In(t.locale(), t.w.locale()))
+			asked = t.askedFor(Texts(q.Ask.Text).In(t.locale(), t.w.locale()))
 		}
 	}
 	if asked != "" {
@@ -82,21 +84,47 @@ func (t *turn) called(attribute string) string {
 	return strings.ReplaceAll(attribute, "_", " ") + ":"
 }
 
-// questionIn is the sentence of a wording that asks, without the greeting before it and the menu behind it. It is empty
-// where there is none, or where it would be too long to stand before an answer or speaks of something to be filled in.
+// askedFor is the question of a wording as it is put to this customer. It is empty where there is none, or where it would be
+// too long to stand before an answer.
+func (t *turn) askedFor(wording string) string {
+	s := t.fill(questionIn(wording), nil)
+	if strings.Trim(s, "? ") == "" || len([]rune(s)) > knownNameMax {
+		return ""
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
+}
+
+// questionIn is the sentence of a wording that asks, without the greeting before it ("Chào {{name}}, ...") and the menu behind it;
+// empty where there is none.
 func questionIn(wording string) string {
 	before, _, asks := strings.Cut(wording, "?")
 	if !asks {
 		return ""
 	}
-	if i := strings.LastIndexAny(before, ".!\n"); i >= 0 {
-		before = before[i+1:]
+	before = before[sentenceIn(before):]
+	if greeting, rest, ok := strings.Cut(before, ","); ok && strings.Contains(greeting, "name}}") && !strings.Contains(greeting, "prefs.") {
+		before = rest
 	}
-	before = strings.TrimSpace(before)
-	if before == "" || strings.Contains(before, "}}") || len([]rune(before)) > knownNameMax {
+	if before = strings.TrimSpace(before); before == "" {
 		return ""
 	}
 	return before + "?"
+}
+
+// sentenceIn is where the last sentence of a text begins. What is to be filled in ({{prefs.size}}) has no end of a sentence in it.
+func sentenceIn(s string) (at int) {
+	for i, inside := 0, false; i < len(s); i++ {
+		switch s[i] {
+		case '{', '}':
+			inside = s[i] == '{'
+		case '.', '!', '\n':
+			if !inside {
+				at = i + 1
+			}
+		}
+	}
+	return at
 }
 
 // shortened is s, or its beginning with dots where it has more than n characters.

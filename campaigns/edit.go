@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hoidap/hoidap/config/nearest"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
@@ -105,7 +106,21 @@ func (t *turn) refuseConsent(c preferences.Consent) string {
 	case c.At.After(t.now.Add(skew)):
 		return fmt.Sprintf("the consent to %s is dated in the future", clip(c.Purpose, 40))
 	}
+	if meant := t.meant(c.Purpose); meant != "" {
+		return fmt.Sprintf("nobody asks for the consent to %s; did you mean %s?", clip(c.Purpose, 40), meant)
+	}
 	return ""
+}
+
+// meant is the purpose that was surely meant where one was mistyped: a yes to it would count for nothing, and so would a no.
+// One that the contact has already goes on.
+func (t *turn) meant(purpose string) string {
+	if t.s.Contact != nil {
+		if _, ok := t.s.Contact.Consent(purpose); ok {
+			return ""
+		}
+	}
+	return nearest.Slip(purpose, t.w.Purposes())
 }
 
 func refusePreference(p preferences.Preference, kinds map[string]preferences.Kind) string {

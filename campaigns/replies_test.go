@@ -98,3 +98,34 @@ func TestWhoAnswersIsRepaid(t *testing.T) {
 		}
 	}
 }
+
+// TestHowTheyComeBack: the confirmation of a stop names a way to start again only where there is one.
+func TestHowTheyComeBack(t *testing.T) {
+	t.Parallel()
+	brandname := campaigns.Route{Account: "brandname", Channel: address.SMS}
+	shortcode := campaigns.Route{Account: "shortcode", Channel: address.SMS, Inbound: true, Carries: []string{"reply"}}
+	wa := campaigns.Route{Account: "wa", Channel: address.WhatsApp, Inbound: true, Carries: []string{"reply"}}
+	oa := campaigns.Route{Account: "oa", Channel: address.Zalo, Inbound: true, Carries: []string{"reply"}}
+	gone := oa
+	gone.Draining = true
+	const confirmed = "Bên em ngừng gửi tin quảng cáo từ 10:00 05/12/2026."
+	for name, c := range map[string]struct {
+		routes []campaigns.Route
+		by     string // the account that the stop came by
+		want   string
+	}{
+		"it can be answered":              {[]campaigns.Route{sms}, "sms", " Muốn nhận lại, mình soạn DK."},
+		"on the page, and it can":         {[]campaigns.Route{sms}, campaigns.Web, " Muốn nhận lại, mình soạn DK."},
+		"on the page, and they know Zalo": {[]campaigns.Route{brandname, oa}, campaigns.Web, " Muốn nhận lại, mình nhắn DK cho bên em qua Zalo."},
+		"on the page, and Zalo ends":      {[]campaigns.Route{brandname, gone}, campaigns.Web, ""},
+		"on the page, and it is the end":  {[]campaigns.Route{brandname}, campaigns.Web, ""},
+		"a number that they do not know":  {[]campaigns.Route{brandname, wa, shortcode}, campaigns.Web, ""},
+		"to a number that says nothing":   {[]campaigns.Route{brandname, shortcode}, "shortcode", " Muốn nhận lại, mình soạn DK gửi tới nơi vừa nhắn."},
+	} {
+		s, p := routed(t, nil, c.routes...)
+		s.step(p, campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: c.by, Channel: address.Web, Text: "STOP", MessageID: "m1"})
+		if len(p.queue) != 1 || !strings.HasSuffix(p.queue[0].Text, confirmed+c.want) {
+			t.Errorf("%s: %+v", name, p.queue)
+		}
+	}
+}

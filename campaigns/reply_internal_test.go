@@ -42,7 +42,7 @@ func TestNotSureIsNotRecorded(t *testing.T) {
 func TestEveryPhraseIsSpoken(t *testing.T) {
 	t.Parallel()
 	said := []string{
-		sayStop, sayStart, sayHelp, sayHelpContact, sayData, sayNoData, sayForget, sayAgent, sayAgain, sayAgainAsked, sayAgainSkip,
+		sayStop, sayBack, sayBackThere, sayBackBy, sayStart, sayHelp, sayHelpContact, sayData, sayNoData, sayForget, sayAgent, sayAgain, sayAgainAsked, sayAgainSkip,
 		sayHandOver, sayHandedOver, sayRemind, sayThanks, saySkipped, sayLate, sayNothingOpen, sayWelcome, sayHello, sayStopped, sayUnknown, sayYes, sayNo, sayDataName,
 		sayMarketingYes, sayMarketingNo, sayDataMore, sayDataRights, sayDataPage, sayFrom, sayUpTo, sayButtonYes, sayButtonNo, sayWhereWeWere, sayMaybe, sayMaybeWord, sayRight, sayChanged, sayNoted, sayPassedOn, saySorry, sayByLink, sayCode, sayProofLink, sayCodeWrong, sayCodeOver, sayProved, sayAgain + "_rating_between",
 	}
@@ -56,7 +56,7 @@ func TestEveryPhraseIsSpoken(t *testing.T) {
 			if texts[key] == "" {
 				t.Errorf("%s: %s is not said", locale, key)
 			}
-			err := CheckTemplate(texts[key], []string{"brand", "name", "help", "received", "effective", "count", "min", "max", "value", "link", "code", "left", "also"})
+			err := CheckTemplate(texts[key], []string{"brand", "name", "help", "received", "effective", "count", "min", "max", "value", "link", "code", "left", "also", "channel"})
 			if err != nil {
 				t.Errorf("%s: %s: %v", locale, key, err)
 			}

@@ -248,17 +248,19 @@ func TestRefusedEdits(t *testing.T) {
 	name, badZone, badLocale := "Mai", "Mars/Olympus", "tiếng Việt"
 	choice := preferences.Value{Kind: preferences.Choice, Text: "sporty"}
 	for why, d := range map[string]campaigns.ContactEdit{
-		"IANA zone":            {Timezone: &badZone},
-		"language code":        {Locale: &badLocale},
-		"needs a purpose":      {Consents: []preferences.Consent{{Granted: true}}},
-		"dated in the future":  {Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, At: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}}},
-		"only come from":       {Preferences: []preferences.Preference{{Attribute: "style", Class: preferences.Declared, Value: choice}}},
-		"there is no class":    {Preferences: []preferences.Preference{{Attribute: "style", Class: "certain", Value: choice}}},
-		"needs an attribute":   {Preferences: []preferences.Preference{{Value: choice}}},
-		"is asked as money":    {Preferences: []preferences.Preference{{Attribute: "budget", Value: choice}}},
-		"does not fit":         {Preferences: []preferences.Preference{{Attribute: "style"}}},
-		"between 0 and 1":      {Preferences: []preferences.Preference{{Attribute: "style", Value: choice, Confidence: 2}}},
-		"at most 16 addresses": {Addresses: make([]address.Address, 100)},
+		"IANA zone":               {Timezone: &badZone},
+		"language code":           {Locale: &badLocale},
+		"needs a purpose":         {Consents: []preferences.Consent{{Granted: true}}},
+		"did you mean marketing?": {Consents: []preferences.Consent{{Purpose: "marketting", Granted: true}}},
+		"did you mean profiling?": {Consents: []preferences.Consent{{Purpose: "profilling"}}},
+		"dated in the future":     {Consents: []preferences.Consent{{Purpose: "marketing", Granted: true, At: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}}},
+		"only come from":          {Preferences: []preferences.Preference{{Attribute: "style", Class: preferences.Declared, Value: choice}}},
+		"there is no class":       {Preferences: []preferences.Preference{{Attribute: "style", Class: "certain", Value: choice}}},
+		"needs an attribute":      {Preferences: []preferences.Preference{{Value: choice}}},
+		"is asked as money":       {Preferences: []preferences.Preference{{Attribute: "budget", Value: choice}}},
+		"does not fit":            {Preferences: []preferences.Preference{{Attribute: "style"}}},
+		"between 0 and 1":         {Preferences: []preferences.Preference{{Attribute: "style", Value: choice, Confidence: 2}}},
+		"at most 16 addresses":    {Addresses: make([]address.Address, 100)},
 	} {
 		s, p := asked(t, "name=Lan yes")
 		before := describe(p.state, campaigns.Event{})
@@ -267,6 +269,38 @@ func TestRefusedEdits(t *testing.T) {
 		if !strings.Contains(out.Result.Problem, why) || len(out.Ledger) > 0 || describe(p.state, campaigns.Event{}) != before {
 			t.Errorf("%s: %q", why, out.Result.Problem)
 		}
+	}
+}
+
+// TestPurposesOfOnesOwn: a purpose that may be a word of its own is taken, and so is one that a campaign has, or that the contact
+// has from before.
+func TestPurposesOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, t, "c1")
+	p := s.people[0]
+	agree := func(purposes ...string) string {
+		var d campaigns.ContactEdit
+		for _, purpose := range purposes {
+			d.Consents = append(d.Consents, preferences.Consent{Purpose: purpose, Granted: true, Source: "form", At: s.now.Add(-time.Hour)})
+		}
+		return s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: &d}).Result.Problem
+	}
+	if why := agree("newsletter", "sms_marketing", "tiếp thị"); why != "" {
+		t.Error(why)
+	}
+	autumn := s.w.Campaigns["autumn"]
+	named := *autumn
+	named.Purpose = "marketings"
+	s.w.Campaigns["autumn"] = &named
+	if why := agree("marketings"); why != "" {
+		t.Error(why)
+	}
+	if why := agree("marketingz"); !strings.Contains(why, "did you mean marketing?") {
+		t.Error(why)
+	}
+	s.w.Campaigns["autumn"] = autumn
+	if why := agree("marketings"); why != "" {
+		t.Errorf("they have it already: %s", why)
 	}
 }
 

@@ -30,6 +30,7 @@ type catalogue struct {
 	reading sync.Mutex // held while files are read, so that an older set never follows a newer one
 	mu      sync.Mutex // held by who changes the world
 	base    campaigns.World
+	now     func() time.Time
 	log     *slog.Logger
 	world   atomic.Pointer[campaigns.World]
 	stamp   uint64 // of the folder, as it was read last
@@ -42,8 +43,8 @@ type catalogue struct {
 var ErrCampaignFiles = errors.New("campaign files")
 
 // newCatalogue reads the files; at the start a mistake in them is an error.
-func newCatalogue(ctx context.Context, shelf control.Shelf, base campaigns.World, log *slog.Logger, r prometheus.Registerer) (*catalogue, error) {
-	c := &catalogue{shelf: shelf, base: base, log: log, broken: prometheus.NewGauge(prometheus.GaugeOpts{
+func newCatalogue(ctx context.Context, shelf control.Shelf, base campaigns.World, now func() time.Time, log *slog.Logger, r prometheus.Registerer) (*catalogue, error) {
+	c := &catalogue{shelf: shelf, base: base, now: now, log: log, broken: prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "hoidap_campaign_files_problems", Help: "Mistakes in the campaign files; while there are any, the last good version stays in force."})}
 	r.MustRegister(c.broken)
 	problems, err := c.read(ctx)
@@ -77,7 +78,8 @@ func (c *catalogue) read(ctx context.Context) (problems []string, err error) {
 	if set == nil {
 		return problems, nil
 	}
-	for _, p := range warnings {
+	_, overdue := set.Overdue(c.now(), nil) // a file is not broken because time goes by
+	for _, p := range append(warnings, overdue...) {
 		c.log.Warn("campaign files: " + p.String())
 	}
 	c.mu.Lock()

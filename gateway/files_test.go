@@ -1,14 +1,17 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -204,6 +207,55 @@ func TestAPublishedFileIsReadThoughTheBrowserIsGone(t *testing.T) {
 	}
 	r.g.Control.PublishFile(browser, control.PublishOrder{Name: "gift.yaml", Version: 1}) //nolint:errcheck // nobody hears it
 	require.NotNil(t, r.g.World().Offers["gift"])
+}
+
+// A start that has passed is a mistake of the file that is published, as long as the campaign has never run, and a warning after
+// that; other files are put in force beside it, and a gateway starts with it.
+func TestPublishingWhatCanNeverStart(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	passed := r.clock.Now().In(hanoi).Add(-time.Hour).Format("2006-01-02T15:04")
+	late := "schedule: {at: " + passed + "}\n" + strings.Replace(sizes, "offers: [gift]\n", "", 1)
+	d := r.save("sizes.yaml", late, 0, "lan")
+	require.Empty(t, d.Warnings)
+	require.Len(t, d.Problems, 1)
+	require.Equal(t, passed+" has passed, and the campaign has never run", d.Problems[0].Message)
+	require.Equal(t, "campaign.sizes.schedule.at", d.Problems[0].Field)
+	_, err := r.g.Control.PublishFile(as(t, "lan"), control.PublishOrder{Name: "sizes.yaml", Version: 1})
+	var mistakes *control.FileMistakes
+	require.ErrorAs(t, err, &mistakes)
+	require.Contains(t, mistakes.Error(), "sizes.yaml:1:16: "+passed+" has passed, and the campaign has never run")
+
+	at := r.clock.Now().In(hanoi).Add(time.Hour).Format("2006-01-02T15:04")
+	r.save("sizes.yaml", strings.Replace(late, passed, at, 1), 1, "lan")
+	require.Empty(t, r.publish("sizes.yaml", 2).Warnings)
+	_, err = r.g.Control.Launch(as(t, "lan"), control.LaunchOrder{Campaign: "sizes"})
+	require.NoError(t, err)
+	r.clock.Forward(90 * time.Minute)
+	d = r.save("sizes.yaml", strings.Replace(strings.Replace(late, passed, at, 1), "name: Size", "name: Cỡ", 1), 2, "lan")
+	require.Empty(t, d.Problems)
+	require.Len(t, d.Warnings, 1)
+	require.Equal(t, at+" has passed: the campaign does not start by itself any more", d.Warnings[0].Message)
+	require.Equal(t, control.InForce, r.publish("sizes.yaml", 3).State)
+
+	at = r.clock.Now().In(hanoi).Add(time.Hour).Format("2006-01-02T15:04")
+	r.save("missed.yaml", strings.Replace(strings.Replace(late, passed, at, 1), "campaign: sizes", "campaign: missed", 1), 0, "lan")
+	r.publish("missed.yaml", 1)
+	r.clock.Forward(3 * time.Hour) // over an hour late it is not made up for
+	d, err = r.g.Control.File(t.Context(), "missed.yaml")
+	require.NoError(t, err)
+	require.Len(t, d.Problems, 1)
+	r.save("gift.yaml", gift, 0, "lan")
+	require.Equal(t, control.InForce, r.publish("gift.yaml", 1).State)
+	var log bytes.Buffer
+	opts := r.opts
+	opts.Log = slog.New(slog.NewTextHandler(&log, nil))
+	other, err := gateway.New(opts)
+	require.NoError(t, err)
+	_, err = other.Start(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, other.Stop(t.Context()))
+	require.Contains(t, log.String(), "missed.yaml:1:16: "+at+" has passed: the campaign does not start by itself any more")
 }
 
 // Two files that define one id are never in force together, and the mistake has both places.

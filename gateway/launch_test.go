@@ -218,6 +218,13 @@ func TestPreflightCountsStock(t *testing.T) {
 	require.Equal(t, []control.Stock{{Offer: "office-20", Left: &two, Short: true}, {Offer: "sporty-early"}, {Offer: "thanks-5"}}, p.Offers)
 	require.Len(t, p.Segments, 2)
 	require.NotZero(t, p.Segments[0].Segments)
+	r.save("gift.yaml", gift+"valid: {until: "+r.clock.Now().AddDate(0, 0, -2).Format(time.DateOnly)+"}\nbudget: 5\n", 0, "lan")
+	r.publish("gift.yaml", 1)
+	r.save("sizes.yaml", sizes, 0, "lan")
+	r.publish("sizes.yaml", 1)
+	p, err = r.g.Control.Preflight(t.Context(), control.PreflightQuery{Campaign: "sizes"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []control.Stock{{Offer: "gift", Over: true}}, p.Offers)
 	_, err = r.g.Control.Preflight(t.Context(), control.PreflightQuery{Campaign: "none"}, nil)
 	require.ErrorIs(t, err, control.ErrNotFound)
 }

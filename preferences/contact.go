@@ -13,6 +13,9 @@ const (
 	Profiling = "profiling"
 )
 
+// Purposes are those that have a name here.
+func Purposes() []string { return []string{Marketing, Profiling} }
+
 // Consent is a recorded yes or no to a purpose, on every channel or on some. Records are only ever added; on each channel the
 // newest that is about it counts.
 type Consent struct {

@@ -6,7 +6,6 @@ package adaptermock
 
 import (
 	context "context"
-	io "io"
 	reflect "reflect"
 
 	gomock "github.com/golang/mock/gomock"
@@ -280,44 +279,6 @@ func (m *MockProber) Probe(ctx context.Context) (adapters.Health, error) {
 func (mr *MockProberMockRecorder) Probe(ctx interface{}) *gomock.Call {
 	mr.mock.ctrl.T.Helper()
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Probe", reflect.TypeOf((*MockProber)(nil).Probe), ctx)
-}
-
-// MockFetcher is a mock of Fetcher interface.
-type MockFetcher struct {
-	ctrl     *gomock.Controller
-	recorder *MockFetcherMockRecorder
-}
-
-// MockFetcherMockRecorder is the mock recorder for MockFetcher.
-type MockFetcherMockRecorder struct {
-	mock *MockFetcher
-}
-
-// NewMockFetcher creates a new mock instance.
-func NewMockFetcher(ctrl *gomock.Controller) *MockFetcher {
-	mock := &MockFetcher{ctrl: ctrl}
-	mock.recorder = &MockFetcherMockRecorder{mock}
-	return mock
-}
-
-// EXPECT returns an object that allows the caller to indicate expected use.
-func (m *MockFetcher) EXPECT() *MockFetcherMockRecorder {
-	return m.recorder
-}
-
-// Fetch mocks base method.
-func (m *MockFetcher) Fetch(ctx context.Context, ref string) (io.ReadCloser, error) {
-	m.ctrl.T.Helper()
-	ret := m.ctrl.Call(m, "Fetch", ctx, ref)
-	ret0, _ := ret[0].(io.ReadCloser)
-	ret1, _ := ret[1].(error)
-	return ret0, ret1
-}
-
-// Fetch indicates an expected call of Fetch.
-func (mr *MockFetcherMockRecorder) Fetch(ctx, ref interface{}) *gomock.Call {
-	mr.mock.ctrl.T.Helper()
-	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Fetch", reflect.TypeOf((*MockFetcher)(nil).Fetch), ctx, ref)
 }
 
 // MockVault is a mock of Vault interface.

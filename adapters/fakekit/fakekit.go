@@ -269,7 +269,12 @@ func (p *Provider) Post(ctx context.Context, r adapters.Request) (*http.Response
 		return nil, err
 	}
 	req.Header = r.Header.Clone()
-	res, err := (&http.Client{Timeout: 15 * time.Second}).Do(req)
+	return Do(&http.Client{Timeout: 15 * time.Second}, req)
+}
+
+// Do calls the gateway, and has read the body of its answer.
+func Do(client *http.Client, req *http.Request) (*http.Response, error) {
+	res, err := client.Do(req)
 	if err != nil {
 		return nil, err
 	}

@@ -9,28 +9,9 @@ import (
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
-// Decode reads a call, which may tell of many messages and receipts. What concerns another page of the same app is set
-// aside: that page is another account.
+// Decode reads a call. What concerns another page of the same app is set aside: that page is another account.
 func (a *Adapter) Decode(r adapters.Request) (adapters.Decoded, error) {
-	if d, ours, err := meta.Handshake(r, a.acc); ours {
-		return d, err
-	}
-	var d adapters.Decoded
-	if err := meta.Authentic(r, a.acc); err != nil {
-		return d, err
-	}
-	n, err := meta.Read(r)
-	if err != nil {
-		return d, err
-	}
-	if n.Object != "page" {
-		meta.Ignore(&d, "object "+n.Object, r.Body)
-		return d, nil
-	}
-	for _, entry := range n.Entries {
-		a.entry(&d, entry, r.At)
-	}
-	return d, nil
+	return meta.Decode(r, a.acc, "page", func(d *adapters.Decoded, e meta.Entry) { a.entry(d, e, r.At) })
 }
 
 func (a *Adapter) entry(d *adapters.Decoded, entry meta.Entry, at time.Time) {

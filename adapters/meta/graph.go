@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/adapters"
@@ -65,9 +64,6 @@ func (g *Graph) Get(ctx context.Context, path, fields string, v any) (httpcall.A
 	}
 	return g.do(ctx, httpcall.Call{Path: g.path(path), Header: g.header, Query: q}, v)
 }
-
-// Header is the token, for what lies behind it on Meta's other hosts.
-func (g *Graph) Header() http.Header { return g.header.Clone() }
 
 func (g *Graph) path(path string) string { return "/" + g.version + path }
 
@@ -127,18 +123,4 @@ func Unusable(err error) (detail string, ok bool) {
 		return e.Error(), true
 	}
 	return "", false
-}
-
-// Owns reports whether u is at a host that may see the token: that of base_url, or one of Meta's own.
-func (g *Graph) Owns(u *url.URL) bool {
-	base := g.http.URL("", "")
-	if u.Host == base.Host && u.Scheme == base.Scheme {
-		return true
-	}
-	for _, domain := range [...]string{".fbsbx.com", ".facebook.com", ".fbcdn.net", ".whatsapp.net"} {
-		if u.Scheme == "https" && u.Port() == "" && strings.HasSuffix(u.Hostname(), domain) {
-			return true
-		}
-	}
-	return false
 }

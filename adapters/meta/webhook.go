@@ -18,8 +18,31 @@ func Authentic(r adapters.Request, acc adapters.Account) error {
 	return adapters.CheckHMAC(r.Header.Get(SignatureHeader), "sha256=", hex.EncodeToString, acc.Settings[settingSecret], r.Body)
 }
 
-// Notification is a webhook call: what happened to some objects, with pieces that each channel reads for itself.
-type Notification struct {
+// Decode reads a call about objects of a kind ("page"). One call may tell of many messages and receipts: what happened to each
+// object is read by entry, which adds to d.
+func Decode(r adapters.Request, acc adapters.Account, object string, entry func(d *adapters.Decoded, e Entry)) (d adapters.Decoded, err error) {
+	if d, ours, err := Handshake(r, acc); ours {
+		return d, err
+	}
+	if err := Authentic(r, acc); err != nil {
+		return d, err
+	}
+	n, err := read(r)
+	if err != nil {
+		return d, err
+	}
+	if n.Object != object {
+		Ignore(&d, "object "+n.Object, r.Body)
+		return d, nil
+	}
+	for _, e := range n.Entries {
+		entry(&d, e)
+	}
+	return d, nil
+}
+
+// notification is a webhook call: what happened to some objects, with pieces that each channel reads for itself.
+type notification struct {
 	Object  string  `json:"object"`
 	Entries []Entry `json:"entry"`
 }
@@ -32,8 +55,8 @@ type Entry struct {
 	Standby   []json.RawMessage `json:"standby"` // of talks that another app of the page has in hand
 }
 
-// Read reads an authentic call.
-func Read(r adapters.Request) (n Notification, err error) {
+// read reads an authentic call.
+func read(r adapters.Request) (n notification, err error) {
 	if err := json.Unmarshal(r.Body, &n); err != nil || n.Object == "" {
 		return n, fmt.Errorf("%w: not a notification", adapters.ErrMalformed)
 	}

@@ -118,16 +118,6 @@ func (c *call) message(ctx context.Context, data url.Values) *http.Request {
 	return req.WithContext(ctx)
 }
 
-// noRedirects keeps requests, and the credentials in them, at base_url.
-func noRedirects(c *http.Client) *http.Client {
-	if c == nil {
-		c = http.DefaultClient
-	}
-	own := *c
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &own
-}
-
 // refusal classifies an answer that is not 2xx: by Twilio's code where it is known, else by the status.
 //
 // A 5xx means that the outcome is unknown, even 503: Twilio documents for 429 only that the request was not processed,

@@ -308,34 +308,6 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-func TestFetch(t *testing.T) {
-	storage := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "" {
-			t.Error("the storage host got the credentials")
-		}
-		_, _ = w.Write([]byte("picture"))
-	}))
-	defer storage.Close()
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, _, ok := r.BasicAuth(); !ok {
-			t.Error("no credentials")
-		}
-		_, _ = w.Write([]byte("media"))
-	}))
-	defer api.Close()
-	a := opened(t, account(address.SMS, "base_url", api.URL))
-	body, err := a.Fetch(t.Context(), "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = body.Close()
-	for _, ref := range []string{storage.URL + "/2010-04-01/Accounts/x", "https://api.twilio.com/other", "::", ""} {
-		if _, err := a.Fetch(t.Context(), ref); err == nil {
-			t.Errorf("fetched %s", ref)
-		}
-	}
-}
-
 // gateway takes p's webhooks with a, and hands on what they tell.
 func gateway(t *testing.T, a *Adapter, p *fake.Twilio) <-chan adapters.Event {
 	t.Helper()

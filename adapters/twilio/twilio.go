@@ -49,8 +49,7 @@ type Adapter struct {
 	service    string
 	api        *httpcall.Client
 	now        func() time.Time
-	callback   string // the webhook's URL, ready for the message's id to be added; empty: none
-	http       *http.Client
+	callback   string    // the webhook's URL, ready for the message's id to be added; empty: none
 	calls      sync.Pool // of *call
 	signers    sync.Pool // of *signer
 
@@ -63,7 +62,6 @@ var (
 	_ adapters.Adapter = (*Adapter)(nil)
 	_ adapters.Finder  = (*Adapter)(nil)
 	_ adapters.Prober  = (*Adapter)(nil)
-	_ adapters.Fetcher = (*Adapter)(nil)
 )
 
 // apiHost is where Twilio's API is, and where its SDK believes it to be whatever base_url says.
@@ -93,7 +91,6 @@ func open(acc adapters.Account) (adapters.Adapter, error) {
 		authorize:  basic(set("account_sid"), set("auth_token")),
 		from:       set("from"),
 		service:    set("messaging_service_sid"),
-		http:       noRedirects(acc.HTTPClient),
 		now:        acc.Now,
 	}
 	if a.now == nil {

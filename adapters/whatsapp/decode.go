@@ -35,30 +35,13 @@ type contact struct {
 	} `json:"profile"`
 }
 
-// Decode reads a call, which may tell of many messages and receipts. What concerns another number of the same app is set
-// aside: that number is another account.
+// Decode reads a call. What concerns another number of the same app is set aside: that number is another account.
 func (a *Adapter) Decode(r adapters.Request) (adapters.Decoded, error) {
-	if d, ours, err := meta.Handshake(r, a.acc); ours {
-		return d, err
-	}
-	var d adapters.Decoded
-	if err := meta.Authentic(r, a.acc); err != nil {
-		return d, err
-	}
-	n, err := meta.Read(r)
-	if err != nil {
-		return d, err
-	}
-	if n.Object != "whatsapp_business_account" {
-		meta.Ignore(&d, "object "+n.Object, r.Body)
-		return d, nil
-	}
-	for _, entry := range n.Entries {
-		for _, raw := range entry.Changes {
-			a.change(&d, raw, r.At)
+	return meta.Decode(r, a.acc, "whatsapp_business_account", func(d *adapters.Decoded, e meta.Entry) {
+		for _, raw := range e.Changes {
+			a.change(d, raw, r.At)
 		}
-	}
-	return d, nil
+	})
 }
 
 func (a *Adapter) change(d *adapters.Decoded, raw json.RawMessage, at time.Time) {

@@ -107,7 +107,7 @@ func (m message) tapped() (label, payload string) {
 	return "", ""
 }
 
-// mediaRef begins what Fetch reads: attachments have ids, and addresses only for some minutes.
+// mediaRef begins what stands for an attachment: it has an id, and an address only for some minutes.
 const mediaRef = "whatsapp:media:"
 
 func (m message) attached(e *adapters.Event) bool {

@@ -69,7 +69,6 @@ var (
 	_ adapters.Adapter   = (*Adapter)(nil)
 	_ adapters.Registrar = (*Adapter)(nil)
 	_ adapters.Prober    = (*Adapter)(nil)
-	_ adapters.Fetcher   = (*Adapter)(nil)
 )
 
 func open(acc adapters.Account) (adapters.Adapter, error) {

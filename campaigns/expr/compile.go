@@ -47,6 +47,7 @@ type compiler struct {
 	item   part   // what # is there
 	seen   []sighting
 	attrs  map[string]bool
+	agreed []Consent
 }
 
 // whole compiles src as a condition.

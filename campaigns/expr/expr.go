@@ -8,6 +8,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -26,6 +27,14 @@ type Rule struct {
 	code  code
 	terms []term
 	attrs []string
+
+	agreed []Consent
+}
+
+// Consent is a purpose that a rule asks about, and where.
+type Consent struct {
+	Purpose      string
+	Line, Column int // both from 1, within the rule
 }
 
 // Env is what an expression sees: contact, prefs (declared ones), told (when each was said), facts, consent, event, now.
@@ -74,7 +83,7 @@ func Compile(src string, s Schema) (*Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rule{Source: src, code: code, attrs: c.attributes()}
+	r := &Rule{Source: src, code: code, attrs: c.attributes(), agreed: c.agreed}
 	for _, part := range split(src) {
 		t := &compiler{schema: s, src: part}
 		code, err := t.whole(part)
@@ -104,5 +113,13 @@ func (r *Rule) Attributes() []string {
 	if r == nil {
 		return nil
 	}
-	return append([]string(nil), r.attrs...)
+	return slices.Clone(r.attrs)
+}
+
+// Consents are the purposes that the rule asks about, as they stand in it.
+func (r *Rule) Consents() []Consent {
+	if r == nil {
+		return nil
+	}
+	return slices.Clone(r.agreed)
 }

@@ -114,6 +114,8 @@ func (c *compiler) known(at ast.Node, name, key string) part {
 	case "contact":
 		return c.contact(at, key)
 	case "consent":
+		line, column := c.place(at.Location())
+		c.agreed = append(c.agreed, Consent{Purpose: key, Line: line, Column: column})
 		return part{kind: isBool, node: at, code: func(f *frame) value {
 			return boolean(f.env.Contact != nil && f.env.Contact.Consented(key))
 		}}

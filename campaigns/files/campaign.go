@@ -7,6 +7,7 @@ import (
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/config/nearest"
 	"github.com/hoidap/hoidap/config/strict"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
@@ -33,13 +34,13 @@ func (l *loading) campaign(doc strict.Value) {
 	if v := g.Get("purpose"); v.Present() {
 		c.Purpose = l.purpose(v)
 	}
-	c.Schedule = l.schedule(g.Get("schedule"))
+	c.Schedule = l.schedule(g.Get("schedule"), id)
 	l.condition(g.Get("audience"), &c.Audience)
 	c.Channels = l.channels(g.Get("channels"))
 	c.Replies = l.replies(g.Get("replies"))
 	c.Expires = duration(g.Get("expires"), time.Minute, 30*day)
 	l.questions(g.Need("questions", "a list with id, kind and text of each"), c)
-	c.Offers = l.offersOf(g.Get("offers"))
+	c.Offers = l.offersOf(g.Get("offers"), id)
 	c.Thanks = l.template(g.Get("thanks"))
 	l.answerable(g, c)
 	if isNew {
@@ -51,8 +52,24 @@ func (l *loading) purpose(v strict.Value) string {
 	s := v.Text()
 	if s != "" && !attributeForm.MatchString(s) {
 		v.Fail("write one word, such as marketing or profiling", "%q cannot be a purpose", s)
+		return s
 	}
+	l.purposes = append(l.purposes, v)
 	return s
+}
+
+// known is the purposes of the campaigns, beside those that have a name everywhere. What is almost another one's is told of:
+// nobody will have agreed to it.
+func (l *loading) known() []string {
+	known := preferences.Purposes()
+	for _, v := range l.purposes {
+		s, _ := v.Scalar()
+		if meant := nearest.Slip(s, known); meant != "" {
+			l.warnings.Add(v.Place(), "did you mean "+meant+"?", "%q is almost a purpose that there is", s)
+		}
+		known = append(known, s)
+	}
+	return known
 }
 
 func (l *loading) channels(v strict.Value) []address.Channel {
@@ -78,7 +95,7 @@ func (l *loading) channels(v strict.Value) []address.Channel {
 	return out
 }
 
-func (l *loading) offersOf(v strict.Value) []string {
+func (l *loading) offersOf(v strict.Value, campaign string) []string {
 	var out []string
 	for _, m := range v.List() {
 		id := m.Text()
@@ -88,6 +105,7 @@ func (l *loading) offersOf(v strict.Value) []string {
 			m.Fail("leave it out", "%s is there already", id)
 		default:
 			out = append(out, id)
+			l.set.times.gives[offered{campaign, id}] = m.Place()
 			l.references = append(l.references, reference{value: m, id: id})
 		}
 	}

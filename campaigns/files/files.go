@@ -32,7 +32,9 @@ type Options struct {
 type Set struct {
 	Campaigns map[string]*campaigns.Campaign
 	Offers    map[string]*offers.Offer
-	Warnings  Problems // what is allowed and probably not meant
+	Warnings  Problems // what is allowed and probably not meant, whatever the time is; see Overdue
+
+	times times
 }
 
 // Problem is one mistake, with its place and what to write instead.

@@ -26,6 +26,7 @@ type loading struct {
 	rules      []rule
 	texts      []template
 	references []reference
+	purposes   []strict.Value  // of campaigns, as they come
 	unread     map[string]bool // attributes of questions whose kind is a mistake
 	seen       map[string]bool // offers that a campaign names
 }
@@ -65,7 +66,7 @@ func newLoading(o Options) *loading {
 	}
 	return &loading{
 		opts:       o,
-		set:        &Set{Campaigns: map[string]*campaigns.Campaign{}, Offers: map[string]*offers.Offer{}},
+		set:        &Set{Campaigns: map[string]*campaigns.Campaign{}, Offers: map[string]*offers.Offer{}, times: newTimes()},
 		places:     map[string]strict.Place{},
 		attributes: map[string]*attribute{},
 		unread:     map[string]bool{},
@@ -137,9 +138,9 @@ func (l *loading) finish() {
 	if l.opts.QuestionsOnly {
 		return
 	}
-	schema := l.schema()
+	schema, purposes := l.schema(), l.known()
 	for _, r := range l.rules {
-		l.compile(r, schema)
+		l.compile(r, schema, purposes)
 	}
 	for _, t := range l.texts {
 		l.check(t)

@@ -122,6 +122,7 @@ func (l *loading) valid(v strict.Value, o *offers.Offer) {
 		end = end.AddDate(0, 0, 1)
 	}
 	o.Until = end
+	l.set.times.ends[o.ID] = until.Place()
 	if !o.From.IsZero() && !o.Until.IsZero() && !o.From.Before(o.Until) {
 		until.Fail("", "until must be after from")
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/campaigns/expr"
+	"github.com/hoidap/hoidap/config/nearest"
 	"github.com/hoidap/hoidap/config/strict"
 )
 
@@ -19,7 +20,7 @@ func (l *loading) condition(v strict.Value, into **expr.Rule) *rule {
 	return &l.rules[len(l.rules)-1]
 }
 
-func (l *loading) compile(r rule, schema expr.Schema) {
+func (l *loading) compile(r rule, schema expr.Schema, purposes []string) {
 	src, ok := r.value.Scalar()
 	if !ok {
 		return
@@ -28,6 +29,7 @@ func (l *loading) compile(r rule, schema expr.Schema) {
 	if err == nil {
 		*r.into = compiled
 		l.neverAsked(r, compiled)
+		l.neverAgreed(r, compiled, purposes)
 		return
 	}
 	var e *expr.Error
@@ -56,5 +58,14 @@ func (l *loading) neverAsked(r rule, compiled *expr.Rule) {
 			continue
 		}
 		l.warnings.Add(r.value.Place(), "ask for it first", "nothing asks for %s before this question", name)
+	}
+}
+
+// neverAgreed warns of a consent that was mistyped: it never holds.
+func (l *loading) neverAgreed(r rule, compiled *expr.Rule, purposes []string) {
+	for _, c := range compiled.Consents() {
+		if meant := nearest.Slip(c.Purpose, purposes); meant != "" {
+			l.warnings.Add(r.value.Inside(c.Line, c.Column), "did you mean "+meant+"?", "nobody is asked for the consent %s", c.Purpose)
+		}
 	}
 }

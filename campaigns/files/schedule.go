@@ -5,16 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"github.com/hoidap/hoidap/campaigns"
-	"github.com/hoidap/hoidap/campaigns/expr"
 	"github.com/hoidap/hoidap/config/strict"
 	"github.com/hoidap/hoidap/preferences"
 )
 
 // schedule reads when a campaign's runs start: exactly one of cron, at and event.
-func (l *loading) schedule(v strict.Value) *campaigns.Schedule {
+func (l *loading) schedule(v strict.Value, campaign string) *campaigns.Schedule {
 	if !v.Present() {
 		return nil
 	}
@@ -36,6 +33,7 @@ func (l *loading) schedule(v strict.Value) *campaigns.Schedule {
 		v.Fail("keep one of them", "a schedule has one of cron, at and event, not %s", strings.Join(given, " and "))
 	}
 	s.Cron, s.Spec = l.cron(g.Get("cron"), s)
+	l.set.times.starts[campaign] = g.Get("at").Place()
 	s.At = l.at(g.Get("at"), s.Zone)
 	s.Event = event(g.Get("event"))
 	if d := g.Get("delay"); d.Present() {
@@ -95,66 +93,4 @@ func event(v strict.Value) string {
 		v.Fail("write it like order.returned", "%q cannot be an event", s)
 	}
 	return s
-}
-
-// everyLeast is the shortest time between two runs.
-const everyLeast = time.Minute
-
-// cron reads the five standard fields. The parser panics on some texts and takes others for something that nobody
-// means, so both are looked at before.
-func (l *loading) cron(v strict.Value, s *campaigns.Schedule) (cron.Schedule, string) {
-	if !v.Present() {
-		return nil, ""
-	}
-	spec := strings.Join(strings.Fields(v.Text()), " ")
-	if spec == "" {
-		return nil, ""
-	}
-	if strings.Contains(strings.ToUpper(spec), "TZ=") {
-		v.Fail("write timezone: Asia/Ho_Chi_Minh beside it", "a cron line has no timezone in it")
-		return nil, ""
-	}
-	if every, ok := strings.CutPrefix(spec, "@every"); ok {
-		if d, ok := expr.ParseDuration(strings.TrimSpace(every)); !ok || d < everyLeast {
-			v.Fail(`write it like "@every 2h"`, "%q is not a time between runs of at least a minute", strings.TrimSpace(every))
-			return nil, ""
-		}
-	}
-	parsed, err := parseCron(spec)
-	if err != nil {
-		v.Fail(cronHint(spec), "the cron line %q cannot be read: %s", spec, err)
-		return nil, ""
-	}
-	if fields, ok := parsed.(*cron.SpecSchedule); ok && s.ZoneName != byContact {
-		fields.Location = s.Zone
-	}
-	// From a fixed day, so that the same file is right or wrong always; the next leap day is within reach of it.
-	if parsed.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, s.Zone)).IsZero() {
-		v.Fail("look at the day and the month", "the cron line %q names a day that never comes", spec)
-		return nil, ""
-	}
-	return parsed, spec
-}
-
-func parseCron(spec string) (s cron.Schedule, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			s, err = nil, errCron
-		}
-	}()
-	return cron.ParseStandard(spec)
-}
-
-type cronError string
-
-func (e cronError) Error() string { return string(e) }
-
-const errCron = cronError("it is not a cron line")
-
-func cronHint(spec string) string {
-	fields := strings.Fields(spec)
-	if len(fields) == 5 && strings.Contains(fields[4], "7") {
-		return "Sunday is 0, or SUN"
-	}
-	return `write minute, hour, day, month and weekday: "0 10 * * SAT" is each Saturday at 10:00`
 }

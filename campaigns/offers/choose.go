@@ -53,7 +53,7 @@ func consider(o *Offer, env expr.Env, now time.Time) Considered {
 	switch {
 	case !o.From.IsZero() && now.Before(o.From):
 		c.Reason = NotYet
-	case !o.Until.IsZero() && !now.Before(o.Until):
+	case o.Over(now):
 		c.Reason = Over
 	case o.When == nil:
 		c.Eligible, c.Reason = true, Eligible

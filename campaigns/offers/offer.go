@@ -21,3 +21,6 @@ type Offer struct {
 	Until    time.Time // exclusive; zero: for ever
 	Source   string    // file:line
 }
+
+// Over reports whether the offer is not given any more at that time.
+func (o *Offer) Over(at time.Time) bool { return !o.Until.IsZero() && !at.Before(o.Until) }

@@ -80,7 +80,10 @@ func (a applying) folder(ctx context.Context, c *client, dir string, out io.Writ
 	if err != nil {
 		return err
 	}
-	if err := plan.check(theirs, channels); err != nil || a.dry {
+	if err := plan.check(theirs, channels); err != nil {
+		return err
+	}
+	if err := plan.ask(ctx, c, theirs, channels, out); err != nil || a.dry {
 		return err
 	}
 	saved := map[string]int{}

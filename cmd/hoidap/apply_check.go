@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -91,6 +92,35 @@ func mistakesIn(texts map[string]string, channels []address.Channel) error {
 		return exitError{exitUsage, errors.New(mistakes.Error())}
 	}
 	return nil
+}
+
+// ask has the gateway check each file that can be the next in force. It knows more than the files say: its clock and what ran
+// already, the accounts, the brand's languages.
+func (p plan) ask(ctx context.Context, c *client, theirs shelf, channels []address.Channel, out io.Writer) error {
+	var wrong files.Problems
+	for _, x := range p.steps {
+		texts := maps.Clone(theirs.inForce)
+		texts[x.name] = x.text
+		if x.what == removes || mistakesIn(texts, channels) != nil {
+			continue // what it names comes with another one
+		}
+		found, err := c.checkFile(ctx, x.name, x.text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", x.name, err)
+		}
+		wrong = append(wrong, found.Problems...)
+		warn(out, found.Warnings)
+	}
+	if len(wrong) > 0 {
+		return exitError{exitUsage, errors.New(wrong.Error())}
+	}
+	return nil
+}
+
+// checkFile asks the gateway what would be wrong with a text.
+func (c *client) checkFile(ctx context.Context, name, text string) (found struct{ Problems, Warnings files.Problems }, err error) {
+	_, err = c.fileCall(ctx, http.MethodPost, filePath(name, "/check"), "", map[string]string{"text": text}, &found)
+	return found, err
 }
 
 // channels are those that the gateway has an account of.

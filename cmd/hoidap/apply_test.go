@@ -408,3 +408,24 @@ func TestALostAnswerIsAskedForAgain(t *testing.T) {
 	require.NotEmpty(t, keys[0])
 	require.Equal(t, []string{keys[0], keys[0], keys[0]}, keys)
 }
+
+// What only the gateway knows is asked before anything is begun: what can never start is refused, what is over is told.
+func TestApplyAsksTheGatewayFirst(t *testing.T) {
+	t.Parallel()
+	h := newFileHouse(t)
+	dir := t.TempDir()
+	h.say(0, "export", dir)
+	write(t, dir, "sizes.yaml", "schedule: {at: 2020-02-01T10:00}\n"+strings.Replace(sizesFile, "# asked in spring\n", "", 1))
+	write(t, dir, "gift.yaml", giftFile+"valid: {until: 2020-01-31}\n")
+	for _, line := range [][]string{{"apply", dir, "--dry-run", "--adopt"}, {"apply", dir, "--adopt"}} {
+		says := h.say(2, line...)
+		require.Contains(t, says, "gift.yaml:3:16: warning: the offer gift is over: nobody is given it any more")
+		require.Contains(t, says, "sizes.yaml:1:16: 2020-02-01T10:00 has passed, and the campaign has never run; write a time to come")
+	}
+	f, err := h.control.Files(t.Context())
+	require.NoError(t, err)
+	require.Len(t, f, 1)
+	require.Equal(t, control.InFolder, f[0].State, "nothing was begun")
+	write(t, dir, "sizes.yaml", sizesFile)
+	require.Contains(t, h.say(0, "apply", dir, "--adopt"), "sizes.yaml is in force, version 1\n")
+}

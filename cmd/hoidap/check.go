@@ -15,7 +15,7 @@ import (
 	"github.com/hoidap/hoidap/preferences"
 )
 
-func checkCommand() *cobra.Command {
+func checkCommand(now func() time.Time) *cobra.Command {
 	var zone, market string
 	var segments bool
 	c := &cobra.Command{
@@ -26,7 +26,8 @@ write instead. A folder is one set, with the folders in it; files named together
 offers that it names belong into one.
 
 Questions that may go by SMS are measured with what the market wants around an ad: more segments than carriers take is
-a warning, and --segments lists them all.
+a warning, and --segments lists them all. So is a start that has passed, or an offer that is over: what ran already is known to the
+gateway alone, which refuses to put in force what never can start.
 
 Mistakes and warnings go to standard error, a summary to standard output. The exit code is 2 where there is any mistake;
 warnings change nothing.`,
@@ -43,7 +44,7 @@ warnings change nothing.`,
 			if !ok {
 				return exitError{2, fmt.Errorf("there is no market %q; write vn, us or eu", market)}
 			}
-			k := &checking{opts: files.Options{Zone: location, ZoneName: zone}, pack: pack, now: time.Now()}
+			k := &checking{opts: files.Options{Zone: location, ZoneName: zone}, pack: pack, now: now()}
 			k.paths(paths)
 			if segments {
 				list(cmd.OutOrStdout(), k.measured)
@@ -113,11 +114,13 @@ func (k *checking) folder(path string) {
 	k.add(set, problems)
 }
 
-// weigh measures a set's questions as SMS, and warns of what carriers would refuse.
+// weigh measures a set's questions as SMS, and warns of what carriers would refuse and of times that have passed.
 func (k *checking) weigh(set *files.Set) {
 	if set == nil {
 		return
 	}
+	_, overdue := set.Overdue(k.now, nil)
+	set.Warnings = append(set.Warnings, overdue...)
 	ms := measure(set, k.pack, k.now)
 	k.measured = append(k.measured, ms...)
 	set.Warnings = append(set.Warnings, tooLong(ms)...)
@@ -136,10 +139,7 @@ func (k *checking) report(out, errs io.Writer) error {
 	for _, p := range k.problems {
 		fmt.Fprintln(errs, p)
 	}
-	for _, p := range k.warnings {
-		p.Message = "warning: " + p.Message
-		fmt.Fprintln(errs, p)
-	}
+	warn(errs, k.warnings)
 	if n := len(k.problems); n > 0 {
 		err := fmt.Errorf("%s in %s", count(n, "mistake"), count(filesOf(k.problems), "file"))
 		fmt.Fprintln(out, err)
@@ -151,6 +151,14 @@ func (k *checking) report(out, errs io.Writer) error {
 	}
 	fmt.Fprintln(out)
 	return nil
+}
+
+// warn says what is allowed and probably not meant.
+func warn(out io.Writer, of files.Problems) {
+	for _, p := range of {
+		p.Message = "warning: " + p.Message
+		fmt.Fprintln(out, p)
+	}
 }
 
 func filesOf(problems files.Problems) int {

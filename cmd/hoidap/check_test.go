@@ -7,10 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 )
+
+// checkedAt is when the files are checked.
+var checkedAt = time.Date(2026, 11, 27, 3, 0, 0, 0, time.UTC)
 
 // checked runs the command in a folder of files.
 func checked(t *testing.T, contents map[string]string, args ...string) (out, errs string, code int) {
@@ -22,7 +26,7 @@ func checked(t *testing.T, contents map[string]string, args ...string) (out, err
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	}
 	t.Chdir(dir)
-	out, errs, code, _ = executed(t, checkCommand(), "", args...)
+	out, errs, code, _ = executed(t, checkCommand(func() time.Time { return checkedAt }), "", args...)
 	return out, errs, code
 }
 
@@ -78,6 +82,18 @@ func TestCheckWarnings(t *testing.T) {
 	require.Zero(t, code)
 	require.Equal(t, "b.yaml:1:8: warning: no campaign gives the offer gift; name it under offers of a campaign\n", errs)
 	require.Equal(t, "0 campaigns and 1 offer: no mistake, 1 warning\n", out)
+}
+
+// What has passed is a warning here: whether it ran is known to the gateway alone.
+func TestCheckWarnsOfWhatHasPassed(t *testing.T) {
+	out, errs, code := checked(t, map[string]string{"set/a.yaml": "schedule: {at: 2026-11-27T09:59}\n" + asking,
+		"set/b.yaml": "valid: {until: 2026-11-26}\n" + giving}, "set", "--timezone", "Asia/Ho_Chi_Minh")
+	require.Zero(t, code)
+	require.Equal(t, filepath.Join("set", "a.yaml")+":1:16: warning: 2026-11-27T09:59 has passed: the campaign does not start by itself any more; write a time to come where it is to start again\n"+
+		filepath.Join("set", "b.yaml")+":1:16: warning: the offer gift is over: nobody is given it any more; write a day to come, or leave the offer out\n", errs)
+	require.Equal(t, "1 campaign and 1 offer: no mistake, 2 warnings\n", out)
+	_, errs, _ = checked(t, map[string]string{"set/a.yaml": "schedule: {at: 2026-11-27T10:01}\n" + asking, "set/b.yaml": "valid: {until: 2026-11-27}\n" + giving}, "set")
+	require.Empty(t, errs)
 }
 
 func TestCheckEmptyFolder(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/hoidap/hoidap/config/nearest"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
@@ -104,6 +105,9 @@ func (t *table) understand() error {
 				"fact.<name> (fact.<name>:number, fact.<name>:bool). Rename it, such as to fact.%s, or leave it out with --skip %q", name, factName(name), name)
 		case seen[key]:
 			return invalid("there are two columns %q", name)
+		}
+		if meant := nearest.Slip(purposeOf(key), preferences.Purposes()); meant != "" {
+			return invalid("column %q: did you mean consent_%s?", name, meant)
 		}
 		seen[key] = true
 		t.fill = append(t.fill, fill)

@@ -80,7 +80,7 @@ var table = map[string]row{
 		outside: []string{cron}, pure: true,
 	},
 	"campaigns/files": {
-		own:     []string{"campaigns", "campaigns/expr", "campaigns/offers", "config/strict", "preferences", "preferences/address", "preferences/understand"},
+		own:     []string{"campaigns", "campaigns/expr", "campaigns/offers", "config/nearest", "config/strict", "preferences", "preferences/address", "preferences/understand"},
 		outside: []string{cron, yamlV4}, pure: true,
 	},
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -53,7 +54,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or invalid input.`,
 	}
 	root.SetVersionTemplate("hoidap {{.Version}}\n")
 	for _, c := range []*cobra.Command{
-		demoCommand(), serveCommand(), parseCommand(), checkCommand(), teachCommand(), simulateCommand(), contactsCommand(), accountsCommand(), sendingCommand(), deadCommand(), userCommand(), exportFilesCommand(), applyCommand(), adapterCommand(), versionCommand(),
+		demoCommand(), serveCommand(), parseCommand(), checkCommand(time.Now), teachCommand(), simulateCommand(), contactsCommand(), accountsCommand(), sendingCommand(), deadCommand(), userCommand(), exportFilesCommand(), applyCommand(), adapterCommand(), versionCommand(),
 	} {
 		root.AddCommand(c)
 	}

@@ -3,6 +3,7 @@
 package nearest
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,6 +25,19 @@ func Of(word string, known []string) string {
 		if d := distance(w, plain(k)); d < least && d < len(w) {
 			best, least = k, d
 		}
+	}
+	return best
+}
+
+// Slip is the known word that word was surely meant to be: it differs in one letter of four, two at the most, or in how it
+// is written. It is "" where word is known, or may be a word of its own.
+func Slip(word string, known []string) string {
+	if slices.Contains(known, word) {
+		return ""
+	}
+	best := Of(word, known)
+	if w := plain(word); best == "" || distance(w, plain(best)) > min(2, len(w)/4) {
+		return ""
 	}
 	return best
 }

@@ -268,6 +268,3 @@ func (g Group) Need(key, example string) Value {
 	}
 	return v
 }
-
-// Has reports whether key is there at all, even with nothing behind it.
-func (g Group) Has(key string) bool { _, ok := g.values[key]; return ok }

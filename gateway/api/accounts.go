@@ -44,13 +44,9 @@ func (h *handlers) DrainAccount(c echo.Context, id string) error {
 	return haltAccount(c, id, h.control.DrainAccount)
 }
 
-// haltAccount pauses or drains one. A reason is welcome; whoever is in a hurry leaves the body out.
+// haltAccount pauses or drains one.
 func haltAccount(c echo.Context, id string, halt func(ctx context.Context, id, by, reason string) (control.AccountView, error)) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
-	reason, err := decodeReason(body)
+	reason, err := decodeReason(c)
 	if err != nil {
 		return err
 	}

@@ -17,13 +17,9 @@ func (h *handlers) GetSending(c echo.Context) error {
 	return c.JSON(http.StatusOK, s)
 }
 
-// StopSending is the emergency stop. A reason is welcome; whoever is in a hurry leaves the body out.
+// StopSending is the emergency stop.
 func (h *handlers) StopSending(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
-	reason, err := decodeReason(body)
+	reason, err := decodeReason(c)
 	if err != nil {
 		return err
 	}
@@ -35,9 +31,11 @@ func (h *handlers) StopSending(c echo.Context) error {
 	return c.JSON(http.StatusOK, s)
 }
 
-func decodeReason(body []byte) (string, error) {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return "", nil
+// decodeReason reads a reason, which is welcome; whoever is in a hurry leaves the body out.
+func decodeReason(c echo.Context) (string, error) {
+	body, err := readBody(c)
+	if err != nil || len(bytes.TrimSpace(body)) == 0 {
+		return "", err
 	}
 	var in input
 	o, err := in.root(body)

@@ -147,6 +147,7 @@ func TestFindingsAreSaidAsTheyAre(t *testing.T) {
 	_, problems := files.LoadFiles([]string{"a.yaml"}, func(string) ([]byte, error) {
 		return []byte(`
 campaign: a
+schedule: {cron: "0 25 * * 7"}
 audience: prefs.stile == "x"
 questions:
   - {id: style, kind: choise, text: {vi: "Chào {{nam}}?"}}
@@ -169,6 +170,7 @@ questions:
 	require.Contains(t, told, "kind không thể là “choise”; có phải choice?")
 	require.Contains(t, told, "không có chỗ điền {{nam}}; có phải {{name}}?")
 	require.Contains(t, told, "không câu hỏi nào hỏi stile; có phải style2?")
+	require.Contains(t, told, "“25” không làm giờ được; giờ đứng thứ hai trong dòng lặp lại; viết 0 đến 23, như \"0 10,15 * * *\" là 10:00 và 15:00")
 	_, err := expr.Compile(`consent.marketing and`, expr.Schema{})
 	var e *expr.Error
 	require.ErrorAs(t, err, &e)

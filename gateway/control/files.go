@@ -228,7 +228,8 @@ func (s *Service) file(ctx context.Context, k kept, name string) (FileDetail, er
 	h, ok := k.head(name)
 	if text, there := k.folder[name]; there && !h.Adopted {
 		v := FileView{Name: name, State: InFolder, Defines: s.readings.defines(text)}
-		return FileDetail{FileView: v, Text: string(text), Checked: s.lint(k.inForce(), name)}, nil
+		checked, err := s.lint(ctx, k.inForce(), name)
+		return FileDetail{FileView: v, Text: string(text), Checked: checked}, err
 	}
 	if !ok {
 		return FileDetail{}, notFound("file", name)
@@ -237,7 +238,8 @@ func (s *Service) file(ctx context.Context, k kept, name string) (FileDetail, er
 	if err != nil {
 		return FileDetail{}, away(err)
 	}
-	return FileDetail{FileView: s.viewOfFile(h, texts[0]), Text: texts[0], Checked: s.lint(k.with(name, []byte(texts[0])), name)}, nil
+	checked, err := s.lint(ctx, k.with(name, []byte(texts[0])), name)
+	return FileDetail{FileView: s.viewOfFile(h, texts[0]), Text: texts[0], Checked: checked}, err
 }
 
 // CheckFile implements Files.
@@ -246,21 +248,46 @@ func (s *Service) CheckFile(ctx context.Context, name, text string) (Checked, er
 	if err != nil {
 		return Checked{}, err
 	}
-	return s.lint(k.with(name, []byte(text)), name), nil
+	return s.lint(ctx, k.with(name, []byte(text)), name)
 }
 
-// lint says what is wrong with a set: all mistakes, and of the file what is probably not meant.
-func (s *Service) lint(sources []files.Source, name string) Checked {
-	_, mistakes, warnings := s.readings.load(sources, s.FileOptions())
+// lint says what is wrong with a set: all mistakes, and of the file alone what cannot be any more, and what is probably not meant.
+func (s *Service) lint(ctx context.Context, sources []files.Source, name string) (Checked, error) {
+	set, mistakes, warnings := s.readings.load(sources, s.FileOptions())
+	late, doubtful, err := s.overdue(ctx, set, name)
+	return Checked{Problems: problemsOf(append(mistakes, late...), sources), Warnings: problemsOf(append(ofFile(warnings, name), doubtful...), sources)}, err
+}
+
+func ofFile(all files.Problems, name string) files.Problems {
+	return slices.DeleteFunc(all, func(p files.Problem) bool { return p.File != name })
+}
+
+// overdue is what cannot be any more of a file of a set, which is nil where it has mistakes. Other files may be kept for what
+// they were: that their time has passed must not stop this one.
+func (s *Service) overdue(ctx context.Context, set *files.Set, name string) (mistakes, warnings files.Problems, err error) {
+	if set == nil {
+		return nil, nil, nil
+	}
+	var ran map[string]bool // those with a run, once anybody asks
+	mistakes, warnings = set.Overdue(s.Now(), func(campaign string) bool {
+		if ran == nil {
+			ran = map[string]bool{}
+			var listed []store.ListedRun
+			listed, err = s.Store.ListedRuns(ctx)
+			for _, l := range listed {
+				ran[l.Campaign] = true
+			}
+		}
+		return ran[campaign]
+	})
+	return ofFile(mistakes, name), ofFile(warnings, name), away(err)
+}
+
+func problemsOf(found files.Problems, sources []files.Source) []FileProblem {
 	texts := map[string][]byte{}
 	for _, x := range sources {
 		texts[x.Name] = x.Text
 	}
-	warnings = slices.DeleteFunc(warnings, func(p files.Problem) bool { return p.File != name })
-	return Checked{Problems: problemsOf(mistakes, texts), Warnings: problemsOf(warnings, texts)}
-}
-
-func problemsOf(found files.Problems, texts map[string][]byte) []FileProblem {
 	out := make([]FileProblem, len(found))
 	for i, p := range found {
 		out[i] = FileProblem{File: p.File, Line: p.Line, Column: p.Column, Message: p.Message, Hint: p.Hint, Said: p.Said, Field: files.FieldAt(texts[p.File], p.Line, p.Column), Fix: files.FixOf(texts[p.File], p)}

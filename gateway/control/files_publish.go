@@ -35,6 +35,8 @@ type placing struct {
 	name string
 	seen FileSeen
 	what string
+	// begins: somebody means it to begin now, so that what never can is a mistake. Else it only goes on, or goes back.
+	begins bool
 	// place says what the head becomes, and the text in force (nil: none of the console's).
 	place func(k kept, was store.FileHead) (is store.FileHead, inForce []byte, err error)
 	// may is asked with the campaigns as they would be; nil: whoever asks may.
@@ -75,8 +77,15 @@ func (s *Service) tryPut(ctx context.Context, p placing) (FileDetail, error) {
 		sources = k.with(p.name, folder)
 	}
 	set, mistakes, _ := s.readings.load(sources, s.FileOptions())
+	if p.begins {
+		late, _, err := s.overdue(ctx, set, p.name)
+		if err != nil {
+			return FileDetail{}, err
+		}
+		mistakes = append(mistakes, late...)
+	}
 	if len(mistakes) > 0 {
-		return FileDetail{}, &FileMistakes{Problems: s.lint(sources, p.name).Problems}
+		return FileDetail{}, &FileMistakes{Problems: problemsOf(mistakes, sources)}
 	}
 	if p.may != nil {
 		if err := p.may(ctx, set); err != nil {
@@ -92,7 +101,7 @@ func (s *Service) tryPut(ctx context.Context, p placing) (FileDetail, error) {
 
 // publish puts a version in force. What the file says of a schedule has been seen to.
 func (s *Service) publish(ctx context.Context, name string, seen FileSeen, may func(context.Context, *files.Set) error) (FileDetail, error) {
-	return s.put(ctx, placing{name: name, seen: seen, what: "published", may: may,
+	return s.put(ctx, placing{name: name, seen: seen, what: "published", begins: true, may: may,
 		place: func(_ kept, was store.FileHead) (store.FileHead, []byte, error) {
 			texts, err := s.Store.FileTexts(ctx, []store.FileVersion{{Name: name, Version: was.Version}})
 			if err != nil {

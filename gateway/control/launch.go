@@ -74,6 +74,7 @@ type Stock struct {
 	Offer string `json:"offer"`
 	Left  *int64 `json:"left,omitempty"` // codes in its pool, or what is left of its budget, whichever is less; nil: no end
 	Short bool   `json:"short,omitempty"`
+	Over  bool   `json:"over,omitempty"` // its last day has passed, so that nobody is given it
 }
 
 // Launched is what came of a LaunchOrder.
@@ -219,7 +220,11 @@ func (s *Service) stock(ctx context.Context, c *campaigns.Campaign) (out []Stock
 		if o == nil {
 			continue
 		}
-		x := Stock{Offer: id}
+		x := Stock{Offer: id, Over: o.Over(s.Now())}
+		if x.Over {
+			out = append(out, x)
+			continue
+		}
 		if o.Budget > 0 {
 			left := max(0, int64(o.Budget)-given[id])
 			x.Left = &left

@@ -105,7 +105,7 @@ func (s *Service) drafted(ctx context.Context, d Draught) (*campaigns.World, *ca
 	sources := k.with(d.Name, []byte(d.Text))
 	set, mistakes, _ := s.readings.load(sources, s.FileOptions())
 	if len(mistakes) > 0 {
-		return nil, nil, &FileMistakes{Problems: s.lint(sources, d.Name).Problems}
+		return nil, nil, &FileMistakes{Problems: problemsOf(mistakes, sources)}
 	}
 	c := set.Campaigns[d.Campaign]
 	if c == nil {

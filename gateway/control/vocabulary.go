@@ -35,14 +35,11 @@ type OptionView struct {
 // Vocabulary implements Audience.
 func (s *Service) Vocabulary(context.Context) (Vocabulary, error) {
 	w := s.World()
-	v := Vocabulary{Purposes: []string{preferences.Marketing, preferences.Profiling}}
+	v := Vocabulary{Purposes: w.Purposes()}
 	for _, r := range w.Routes {
 		v.Channels = put(v.Channels, string(r.Channel))
 	}
 	for _, c := range w.Campaigns {
-		if c.Purpose != "" {
-			v.Purposes = put(v.Purposes, c.Purpose)
-		}
 		if c.Audience != nil {
 			v.Facts = facts(v.Facts, c.Audience.Source)
 		}

@@ -125,21 +125,6 @@ func (c *coder) getAddress() address.Address {
 	return a
 }
 
-// Preference is a preference's stored form. Its attribute is in the name of its field.
-func Preference(p preferences.Preference) []byte {
-	p.Attribute = ""
-	return written(&p, 256, preference)
-}
-
-// ReadPreference reads the one of an attribute back.
-func ReadPreference(attribute string, raw []byte) (preferences.Preference, error) {
-	p, err := read(raw, "preference", preference)
-	if p.Attribute == "" {
-		p.Attribute = attribute
-	}
-	return p, err
-}
-
 func preference(c *coder, p *preferences.Preference) {
 	words(c, 1, &p.Attribute)
 	words(c, 2, &p.Kind)

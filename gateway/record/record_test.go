@@ -121,7 +121,7 @@ func acts() map[string]form {
 		"ownpage":   {record.Outbound(own), as(record.ReadOutbound), own},
 		"wouldnot":  envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Settled, At: at, Act: &campaigns.Act{By: "Hoa", Declined: true}}}),
 		"wrote":     {record.InboxItem(item), as(record.ReadInboxItem), item},
-		"meant":     {record.Preference(meant), func(b []byte) (any, error) { return record.ReadPreference("budget", b) }, meant},
+		"meant":     {kept(meant), readKept, meant},
 		"inboxdone": {record.Entries(handled), as(record.ReadEntries), handled},
 		"refused":   {record.Result(refused), as(record.ReadResult), refused},
 		"takenover": {fields["d"], func(b []byte) (any, error) { return readBack(fields, "d", b) }, proving()},
@@ -219,7 +219,7 @@ func forms() map[string]form {
 		"core":       {record.Core(lan()), as(record.ReadCore), core},
 		"limited":    {record.Core(&limited), as(record.ReadCore), &limited},
 		"heard":      {heard["d"], func(b []byte) (any, error) { return readBack(heard, "d", b) }, spent},
-		"preference": {record.Preference(budget()), func(b []byte) (any, error) { return record.ReadPreference("budget", b) }, budget()},
+		"preference": {kept(budget()), readKept, budget()},
 		"dialogue":   {fields["d"], func(b []byte) (any, error) { return readBack(fields, "d", b) }, s},
 		"retried":    {again["d"], func(b []byte) (any, error) { return readBack(again, "d", b) }, retried()},
 		"talk":       {talk["d"], func(b []byte) (any, error) { return readBack(talk, "d", b) }, talking()},
@@ -281,6 +281,25 @@ func as[T any](read func([]byte) (T, error)) func([]byte) (any, error) {
 		}
 		return x, err
 	}
+}
+
+// kept is the field that holds a preference of the contact's budget, and readKept reads it back.
+func kept(p preferences.Preference) []byte {
+	of := &preferences.Contact{Preferences: map[string]preferences.Preference{"budget": p}}
+	for _, f := range record.Changes(nil, campaigns.State{ID: "c7-abc", Contact: of}, []string{"budget"}) {
+		if f.Name == "p:budget" {
+			return []byte(f.Value)
+		}
+	}
+	return nil
+}
+
+func readKept(b []byte) (any, error) {
+	s, err := readBack(map[string][]byte{"c": record.Core(&preferences.Contact{})}, "p:budget", b)
+	if st, ok := s.(campaigns.State); ok && st.Contact != nil {
+		return st.Contact.Preferences["budget"], err
+	}
+	return s, err
 }
 
 func readBack(fields map[string][]byte, name string, b []byte) (any, error) {

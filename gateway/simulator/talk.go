@@ -1,7 +1,7 @@
 package simulator
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,7 +15,6 @@ import (
 	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
-	"github.com/hoidap/hoidap/preferences/understand"
 )
 
 // Carrier is what an account can carry.
@@ -79,9 +78,6 @@ func (t Talk) Failed() bool {
 	return slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Problem != "" })
 }
 
-// home is who is talked to; no such number can be reached.
-const home = "+84900000000"
-
 // player plays one talk.
 type player struct {
 	Stage
@@ -95,6 +91,8 @@ type player struct {
 	last   *campaigns.Event // the last message in
 	codes  map[string]campaigns.Claimed
 	step   Step
+
+	refused string // why there is no such contact
 }
 
 // Play plays a script. An error says what of the script is not there.
@@ -111,99 +109,15 @@ func (st Stage) Play(s Script) (Talk, error) {
 		first.Verb = "begins"
 	}
 	t.Steps = append(t.Steps, p.play(first, p.begins))
+	if p.refused != "" {
+		return Talk{}, errors.New(p.refused)
+	}
 	for _, m := range moves {
 		t.Steps = append(t.Steps, p.play(m, func() { p.moves(m) }))
 	}
 	t.State, t.Now, t.Wake, t.Known, t.World = p.state, p.now, p.wake(), p.known(), p.World
 	return t, nil
 }
-
-// prepare finds the campaign and the account, and makes the contact.
-func (p *player) prepare() error {
-	if p.World.Campaigns[p.script.Campaign] == nil {
-		return fmt.Errorf("there is no campaign %q", p.script.Campaign)
-	}
-	who := p.script.Persona
-	found := false
-	for _, r := range p.World.Routes {
-		if who.Account == "" && (who.Channel == "" || r.Channel == who.Channel) && r.Inbound || who.Account != "" && r.Account == who.Account {
-			p.route, found = r, true
-			break
-		}
-	}
-	if !found && who.Account == "" && who.Channel != "" { // a channel that no account has
-		w := *p.World
-		p.route = campaigns.Route{Account: string(who.Channel), Channel: who.Channel, Inbound: true, Options: p.script.Options}
-		w.Routes = append([]campaigns.Route{p.route}, w.Routes...)
-		p.World, found = &w, true
-	}
-	if !found {
-		return fmt.Errorf("there is no account %q on which answers come back; say account: or channel:", cmp.Or(who.Account, string(who.Channel)))
-	}
-	p.from = address.Address{Scheme: p.route.Channel.Scheme(), ID: "simulated"}
-	if p.from.Scheme == address.Tel {
-		p.from.ID = home
-	}
-	return nil
-}
-
-// begins makes the contact, and has a run of the campaign reach it.
-func (p *player) begins() {
-	who, edit := p.script.Persona, campaigns.ContactEdit{Addresses: []address.Address{p.from}}
-	edit.Name, edit.Locale = &who.Name, &who.Locale
-	for _, purpose := range who.Consents {
-		edit.Consents = append(edit.Consents, preferences.Consent{Purpose: purpose, Granted: true, Source: "simulator", At: p.now})
-	}
-	for k, v := range who.Facts {
-		if edit.Facts == nil {
-			edit.Facts = map[string]any{}
-		}
-		edit.Facts[k] = fact(v)
-	}
-	p.happens(campaigns.Event{Kind: campaigns.Edit, From: p.from, Contact: &edit})
-	p.knew(who.Known)
-	c := p.World.Campaigns[p.script.Campaign]
-	if c.Schedule != nil && c.Schedule.Event != "" {
-		p.happens(campaigns.Event{Kind: campaigns.Occurred, From: p.from, Type: c.Schedule.Event})
-	} else {
-		p.happens(campaigns.Event{Kind: campaigns.RunAsk, Campaign: c.ID, Run: c.ID + "@simulated"})
-	}
-}
-
-// fact is a fact as typed: a number, a yes or no, or words.
-func fact(s string) any {
-	if n, err := strconv.ParseFloat(s, 64); err == nil {
-		return n
-	}
-	if b, err := strconv.ParseBool(s); err == nil {
-		return b
-	}
-	return s
-}
-
-// knew has the customer have said before what the persona says: it is read as their answer was.
-func (p *player) knew(said map[string]string) {
-	for _, attribute := range slices.Sorted(maps.Keys(said)) {
-		for q := range p.World.Asking(attribute) {
-			r := understand.Read(understand.Ask{Question: &q.Ask, Locale: p.locale(), Now: p.now}, said[attribute])
-			if r.Status != understand.Answered {
-				break
-			}
-			known := maps.Clone(p.state.Contact.Preferences)
-			if known == nil {
-				known = map[string]preferences.Preference{}
-			}
-			known[attribute] = preferences.Preference{Attribute: attribute, Kind: q.Ask.Kind, Value: r.Value, Class: preferences.Declared, Confidence: r.Confidence,
-				Evidence: preferences.Evidence{Text: said[attribute], Words: r.Words, Rule: r.Rule, Question: q.ID, At: p.now}}
-			c := *p.state.Contact
-			c.Preferences = known
-			p.state.Contact = &c
-			break
-		}
-	}
-}
-
-func (p *player) locale() string { return cmp.Or(p.script.Persona.Locale, p.World.Brand.Locale, "vi") }
 
 // play does one move, lets go what may leave, and holds it against what was expected.
 func (p *player) play(m Move, do func()) Step {
@@ -267,7 +181,7 @@ func (p *player) optionOf(payload string) string {
 }
 
 // happens runs the step, with made-up codes for what it gives away.
-func (p *player) happens(e campaigns.Event) {
+func (p *player) happens(e campaigns.Event) campaigns.Result {
 	p.events++
 	e.ID = fmt.Sprint("simulated", p.events)
 	if e.At.IsZero() {
@@ -281,6 +195,7 @@ func (p *player) happens(e campaigns.Event) {
 		out = out.Resume(claims)
 	}
 	p.take(out)
+	return out.Result
 }
 
 // claimed gives a code that nobody can use.

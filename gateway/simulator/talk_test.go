@@ -182,7 +182,8 @@ func TestMistakesInATalkSayWhere(t *testing.T) {
 			t.Errorf("%.60q: %v, want %s", text, err, want)
 		}
 	}
-	for _, s := range []Script{{Campaign: "none"}, {Campaign: "style", Persona: Persona{Account: "none"}}, {Campaign: "style"}} {
+	for _, s := range []Script{{Campaign: "none"}, {Campaign: "style", Persona: Persona{Account: "none"}}, {Campaign: "style"},
+		{Campaign: "style", Persona: Persona{Channel: "sms", Consents: []string{"marketting"}, Known: map[string]string{"style": "1"}}}} {
 		if _, err := stage(t).Play(s); err == nil {
 			t.Errorf("%+v is played", s)
 		}

@@ -28,6 +28,19 @@ func Channels() []Channel {
 	return []Channel{SMS, Zalo, WhatsApp, Viber, Messenger, Telegram, LINE, Web}
 }
 
+// Title is the channel's name as its makers write it.
+func (c Channel) Title() string {
+	switch c {
+	case SMS, LINE:
+		return strings.ToUpper(string(c))
+	case WhatsApp:
+		return "WhatsApp"
+	case "":
+		return ""
+	}
+	return strings.ToUpper(string(c[:1])) + string(c[1:])
+}
+
 // Tel is the scheme of telephone numbers, which SMS and WhatsApp share.
 const Tel = "tel"
 

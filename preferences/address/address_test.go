@@ -241,3 +241,15 @@ func BenchmarkParse(b *testing.B) {
 		_, _ = address.Parse("tel:+84901234567")
 	}
 }
+
+func TestTitle(t *testing.T) {
+	want := []string{"SMS", "Zalo", "WhatsApp", "Viber", "Messenger", "Telegram", "LINE", "Web"}
+	for i, c := range address.Channels() {
+		if c.Title() != want[i] {
+			t.Errorf("%s: %q", c, c.Title())
+		}
+	}
+	if got := address.Channel("").Title(); got != "" {
+		t.Error(got)
+	}
+}

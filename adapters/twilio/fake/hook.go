@@ -1,14 +1,12 @@
 package fake
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -18,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/hoidap/hoidap/adapters"
+	"github.com/hoidap/hoidap/adapters/fakekit"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -228,17 +227,7 @@ func (t *Twilio) post(ctx context.Context, h *hook, token string) (*http.Respons
 	req.Header.Set("Content-Type", formType+"; charset=utf-8")
 	req.Header.Set("X-Twilio-Signature", Sign(token, h.url, h.form))
 	req.Header.Set("User-Agent", "TwilioProxy/1.1")
-	res, err := t.opts.Client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close()
-	read, err := io.ReadAll(io.LimitReader(res.Body, bodyMax))
-	if err != nil {
-		return nil, fmt.Errorf("reading the gateway's answer: %w", err)
-	}
-	res.Body = io.NopCloser(bytes.NewReader(read))
-	return res, nil
+	return fakekit.Do(t.opts.Client, req)
 }
 
 func (t *Twilio) place(public string) (string, error) {

@@ -72,9 +72,6 @@ func (f *WhatsApp) serve(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Header.Get("Authorization") != "Bearer "+f.options.Token:
 		refuse(w, http.StatusUnauthorized, 190)
-	case path == "/attachment":
-		w.Header().Set("Content-Type", "image/jpeg")
-		_, _ = io.WriteString(w, "JPEG")
 	case prefix == "":
 		refuse(w, http.StatusBadRequest, 2500)
 	case path == f.options.Number+"/messages" && r.Method == http.MethodPost:
@@ -83,10 +80,6 @@ func (f *WhatsApp) serve(w http.ResponseWriter, r *http.Request) {
 		f.override(w, r)
 	case path == f.options.Number:
 		_, _ = io.WriteString(w, `{"verified_name":"Shop","display_phone_number":"+84 28 1234 5678","quality_rating":"GREEN","id":"`+f.options.Number+`"}`)
-	case path == "9007199254740993":
-		_, _ = fmt.Fprintf(w, `{"url":"http://%s/attachment","mime_type":"image/jpeg","id":"9007199254740993","messaging_product":"whatsapp"}`, r.Host)
-	case path == "9007199254740994":
-		_, _ = io.WriteString(w, `{"url":"https://elsewhere.example.com/attachment"}`)
 	default:
 		refuse(w, http.StatusBadRequest, 33)
 	}

@@ -2098,6 +2098,9 @@ type Preflight struct {
 		Left  *int   `json:"left,omitempty"`
 		Offer string `json:"offer"`
 
+		// Over Its last day has passed, so that nobody is given it.
+		Over *bool `json:"over,omitempty"`
+
 		// Short Fewer are left than people may come.
 		Short *bool `json:"short,omitempty"`
 	} `json:"offers,omitempty"`

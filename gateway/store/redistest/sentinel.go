@@ -189,16 +189,6 @@ func (s *Sentinels) Addrs() []string {
 // URL names the first node, with its database; who it really is the sentinels say.
 func (s *Sentinels) URL() string { return "redis://" + s.Nodes[0].Addr + "/0" }
 
-// Run starts what does not run.
-func (s *Sentinels) Run() error {
-	for _, n := range append(append([]*Node{}, s.Nodes...), s.Watchers...) {
-		if err := n.Run(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Kill ends all of them.
 func (s *Sentinels) Kill() {
 	for _, n := range append(append([]*Node{}, s.Watchers...), s.Nodes...) {
