@@ -25,7 +25,7 @@ type turn struct {
 	opening    string      // what the next thing that is said begins with
 	unfinished *Unfinished // what the message was read together with
 	handled    bool        // the event's reply token has gone with an answer
-	rest       func()      // what is left to do once the claims are answered
+	unpaid     *Campaign   // the one that is finished once the claims are answered
 }
 
 // Bounds on what is kept of what comes from outside.
