@@ -106,8 +106,8 @@ func (t *turn) effects(p *person, o *campaigns.Outcome) {
 		t.batch.Ledger(id, [][]byte{t.w.forms.Entries(o.Ledger)})
 		t.notify(id, o.Ledger)
 	}
-	for _, m := range o.Send {
-		t.send(p, m)
+	for i := range o.Send {
+		t.send(p, &o.Send[i])
 	}
 	for _, g := range o.Given {
 		t.batch.CountGiven(g.Offer, g.At)
