@@ -100,9 +100,13 @@ func (t *turn) room() int {
 }
 
 func (t *turn) count(run string, name CountName, delta int64) {
-	if run != "" {
-		t.out.Counts = append(t.out.Counts, Count{Run: run, Name: name, Delta: delta})
+	if run == "" {
+		return
 	}
+	if t.out.Counts == nil {
+		t.out.Counts = make([]Count, 0, 4) // as many as a reply changes
+	}
+	t.out.Counts = append(t.out.Counts, Count{Run: run, Name: name, Delta: delta})
 }
 
 // inbox asks a person to look.
