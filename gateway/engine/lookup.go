@@ -94,7 +94,7 @@ func (w *worker) load(ctx context.Context, turns []*turn) error {
 		return err
 	}
 	for i, c := range contacts {
-		of[i].people[c.ID].read(c)
+		of[i].people[c.ID].read(&w.reader, c)
 	}
 	return nil
 }

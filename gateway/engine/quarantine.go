@@ -19,13 +19,13 @@ import (
 // read is a contact as it was stored. What cannot be read is not touched.
 func read(c store.Contact) *person {
 	p := new(person)
-	p.read(c)
+	p.read(new(record.Reader), c)
 	return p
 }
 
-func (p *person) read(c store.Contact) {
+func (p *person) read(r *record.Reader, c store.Contact) {
 	p.stored = c
-	p.state, p.broken = record.StateOf(c.ID, c.Fields)
+	p.state, p.broken = r.State(c.ID, c.Fields)
 	p.was, p.wake = p.state, p.state.Wake()
 	switch {
 	case p.broken != nil:

@@ -107,7 +107,7 @@ func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueT
 	for i := range entries {
 		e := &entries[i]
 		e.LogEntry = log[i]
-		e.env, e.broken = record.ReadEnvelope(e.Body)
+		e.broken = w.reader.Envelope(e.Body, &e.env)
 		t.entries[i] = e
 	}
 	return t

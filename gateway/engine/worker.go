@@ -48,6 +48,7 @@ type worker struct {
 	more   chan struct{} // to it: what it found has been seen to
 	places places
 	still  standstill
+	reader record.Reader            // of what turns read
 	forms  record.Writer            // of what turns write
 	rest   map[int][]store.LogEntry // of what was read, what the last turn left for one more
 	under  *commit                  // under way

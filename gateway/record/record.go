@@ -46,6 +46,10 @@ func formed[T any](w *Writer, x *T, form func(*coder, *T)) []byte {
 	return slices.Clone(w.writer.out)
 }
 
+// Reader reads forms one after the other in the same memory, where the functions that begin with Read use new memory each time. The
+// zero Reader is ready. It is for one goroutine.
+type Reader struct{ reading reading }
+
 // read reads what written has written, and older versions.
 func read[T any](raw []byte, what string, form func(*coder, *T)) (x T, err error) {
 	if len(raw) > 0 && raw[0] == version1 {

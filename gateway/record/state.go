@@ -25,27 +25,28 @@ type Field struct{ Name, Value string }
 // ReadState reads a contact's state. Parts that cannot be read are left out and counted in Unreadable, so that one
 // damaged field never silences a customer; a contact whose core cannot be read is an error.
 func ReadState(id string, fields map[string]string) (campaigns.State, error) {
-	s, err := StateOf(id, fields)
+	s, err := new(Reader).State(id, fields)
 	return *s, err
 }
 
-// StateOf is what ReadState returns, in its place: never nil.
-func StateOf(id string, fields map[string]string) (*campaigns.State, error) {
+// State is what ReadState returns, in its place: never nil.
+func (r *Reader) State(id string, fields map[string]string) (*campaigns.State, error) {
 	s := &campaigns.State{ID: id}
 	raw, ok := fields[coreField]
 	if !ok {
 		return s, nil
 	}
-	r := reading{State: s, fields: fields}
 	s.Contact = new(preferences.Contact)
-	if err := readField(&r.coder, s.Contact, raw, "contact", core); err != nil {
+	if err := readField(&r.reading.coder, s.Contact, raw, "contact", core); err != nil {
 		s.Contact = nil
 		return s, err
 	}
 	s.Contact.ID = id
-	r.dialogue()
-	r.identity()
-	r.parts()
+	r.reading.State, r.reading.fields = s, fields
+	r.reading.dialogue()
+	r.reading.identity()
+	r.reading.parts()
+	r.reading.State, r.reading.fields = nil, nil
 	return s, nil
 }
 
@@ -54,6 +55,7 @@ type reading struct {
 	*campaigns.State
 	fields map[string]string
 	coder  coder
+	d      Dialogue
 	last   preferences.Preference // the one being read
 }
 
@@ -62,8 +64,9 @@ func (r *reading) dialogue() {
 	if !ok {
 		return
 	}
-	d := Dialogue{contact: r.ID, known: r.Contact.Addresses}
-	if err := readField(&r.coder, &d, raw, "dialogue", dialogue); err != nil {
+	d := &r.d
+	*d = Dialogue{contact: r.ID, known: r.Contact.Addresses}
+	if err := readField(&r.coder, d, raw, "dialogue", dialogue); err != nil {
 		r.Unreadable++
 		return
 	}
