@@ -75,8 +75,7 @@ func (c *coder) putAny(v any) {
 	case int64:
 		c.putNumber(aNumber, float64(v))
 	case bool:
-		c.tag(aYes, protowire.VarintType)
-		c.out = protowire.AppendVarint(c.out, protowire.EncodeBool(v))
+		c.putYes(v)
 	case time.Time:
 		c.putText(aText, v.Format(time.RFC3339Nano))
 	case []any:
@@ -122,10 +121,10 @@ func (c *coder) putAny(v any) {
 // their order.
 func (c *coder) putConsidered(o *offers.Considered) {
 	c.begin(aMap, true)
-	c.putPair("detail", o.Detail, o.Detail != "")
-	c.putPair("eligible", o.Eligible, true)
-	c.putPair("offer", o.Offer, true)
-	c.putPair("reason", o.Reason, true)
+	c.putTextPair("detail", o.Detail, o.Detail != "")
+	c.putYesPair("eligible", o.Eligible)
+	c.putTextPair("offer", o.Offer, true)
+	c.putTextPair("reason", o.Reason, true)
 	if len(o.Terms) > 0 {
 		c.begin(1, true)
 		c.putText(aKey, "terms")
@@ -133,9 +132,9 @@ func (c *coder) putConsidered(o *offers.Considered) {
 		for _, t := range o.Terms {
 			c.begin(1, true)
 			c.begin(aMap, true)
-			c.putPair("held", t.Held, true)
-			c.putPair("saw", t.Saw, t.Saw != "")
-			c.putPair("source", t.Source, true)
+			c.putYesPair("held", t.Held)
+			c.putTextPair("saw", t.Saw, t.Saw != "")
+			c.putTextPair("source", t.Source, true)
 			c.finish(aMap)
 			c.finish(1)
 		}
@@ -145,14 +144,27 @@ func (c *coder) putConsidered(o *offers.Considered) {
 	c.finish(aMap)
 }
 
-// putPair writes a pair of a map.
-func (c *coder) putPair(key string, v any, present bool) {
+// putTextPair writes a pair of a map.
+func (c *coder) putTextPair(key, text string, present bool) {
 	if present {
 		c.begin(1, true)
 		c.putText(aKey, key)
-		c.putAny(v)
+		c.putText(aText, text)
 		c.finish(1)
 	}
+}
+
+// putYesPair writes a pair of a map.
+func (c *coder) putYesPair(key string, yes bool) {
+	c.begin(1, true)
+	c.putText(aKey, key)
+	c.putYes(yes)
+	c.finish(1)
+}
+
+func (c *coder) putYes(yes bool) {
+	c.tag(aYes, protowire.VarintType)
+	c.out = protowire.AppendVarint(c.out, protowire.EncodeBool(yes))
 }
 
 // getAny reads what putAny has written.
