@@ -52,7 +52,7 @@ func (t *turn) apply(ctx context.Context, p *person, o *campaigns.Outcome) error
 	before := p.state
 	t.inVain(o.Unclaim)
 	for _, c := range o.Counts {
-		t.batch.Count(c.Run, countField(c.Name), c.Delta)
+		t.batch.Count(c.Run, t.w.countField(c.Name), c.Delta)
 	}
 	for _, a := range o.Suppress {
 		t.suppress(p, a)
@@ -140,7 +140,15 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-func countField(n campaigns.CountName) string { return record.CountPrefix + string(n) }
+// countField is the field of a run's record that has a count.
+func (w *worker) countField(n campaigns.CountName) string {
+	field, ok := w.countFields[n]
+	if !ok {
+		field = record.CountPrefix + string(n)
+		w.countFields[n] = field
+	}
+	return field
+}
 
 // hash is the keyed hash of an address: all that stays of somebody who was erased.
 func (w *worker) hash(addr string) string {

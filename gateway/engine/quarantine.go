@@ -132,8 +132,8 @@ func (t *turn) uncount(ctx context.Context, p *person, left store.Traces) error 
 		if o.Held {
 			was = campaigns.CountHeld
 		}
-		t.batch.Count(o.Run, countField(was), -1)
-		t.batch.Count(o.Run, countField(campaigns.CountExcluded), 1)
+		t.batch.Count(o.Run, t.w.countField(was), -1)
+		t.batch.Count(o.Run, t.w.countField(campaigns.CountExcluded), 1)
 	}
 	return nil
 }

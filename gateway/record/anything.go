@@ -113,7 +113,10 @@ func (c *coder) putAny(v any) {
 		}
 		c.finish(aList)
 	default:
-		c.putText(aJSON, string(encodeJSON(v)))
+		if c.json == nil {
+			c.json = newJSONWriter()
+		}
+		c.putText(aJSON, string(c.json.write(v)))
 	}
 }
 

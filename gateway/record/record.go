@@ -36,6 +36,7 @@ type Writer struct {
 	writer     writer
 	dialogue   Dialogue
 	preference preferences.Preference
+	entries    []preferences.Entry
 	name       []byte // of the message at hand
 }
 
@@ -90,14 +91,24 @@ func decodeJSON[T any](raw []byte, what string) (x T, err error) {
 	return x, nil
 }
 
-// encodeJSON writes what has no form of its own.
-func encodeJSON(x any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(x); err != nil {
+// jsonWriter writes in JSON what has no form of its own, each time in the same memory.
+type jsonWriter struct {
+	buffer  bytes.Buffer
+	encoder *json.Encoder
+}
+
+func newJSONWriter() *jsonWriter {
+	w := new(jsonWriter)
+	w.encoder = json.NewEncoder(&w.buffer)
+	w.encoder.SetEscapeHTML(false)
+	return w
+}
+
+func (w *jsonWriter) write(x any) []byte {
+	w.buffer.Reset()
+	if err := w.encoder.Encode(x); err != nil {
 		// Only values that JSON has no form for can fail (NaN, channels); what steps put into a ledger has none.
 		panic(fmt.Sprintf("record: %T: %v", x, err))
 	}
-	return b.Bytes()[:b.Len()-1]
+	return w.buffer.Bytes()[:w.buffer.Len()-1]
 }

@@ -27,6 +27,7 @@ type coder struct {
 	places []uint32 // writing: where texts begin that may be referred to
 	sizes  []byte   // writing: how long each of them is, the low byte of it
 	keys   []string // writing: those of the maps that are open
+	json   *jsonWriter
 
 	text   string // reading: the form
 	raw    []byte // the same
