@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -28,27 +29,21 @@ const (
 // object is a map of values of any kind, in the order of its keys.
 func (c *coder) object(n field, m *map[string]any) {
 	if c.begin(n, len(*m) > 0) {
-		c.pairs(m)
+		c.eachPair(m)
 		c.finish(n)
 	}
 }
 
-// pairs are parts, each with a key and the fields of a value.
-func (c *coder) pairs(m *map[string]any) {
+// pair is one of a map's.
+type pair struct {
+	key   string
+	value any
+}
+
+// eachPair are parts, each with a key and the fields of a value.
+func (c *coder) eachPair(m *map[string]any) {
 	if c.writing {
-		open := len(c.keys)
-		for k := range *m {
-			c.keys = append(c.keys, k)
-		}
-		keys := c.keys[open:]
-		slices.Sort(keys)
-		for i := range keys {
-			c.begin(1, true)
-			words(c, aKey, &keys[i])
-			c.putAny((*m)[keys[i]])
-			c.finish(1)
-		}
-		c.keys = c.keys[:open]
+		c.putPairs(*m)
 		return
 	}
 	if *m == nil {
@@ -60,6 +55,24 @@ func (c *coder) pairs(m *map[string]any) {
 		(*m)[k] = c.getAny()
 		c.finish(1)
 	}
+}
+
+// putPairs writes the pairs of a map in the order of their keys.
+func (c *coder) putPairs(m map[string]any) {
+	open := len(c.pairs)
+	for k, v := range m {
+		c.pairs = append(c.pairs, pair{k, v})
+	}
+	pairs := c.pairs[open:]
+	slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
+	for i := range pairs {
+		c.begin(1, true)
+		words(c, aKey, &pairs[i].key)
+		c.putAny(pairs[i].value)
+		c.finish(1)
+	}
+	clear(pairs)
+	c.pairs = c.pairs[:open]
 }
 
 // putAny writes a value as a field of the open part; nil as none.
@@ -89,7 +102,7 @@ func (c *coder) putAny(v any) {
 	case map[string]any:
 		if v != nil {
 			c.begin(aMap, true)
-			c.pairs(&v)
+			c.putPairs(v)
 			c.finish(aMap)
 		}
 	case preferences.Preference:
@@ -211,7 +224,7 @@ func (c *coder) getPart(n field) (v any) {
 		v = list
 	case aMap:
 		m := map[string]any{}
-		c.pairs(&m)
+		c.eachPair(&m)
 		v = m
 	case aPreference:
 		var p preferences.Preference

@@ -26,7 +26,7 @@ type coder struct {
 	out    []byte   // writing: the form so far
 	places []uint32 // writing: where texts begin that may be referred to
 	sizes  []byte   // writing: how long each of them is, the low byte of it
-	keys   []string // writing: those of the maps that are open
+	pairs  []pair   // writing: those of the maps that are open
 	json   *jsonWriter
 
 	text   string // reading: the form
@@ -205,10 +205,11 @@ func (c *coder) texts(n field, v *[]string) {
 
 // putText writes valid UTF-8, as JSON would.
 func (c *coder) putText(n field, s string) {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
 	if len(s) >= sharedMin && c.refer(n, s) {
+		return // it was looked at then
+	}
+	if !utf8.ValidString(s) {
+		c.putText(n, strings.ToValidUTF8(s, "\uFFFD"))
 		return
 	}
 	c.tag(n, protowire.BytesType)
