@@ -45,7 +45,7 @@ func (t *turn) foresee(ahead []*foreseen) []*foreseen {
 	for _, r := range t.reports {
 		met[r.Contact] = true
 	}
-	room := make([]foreseen, 0, len(t.entries)) // it never grows, so that each stays where it is
+	room := t.memory.steps(len(t.entries)) // it does not grow any more, so that each stays where it is
 	for _, e := range t.entries {
 		if e.seen {
 			continue
@@ -62,6 +62,7 @@ func (t *turn) foresee(ahead []*foreseen) []*foreseen {
 		e.foreseen = &room[len(room)-1]
 		ahead = append(ahead, e.foreseen)
 	}
+	t.memory.foreseen = room
 	return ahead
 }
 

@@ -335,7 +335,12 @@ func (w *worker) buildTurn(ctx context.Context, leases []store.Lease, most int, 
 		w.putOff(turns)
 		return err
 	}
-	turns = slices.DeleteFunc(turns, func(t *turn) bool { return t.batch.Empty() })
+	turns = slices.DeleteFunc(turns, func(t *turn) bool {
+		if t.batch.Empty() {
+			w.over(t)
+		}
+		return t.batch.Empty()
+	})
 	batches := make([]*store.Batch, len(turns))
 	for i, t := range turns {
 		batches[i] = t.batch

@@ -104,7 +104,7 @@ func (t *turn) wanted() []string {
 	var ids []string
 	add := func(id string) {
 		if p, ok := t.w.Store.PartitionOfContact(id); ok && p == t.lease.Partition && t.people[id] == nil {
-			t.people[id] = &person{}
+			t.people[id] = t.memory.person()
 			ids = append(ids, id)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 // turn is what one partition has to handle at once, and the batch that comes of it.
 type turn struct {
 	w       *worker
+	memory  *memory
 	lease   store.Lease
 	world   *campaigns.World
 	now     time.Time
@@ -99,10 +100,11 @@ func (t *turn) queued(account string, due time.Time) {
 }
 
 func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueTimer, now time.Time) *turn {
-	t := &turn{w: w, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
-		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
+	m := w.lend()
+	t := &turn{w: w, memory: m, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
+		people: m.byID, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
 		tallies: map[tally]float64{}, entriesOf: map[preferences.EntryKind]float64{}, queues: map[string]time.Time{}}
-	entries := make([]entry, len(log))
+	entries := m.room(len(log))
 	t.entries = make([]*entry, len(log))
 	for i := range entries {
 		e := &entries[i]

@@ -136,6 +136,7 @@ func BenchmarkTurn(b *testing.B) {
 		require.Equal(b, customers, int(turns[0].entriesOf[preferences.EntryOffered]))
 		batches[0].Turn(turns[0].number + 1)
 		require.ErrorIs(b, w.Store.Commit(ctx, batches)[0], store.ErrStale)
+		w.over(turns[0])
 	}
 	b.ReportMetric(float64(spent(b)-before)/float64(b.N), "cpu-ns/op")
 }

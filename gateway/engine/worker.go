@@ -52,6 +52,7 @@ type worker struct {
 	still  standstill
 	reader record.Reader            // of what turns read
 	forms  record.Writer            // of what turns write
+	spare  []*memory                // of turns that are over
 	rest   map[int][]store.LogEntry // of what was read, what the last turn left for one more
 	under  *commit                  // under way
 
@@ -275,6 +276,7 @@ func (w *worker) putOff(turns []*turn) {
 		t.stay(false)
 		t.forgetIndex()
 		w.again(t.reports, false)
+		w.over(t)
 	}
 }
 
@@ -282,6 +284,7 @@ func (w *worker) putOff(turns []*turn) {
 func (w *worker) conclude(ctx context.Context, turns []*turn, errs []error) (failed error) {
 	for i, err := range errs {
 		failed = errors.Join(failed, w.committed(ctx, turns[i], err))
+		w.over(turns[i])
 	}
 	return failed
 }
