@@ -17,7 +17,7 @@ var errStep = errors.New("the step failed")
 
 // run runs the step on an event, with the claims that it asks for.
 func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (*campaigns.Outcome, error) {
-	return t.runStep(ctx, &foreseen{turn: t, person: p, event: &ev, retried: t.retried})
+	return t.runStep(ctx, t.begin(p, &ev, t.retried))
 }
 
 func (t *turn) runStep(ctx context.Context, f *foreseen) (*campaigns.Outcome, error) {

@@ -104,7 +104,7 @@ func (t *turn) wanted() []string {
 	var ids []string
 	add := func(id string) {
 		if p, ok := t.w.Store.PartitionOfContact(id); ok && p == t.lease.Partition && t.people[id] == nil {
-			t.people[id] = t.memory.person()
+			t.people[id] = another(&t.memory.people)
 			ids = append(ids, id)
 		}
 	}

@@ -11,8 +11,8 @@ type memory struct {
 	foreseen []foreseen
 }
 
-// peopleMost is how many contacts are kept room for: those of a turn of the usual size.
-const peopleMost = 64
+// keepMost is of how many entries, contacts or steps the memory is kept: more than those of a full turn of answers and reports.
+const keepMost = 256
 
 // lend gives memory to a turn.
 func (w *worker) lend() *memory {
@@ -29,11 +29,8 @@ func (w *worker) lend() *memory {
 func (w *worker) over(t *turn) {
 	m := t.memory
 	t.memory, t.entries, t.people = nil, nil, nil // whoever looked at them now would be wrong
-	clear(m.entries)
-	clear(m.people)
 	clear(m.byID)
-	clear(m.foreseen)
-	m.entries, m.people, m.foreseen = m.entries[:0], m.people[:0], m.foreseen[:0]
+	m.entries, m.people, m.foreseen = emptied(m.entries), emptied(m.people), emptied(m.foreseen)
 	w.spare = append(w.spare, m)
 }
 
@@ -43,17 +40,21 @@ func (m *memory) room(n int) []entry {
 	return m.entries
 }
 
-// steps is room for n steps, of which none is taken.
-func (m *memory) steps(n int) []foreseen {
-	m.foreseen = slices.Grow(m.foreseen, n)
-	return m.foreseen
+// another is room for one more of what lies in some memory. What is there already stays where it is.
+func another[T any](room *[]T) *T {
+	n := len(*room)
+	if n == cap(*room) {
+		n, *room = 0, make([]T, 0, max(8, 2*n))
+	}
+	*room = (*room)[:n+1]
+	return &(*room)[n]
 }
 
-// person is room for a contact, which stays where it is.
-func (m *memory) person() *person {
-	if len(m.people) == cap(m.people) {
-		m.people = make([]person, 0, peopleMost)
+// emptied is some memory that nothing lies in any more. Of a turn as large as there seldom is, none is kept.
+func emptied[T any](room []T) []T {
+	if cap(room) > keepMost {
+		return nil
 	}
-	m.people = append(m.people, person{})
-	return &m.people[len(m.people)-1]
+	clear(room)
+	return room[:0]
 }
