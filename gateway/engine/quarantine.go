@@ -25,8 +25,8 @@ func read(c store.Contact) *person {
 
 func (p *person) read(r *record.Reader, c store.Contact) {
 	p.stored = c
-	p.state, p.broken = r.State(c.ID, c.Fields)
-	p.was, p.wake = p.state, p.state.Wake()
+	p.broken = r.State(c.ID, c.Fields, &p.room)
+	p.was, p.state, p.wake = &p.room, &p.room, p.room.Wake()
 	switch {
 	case p.broken != nil:
 	case c.Damaged:

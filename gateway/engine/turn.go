@@ -59,6 +59,7 @@ type turn struct {
 type entry struct {
 	store.LogEntry
 	env     record.Envelope
+	event   campaigns.Event // where the envelope's lies
 	broken  error
 	seen    bool
 	refused bool          // it did nothing
@@ -74,6 +75,7 @@ type entry struct {
 type person struct {
 	stored     store.Contact
 	was        *campaigns.State // as it was stored
+	room       campaigns.State  // where that lies
 	state      *campaigns.State // what it points to never changes once a step has seen it
 	attributes []string
 	dirty      bool
@@ -109,7 +111,7 @@ func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueT
 	for i := range entries {
 		e := &entries[i]
 		e.LogEntry = log[i]
-		e.broken = w.reader.Envelope(e.Body, &e.env)
+		e.broken = w.reader.Envelope(e.Body, &e.env, &e.event)
 		t.entries[i] = e
 	}
 	return t

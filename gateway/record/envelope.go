@@ -89,8 +89,11 @@ func (e Envelope) Bytes() []byte { return written(&e, 256, envelope) }
 // ReadEnvelope reads it back.
 func ReadEnvelope(raw []byte) (Envelope, error) { return read(raw, "event", envelope) }
 
-// Envelope reads an envelope into e.
-func (r *Reader) Envelope(raw []byte, e *Envelope) error {
+// Envelope reads an envelope into e, and its event, if it has one, into room, which is empty.
+func (r *Reader) Envelope(raw []byte, e *Envelope, room *campaigns.Event) error {
+	if len(raw) > 0 && raw[0] == version2 {
+		e.Event = room
+	}
 	return readField(&r.reading.coder, e, string(raw), "event", envelope)
 }
 

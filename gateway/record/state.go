@@ -25,21 +25,22 @@ type Field struct{ Name, Value string }
 // ReadState reads a contact's state. Parts that cannot be read are left out and counted in Unreadable, so that one
 // damaged field never silences a customer; a contact whose core cannot be read is an error.
 func ReadState(id string, fields map[string]string) (campaigns.State, error) {
-	s, err := new(Reader).State(id, fields)
-	return *s, err
+	var s campaigns.State
+	err := new(Reader).State(id, fields, &s)
+	return s, err
 }
 
-// State is what ReadState returns, in its place: never nil.
-func (r *Reader) State(id string, fields map[string]string) (*campaigns.State, error) {
-	s := &campaigns.State{ID: id}
+// State reads into s what ReadState returns.
+func (r *Reader) State(id string, fields map[string]string, s *campaigns.State) error {
+	*s = campaigns.State{ID: id}
 	raw, ok := fields[coreField]
 	if !ok {
-		return s, nil
+		return nil
 	}
 	s.Contact = new(preferences.Contact)
 	if err := readField(&r.reading.coder, s.Contact, raw, "contact", core); err != nil {
 		s.Contact = nil
-		return s, err
+		return err
 	}
 	s.Contact.ID = id
 	r.reading.State, r.reading.fields = s, fields
@@ -47,7 +48,7 @@ func (r *Reader) State(id string, fields map[string]string) (*campaigns.State, e
 	r.reading.identity()
 	r.reading.parts()
 	r.reading.State, r.reading.fields = nil, nil
-	return s, nil
+	return nil
 }
 
 // reading is a state that is being read.

@@ -460,9 +460,10 @@ func each[T any](c *coder, n field, list *[]T, form func(*coder, *T)) {
 	}
 }
 
-// maybe is a part that a pointer leads to.
+// maybe is a part that a pointer leads to. It is read to where the pointer leads, if anywhere; nil: there is none.
 func maybe[T any](c *coder, n field, v **T, form func(*coder, *T)) {
 	if !c.begin(n, *v != nil) {
+		*v = nil
 		return
 	}
 	if *v == nil {
