@@ -103,7 +103,7 @@ func (t *turn) effects(p *person, o *campaigns.Outcome) {
 		for _, e := range o.Ledger {
 			t.entriesOf[e.Kind]++
 		}
-		t.batch.Ledger(id, [][]byte{t.w.forms.Entries(o.Ledger)})
+		t.batch.Ledger(id, [][]byte{t.memory.keep(t.w.forms.Entries(o.Ledger))})
 		t.notify(id, o.Ledger)
 	}
 	for i := range o.Send {

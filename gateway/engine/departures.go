@@ -24,12 +24,12 @@ func (t *turn) send(p *person, m *campaigns.Outbound) {
 	}
 	may, follows := t.mayDepart(p, m)
 	if may && t.w.Out.Reserve(m.Account, t.lease.Partition, follows) {
-		t.batch.Depart(m.ID, t.now, t.w.forms.Outbound(m))
+		t.batch.Depart(m.ID, t.now, t.w.forms.Outbound(m)) // which copies it
 		t.departures = append(t.departures, departure{m, p})
 		return
 	}
 	due := later(m.NotBefore, t.now)
-	t.batch.Queue(m.Account, m.ID, due, urgent(m), t.w.forms.Outbound(m))
+	t.batch.Queue(m.Account, m.ID, due, urgent(m), t.memory.keep(t.w.forms.Outbound(m)))
 	t.queued(m.Account, due)
 }
 

@@ -9,7 +9,11 @@ type memory struct {
 	people   []person
 	byID     map[string]*person
 	foreseen []foreseen
+	forms    []byte // of what the batch writes
 }
+
+// formsMost is how many bytes of forms the memory is kept for: a full turn of answers has some 50 kB.
+const formsMost = 1 << 18
 
 // keepMost is of how many entries, contacts or steps the memory is kept: more than those of a full turn of answers and reports.
 const keepMost = 256
@@ -31,6 +35,9 @@ func (w *worker) over(t *turn) {
 	t.memory, t.entries, t.people = nil, nil, nil // whoever looked at them now would be wrong
 	clear(m.byID)
 	m.entries, m.people, m.foreseen = emptied(m.entries), emptied(m.people), emptied(m.foreseen)
+	if m.forms = m.forms[:0]; cap(m.forms) > formsMost {
+		m.forms = nil
+	}
 	w.spare = append(w.spare, m)
 }
 
@@ -38,6 +45,16 @@ func (w *worker) over(t *turn) {
 func (m *memory) room(n int) []entry {
 	m.entries = slices.Grow(m.entries, n)[:n]
 	return m.entries
+}
+
+// keep is a copy of a form, for as long as the turn lasts.
+func (m *memory) keep(form []byte) []byte {
+	if cap(m.forms)-len(m.forms) < len(form) {
+		m.forms = make([]byte, 0, max(4096, 2*cap(m.forms), len(form)))
+	}
+	from := len(m.forms)
+	m.forms = append(m.forms, form...)
+	return m.forms[from:len(m.forms):len(m.forms)]
 }
 
 // another is room for one more of what lies in some memory. What is there already stays where it is.

@@ -14,6 +14,8 @@ func TestATurnsMemoryIsEmptyAndStays(t *testing.T) {
 		tn := &turn{w: w, memory: w.lend()}
 		tn.entries = make([]*entry, n)
 		var people []*person
+		var forms [][]byte
+		form := make([]byte, 1000)
 		for i, e := range tn.memory.room(n) {
 			require.Equal(t, entry{}, e)
 			tn.memory.entries[i].contact = "c0-a"
@@ -22,6 +24,12 @@ func TestATurnsMemoryIsEmptyAndStays(t *testing.T) {
 			require.NotContains(t, tn.memory.byID, "c0-a")
 			p.attributes, people = []string{"style"}, append(people, p)
 			require.Nil(t, tn.begin(p, nil, true).outcome.Ledger)
+			form[0], form[999] = byte(i), byte(i)
+			forms = append(forms, tn.memory.keep(form))
+		}
+		for i, f := range forms {
+			require.Equal(t, []int{1000, 1000}, []int{len(f), cap(f)})
+			require.Equal(t, []byte{byte(i), byte(i)}, []byte{f[0], f[999]})
 		}
 		for i, p := range people {
 			require.Equal(t, []string{"style"}, p.attributes)
@@ -32,6 +40,7 @@ func TestATurnsMemoryIsEmptyAndStays(t *testing.T) {
 		m := tn.memory
 		w.over(tn)
 		require.LessOrEqual(t, max(cap(m.entries), cap(m.people), cap(m.foreseen)), keepMost)
+		require.LessOrEqual(t, cap(m.forms), formsMost)
 		require.Nil(t, tn.entries)
 		require.Same(t, m, w.lend())
 		w.spare = append(w.spare, m)

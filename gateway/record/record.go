@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -30,8 +29,8 @@ func written[T any](x *T, room int, form func(*coder, *T)) []byte {
 	return w.out
 }
 
-// Writer writes forms one after the other in the same memory, where the functions of the same names use new memory each time. The
-// zero Writer is ready. It is for one goroutine.
+// Writer writes forms one after the other in the same memory, where the functions of the same names use new memory each time: a
+// form in bytes is to be copied before the next one is written. The zero Writer is ready. It is for one goroutine.
 type Writer struct {
 	writer     writer
 	dialogue   Dialogue
@@ -40,11 +39,11 @@ type Writer struct {
 	name       []byte // of the message at hand
 }
 
-// formed is the form of x.
+// formed is the form of x, until the next one is written.
 func formed[T any](w *Writer, x *T, form func(*coder, *T)) []byte {
 	w.writer.write()
 	form(&w.writer.coder, x)
-	return slices.Clone(w.writer.out)
+	return w.writer.out
 }
 
 // Reader reads forms one after the other in the same memory, where the functions that begin with Read use new memory each time. The
