@@ -1,6 +1,6 @@
 package engine
 
-import "slices"
+import "github.com/hoidap/hoidap/gateway/store"
 
 // memory is where the large parts of a turn lie. It goes from turn to turn: once one is over nobody looks at its entries, contacts and
 // steps any more, and what is made anew for each event costs the collector, and the processor's caches, more than its work does.
@@ -9,14 +9,16 @@ type memory struct {
 	people   []person
 	byID     map[string]*person
 	foreseen []foreseen
-	forms    []byte // of what the batch writes
+	fields   []store.Field // that the batch writes
+	forms    []byte        // the same
 }
 
-// formsMost is how many bytes of forms the memory is kept for: a full turn of answers has some 50 kB.
-const formsMost = 1 << 18
-
-// keepMost is of how many entries, contacts or steps the memory is kept: more than those of a full turn of answers and reports.
-const keepMost = 256
+// How much memory is kept: more than a full turn of answers and reports takes.
+const (
+	keepMost   = 256 // entries, contacts and steps
+	fieldsMost = 8 * keepMost
+	formsMost  = 1 << 18 // bytes
+)
 
 // lend gives memory to a turn.
 func (w *worker) lend() *memory {
@@ -34,42 +36,34 @@ func (w *worker) over(t *turn) {
 	m := t.memory
 	t.memory, t.entries, t.people = nil, nil, nil // whoever looked at them now would be wrong
 	clear(m.byID)
-	m.entries, m.people, m.foreseen = emptied(m.entries), emptied(m.people), emptied(m.foreseen)
-	if m.forms = m.forms[:0]; cap(m.forms) > formsMost {
-		m.forms = nil
-	}
+	m.entries, m.people, m.foreseen = emptied(m.entries, keepMost), emptied(m.people, keepMost), emptied(m.foreseen, keepMost)
+	m.fields, m.forms = emptied(m.fields, fieldsMost), emptied(m.forms, formsMost)
 	w.spare = append(w.spare, m)
-}
-
-// room is for n log entries.
-func (m *memory) room(n int) []entry {
-	m.entries = slices.Grow(m.entries, n)[:n]
-	return m.entries
 }
 
 // keep is a copy of a form, for as long as the turn lasts.
 func (m *memory) keep(form []byte) []byte {
-	if cap(m.forms)-len(m.forms) < len(form) {
-		m.forms = make([]byte, 0, max(4096, 2*cap(m.forms), len(form)))
-	}
-	from := len(m.forms)
-	m.forms = append(m.forms, form...)
-	return m.forms[from:len(m.forms):len(m.forms)]
+	kept := some(&m.forms, len(form))
+	copy(kept, form)
+	return kept
 }
 
-// another is room for one more of what lies in some memory. What is there already stays where it is.
-func another[T any](room *[]T) *T {
-	n := len(*room)
-	if n == cap(*room) {
-		n, *room = 0, make([]T, 0, max(8, 2*n))
+// some is room for n more of what lies in some memory. What is there already stays where it is.
+func some[T any](room *[]T, n int) []T {
+	from := len(*room)
+	if cap(*room)-from < n {
+		from, *room = 0, make([]T, 0, max(8, 2*cap(*room), n))
 	}
-	*room = (*room)[:n+1]
-	return &(*room)[n]
+	*room = (*room)[:from+n]
+	return (*room)[from : from+n : from+n]
 }
 
-// emptied is some memory that nothing lies in any more. Of a turn as large as there seldom is, none is kept.
-func emptied[T any](room []T) []T {
-	if cap(room) > keepMost {
+// another is room for one more.
+func another[T any](room *[]T) *T { return &some(room, 1)[0] }
+
+// emptied is some memory that nothing lies in any more. Of more than most none is kept: a turn is seldom as large.
+func emptied[T any](room []T, most int) []T {
+	if cap(room) > most {
 		return nil
 	}
 	clear(room)

@@ -16,7 +16,7 @@ func TestATurnsMemoryIsEmptyAndStays(t *testing.T) {
 		var people []*person
 		var forms [][]byte
 		form := make([]byte, 1000)
-		for i, e := range tn.memory.room(n) {
+		for i, e := range some(&tn.memory.entries, n) {
 			require.Equal(t, entry{}, e)
 			tn.memory.entries[i].contact = "c0-a"
 			p := another(&tn.memory.people)

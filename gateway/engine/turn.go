@@ -106,7 +106,7 @@ func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueT
 	t := &turn{w: w, memory: m, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
 		people: m.byID, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
 		tallies: map[tally]float64{}, entriesOf: map[preferences.EntryKind]float64{}, queues: map[string]time.Time{}}
-	entries := m.room(len(log))
+	entries := some(&m.entries, len(log))
 	t.entries = make([]*entry, len(log))
 	for i := range entries {
 		e := &entries[i]
@@ -386,11 +386,12 @@ func (t *turn) finish() *store.Batch {
 		if p.damaged != nil {
 			changes = []record.Field{record.CoreField(p.state.Contact)}
 		}
-		fields := make([]store.Field, len(changes))
+		numbered := t.indexed(p, changes)
+		fields := some(&t.memory.fields, len(changes)+len(numbered))
 		for i, c := range changes {
 			fields[i] = store.Field(c)
 		}
-		fields = append(fields, t.indexed(p, changes)...)
+		copy(fields[len(changes):], numbered)
 		t.batch.PutContact(id, p.stored.Exists, fields)
 		t.trimLedger(p)
 	}

@@ -36,6 +36,7 @@ type Writer struct {
 	dialogue   Dialogue
 	preference preferences.Preference
 	entries    []preferences.Entry
+	changes    []Field
 	name       []byte // of the message at hand
 }
 

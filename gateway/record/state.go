@@ -148,9 +148,10 @@ func Changes(fields map[string]string, s campaigns.State, attributes []string) [
 	return new(Writer).Changes(fields, &s, attributes)
 }
 
-// Changes is what must be written to turn the stored fields into s; only what differs.
+// Changes is what must be written to turn the stored fields into s; only what differs. The list is to be copied before the next one is
+// made.
 func (w *Writer) Changes(fields map[string]string, s *campaigns.State, attributes []string) []Field {
-	x := changes{Writer: w, fields: fields, list: make([]Field, 0, 4)}
+	x := changes{Writer: w, fields: fields, list: w.changes[:0]}
 	put(&x, coreField, s.Contact, core)
 	w.dialogue = Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
 		Taken: s.Taken, Open: s.Open,
@@ -168,6 +169,7 @@ func (w *Writer) Changes(fields map[string]string, s *campaigns.State, attribute
 			x.list = append(x.list, Field{name, ""})
 		}
 	}
+	w.changes = x.list
 	return x.list
 }
 
