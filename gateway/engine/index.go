@@ -336,10 +336,11 @@ func (w *worker) buildTurn(ctx context.Context, leases []store.Lease, most int, 
 		return err
 	}
 	turns = slices.DeleteFunc(turns, func(t *turn) bool {
-		if t.batch.Empty() {
+		idle := t.batch.Empty()
+		if idle {
 			w.over(t)
 		}
-		return t.batch.Empty()
+		return idle
 	})
 	batches := make([]*store.Batch, len(turns))
 	for i, t := range turns {

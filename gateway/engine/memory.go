@@ -11,6 +11,7 @@ type memory struct {
 	foreseen []foreseen
 	fields   []store.Field // that the batch writes
 	forms    []byte        // the same
+	batch    *store.Batch
 }
 
 // How much memory is kept: more than a full turn of answers and reports takes.
@@ -20,24 +21,26 @@ const (
 	formsMost  = 1 << 18 // bytes
 )
 
-// lend gives memory to a turn.
-func (w *worker) lend() *memory {
+// lend gives memory to a turn under l.
+func (w *worker) lend(l store.Lease) *memory {
 	n := len(w.spare)
 	if n == 0 {
-		return &memory{byID: map[string]*person{}}
+		return &memory{byID: map[string]*person{}, batch: store.NewBatch(l)}
 	}
 	m := w.spare[n-1]
 	w.spare = w.spare[:n-1]
+	m.batch.Anew(l)
 	return m
 }
 
 // over takes back the memory of a turn that is over.
 func (w *worker) over(t *turn) {
 	m := t.memory
-	t.memory, t.entries, t.people = nil, nil, nil // whoever looked at them now would be wrong
+	t.memory, t.entries, t.people, t.batch = nil, nil, nil, nil // whoever looked at them now would be wrong
 	clear(m.byID)
 	m.entries, m.people, m.foreseen = emptied(m.entries, keepMost), emptied(m.people, keepMost), emptied(m.foreseen, keepMost)
 	m.fields, m.forms = emptied(m.fields, fieldsMost), emptied(m.forms, formsMost)
+	m.batch.Anew(t.lease)
 	w.spare = append(w.spare, m)
 }
 

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/gateway/store"
 )
 
 // Nothing of a turn is left in the memory that the next one gets, and nothing moves while a turn has it.
@@ -11,7 +13,7 @@ func TestATurnsMemoryIsEmptyAndStays(t *testing.T) {
 	t.Parallel()
 	w := &worker{}
 	for _, n := range []int{3, 100, 1000, 5} {
-		tn := &turn{w: w, memory: w.lend()}
+		tn := &turn{w: w, memory: w.lend(store.Lease{})}
 		tn.entries = make([]*entry, n)
 		var people []*person
 		var forms [][]byte
@@ -42,7 +44,7 @@ func TestATurnsMemoryIsEmptyAndStays(t *testing.T) {
 		require.LessOrEqual(t, max(cap(m.entries), cap(m.people), cap(m.foreseen)), keepMost)
 		require.LessOrEqual(t, cap(m.forms), formsMost)
 		require.Nil(t, tn.entries)
-		require.Same(t, m, w.lend())
+		require.Same(t, m, w.lend(store.Lease{}))
 		w.spare = append(w.spare, m)
 	}
 	require.Len(t, w.spare, 1)

@@ -102,8 +102,8 @@ func (t *turn) queued(account string, due time.Time) {
 }
 
 func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueTimer, now time.Time) *turn {
-	m := w.lend()
-	t := &turn{w: w, memory: m, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
+	m := w.lend(l)
+	t := &turn{w: w, memory: m, lease: l, world: w.World(), now: now, timers: timers, batch: m.batch,
 		people: m.byID, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
 		tallies: map[tally]float64{}, entriesOf: map[preferences.EntryKind]float64{}, queues: map[string]time.Time{}}
 	entries := some(&m.entries, len(log))

@@ -38,10 +38,21 @@ type givenOn struct {
 
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
-	b := &Batch{lease: l, turn: "", index: map[string]int{}, counts: map[counter]int64{}, given: map[givenOn]int64{}}
+	b := &Batch{index: map[string]int{}, counts: map[counter]int64{}, given: map[givenOn]int64{}}
+	b.Anew(l)
+	return b
+}
+
+// Anew makes it an empty batch under l, in the memory that it has: what it was before must be committed, or given up.
+func (b *Batch) Anew(l Lease) {
+	clear(b.index)
+	clear(b.keys)
+	clear(b.counts)
+	clear(b.given)
+	b.writes.empty()
+	*b = Batch{lease: l, keys: b.keys[:0], index: b.index, turn: "", writes: b.writes, counts: b.counts, given: b.given}
 	b.key(leaseKey(l.Partition))
 	b.key(turnKey(l.Partition))
-	return b
 }
 
 // Empty reports whether the batch would write nothing.
