@@ -70,7 +70,7 @@ func (w *writes) addMany(c command, key int, args []any) {
 	}
 }
 
-// touch says that a command for one key also uses another.
+// touch ends the group of a key, which a command of its own uses: what comes later must stay behind it.
 func (w *writes) touch(key int) {
 	if g := w.groups[key]; g != nil {
 		clear(g.named)
