@@ -57,7 +57,7 @@ bench: ## measure the gateway against floors (a quarter of an hour); BENCHFLAGS=
 	build/bench $(BENCHFLAGS)
 
 microbench: ## run the benchmarks of single calls; BENCH=name for some of them
-	go test -run '^$$' -bench '$(BENCH)' -benchmem ./gateway/web ./campaigns/... ./preferences/... ./adapters/...
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./gateway/web ./gateway/engine ./gateway/record ./campaigns/... ./preferences/... ./adapters/...
 
 fuzz: ## fuzz each target for FUZZTIME (30s)
 	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=: read -r file name; do \

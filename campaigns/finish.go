@@ -22,7 +22,7 @@ func (t *turn) finish(c *Campaign) {
 	}
 	offer, code, considered, ready := t.choose(c)
 	if !ready {
-		t.rest = func() { t.finish(c) } // nothing comes after it in any step
+		t.unpaid = c // nothing comes after it in any step
 		return
 	}
 	thanks = joined(t.opening, thanks)

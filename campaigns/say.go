@@ -82,8 +82,13 @@ func (t *turn) replyToken(o Outbound) string {
 }
 
 // marked are those of the words that have letters beyond ASCII: others look the same in every writing.
-func marked(words ...string) []string {
-	return slices.DeleteFunc(words, func(w string) bool { return len(w) == utf8.RuneCountInString(w) })
+func marked(words ...string) (some []string) {
+	for _, w := range words {
+		if len(w) != utf8.RuneCountInString(w) {
+			some = append(some, w)
+		}
+	}
+	return some
 }
 
 // passedOver is the reasons by account as the ledger has them.

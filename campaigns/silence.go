@@ -31,7 +31,7 @@ func (w *World) May(o *Outbound, c *preferences.Contact, taken *Taken, now time.
 
 // hasten sends what was held to the gate again once nobody talks to the contact any more. The sender may have held a message
 // in the moment in which the lease ended, and tell of it only now.
-func (t *turn) hasten(before State) {
+func (t *turn) hasten(before *State) {
 	if t.s.Taken != nil || t.s.Contact == nil {
 		return
 	}

@@ -23,7 +23,7 @@ func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) 
 	if w == nil {
 		w = &World{}
 	}
-	t := &turn{w: w, s: s.clone(), e: e, now: now, claims: claims}
+	t := &turn{w: w, s: s.clone(), e: e, now: now, claims: claims} // nothing keeps a pointer to it, so that it takes no memory of its own
 	t.forgetEnded()
 	switch {
 	case s.Elsewhere(e) != "":
@@ -32,17 +32,13 @@ func Step(w *World, s State, e Event, now time.Time, claims map[string]Claimed) 
 	default:
 		t.handle()
 	}
-	return t.outcome(s)
+	return t.outcome(&s)
 }
 
 // outcome is what has come of the step, which began with before.
-func (t *turn) outcome(before State) Outcome {
+func (t *turn) outcome(before *State) Outcome {
 	if len(t.out.Needs) > 0 {
-		return Outcome{State: before, Needs: t.out.Needs, Resume: func(claims map[string]Claimed) Outcome {
-			t.claims, t.out.Needs = claims, nil
-			t.rest()
-			return t.outcome(before)
-		}}
+		return t.interrupted(*before)
 	}
 	if !t.out.Erase {
 		t.startWaiting()
@@ -57,8 +53,19 @@ func (t *turn) outcome(before State) Outcome {
 	return t.out
 }
 
+// interrupted is the outcome of a step that cannot go on without claims.
+func (t *turn) interrupted(before State) Outcome {
+	kept := *t
+	kept.out.Needs = nil
+	return Outcome{State: before, Needs: t.out.Needs, Resume: func(claims map[string]Claimed) Outcome {
+		kept.claims = claims
+		kept.finish(kept.unpaid)
+		return kept.outcome(&before)
+	}}
+}
+
 // updated is when the contact changed. It tells one state of a contact from the next, so no two are the same, whatever the clock says.
-func (t *turn) updated(before State) time.Time {
+func (t *turn) updated(before *State) time.Time {
 	if c := before.Contact; c != nil && !t.now.After(c.Updated) {
 		return c.Updated.Add(time.Nanosecond)
 	}
@@ -75,7 +82,7 @@ func (t *turn) outdated() bool {
 }
 
 // idle reports whether a run asked in vain: most contacts are in the audience of few runs.
-func (t *turn) idle(before State) bool {
+func (t *turn) idle(before *State) bool {
 	o := &t.out
 	return t.e.Kind == RunAsk && !t.touched && len(t.s.Waiting) == len(before.Waiting) && t.s.Ended == nil == (before.Ended == nil) &&
 		len(o.Ledger)+len(o.Counts)+len(o.Send) == 0

@@ -17,6 +17,7 @@ const valueMax = 300
 // vars, and an empty value, leave nothing behind, neither a double space nor a space before punctuation.
 func Render(text string, vars map[string]string) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	for {
 		before, name, rest, ok := placeholder(text)
 		b.WriteString(before)

@@ -25,7 +25,7 @@ type turn struct {
 	opening    string      // what the next thing that is said begins with
 	unfinished *Unfinished // what the message was read together with
 	handled    bool        // the event's reply token has gone with an answer
-	rest       func()      // what is left to do once the claims are answered
+	unpaid     *Campaign   // the one that is finished once the claims are answered
 }
 
 // Bounds on what is kept of what comes from outside.
@@ -100,9 +100,13 @@ func (t *turn) room() int {
 }
 
 func (t *turn) count(run string, name CountName, delta int64) {
-	if run != "" {
-		t.out.Counts = append(t.out.Counts, Count{Run: run, Name: name, Delta: delta})
+	if run == "" {
+		return
 	}
+	if t.out.Counts == nil {
+		t.out.Counts = make([]Count, 0, 4) // as many as a reply changes
+	}
+	t.out.Counts = append(t.out.Counts, Count{Run: run, Name: name, Delta: delta})
 }
 
 // inbox asks a person to look.

@@ -10,7 +10,7 @@ import (
 // unclaim gives back what may have been claimed in vain. A step claims before its effects are there; where those come to
 // nothing, and the step is run again, it may choose another offer or none. While the conversation goes on it may still come
 // to what was claimed, so that goes back only once it is over for good.
-func (t *turn) unclaim(before State) {
+func (t *turn) unclaim(before *State) {
 	for _, conv := range before.goingOn() {
 		if !t.e.Retried && !conv.Retried {
 			continue

@@ -94,7 +94,8 @@ func (t *turn) together(q *Question, alone understand.Reading) understand.Readin
 	case isClear(both):
 		return understand.Reading{Status: understand.Unclear, Rule: "either-message", Trace: both.Trace}
 	case isClear(alone):
-		return understand.Reading{Status: understand.Unclear, Rule: "either-message", Trace: alone.Trace, Maybe: &alone}
+		maybe := alone // a copy that lives on: most messages are read alone
+		return understand.Reading{Status: understand.Unclear, Rule: "either-message", Trace: alone.Trace, Maybe: &maybe}
 	}
 	return both
 }

@@ -23,7 +23,7 @@ type code func(*frame) value
 
 // frame is one evaluation.
 type frame struct {
-	env  *Env
+	env  Env
 	item value // what # stands for
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser/lexer"
@@ -28,20 +29,22 @@ func (r *Rule) Explain(e Env) []Term {
 		return nil
 	}
 	out := make([]Term, 0, len(r.terms))
+	f := frame{env: e}
 	for _, t := range r.terms {
-		f := frame{env: &e}
-		out = append(out, Term{Source: t.source, Held: t.code(&f).yes(), Saw: saw(t.seen, &e)})
+		out = append(out, Term{Source: t.source, Held: t.code(&f).yes(), Saw: f.saw(t.seen)})
 	}
 	return out
 }
 
-func saw(seen []sighting, e *Env) string {
-	parts := make([]string, 0, len(seen))
-	for _, s := range seen {
-		f := frame{env: e}
-		parts = append(parts, s.path+" = "+s.code(&f).show())
+func (f *frame) saw(seen []sighting) (all string) {
+	for i, s := range seen {
+		between := ", "
+		if i == 0 {
+			between = ""
+		}
+		all += between + s.path + " = " + s.code(f).show()
 	}
-	return strings.Join(parts, ", ")
+	return all
 }
 
 // split cuts src at the && of the top level. Where something looser than && is there too, src is one term.
@@ -97,6 +100,9 @@ func (v value) show() string {
 }
 
 func showData(v value) string {
+	if v.kind == isText && len(v.text) < showMax-1 && isPlain(v.text) { // nearly all
+		return `"` + v.text + `"`
+	}
 	var x any = v.data
 	if v.kind == isText {
 		x = v.text
@@ -115,6 +121,17 @@ func showData(v value) string {
 		return string(s[:showMax]) + "…"
 	}
 	return string(s)
+}
+
+// isPlain reports whether JSON has the text as it is, between quotes.
+func isPlain(text string) bool {
+	for _, r := range text {
+		switch {
+		case r < ' ', r == '"', r == '\\', r == utf8.RuneError, r == '\u2028', r == '\u2029':
+			return false
+		}
+	}
+	return true
 }
 
 func showBounds(v value) string {

@@ -104,7 +104,7 @@ func (r *Rule) Holds(e Env) (bool, error) {
 	if r.code == nil {
 		return false, ErrNotCompiled
 	}
-	f := frame{env: &e}
+	f := frame{env: e}
 	return r.code(&f).yes(), nil
 }
 

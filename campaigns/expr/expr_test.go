@@ -1,8 +1,10 @@
 package expr_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +104,24 @@ func explained(t *testing.T, src string, e expr.Env) string {
 	r, err := expr.Compile(src, schema())
 	require.NoError(t, err)
 	return r.Explain(e)[0].Saw
+}
+
+// What a term saw of a text is its JSON, bounded in length.
+func TestTextsAreExplainedInJSON(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "Huế", `say "hi"`, `a\b`, "two\nlines", "\x01", "a\u2028b\u2029", "<b> & 'c'", "bad \xff", "\ufffd", "\x7f", strings.Repeat("á", 118), strings.Repeat("a", 118), strings.Repeat("a", 119), strings.Repeat("a", 500)} {
+		e := lan()
+		e.Contact.Facts = map[string]any{"city": text}
+		var b strings.Builder
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		require.NoError(t, enc.Encode(text))
+		want := []rune(strings.TrimSuffix(b.String(), "\n"))
+		if len(want) > 120 {
+			want = append(want[:120:120], '…')
+		}
+		require.Equal(t, "facts.city = "+string(want), explained(t, `facts.city == "x"`, e))
+	}
 }
 
 func TestHolds(t *testing.T) {

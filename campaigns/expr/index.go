@@ -75,7 +75,7 @@ func PreferenceFacts(c *preferences.Contact, name string) []Fact {
 	if c == nil {
 		return nil
 	}
-	l := make(facts, 0, 1)
+	var l facts
 	l.preference(c, name)
 	return l
 }
@@ -86,9 +86,11 @@ type facts []Fact
 func (l *facts) preference(c *preferences.Contact, name string) {
 	kind := c.Preferences[name].Value.Kind
 	own := kind == preferences.Text || kind == preferences.Email // words: not told apart
-	if v := declared(c, name); v.kind == isText && own {
+	switch v := declared(c, name); {
+	case v.kind == isNil:
+	case v.kind == isText && own:
 		l.add("prefs."+name, Other)
-	} else {
+	default:
 		l.value("prefs."+name, v)
 	}
 }

@@ -34,6 +34,9 @@ const (
 // Choose ranks the candidates that are eligible, best first: by priority, and where that is equal in the order of the
 // campaign. It says of every candidate why it is in or out, in the order given.
 func Choose(candidates []*Offer, env expr.Env, now time.Time) (ranked []*Offer, considered []Considered) {
+	if len(candidates) > 0 {
+		ranked, considered = make([]*Offer, 0, len(candidates)), make([]Considered, 0, len(candidates))
+	}
 	for _, o := range candidates {
 		if o == nil {
 			continue

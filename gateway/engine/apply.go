@@ -17,7 +17,7 @@ var errStep = errors.New("the step failed")
 
 // run runs the step on an event, with the claims that it asks for.
 func (t *turn) run(ctx context.Context, p *person, ev campaigns.Event) (*campaigns.Outcome, error) {
-	return t.runStep(ctx, &foreseen{turn: t, person: p, event: &ev, retried: t.retried})
+	return t.runStep(ctx, t.begin(p, &ev, t.retried))
 }
 
 func (t *turn) runStep(ctx context.Context, f *foreseen) (*campaigns.Outcome, error) {
@@ -52,7 +52,7 @@ func (t *turn) apply(ctx context.Context, p *person, o *campaigns.Outcome) error
 	before := p.state
 	t.inVain(o.Unclaim)
 	for _, c := range o.Counts {
-		t.batch.Count(c.Run, countField(c.Name), c.Delta)
+		t.batch.Count(c.Run, t.w.countField(c.Name), c.Delta)
 	}
 	for _, a := range o.Suppress {
 		t.suppress(p, a)
@@ -103,11 +103,11 @@ func (t *turn) effects(p *person, o *campaigns.Outcome) {
 		for _, e := range o.Ledger {
 			t.entriesOf[e.Kind]++
 		}
-		t.batch.Ledger(id, [][]byte{t.w.forms.Entries(o.Ledger)})
+		t.batch.Ledger(id, [][]byte{t.memory.keep(t.w.forms.Entries(o.Ledger))})
 		t.notify(id, o.Ledger)
 	}
-	for _, m := range o.Send {
-		t.send(p, m)
+	for i := range o.Send {
+		t.send(p, &o.Send[i])
 	}
 	for _, g := range o.Given {
 		t.batch.CountGiven(g.Offer, g.At)
@@ -140,7 +140,15 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-func countField(n campaigns.CountName) string { return record.CountPrefix + string(n) }
+// countField is the field of a run's record that has a count.
+func (w *worker) countField(n campaigns.CountName) string {
+	field, ok := w.countFields[n]
+	if !ok {
+		field = record.CountPrefix + string(n)
+		w.countFields[n] = field
+	}
+	return field
+}
 
 // hash is the keyed hash of an address: all that stays of somebody who was erased.
 func (w *worker) hash(addr string) string {

@@ -9,12 +9,12 @@ import (
 
 // departure is a message that leaves as soon as its turn is committed.
 type departure struct {
-	out campaigns.Outbound
+	out *campaigns.Outbound
 	who *person
 }
 
 // send puts a message on its way: at once where it answers somebody and nothing stands before it, else by the queue.
-func (t *turn) send(p *person, m campaigns.Outbound) {
+func (t *turn) send(p *person, m *campaigns.Outbound) {
 	if m.Link {
 		to := m.ID
 		if m.Proof != "" {
@@ -24,25 +24,26 @@ func (t *turn) send(p *person, m campaigns.Outbound) {
 	}
 	may, follows := t.mayDepart(p, m)
 	if may && t.w.Out.Reserve(m.Account, t.lease.Partition, follows) {
-		t.batch.Depart(m.ID, t.now, t.w.forms.Outbound(&m))
+		t.batch.Depart(m.ID, t.now, t.w.forms.Outbound(m)) // which copies it
 		t.departures = append(t.departures, departure{m, p})
 		return
 	}
 	due := later(m.NotBefore, t.now)
-	t.batch.Queue(m.Account, m.ID, due, urgent(m), t.w.forms.Outbound(&m))
+	t.batch.Queue(m.Account, m.ID, due, urgent(m), t.memory.keep(t.w.forms.Outbound(m)))
 	t.queued(m.Account, due)
 }
 
-func urgent(m campaigns.Outbound) bool { return m.Class != campaigns.ClassAd }
+func urgent(m *campaigns.Outbound) bool { return m.Class != campaigns.ClassAd }
 
 // mayDepart: what is sent unasked waits for its turn in the queue; and no message overtakes an earlier one to the same
 // contact, which may be in the queue or in the provider's hands. It follows one that departs with the same commit: from
 // the queue it might be taken before that one is known to be on its way.
-func (t *turn) mayDepart(p *person, m campaigns.Outbound) (may, follows bool) {
+func (t *turn) mayDepart(p *person, m *campaigns.Outbound) (may, follows bool) {
 	if !urgent(m) || m.NotBefore.After(t.now) {
 		return false, false
 	}
-	for _, earlier := range p.state.Messages {
+	for i := range p.state.Messages {
+		earlier := &p.state.Messages[i]
 		if earlier.ID == m.ID {
 			break
 		}
@@ -65,7 +66,7 @@ func (t *turn) departs(message string) bool {
 // depart hands the departures over after the commit.
 func (t *turn) depart() {
 	for _, d := range t.departures {
-		t.w.Out.Depart(t.lease, d.out, d.who.state.Contact)
+		t.w.Out.Depart(t.lease, *d.out, d.who.state.Contact)
 	}
 }
 

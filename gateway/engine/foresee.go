@@ -45,7 +45,6 @@ func (t *turn) foresee(ahead []*foreseen) []*foreseen {
 	for _, r := range t.reports {
 		met[r.Contact] = true
 	}
-	room := make([]foreseen, 0, len(t.entries)) // it never grows, so that each stays where it is
 	for _, e := range t.entries {
 		if e.seen {
 			continue
@@ -58,11 +57,17 @@ func (t *turn) foresee(ahead []*foreseen) []*foreseen {
 			continue
 		}
 		met[e.contact] = true
-		room = append(room, foreseen{turn: t, person: p, event: e.env.Event, retried: t.retried})
-		e.foreseen = &room[len(room)-1]
+		e.foreseen = t.begin(p, e.env.Event, t.retried)
 		ahead = append(ahead, e.foreseen)
 	}
 	return ahead
+}
+
+// begin is a step that has yet to be run.
+func (t *turn) begin(p *person, ev *campaigns.Event, retried bool) *foreseen {
+	f := another(&t.memory.foreseen)
+	*f = foreseen{turn: t, person: p, event: ev, retried: retried}
+	return f
 }
 
 // stepped is the step of an entry's event: as foreseen, unless the contact has changed since.
@@ -71,7 +76,7 @@ func (t *turn) stepped(ctx context.Context, e *entry, p *person) (*campaigns.Out
 		return &f.outcome, f.err
 	}
 	retried := t.retried || e.foreseen != nil && len(e.foreseen.claims) > 0
-	return t.runStep(ctx, &foreseen{turn: t, person: p, event: e.env.Event, retried: retried})
+	return t.runStep(ctx, t.begin(p, e.env.Event, retried))
 }
 
 // settleClaims runs steps until each has what it claims.

@@ -335,7 +335,13 @@ func (w *worker) buildTurn(ctx context.Context, leases []store.Lease, most int, 
 		w.putOff(turns)
 		return err
 	}
-	turns = slices.DeleteFunc(turns, func(t *turn) bool { return t.batch.Empty() })
+	turns = slices.DeleteFunc(turns, func(t *turn) bool {
+		idle := t.batch.Empty()
+		if idle {
+			w.over(t)
+		}
+		return idle
+	})
 	batches := make([]*store.Batch, len(turns))
 	for i, t := range turns {
 		batches[i] = t.batch

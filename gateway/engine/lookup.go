@@ -94,7 +94,7 @@ func (w *worker) load(ctx context.Context, turns []*turn) error {
 		return err
 	}
 	for i, c := range contacts {
-		of[i].people[c.ID].read(c)
+		of[i].people[c.ID].read(&w.reader, c)
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func (t *turn) wanted() []string {
 	var ids []string
 	add := func(id string) {
 		if p, ok := t.w.Store.PartitionOfContact(id); ok && p == t.lease.Partition && t.people[id] == nil {
-			t.people[id] = &person{}
+			t.people[id] = another(&t.memory.people)
 			ids = append(ids, id)
 		}
 	}

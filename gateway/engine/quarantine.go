@@ -19,14 +19,14 @@ import (
 // read is a contact as it was stored. What cannot be read is not touched.
 func read(c store.Contact) *person {
 	p := new(person)
-	p.read(c)
+	p.read(new(record.Reader), c)
 	return p
 }
 
-func (p *person) read(c store.Contact) {
+func (p *person) read(r *record.Reader, c store.Contact) {
 	p.stored = c
-	p.state, p.broken = record.StateOf(c.ID, c.Fields)
-	p.was, p.wake = p.state, p.state.Wake()
+	p.broken = r.State(c.ID, c.Fields, &p.room)
+	p.was, p.state, p.wake = &p.room, &p.room, p.room.Wake()
 	switch {
 	case p.broken != nil:
 	case c.Damaged:
@@ -132,8 +132,8 @@ func (t *turn) uncount(ctx context.Context, p *person, left store.Traces) error 
 		if o.Held {
 			was = campaigns.CountHeld
 		}
-		t.batch.Count(o.Run, countField(was), -1)
-		t.batch.Count(o.Run, countField(campaigns.CountExcluded), 1)
+		t.batch.Count(o.Run, t.w.countField(was), -1)
+		t.batch.Count(o.Run, t.w.countField(campaigns.CountExcluded), 1)
 	}
 	return nil
 }

@@ -190,7 +190,7 @@ func (w *worker) tooMany(ctx context.Context, now time.Time) ([]store.ListedRun,
 func finished(records []map[string]string) bool {
 	for _, r := range records {
 		for _, n := range []campaigns.CountName{campaigns.CountQueued, campaigns.CountHeld} {
-			if v := r[countField(n)]; v != "" && v != "0" {
+			if v := r[record.CountPrefix+string(n)]; v != "" && v != "0" {
 				return false
 			}
 		}

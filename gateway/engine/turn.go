@@ -16,6 +16,7 @@ import (
 // turn is what one partition has to handle at once, and the batch that comes of it.
 type turn struct {
 	w       *worker
+	memory  *memory
 	lease   store.Lease
 	world   *campaigns.World
 	now     time.Time
@@ -58,6 +59,7 @@ type turn struct {
 type entry struct {
 	store.LogEntry
 	env     record.Envelope
+	event   campaigns.Event // where the envelope's lies
 	broken  error
 	seen    bool
 	refused bool          // it did nothing
@@ -73,6 +75,7 @@ type entry struct {
 type person struct {
 	stored     store.Contact
 	was        *campaigns.State // as it was stored
+	room       campaigns.State  // where that lies
 	state      *campaigns.State // what it points to never changes once a step has seen it
 	attributes []string
 	dirty      bool
@@ -99,15 +102,16 @@ func (t *turn) queued(account string, due time.Time) {
 }
 
 func newTurn(w *worker, l store.Lease, log []store.LogEntry, timers []store.DueTimer, now time.Time) *turn {
-	t := &turn{w: w, lease: l, world: w.World(), now: now, timers: timers, batch: store.NewBatch(l),
-		people: map[string]*person{}, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
+	m := w.lend(l)
+	t := &turn{w: w, memory: m, lease: l, world: w.World(), now: now, timers: timers, batch: m.batch,
+		people: m.byID, newcomers: map[string]string{}, led: map[string]string{}, listed: map[string]bool{}, runs: map[string]map[string]string{},
 		tallies: map[tally]float64{}, entriesOf: map[preferences.EntryKind]float64{}, queues: map[string]time.Time{}}
-	entries := make([]entry, len(log))
+	entries := some(&m.entries, len(log))
 	t.entries = make([]*entry, len(log))
 	for i := range entries {
 		e := &entries[i]
 		e.LogEntry = log[i]
-		e.env, e.broken = record.ReadEnvelope(e.Body)
+		e.broken = w.reader.Envelope(e.Body, &e.env, &e.event)
 		t.entries[i] = e
 	}
 	return t
@@ -382,11 +386,12 @@ func (t *turn) finish() *store.Batch {
 		if p.damaged != nil {
 			changes = []record.Field{record.CoreField(p.state.Contact)}
 		}
-		fields := make([]store.Field, len(changes))
+		numbered := t.indexed(p, changes)
+		fields := some(&t.memory.fields, len(changes)+len(numbered))
 		for i, c := range changes {
 			fields[i] = store.Field(c)
 		}
-		fields = append(fields, t.indexed(p, changes)...)
+		copy(fields[len(changes):], numbered)
 		t.batch.PutContact(id, p.stored.Exists, fields)
 		t.trimLedger(p)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/campaigns/expr"
 	"github.com/hoidap/hoidap/gateway/record"
 	"github.com/hoidap/hoidap/gateway/store"
@@ -39,6 +40,7 @@ type worker struct {
 	indexes       map[int]*index       // of audiences
 	indexAt       time.Time            // when they are to be seen to again
 	terms         map[expr.Fact]string // names
+	countFields   map[campaigns.CountName]string
 	slice         int                  // contacts of a slice in this turn
 	listed        map[string]bool      // event campaigns' runs that are on the list of runs
 	scheduled     map[string]time.Time // when each campaign's schedule was last looked at, as Redis has it
@@ -48,7 +50,9 @@ type worker struct {
 	more   chan struct{} // to it: what it found has been seen to
 	places places
 	still  standstill
+	reader record.Reader            // of what turns read
 	forms  record.Writer            // of what turns write
+	spare  []*memory                // of turns that are over
 	rest   map[int][]store.LogEntry // of what was read, what the last turn left for one more
 	under  *commit                  // under way
 
@@ -59,7 +63,7 @@ type worker struct {
 }
 
 func newWorker(e *Engine, number int) *worker {
-	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, doubts: map[int]int{}, swept: map[int]time.Time{}, indexes: map[int]*index{}, terms: map[expr.Fact]string{}, alone: map[int]bool{}, listed: map[string]bool{},
+	return &worker{Engine: e, number: number, known: map[int]store.Lease{}, turns: map[int]numbered{}, doubts: map[int]int{}, swept: map[int]time.Time{}, indexes: map[int]*index{}, terms: map[expr.Fact]string{}, countFields: map[campaigns.CountName]string{}, alone: map[int]bool{}, listed: map[string]bool{},
 		scheduled: map[string]time.Time{}, places: newPlaces(), still: standstill{of: map[int]stopped{}}, rest: map[int][]store.LogEntry{},
 		found: make(chan found), more: make(chan struct{}), bell: make(chan struct{}, 1), bulk: newBulk()}
 }
@@ -272,6 +276,7 @@ func (w *worker) putOff(turns []*turn) {
 		t.stay(false)
 		t.forgetIndex()
 		w.again(t.reports, false)
+		w.over(t)
 	}
 }
 
@@ -279,6 +284,7 @@ func (w *worker) putOff(turns []*turn) {
 func (w *worker) conclude(ctx context.Context, turns []*turn, errs []error) (failed error) {
 	for i, err := range errs {
 		failed = errors.Join(failed, w.committed(ctx, turns[i], err))
+		w.over(turns[i])
 	}
 	return failed
 }

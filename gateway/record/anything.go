@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -28,27 +29,21 @@ const (
 // object is a map of values of any kind, in the order of its keys.
 func (c *coder) object(n field, m *map[string]any) {
 	if c.begin(n, len(*m) > 0) {
-		c.pairs(m)
+		c.eachPair(m)
 		c.finish(n)
 	}
 }
 
-// pairs are parts, each with a key and the fields of a value.
-func (c *coder) pairs(m *map[string]any) {
+// pair is one of a map's.
+type pair struct {
+	key   string
+	value any
+}
+
+// eachPair are parts, each with a key and the fields of a value.
+func (c *coder) eachPair(m *map[string]any) {
 	if c.writing {
-		open := len(c.keys)
-		for k := range *m {
-			c.keys = append(c.keys, k)
-		}
-		keys := c.keys[open:]
-		slices.Sort(keys)
-		for i := range keys {
-			c.begin(1, true)
-			words(c, aKey, &keys[i])
-			c.putAny((*m)[keys[i]])
-			c.finish(1)
-		}
-		c.keys = c.keys[:open]
+		c.putPairs(*m)
 		return
 	}
 	if *m == nil {
@@ -60,6 +55,24 @@ func (c *coder) pairs(m *map[string]any) {
 		(*m)[k] = c.getAny()
 		c.finish(1)
 	}
+}
+
+// putPairs writes the pairs of a map in the order of their keys.
+func (c *coder) putPairs(m map[string]any) {
+	open := len(c.pairs)
+	for k, v := range m {
+		c.pairs = append(c.pairs, pair{k, v})
+	}
+	pairs := c.pairs[open:]
+	slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
+	for i := range pairs {
+		c.begin(1, true)
+		words(c, aKey, &pairs[i].key)
+		c.putAny(pairs[i].value)
+		c.finish(1)
+	}
+	clear(pairs)
+	c.pairs = c.pairs[:open]
 }
 
 // putAny writes a value as a field of the open part; nil as none.
@@ -75,8 +88,7 @@ func (c *coder) putAny(v any) {
 	case int64:
 		c.putNumber(aNumber, float64(v))
 	case bool:
-		c.tag(aYes, protowire.VarintType)
-		c.out = protowire.AppendVarint(c.out, protowire.EncodeBool(v))
+		c.putYes(v)
 	case time.Time:
 		c.putText(aText, v.Format(time.RFC3339Nano))
 	case []any:
@@ -90,7 +102,7 @@ func (c *coder) putAny(v any) {
 	case map[string]any:
 		if v != nil {
 			c.begin(aMap, true)
-			c.pairs(&v)
+			c.putPairs(v)
 			c.finish(aMap)
 		}
 	case preferences.Preference:
@@ -114,7 +126,10 @@ func (c *coder) putAny(v any) {
 		}
 		c.finish(aList)
 	default:
-		c.putText(aJSON, string(encodeJSON(v)))
+		if c.json == nil {
+			c.json = newJSONWriter()
+		}
+		c.putText(aJSON, string(c.json.write(v)))
 	}
 }
 
@@ -122,10 +137,10 @@ func (c *coder) putAny(v any) {
 // their order.
 func (c *coder) putConsidered(o *offers.Considered) {
 	c.begin(aMap, true)
-	c.putPair("detail", o.Detail, o.Detail != "")
-	c.putPair("eligible", o.Eligible, true)
-	c.putPair("offer", o.Offer, true)
-	c.putPair("reason", o.Reason, true)
+	c.putTextPair("detail", o.Detail, o.Detail != "")
+	c.putYesPair("eligible", o.Eligible)
+	c.putTextPair("offer", o.Offer, true)
+	c.putTextPair("reason", o.Reason, true)
 	if len(o.Terms) > 0 {
 		c.begin(1, true)
 		c.putText(aKey, "terms")
@@ -133,9 +148,9 @@ func (c *coder) putConsidered(o *offers.Considered) {
 		for _, t := range o.Terms {
 			c.begin(1, true)
 			c.begin(aMap, true)
-			c.putPair("held", t.Held, true)
-			c.putPair("saw", t.Saw, t.Saw != "")
-			c.putPair("source", t.Source, true)
+			c.putYesPair("held", t.Held)
+			c.putTextPair("saw", t.Saw, t.Saw != "")
+			c.putTextPair("source", t.Source, true)
 			c.finish(aMap)
 			c.finish(1)
 		}
@@ -145,14 +160,27 @@ func (c *coder) putConsidered(o *offers.Considered) {
 	c.finish(aMap)
 }
 
-// putPair writes a pair of a map.
-func (c *coder) putPair(key string, v any, present bool) {
+// putTextPair writes a pair of a map.
+func (c *coder) putTextPair(key, text string, present bool) {
 	if present {
 		c.begin(1, true)
 		c.putText(aKey, key)
-		c.putAny(v)
+		c.putText(aText, text)
 		c.finish(1)
 	}
+}
+
+// putYesPair writes a pair of a map.
+func (c *coder) putYesPair(key string, yes bool) {
+	c.begin(1, true)
+	c.putText(aKey, key)
+	c.putYes(yes)
+	c.finish(1)
+}
+
+func (c *coder) putYes(yes bool) {
+	c.tag(aYes, protowire.VarintType)
+	c.out = protowire.AppendVarint(c.out, protowire.EncodeBool(yes))
 }
 
 // getAny reads what putAny has written.
@@ -196,7 +224,7 @@ func (c *coder) getPart(n field) (v any) {
 		v = list
 	case aMap:
 		m := map[string]any{}
-		c.pairs(&m)
+		c.eachPair(&m)
 		v = m
 	case aPreference:
 		var p preferences.Preference

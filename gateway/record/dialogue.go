@@ -97,16 +97,15 @@ func unfinished(c *coder, u *campaigns.Unfinished) {
 
 // id is left out where it is made of run and contact as usual.
 func (d *Dialogue) id(c *coder, n field, v *campaigns.Conversation) {
-	usual := v.Run + ":" + d.contact
-	if c.writing {
-		if v.ID != usual {
+	switch {
+	case c.writing:
+		if run, ok := strings.CutSuffix(v.ID, d.contact); !ok || run != v.Run+":" {
 			c.putText(n, v.ID)
 		}
-		return
-	}
-	v.ID = usual
-	if c.has(n) {
+	case c.has(n):
 		v.ID = c.getText()
+	default:
+		v.ID = v.Run + ":" + d.contact
 	}
 }
 

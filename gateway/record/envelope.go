@@ -89,6 +89,14 @@ func (e Envelope) Bytes() []byte { return written(&e, 256, envelope) }
 // ReadEnvelope reads it back.
 func ReadEnvelope(raw []byte) (Envelope, error) { return read(raw, "event", envelope) }
 
+// Envelope reads an envelope into e, and its event, if it has one, into room, which is empty.
+func (r *Reader) Envelope(raw []byte, e *Envelope, room *campaigns.Event) error {
+	if len(raw) > 0 && raw[0] == version2 {
+		e.Event = room
+	}
+	return readField(&r.reading.coder, e, string(raw), "event", envelope)
+}
+
 func envelope(c *coder, e *Envelope) {
 	maybe(c, 1, &e.Event, event)
 	maybe(c, 2, &e.Start, startRun)

@@ -11,7 +11,10 @@ import (
 func Entries(list []preferences.Entry) []byte { return written(&list, 1024, entries) }
 
 // Entries is the stored form of what one step adds to a ledger.
-func (w *Writer) Entries(list []preferences.Entry) []byte { return formed(w, &list, entries) }
+func (w *Writer) Entries(list []preferences.Entry) []byte {
+	w.entries = list
+	return formed(w, &w.entries, entries)
+}
 
 // ReadEntries reads them back.
 func ReadEntries(raw []byte) ([]preferences.Entry, error) {

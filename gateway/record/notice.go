@@ -39,7 +39,7 @@ func Notices(contact string, entries []preferences.Entry, wanted func(kind strin
 		of := e.Event + "\x00" + string(e.Kind)
 		out = append(out, Notice{
 			ID: noticeID(contact, of, ordinals[of]), Type: string(e.Kind), Queued: e.At,
-			Body: encodeJSON(map[string]any{"type": e.Kind, "timestamp": e.At.UTC(), "data": data}),
+			Body: newJSONWriter().write(map[string]any{"type": e.Kind, "timestamp": e.At.UTC(), "data": data}),
 		})
 		ordinals[of]++
 	}
@@ -48,7 +48,7 @@ func Notices(contact string, entries []preferences.Entry, wanted func(kind strin
 
 // TestNotice tells nothing but that it arrives.
 func TestNotice(id, kind string, now time.Time) Notice {
-	return Notice{ID: id, Type: kind, Queued: now, Body: encodeJSON(map[string]any{"type": kind, "timestamp": now.UTC(), "data": map[string]any{}})}
+	return Notice{ID: id, Type: kind, Queued: now, Body: newJSONWriter().write(map[string]any{"type": kind, "timestamp": now.UTC(), "data": map[string]any{}})}
 }
 
 // noticeID names an entry by what caused it: nothing of it can be read back.

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -30,21 +29,27 @@ func written[T any](x *T, room int, form func(*coder, *T)) []byte {
 	return w.out
 }
 
-// Writer writes forms one after the other in the same memory, where the functions of the same names use new memory each time. The
-// zero Writer is ready. It is for one goroutine.
+// Writer writes forms one after the other in the same memory, where the functions of the same names use new memory each time: a
+// form in bytes is to be copied before the next one is written. The zero Writer is ready. It is for one goroutine.
 type Writer struct {
 	writer     writer
 	dialogue   Dialogue
 	preference preferences.Preference
+	entries    []preferences.Entry
+	changes    []Field
 	name       []byte // of the message at hand
 }
 
-// formed is the form of x.
+// formed is the form of x, until the next one is written.
 func formed[T any](w *Writer, x *T, form func(*coder, *T)) []byte {
 	w.writer.write()
 	form(&w.writer.coder, x)
-	return slices.Clone(w.writer.out)
+	return w.writer.out
 }
+
+// Reader reads forms one after the other in the same memory, where the functions that begin with Read use new memory each time. The
+// zero Reader is ready. It is for one goroutine.
+type Reader struct{ reading reading }
 
 // read reads what written has written, and older versions.
 func read[T any](raw []byte, what string, form func(*coder, *T)) (x T, err error) {
@@ -86,14 +91,24 @@ func decodeJSON[T any](raw []byte, what string) (x T, err error) {
 	return x, nil
 }
 
-// encodeJSON writes what has no form of its own.
-func encodeJSON(x any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(x); err != nil {
+// jsonWriter writes in JSON what has no form of its own, each time in the same memory.
+type jsonWriter struct {
+	buffer  bytes.Buffer
+	encoder *json.Encoder
+}
+
+func newJSONWriter() *jsonWriter {
+	w := new(jsonWriter)
+	w.encoder = json.NewEncoder(&w.buffer)
+	w.encoder.SetEscapeHTML(false)
+	return w
+}
+
+func (w *jsonWriter) write(x any) []byte {
+	w.buffer.Reset()
+	if err := w.encoder.Encode(x); err != nil {
 		// Only values that JSON has no form for can fail (NaN, channels); what steps put into a ledger has none.
 		panic(fmt.Sprintf("record: %T: %v", x, err))
 	}
-	return b.Bytes()[:b.Len()-1]
+	return w.buffer.Bytes()[:w.buffer.Len()-1]
 }

@@ -25,28 +25,30 @@ type Field struct{ Name, Value string }
 // ReadState reads a contact's state. Parts that cannot be read are left out and counted in Unreadable, so that one
 // damaged field never silences a customer; a contact whose core cannot be read is an error.
 func ReadState(id string, fields map[string]string) (campaigns.State, error) {
-	s, err := StateOf(id, fields)
-	return *s, err
+	var s campaigns.State
+	err := new(Reader).State(id, fields, &s)
+	return s, err
 }
 
-// StateOf is what ReadState returns, in its place: never nil.
-func StateOf(id string, fields map[string]string) (*campaigns.State, error) {
-	s := &campaigns.State{ID: id}
+// State reads into s what ReadState returns.
+func (r *Reader) State(id string, fields map[string]string, s *campaigns.State) error {
+	*s = campaigns.State{ID: id}
 	raw, ok := fields[coreField]
 	if !ok {
-		return s, nil
+		return nil
 	}
-	r := reading{State: s, fields: fields}
 	s.Contact = new(preferences.Contact)
-	if err := readField(&r.coder, s.Contact, raw, "contact", core); err != nil {
+	if err := readField(&r.reading.coder, s.Contact, raw, "contact", core); err != nil {
 		s.Contact = nil
-		return s, err
+		return err
 	}
 	s.Contact.ID = id
-	r.dialogue()
-	r.identity()
-	r.parts()
-	return s, nil
+	r.reading.State, r.reading.fields = s, fields
+	r.reading.dialogue()
+	r.reading.identity()
+	r.reading.parts()
+	r.reading.State, r.reading.fields = nil, nil
+	return nil
 }
 
 // reading is a state that is being read.
@@ -54,6 +56,7 @@ type reading struct {
 	*campaigns.State
 	fields map[string]string
 	coder  coder
+	d      Dialogue
 	last   preferences.Preference // the one being read
 }
 
@@ -62,8 +65,9 @@ func (r *reading) dialogue() {
 	if !ok {
 		return
 	}
-	d := Dialogue{contact: r.ID, known: r.Contact.Addresses}
-	if err := readField(&r.coder, &d, raw, "dialogue", dialogue); err != nil {
+	d := &r.d
+	*d = Dialogue{contact: r.ID, known: r.Contact.Addresses}
+	if err := readField(&r.coder, d, raw, "dialogue", dialogue); err != nil {
 		r.Unreadable++
 		return
 	}
@@ -144,9 +148,10 @@ func Changes(fields map[string]string, s campaigns.State, attributes []string) [
 	return new(Writer).Changes(fields, &s, attributes)
 }
 
-// Changes is what must be written to turn the stored fields into s; only what differs.
+// Changes is what must be written to turn the stored fields into s; only what differs. The list is to be copied before the next one is
+// made.
 func (w *Writer) Changes(fields map[string]string, s *campaigns.State, attributes []string) []Field {
-	x := changes{Writer: w, fields: fields, list: make([]Field, 0, 4)}
+	x := changes{Writer: w, fields: fields, list: w.changes[:0]}
 	put(&x, coreField, s.Contact, core)
 	w.dialogue = Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
 		Taken: s.Taken, Open: s.Open,
@@ -164,6 +169,7 @@ func (w *Writer) Changes(fields map[string]string, s *campaigns.State, attribute
 			x.list = append(x.list, Field{name, ""})
 		}
 	}
+	w.changes = x.list
 	return x.list
 }
 

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -21,10 +20,10 @@ type coder struct {
 	writing bool
 	depth   int // how many parts are open
 
-	out    []byte   // writing: the form so far
-	places []uint32 // writing: where texts begin that may be referred to
-	sizes  []byte   // writing: how long each of them is, the low byte of it
-	keys   []string // writing: those of the maps that are open
+	out    []byte  // writing: the form so far
+	shared *shared // writing: the texts in it
+	pairs  []pair  // writing: those of the maps that are open
+	json   *jsonWriter
 
 	text   string // reading: the form
 	raw    []byte // the same
@@ -38,13 +37,50 @@ type coder struct {
 // writer is a coder that writes, with room for the places of its texts: one that reads needs none.
 type writer struct {
 	coder
-	room  [sharedMax]uint32
-	sizes [sharedMax]byte
+	texts shared
 }
 
 // write begins a form in the buffer of the one before.
 func (w *writer) write() {
-	w.writing, w.out, w.places, w.coder.sizes, w.depth = true, append(w.out[:0], version2), w.room[:0], w.sizes[:0], 0
+	w.writing, w.out, w.shared, w.depth = true, append(w.out[:0], version2), &w.texts, 0
+	w.texts.n, w.texts.first = 0, [chains]uint8{}
+}
+
+// shared is where the texts of a form begin that may be referred to. Those of which length and two bytes are alike are in one chain, so
+// that few have to be looked at. Texts are counted from 1 on; 0 is none.
+type shared struct {
+	n     int
+	at    [sharedMax]uint32
+	next  [sharedMax]uint8 // in the chain
+	first [chains]uint8    // of each chain
+}
+
+const chains = 64
+
+func chainOf(s string) int { return (len(s) ^ int(s[len(s)-1])<<2 ^ int(s[len(s)/2])) % chains }
+
+// add remembers that s begins at a place.
+func (x *shared) add(s string, at int) {
+	if x.n == sharedMax {
+		return
+	}
+	chain := &x.first[chainOf(s)]
+	x.at[x.n], x.next[x.n] = uint32(at), *chain
+	x.n++
+	*chain = uint8(x.n)
+}
+
+// find is where s begins in a form.
+func (x *shared) find(form []byte, s string) (at uint32, ok bool) {
+	for i := x.first[chainOf(s)]; i > 0; i = x.next[i-1] {
+		at = x.at[i-1]
+		size, k := protowire.ConsumeVarint(form[at:])
+		from := int(at) + k
+		if size == uint64(len(s)) && string(form[from:from+len(s)]) == s {
+			return at, true
+		}
+	}
+	return 0, false
 }
 
 // field is the number of a field in its form or part.
@@ -202,37 +238,29 @@ func (c *coder) texts(n field, v *[]string) {
 
 // putText writes valid UTF-8, as JSON would.
 func (c *coder) putText(n field, s string) {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
 	if len(s) >= sharedMin && c.refer(n, s) {
+		return // it was looked at then
+	}
+	if !utf8.ValidString(s) {
+		c.putText(n, strings.ToValidUTF8(s, "\uFFFD"))
 		return
 	}
 	c.tag(n, protowire.BytesType)
 	at := len(c.out)
 	c.out = protowire.AppendString(c.out, s)
-	if len(s) >= sharedMin && len(c.places) < sharedMax {
-		c.places, c.sizes = append(c.places, uint32(at)), append(c.sizes, byte(len(s)))
+	if len(s) >= sharedMin {
+		c.shared.add(s, at)
 	}
 }
 
 // refer writes the place of a text that stands in the form already. It reports false where there is none.
 func (c *coder) refer(n field, s string) bool {
-	for i := 0; ; i++ {
-		next := bytes.IndexByte(c.sizes[i:], byte(len(s)))
-		if next < 0 {
-			return false
-		}
-		i += next
-		at := c.places[i]
-		size, k := protowire.ConsumeVarint(c.out[at:])
-		from := int(at) + k
-		if size == uint64(len(s)) && string(c.out[from:from+len(s)]) == s {
-			c.tag(n, protowire.VarintType)
-			c.out = protowire.AppendVarint(c.out, uint64(at))
-			return true
-		}
+	at, ok := c.shared.find(c.out, s)
+	if ok {
+		c.tag(n, protowire.VarintType)
+		c.out = protowire.AppendVarint(c.out, uint64(at))
 	}
+	return ok
 }
 
 func (c *coder) getText() string {
@@ -281,9 +309,10 @@ func each[T any](c *coder, n field, list *[]T, form func(*coder, *T)) {
 	}
 }
 
-// maybe is a part that a pointer leads to.
+// maybe is a part that a pointer leads to. It is read to where the pointer leads, if anywhere; nil: there is none.
 func maybe[T any](c *coder, n field, v **T, form func(*coder, *T)) {
 	if !c.begin(n, *v != nil) {
+		*v = nil
 		return
 	}
 	if *v == nil {

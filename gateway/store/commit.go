@@ -16,28 +16,47 @@ import (
 
 // Batch collects writes to one partition that Commit applies all or nothing.
 type Batch struct {
-	lease  Lease
-	keys   []string
-	index  map[string]int
-	turn   any // how many turns the partition must have had; "" for any number
-	writes writes
-	counts map[counter]int64
-	ends   []ending
+	lease   Lease
+	keys    []string
+	index   map[string]int
+	turn    any // how many turns the partition must have had; "" for any number
+	writes  writes
+	counts  map[counter]int64
+	given   map[givenOn]int64
+	givenAt time.Time // the last of them
+	ends    []ending
 }
 
 // counter is a field of a hash that is added to: of a run's, or of another one.
 type counter struct{ run, key, field string }
 
+// givenOn is an offer, and a day on which it was given.
+type givenOn struct {
+	offer string
+	day   int64
+}
+
 // NewBatch begins a batch under l.
 func NewBatch(l Lease) *Batch {
-	b := &Batch{lease: l, turn: "", index: map[string]int{}, counts: map[counter]int64{}}
-	b.key(leaseKey(l.Partition))
-	b.key(turnKey(l.Partition))
+	b := &Batch{index: map[string]int{}, counts: map[counter]int64{}, given: map[givenOn]int64{}}
+	b.Anew(l)
 	return b
 }
 
+// Anew makes it an empty batch under l, in the memory that it has: what it was before must be committed, or given up.
+func (b *Batch) Anew(l Lease) {
+	clear(b.index)
+	clear(b.keys)
+	clear(b.counts)
+	clear(b.given)
+	b.writes.empty()
+	*b = Batch{lease: l, keys: b.keys[:0], index: b.index, turn: "", writes: b.writes, counts: b.counts, given: b.given}
+	b.key(leaseKey(l.Partition))
+	b.key(turnKey(l.Partition))
+}
+
 // Empty reports whether the batch would write nothing.
-func (b *Batch) Empty() bool { return len(b.writes.list) == 0 && len(b.counts) == 0 }
+func (b *Batch) Empty() bool { return len(b.writes.list) == 0 && len(b.counts)+len(b.given) == 0 }
 
 // Partition is where the batch writes.
 func (b *Batch) Partition() int { return b.lease.Partition }
@@ -223,6 +242,7 @@ func (b *Batch) Count(run, name string, delta int64) {
 
 // writeCounts turns what was counted into writes, one for each count that has changed in the end.
 func (b *Batch) writeCounts() {
+	b.countWeeks()
 	order := slices.SortedFunc(maps.Keys(b.counts), func(x, y counter) int {
 		return cmp.Or(strings.Compare(x.run, y.run), strings.Compare(x.key, y.key), strings.Compare(x.field, y.field))
 	})
@@ -240,6 +260,17 @@ func (b *Batch) writeCounts() {
 	clear(b.counts)
 }
 
+// countWeeks counts the offers that were given. What counts them by their days expires.
+func (b *Batch) countWeeks() {
+	for g, n := range b.given {
+		week := givenInKey(b.lease.Partition, weekOf(g.day))
+		b.counts[counter{key: offersGivenKey(b.lease.Partition), field: g.offer}] += n
+		b.counts[counter{key: week, field: dayField(g.day, g.offer)}] += n
+		b.end(week, givenFor, b.givenAt)
+	}
+	clear(b.given)
+}
+
 // SetRun sets a field of the run's record in this partition.
 func (b *Batch) SetRun(run, field, value string) {
 	b.member(cmdHSET, runKey(b.lease.Partition, run), field, field, value)
@@ -247,11 +278,8 @@ func (b *Batch) SetRun(run, field, value string) {
 
 // CountGiven counts an offer that was given, in all and on its day.
 func (b *Batch) CountGiven(offer string, at time.Time) {
-	day := dayOf(at)
-	week := givenInKey(b.lease.Partition, weekOf(day))
-	b.counts[counter{key: offersGivenKey(b.lease.Partition), field: offer}]++
-	b.counts[counter{key: week, field: dayField(day, offer)}]++
-	b.end(week, givenFor, at)
+	b.given[givenOn{offer, dayOf(at)}]++
+	b.givenAt = at
 }
 
 // AddInboxItem puts something before a person. Items of one reason are found without looking at the others.

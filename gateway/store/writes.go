@@ -13,9 +13,13 @@ const argumentsMost = 1000
 // hash or set, one after the other, one command does where the order makes no difference: most of what a command costs
 // Redis is the command.
 type writes struct {
-	list   []write
+	list   []write // those behind its end are of a batch before, and lend their memory
 	groups map[int]*group
+	spare  []*group // empty
 }
+
+// argumentsKept is of how many arguments of a command the memory is kept for the next batch.
+const argumentsKept = 256
 
 // write is one command.
 type write struct {
@@ -33,8 +37,30 @@ type group struct {
 
 // add adds a command of its own.
 func (w *writes) add(c command, key int, args ...any) {
-	delete(w.groups, key)
-	w.list = append(w.list, write{c, key, args})
+	w.touch(key)
+	w.push(c, key, args)
+}
+
+// push puts a command at the end of the list.
+func (w *writes) push(c command, key int, args []any) {
+	n := len(w.list)
+	w.list = slices.Grow(w.list, 1)[:n+1]
+	x := &w.list[n]
+	x.command, x.key, x.args = c, key, append(x.args[:0], args...)
+}
+
+// empty takes everything off the list, and keeps its memory.
+func (w *writes) empty() {
+	for key := range w.groups {
+		w.touch(key)
+	}
+	for i := range w.list {
+		x := &w.list[i]
+		if clear(x.args); cap(x.args) > argumentsKept {
+			x.args = nil
+		}
+	}
+	w.list = w.list[:0]
 }
 
 // addMany adds commands with the arguments in slices, each a command of its own.
@@ -44,18 +70,37 @@ func (w *writes) addMany(c command, key int, args []any) {
 	}
 }
 
-// touch says that a command for one key also uses another.
-func (w *writes) touch(key int) { delete(w.groups, key) }
+// touch ends the group of a key, which a command of its own uses: what comes later must stay behind it.
+func (w *writes) touch(key int) {
+	if g := w.groups[key]; g != nil {
+		clear(g.named)
+		clear(g.open)
+		w.spare = append(w.spare, g)
+		delete(w.groups, key)
+	}
+}
+
+// group begins a group of a key.
+func (w *writes) group(key int) *group {
+	w.touch(key)
+	if w.groups == nil {
+		w.groups = map[int]*group{}
+	}
+	var g *group
+	if n := len(w.spare); n > 0 {
+		g, w.spare = w.spare[n-1], w.spare[:n-1]
+	} else {
+		g = &group{map[string]bool{}, map[command]int{}}
+	}
+	w.groups[key] = g
+	return g
+}
 
 // member adds what happens to one member of a hash or set; args are the command's, with the member's name among them.
 func (w *writes) member(c command, key int, name string, args ...any) {
 	g := w.groups[key]
 	if g == nil || g.named[name] {
-		if w.groups == nil {
-			w.groups = map[int]*group{}
-		}
-		g = &group{map[string]bool{}, map[command]int{}}
-		w.groups[key] = g
+		g = w.group(key)
 	}
 	g.named[name] = true
 	at, open := g.open[c]
@@ -64,7 +109,7 @@ func (w *writes) member(c command, key int, name string, args ...any) {
 		return
 	}
 	g.open[c] = len(w.list)
-	w.list = append(w.list, write{c, key, args})
+	w.push(c, key, args)
 }
 
 // plan is what the script is to do with the arguments: for each command its number, its key's (4 bytes, the high one first), and how

@@ -16,13 +16,18 @@ import (
 	"github.com/hoidap/hoidap/gateway/store"
 )
 
-// What many writes do in one batch is what each would do in a batch of its own, whichever of them share a command.
+// What many writes do in one batch is what each would do in a batch of its own, whichever of them share a command, and whatever lay in
+// the batch's memory before.
 func TestABatchDoesWhatItsWritesWouldOneByOne(t *testing.T) {
 	together, apart := oneLease(t), oneLease(t)
+	all := store.NewBatch(together.lease)
 	rapid.Check(t, func(t *rapid.T) {
 		together.clear(t)
 		apart.clear(t)
-		all := store.NewBatch(together.lease)
+		anyWrite(t)(all) // and is given up
+		all.Count("run", "n:asked", 1)
+		all.CountGiven("offer", noon)
+		all.Anew(together.lease)
 		for range rapid.IntRange(1, 30).Draw(t, "writes") {
 			write := anyWrite(t)
 			write(all)
