@@ -82,7 +82,7 @@ func TestTheDataWordLeadsToTheCustomersOwnPage(t *testing.T) {
 
 	status, page := r.page(path, nil)
 	require.Equal(t, http.StatusOK, status)
-	for _, want := range []string{"<h3>style</h3>", "Công sở", "công sở nha em", "SMS · ", "Nhận tin quảng cáo:</strong> có, từ 01/11/2026", "&#43;8490•••567"} {
+	for _, want := range []string{"<h3>Chị Lan thích phong cách nào?</h3>", "Công sở", "công sở nha em", "SMS · ", "Nhận tin quảng cáo:</strong> có, từ 01/11/2026", "&#43;8490•••567"} {
 		require.Contains(t, page, want)
 	}
 	require.NotContains(t, page, "77.000", "what the brand believes is nothing that she told")

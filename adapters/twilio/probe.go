@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hoidap/hoidap/adapters"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"github.com/hoidap/hoidap/adapters"
 )
 
 // Probe asks for the balance, which checks the credentials too. Subaccounts have no balance of their own; refused

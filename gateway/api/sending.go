@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"net/http"
 
-	"github.com/hoidap/hoidap/gateway/web"
 	"github.com/labstack/echo/v4"
+
+	"github.com/hoidap/hoidap/gateway/web"
 )
 
 // GetSending says whether messages are handed to providers.
