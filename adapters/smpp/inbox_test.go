@@ -106,7 +106,7 @@ func TestACrashLosesNoPart(t *testing.T) {
 	}
 	r.fake.Cut()
 	r.stop()
-	<-done // the session has gone
+	<-done //nolint:errcheck // the session has gone
 	wait(t, "the end of the old session", func() bool { return r.fake.Bound() == 0 })
 	r.listen(time.Hour, time.Hour)
 	if err := r.deliver(p...); err != nil || r.next().Text != long {

@@ -89,7 +89,7 @@ func (s *Service) look(ctx context.Context, from place, w wanted, take func(page
 			cancel()
 			for range pages { // the reader ends with ctx
 			}
-			<-failed // it was told to end
+			<-failed //nolint:errcheck // it was told to end
 			return err
 		}
 	}

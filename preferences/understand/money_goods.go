@@ -1,7 +1,5 @@
 package understand
 
-import "strings"
-
 // goodsAt: the unit at i, which is money as well, measures goods: "5 củ cải", "uống 2 chai Tiger", "xăng 2 lít".
 func (s *sitting) goodsAt(i int) bool {
 	if s.toks[i].typed == "m" && s.saysAt(i+1, "2", "²") && s.toks[i+1].glued && s.saysAt(i-2, "phòng", "nhà", "căn", "đất", "rộng", "tích", "studio", "room", "nền", "lô") { // phòng 25m2
@@ -45,5 +43,5 @@ func (s *sitting) tenthsOrCount(q quantity) bool {
 		return false
 	}
 	noun := s.nounAt(i + 1)
-	return noun != "" && !s.toks[i+1].glued && (counted[s.toks[i+1].typed] || peopleNouns[s.toks[i+1].key] || containers[s.toks[i+1].key] || pieceNouns[s.toks[i+1].key]) && strings.Contains("23456789", s.toks[i].word)
+	return noun != "" && !s.toks[i+1].glued && (counted[s.toks[i+1].typed] || peopleNouns[s.toks[i+1].key] || containers[s.toks[i+1].key] || pieceNouns[s.toks[i+1].key]) && s.toks[i].word >= "2" && s.toks[i].word <= "9"
 }

@@ -18,7 +18,7 @@ func (s *sitting) ofAsked(qs []quantity) []quantity {
 	out := qs[:0:0]
 	each := false
 	for k, q := range qs {
-		rule := ""
+		var rule string
 		switch {
 		case s.ofEach(q):
 			rule, each = "of-each", true

@@ -36,7 +36,7 @@ func (s *sitting) echoVerdict(i int, c clause) (verdict, bool) {
 	if vd, ok := s.otherThing(c); ok {
 		return vd, true
 	}
-	if vd, ok := s.someoneIs(i, c); ok {
+	if vd, ok := s.someoneIs(c); ok {
 		return vd, true
 	}
 	if vd, ok := s.thenCan(i, c.to); ok {
@@ -133,12 +133,13 @@ func (s *sitting) ordersSome(i int) int {
 }
 
 // someoneIs: "mẹ mình bị", "con bé có" to "Nhà mình có ai dị ứng không?", "my son does" to "Is anyone ...?": somebody is.
-func (s *sitting) someoneIs(i int, c clause) (verdict, bool) {
+func (s *sitting) someoneIs(c clause) (verdict, bool) {
 	v := lexicon()
 	if !v.asksAnyone.in(s.q.text) {
 		return verdict{}, false
 	}
-	for i = c.from; i < c.to && (v.polite.at(s.toks, i) > 0 && v.others.at(s.toks, i) == 0 && v.selves.at(s.toks, i) == 0 || !s.toks[i].isWord()); i++ {
+	i := c.from
+	for ; i < c.to && (v.polite.at(s.toks, i) > 0 && v.others.at(s.toks, i) == 0 && v.selves.at(s.toks, i) == 0 || !s.toks[i].isWord()); i++ {
 	}
 	n := max(v.others.at(s.toks[:c.to], i), v.selves.at(s.toks[:c.to], i))
 	if n == 0 {
