@@ -51,12 +51,14 @@ func (t *turn) setAd(ad Ad) {
 	if !t.w.Pack.Cap.Binds(ad.To) {
 		return
 	}
-	t.s.Ads = append(slices.DeleteFunc(slices.Clone(t.s.Ads), func(a Ad) bool {
-		return a.Seq == ad.Seq && ad.Seq != 0 || !a.At.Add(t.w.Pack.Cap.Within).After(t.now)
-	}), ad)
-	if len(t.s.Ads) > adsMax {
-		t.s.Ads = slices.Delete(t.s.Ads, 0, 1)
+	kept := make([]Ad, 0, len(t.s.Ads)+1)
+	for _, a := range t.s.Ads {
+		if replaced, old := ad.Seq != 0 && a.Seq == ad.Seq, !a.At.Add(t.w.Pack.Cap.Within).After(t.now); !replaced && !old {
+			kept = append(kept, a)
+		}
 	}
+	kept = append(kept, ad)
+	t.s.Ads = kept[max(0, len(kept)-adsMax):]
 }
 
 // takeAds counts what was sent to numbers that came, or came back, with another contact.

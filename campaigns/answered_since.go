@@ -7,7 +7,7 @@ import (
 
 // answeredSince judges the open question anew where it has not left and what is known of the contact has changed: what was
 // answered elsewhere while it waited for the morning, say, is not asked. It is judged by what a run itself goes by.
-func (t *turn) answeredSince(before State) {
+func (t *turn) answeredSince(before *State) {
 	conv := t.s.Conversation
 	if conv == nil || before.Conversation == nil || before.Conversation.ID != conv.ID || before.Conversation.Question != conv.Question {
 		return
