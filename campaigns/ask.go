@@ -18,24 +18,41 @@ func (t *turn) next(c *Campaign, conv *Conversation) (q *Question, why map[strin
 		if slices.Contains(conv.Asked, q.ID) || slices.Contains(conv.Skipped, q.ID) {
 			continue
 		}
-		if _, declined := t.s.Contact.Declined[q.Attribute]; declined {
-			why[q.ID] = "declined_before"
-			continue
-		}
-		if t.fresh(q) {
-			why[q.ID] = "fresh"
-			continue
-		}
-		held, problem := t.holds(q.When, conv.Event)
-		if held {
+		skipped := t.skips(q, conv.Event)
+		if skipped == "" {
 			return q, why
 		}
-		why[q.ID] = "when_false"
-		if problem != "" {
-			why[q.ID] = "when_error: " + problem
-		}
+		why[q.ID] = skipped
 	}
 	return nil, why
+}
+
+// skips is why a question need not be asked, or must not; "" where it is to be.
+func (t *turn) skips(q *Question, event map[string]any) (why string) {
+	if _, declined := t.s.Contact.Declined[q.Attribute]; declined {
+		return "declined_before"
+	}
+	if t.fresh(q) {
+		return "fresh"
+	}
+	switch held, problem := t.holds(q.When, event); {
+	case held:
+		return ""
+	case problem != "":
+		return "when_error: " + problem
+	}
+	return "when_false"
+}
+
+// notNow is why a message that asks a question is not sent, by why the question need not be asked.
+func notNow(why string) string {
+	switch why {
+	case "fresh":
+		return "answered_since"
+	case "declined_before":
+		return why
+	}
+	return "when_false"
 }
 
 // fresh reports whether the customer's own answer is still young enough, by the preference's own word and by this
@@ -49,38 +66,61 @@ func (t *turn) fresh(q *Question) bool {
 }
 
 // askFirst begins a conversation. Its first question is an ad: it needs consent, and waits for the end of quiet hours.
-func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, local string, counted bool) {
-	start := t.now
-	if c.Schedule != nil && c.Schedule.ZoneName == ZoneContact {
-		start = t.localStart(local)
-	}
-	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Channel: to.route.Channel, Contact: t.s.Contact}, start)
+// start is when it may begin at the earliest.
+func (t *turn) askFirst(c *Campaign, r Waiting, q *Question, to target, start time.Time, counted bool) {
+	v := t.mayAsk(c, to, start)
 	if v.Action == compliance.Drop {
 		t.exclude(r, counted, v.Reason, nil)
 		return
-	}
-	t.heldFor = "local_time"
-	if v.Action == compliance.Defer {
-		start, t.heldFor = v.Until, v.Reason
 	}
 	t.s.Conversation = &Conversation{
 		ID: conversationID(r.Run, t.s.ID), Campaign: r.Campaign, Run: r.Run, Route: to.route.Account, To: to.to, Started: t.now,
 		Event: r.Event,
 	}
-	t.open(c, q, start)
-	o := t.question(c, q, ClassAd, to)
-	o.First, o.Held = true, start.After(t.now)
+	o := t.firstQuestion(c, q, to, start, v)
 	if counted {
 		t.count(r.Run, CountHeld, -1)
 	}
 	t.count(r.Run, CountAsked, 1)
+	t.count(r.Run, bucket[statusAt(o)], 1)
+	t.queueBy(o, to, "")
+}
+
+// firstQuestion opens q as the first of the conversation, and is the message that asks it: from start on, or once the gate
+// allows it.
+func (t *turn) firstQuestion(c *Campaign, q *Question, to target, start time.Time, v compliance.Verdict) Outbound {
+	t.heldFor = "local_time"
+	if v.Action == compliance.Defer {
+		start, t.heldFor = v.Until, v.Reason
+	}
+	t.open(c, q, start)
+	o := t.question(c, q, ClassAd, to)
+	o.First, o.Held = true, start.After(t.now)
 	if o.Held {
 		o.NotBefore = start
-		t.count(r.Run, CountHeld, 1)
-	} else {
-		t.count(r.Run, CountQueued, 1)
 	}
-	t.queueBy(o, to, "")
+	return o
+}
+
+// statusAt is what becomes of a message as it is put on its way.
+func statusAt(o Outbound) string {
+	if o.Held {
+		return "held"
+	}
+	return "queued"
+}
+
+// startOf is when a run of the campaign may begin with the contact: now, or at a time on their own clock.
+func (t *turn) startOf(c *Campaign, local string) time.Time {
+	if c.onTheirClock() {
+		return t.localStart(local)
+	}
+	return t.now
+}
+
+// onTheirClock reports whether runs of the campaign begin at a time on each contact's own clock.
+func (c *Campaign) onTheirClock() bool {
+	return c.Schedule != nil && c.Schedule.ZoneName == ZoneContact
 }
 
 func conversationID(run, contact string) string { return run + ":" + contact }
@@ -153,12 +193,15 @@ func (t *turn) asking(c *Campaign, q *Question, class string, to target, text st
 		// How to refuse must be the last part: options that will be text anyway have to go in front of it.
 		o.Text = numbered(o.Text, o.Options)
 	}
-	mark := t.w.Pack.Mark
-	if o.Link {
-		mark = t.w.Pack.MarkByLink
-	}
-	o.Text = mark(to.route.Channel, t.locale(), o.Text)
+	o.Text = t.w.Pack.Mark(to.route.Channel, compliance.Wording{
+		Text: o.Text, Locale: t.locale(), Brand: t.w.Brand.Name, First: !t.advertised(), Link: o.Link,
+	})
 	return o
+}
+
+// advertised reports whether an ad has left for this contact, as far as is remembered.
+func (t *turn) advertised() bool {
+	return slices.ContainsFunc(t.s.Messages, func(m Message) bool { return m.Class == ClassAd && bucket[m.Status] == CountSent })
 }
 
 // lists reports whether text itself shows every option right after its number: "1. Thể thao 2. Công sở". Where it is less sure

@@ -18,6 +18,7 @@ func (t *turn) dispatched() {
 	if d == nil || t.s.Contact == nil {
 		return // an erased contact: everything was counted when it was erased
 	}
+	t.adBecame(d)
 	m := t.message(d.Message)
 	proof := t.carriesProof(d.Message, m)
 	if m == nil {
@@ -26,7 +27,7 @@ func (t *turn) dispatched() {
 		t.dispatchedKnown(m, d)
 	}
 	t.stopped(d.Stopped, proof, d.Message, m)
-	if proof && (d.Status == "failed" && d.Reason != "unknown_outcome" || d.Status == "not_sent") {
+	if proof && (d.Status == "failed" && d.Reason != unknownOutcome || d.Status == "not_sent") {
 		t.proofLost(d.Message)
 	}
 }
@@ -63,13 +64,21 @@ func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
 		t.mergeEarly(m)
 	case "failed", "not_sent":
 		// Where nobody can tell whether it arrived, the question stays open for the answer that may come.
-		if !changed || !m.First || d.Reason == "unknown_outcome" {
+		if !changed || !m.First || d.Reason == unknownOutcome {
 			return
 		}
 		if d.Status == "not_sent" || d.Stopped || !t.elsewhere(m) {
 			t.endUnasked(m, d.Reason)
 		}
 	}
+}
+
+// unknownOutcome is the reason of a failure where nobody can tell whether the message arrived.
+const unknownOutcome = "unknown_outcome"
+
+// doubtful reports whether a provider may have taken the message all the same.
+func (d *Dispatch) doubtful() bool {
+	return d.Reason == unknownOutcome || d.Reason == "gave_up_unknown"
 }
 
 // await notes of which parts of a text it is waited to hear that they have arrived: those that were taken and, where the

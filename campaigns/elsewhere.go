@@ -21,7 +21,7 @@ func (t *turn) elsewhere(m *Message) bool {
 	if !ok {
 		return false
 	}
-	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Channel: to.route.Channel, Contact: t.s.Contact}, t.now)
+	v := t.mayAsk(c, to, t.now)
 	if v.Action == compliance.Drop {
 		return false
 	}

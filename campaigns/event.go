@@ -96,6 +96,8 @@ type Dispatch struct {
 	Until   time.Time `json:"until,omitzero"`    // held
 	Stopped bool      `json:"stopped,omitempty"` // the provider says that this person opted out
 	Simpler []string  `json:"simpler,omitempty"` // in what simpler form it was shown: marks, media, parts
+
+	Ad address.Address `json:"ad,omitzero"` // an ad: to whom; the state may have forgotten it
 	// What the counts need where the state has forgotten the message.
 	Run   string `json:"run,omitempty"`
 	First bool   `json:"first,omitempty"`

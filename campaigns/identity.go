@@ -32,11 +32,12 @@ type Peer struct {
 	Contact string          `json:"contact"`
 	Created time.Time       `json:"created,omitzero"`
 	Full    bool            `json:"full,omitempty"` // as many have come in to it as may
+	Has     int             `json:"has,omitempty"`  // how many addresses it has
 	Also    address.Address `json:"also,omitzero"`  // the address that was proved to be theirs
 	Account string          `json:"account,omitempty"`
 	By      string          `json:"by,omitempty"`      // code or link, sent by Account; empty: the provider vouches for it
 	At      time.Time       `json:"at,omitzero"`       // when that was
-	Refused string          `json:"refused,omitempty"` // address_given: why it was not given
+	Refused string          `json:"refused,omitempty"` // address_given: why it was not given, or why the two are not made one
 	Named   string          `json:"named,omitempty"`   // merged: whom it came in to; who that one has come in to may get it
 }
 
@@ -47,6 +48,7 @@ type Came struct {
 	Conversation *Conversation            `json:"conversation,omitempty"` // the open one, where its question has been seen
 	Waiting      []Waiting                `json:"waiting,omitempty"`      // runs with a delay
 	Heard        []Heard                  `json:"heard,omitempty"`
+	Ads          []Ad                     `json:"ads,omitempty"`
 }
 
 // Back is what a contact gets that comes out again.
@@ -55,6 +57,7 @@ type Back struct {
 	Suppressed *preferences.Suppression `json:"suppressed,omitempty"` // what was said meanwhile still stands
 	Consents   []preferences.Consent    `json:"consents,omitempty"`
 	Stayed     []address.Address        `json:"stayed,omitempty"` // what others have brought, perhaps by way of it
+	Ads        []Ad                     `json:"ads,omitempty"`    // to its addresses
 }
 
 // Into is where a contact has gone.
@@ -188,13 +191,13 @@ func (t *turn) linked() {
 
 // vouched: it is proved that the contact has the address p.Also.
 func (t *turn) vouched(p *Peer) {
-	p.Contact, p.Created, p.Full = t.s.ID, t.s.Contact.Created, t.s.full()
+	p.Contact, p.Created, p.Full, p.Has = t.s.ID, t.s.Contact.Created, t.s.full(), len(t.s.Contact.Addresses)
 	switch {
 	case p.Also.IsZero():
 	case has(t.s.Contact.Addresses, p.Also):
 		t.noteLink(preferences.EntryLinked, "known", p)
 	case len(t.s.Contact.Addresses) >= addressesMax:
-		t.noteLink(preferences.EntryNotLinked, "too_many_addresses", p)
+		t.noteLink(preferences.EntryNotLinked, tooManyAddresses, p)
 	default:
 		t.noteLink(preferences.EntryLinked, "proved", p)
 		t.tell(Told{Address: p.Also, Event: Event{Kind: SamePerson, Also: p.Also, Peer: p}})
@@ -249,14 +252,27 @@ func (t *turn) samePerson() {
 	older := t.s.Contact.Created.Before(p.Created) || t.s.Contact.Created.Equal(p.Created) && t.s.ID < p.Contact
 	switch {
 	case older && t.s.full(), !older && p.Full:
-		t.noteLink(preferences.EntryNotLinked, "too_many_merges", p)
+		t.refuseMerge(p, "too_many_merges")
+	case len(t.s.Contact.Addresses)+p.Has > addressesMax:
+		t.refuseMerge(p, tooManyAddresses)
 	case older:
 		me := *p
-		me.Contact, me.Created = t.s.ID, t.s.Contact.Created
+		me.Contact, me.Created, me.Has = t.s.ID, t.s.Contact.Created, len(t.s.Contact.Addresses)
 		t.tell(Told{Contact: p.Contact, Event: Event{Kind: SamePerson, Peer: &me}})
 	default:
 		t.comeIn(p)
 	}
+}
+
+// tooManyAddresses is why an address, or a contact with its addresses, is not taken in.
+const tooManyAddresses = "too_many_addresses"
+
+// refuseMerge leaves the two contacts as they are. Both ledgers say why.
+func (t *turn) refuseMerge(p *Peer, why string) {
+	t.noteLink(preferences.EntryNotLinked, why, p)
+	me := *p
+	me.Contact, me.Refused = t.s.ID, why
+	t.tell(Told{Contact: p.Contact, Event: Event{Kind: AddressGiven, Also: p.Also, Peer: &me}})
 }
 
 // comeIn gives everything over to the peer. From here on nothing happens to this contact, save that the messages it
@@ -283,7 +299,7 @@ func (t *turn) comeIn(p *Peer) {
 // is in no counts, and a question that nobody has seen must not be waited for.
 func (t *turn) brings() *Came {
 	c := *t.s.Contact
-	came := &Came{Heard: t.s.Heard}
+	came := &Came{Heard: t.s.Heard, Ads: t.s.Ads}
 	for _, a := range sortedKeys(c.Preferences) {
 		came.Preferences = append(came.Preferences, c.Preferences[a])
 	}

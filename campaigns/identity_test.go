@@ -1,6 +1,7 @@
 package campaigns_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -318,6 +319,57 @@ func TestTooMany(t *testing.T) {
 	s.post.deliverAll()
 	if b.state.Into != nil || len(a.state.Merges) != 4 || a.ledger[len(a.ledger)-1].Reason != "too_many_merges" {
 		t.Errorf("%+v", a.ledger)
+	}
+}
+
+// many are addresses of a contact.
+func many(n int) (list []address.Address) {
+	for i := range n {
+		list = append(list, address.Address{Scheme: "viber", ID: fmt.Sprint("v", i, "-", n)})
+	}
+	return list
+}
+
+// TestTooManyAddresses: two contacts that have more addresses than one may have stay two, and both ledgers say why.
+func TestTooManyAddresses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		older, younger int
+		merged         bool
+	}{{14, 0, true}, {15, 0, false}, {1, 14, false}, {7, 7, true}, {8, 7, false}} {
+		s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+		a.state.Contact.Addresses = append(a.state.Contact.Addresses, many(c.older)...)
+		b.state.Contact.Addresses = append(b.state.Contact.Addresses, many(c.younger)...)
+		s.step(b, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot", Channel: address.Telegram})
+		s.post.deliverAll()
+		merged := b.state.Into != nil
+		if merged != c.merged || len(a.state.Contact.Addresses) > 16 {
+			t.Errorf("%d and %d: merged %v, %d addresses", c.older, c.younger, merged, len(a.state.Contact.Addresses))
+		}
+		for _, p := range s.people {
+			last := p.ledger[len(p.ledger)-1]
+			if refused := last.Kind == preferences.EntryNotLinked && last.Reason == "too_many_addresses"; refused == c.merged {
+				t.Errorf("%d and %d: %s says %+v", c.older, c.younger, p.state.ID, last)
+			}
+		}
+	}
+}
+
+// TestAddressesCameInBetween: where the older contact was given addresses while the younger was on its way to it, the younger
+// goes back, with all its addresses.
+func TestAddressesCameInBetween(t *testing.T) {
+	t.Parallel()
+	s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+	b.state.Contact.Addresses = append(b.state.Contact.Addresses, many(3)...)
+	s.step(b, campaigns.Event{Kind: campaigns.Linked, From: chat, Also: lan, Account: "bot", Channel: address.Telegram})
+	for b.state.Into == nil {
+		s.post.deliver(s.post.next()[0])
+	}
+	a.state.Contact.Addresses = append(a.state.Contact.Addresses, many(14)...)
+	s.post.deliverAll()
+	last := a.ledger[len(a.ledger)-1]
+	if b.state.Into != nil || len(b.state.Contact.Addresses) != 4 || len(a.state.Contact.Addresses) != 15 || len(a.state.Merges) != 0 || last.Reason != "too_many_addresses" {
+		t.Errorf("%+v %d addresses, %+v", b.state.Into, len(a.state.Contact.Addresses), last)
 	}
 }
 

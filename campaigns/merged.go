@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // undoneMax bounds the records of contacts that came in and went out again. Whose record goes is told to forget this one as
@@ -28,6 +29,11 @@ func (t *turn) merged() {
 	}
 	d := p.detail()
 	d["from"] = p.Contact
+	if t.overfull(came.Contact.Addresses) { // some have come since the two were found to be one
+		t.note(preferences.Entry{Kind: preferences.EntryNotLinked, Reason: tooManyAddresses, Detail: d})
+		t.tell(Told{Contact: p.Contact, Event: Event{Kind: Unmerged, Peer: &Peer{Contact: t.s.ID}, Back: &Back{Addresses: came.Contact.Addresses}}})
+		return
+	}
 	t.note(preferences.Entry{Kind: preferences.EntryMerged, Detail: d})
 	m := Merge{Peer: *p, Came: t.now}
 	t.takeCore(&m, &came.Contact)
@@ -35,11 +41,23 @@ func (t *turn) merged() {
 	t.takeConsents(&m, came.Contact.Consents)
 	t.takeSuppression(&m, came.Contact.Suppressed)
 	t.takeTalk(came)
+	t.takeAds(came.Ads)
 	t.keepMerge(m)
 	t.touched = true
 	if p.Named != "" && p.Named != t.s.ID {
 		t.tell(Told{Contact: p.Contact, Event: Event{Kind: CameIn, Peer: &Peer{Contact: t.s.ID}}})
 	}
+}
+
+// overfull reports whether the contact would have more addresses with these than it may.
+func (t *turn) overfull(more []address.Address) bool {
+	n := len(t.s.Contact.Addresses)
+	for _, a := range more {
+		if !has(t.s.Contact.Addresses, a) {
+			n++
+		}
+	}
+	return n > addressesMax
 }
 
 // cameIn: it is another contact that this one has come in to than the one that it named. What still reaches it goes there.
@@ -223,6 +241,7 @@ func (t *turn) unmerge() {
 		}
 	}
 	t.giveBack(m, back)
+	back.Ads = t.adsOf(back.Addresses)
 	for _, o := range t.s.Merges {
 		if o.Undone.IsZero() && o.Contact != m.Contact {
 			back.Stayed = append(back.Stayed, o.Took.Addresses...)
@@ -339,6 +358,7 @@ func (t *turn) unmerged() {
 	if t.e.Peer != nil { // what is on its way from there was sent here while that was the way
 		t.keepMerge(Merge{Peer: Peer{Contact: t.e.Peer.Contact}, Took: preferences.Contact{Addresses: b.Stayed}, Undone: t.now})
 	}
+	t.takeAds(b.Ads)
 	for _, r := range b.Consents {
 		if !t.recorded(r) {
 			t.addConsent(r)

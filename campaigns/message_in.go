@@ -110,13 +110,11 @@ func (t *turn) seenQuestion() (*Campaign, *Question) {
 // heldBack reports whether the open question was sent nowhere yet, and waits for its time. Once that has come it may have arrived
 // before we hear that it left.
 func (t *turn) heldBack(conv *Conversation) bool {
-	if !t.w.Pack.Allowed(t.s.Contact, t.now).After(t.now) {
-		return false
-	}
+	quiet := t.w.Pack.Allowed(t.s.Contact, t.now).After(t.now)
 	held := false
 	for _, m := range t.s.Messages {
 		if m.Run == conv.Run && m.Question == conv.Question {
-			if m.Status != "held" {
+			if m.Status != "held" || !quiet && !t.adWaits(m.ID) {
 				return false
 			}
 			held = true

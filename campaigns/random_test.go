@@ -285,11 +285,17 @@ func (c *crowd) takesOff(p *person) {
 		return
 	}
 	o := p.queue[0]
-	v := c.w.May(&o, p.state.Contact, p.state.Taken, c.now)
-	if v.Action == compliance.Send {
+	v := c.w.May(&o, p.state.Contact, p.state.Taken, p.state.Ads, c.now)
+	if v.Action == compliance.Send && !(c.flies(p) && o.Class == campaigns.ClassAd) {
+		c.adLeaves(o)
 		p.queue = p.queue[1:]
 		c.flying = append(c.flying, flight{p, o})
 	}
+}
+
+// flies reports whether a message to the contact is in a provider's hands: the sender lets them go one after the other.
+func (c *crowd) flies(p *person) bool {
+	return slices.ContainsFunc(c.flying, func(f flight) bool { return f.p == p })
 }
 
 func (c *crowd) lands() {
@@ -302,9 +308,12 @@ func (c *crowd) lands() {
 	if f.o.Held {
 		was = "held"
 	}
-	d := &campaigns.Dispatch{Message: f.o.ID, Run: f.o.Run, First: f.o.First, Was: was}
+	d := &campaigns.Dispatch{Message: f.o.ID, Run: f.o.Run, First: f.o.First, Was: was, Ad: adTo(f.o)}
 	d.Status = rapid.SampledFrom([]string{"sent", "sent", "failed", "not_sent"}).Draw(c.rt, "landing")
 	d.Reason = rapid.SampledFrom([]string{"", "unknown_outcome", "recipient"}).Draw(c.rt, "reason")
+	if d.Status == "not_sent" { // it was taken off the provider's hands
+		c.adStays(f.o)
+	}
 	d.Stopped = rapid.IntRange(0, 9).Draw(c.rt, "stopped") == 0
 	d.Theirs = []string{"X" + f.o.ID}
 	e := campaigns.Event{Kind: campaigns.Dispatched, Sent: d}

@@ -16,7 +16,8 @@ func (t *turn) replayed() {
 	if o == nil || t.s.Contact == nil || o.Contact != t.s.ID {
 		return
 	}
-	v := t.w.May(o, t.s.Contact, t.s.Taken, t.now)
+	t.keepAd(o.ID) // they may have got it, or a part of it
+	v := t.w.May(o, t.s.Contact, t.s.Taken, t.s.Ads, t.now)
 	reason := t.whyNotAgain(o)
 	if reason == "" && v.Action == compliance.Drop {
 		reason = v.Reason
@@ -137,6 +138,7 @@ func (t *turn) revive(o Outbound, v compliance.Verdict) {
 		t.move(o.Run, was, is)
 	}
 	t.out.Send = append(t.out.Send, o)
+	t.countAd(o)
 	e := messageEntry(kind, messageOf(o), "replayed")
 	e.Text, e.Offer, e.Detail = o.Text, o.Offer, map[string]any{"account": o.Account}
 	if o.Held {

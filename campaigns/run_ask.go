@@ -49,7 +49,7 @@ func (t *turn) begin(r Waiting, local string, counted bool) {
 	case t.s.Conversation != nil || t.s.Taken != nil:
 		t.wait(r)
 	default:
-		t.askFirst(c, r, q, to, local, counted)
+		t.askFirst(c, r, q, to, t.startOf(c, local), counted)
 	}
 }
 

@@ -43,6 +43,7 @@ func (t *turn) queueBy(o Outbound, to target, about string) {
 	}
 	t.out.Send = append(t.out.Send, o)
 	t.spend(o)
+	t.countAd(o)
 	m := Message{
 		ID: o.ID, Class: o.Class, Run: o.Run, Campaign: o.Campaign, Question: o.Question, First: o.First, About: about,
 		Status: "queued", At: t.now,

@@ -12,10 +12,14 @@ import (
 const lateRelease = 10 * time.Second
 
 // May is the gate for one message: what the rules say, and that the gateway keeps silent while one of the brand's people
-// talks to the contact; taken is who does, nil: nobody. What such a person writes themselves passes, and so do answers to
+// talks to the contact; taken is who does, nil: nobody; ads are those that count for it. What such a person writes themselves passes, and so do answers to
 // consent and data-rights words and what proves an address, which somebody is waiting for.
-func (w *World) May(o *Outbound, c *preferences.Contact, taken *Taken, now time.Time) compliance.Verdict {
-	v := compliance.May(w.Pack, w.Check(o, c), now)
+func (w *World) May(o *Outbound, c *preferences.Contact, taken *Taken, ads []Ad, now time.Time) compliance.Verdict {
+	check := w.Check(o, c)
+	if compliance.Promotes(o.Class) {
+		check.Ads = w.adsTo(ads, o.To, o.ID)
+	}
+	v := compliance.May(w.Pack, check, now)
 	if taken == nil || v.Action == compliance.Drop || o.Person || o.Proof != "" || o.Class == ClassControl {
 		return v
 	}

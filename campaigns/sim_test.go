@@ -13,6 +13,7 @@ import (
 	"github.com/hoidap/hoidap/campaigns/compliance"
 	"github.com/hoidap/hoidap/campaigns/offers"
 	"github.com/hoidap/hoidap/preferences"
+	"github.com/hoidap/hoidap/preferences/address"
 )
 
 // fatal is what a simulation needs of a test; *testing.T and *rapid.T both have it.
@@ -34,7 +35,8 @@ type sim struct {
 	events int
 	wrote  map[string]bool // what customers ever wrote
 	post   *post
-	erased bool // somebody was
+	ads    map[address.Address][]time.Time // when ads left for telephone numbers
+	erased bool                            // somebody was
 }
 
 type person struct {
@@ -50,8 +52,8 @@ type person struct {
 func newSim(t testing.TB, f fatal, names ...string) *sim {
 	s := &sim{
 		t: f, w: world(t), now: time.Date(2026, 12, 5, 10, 0, 0, 0, saigon), given: map[string]int{},
-		pools:  map[string][]string{"office-20": {"AAA", "BBB", "CCC"}},
-		wrote:  map[string]bool{},
+		pools: map[string][]string{"office-20": {"AAA", "BBB", "CCC"}},
+		wrote: map[string]bool{}, ads: map[address.Address][]time.Time{},
 		claims: map[string]campaigns.Claimed{}, counts: map[string]map[campaigns.CountName]int64{},
 	}
 	s.post = newPost(s)
@@ -156,6 +158,9 @@ func (s *sim) apply(p *person, out campaigns.Outcome) {
 	s.post.take(p, out)
 	if out.Erase {
 		s.erased = true
+		for _, a := range out.Suppress {
+			delete(s.ads, a)
+		}
 		p.state = campaigns.State{ID: p.state.ID, Listed: true}
 		p.queue, p.ledger, p.inbox = nil, nil, nil
 		return
@@ -215,8 +220,8 @@ func (s *sim) send(p *person, status string) {
 	if o.Held {
 		was = "held"
 	}
-	d := &campaigns.Dispatch{Message: o.ID, Status: status, Run: o.Run, First: o.First, Was: was}
-	v := s.w.May(&o, p.state.Contact, p.state.Taken, s.now)
+	d := &campaigns.Dispatch{Message: o.ID, Status: status, Run: o.Run, First: o.First, Was: was, Ad: adTo(o)}
+	v := s.w.May(&o, p.state.Contact, p.state.Taken, p.state.Ads, s.now)
 	switch v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason
@@ -228,6 +233,7 @@ func (s *sim) send(p *person, status string) {
 		if status == "sent" {
 			d.Theirs = []string{"X" + o.ID}
 			p.sent = append(p.sent, o)
+			s.adLeaves(o)
 			if o.Class == campaigns.ClassAd && p.state.Contact.Suppressed != nil {
 				s.t.Fatalf("an ad left after the opt-out: %s", o.Text)
 			}
@@ -241,6 +247,33 @@ func (s *sim) send(p *person, status string) {
 	s.step(p, campaigns.Event{Kind: campaigns.Dispatched, Sent: d})
 	if d.Status == "failed" {
 		p.dead = append(p.dead, o)
+	}
+}
+
+// adTo is whom an ad goes to.
+func adTo(o campaigns.Outbound) (to address.Address) {
+	if o.Class == campaigns.ClassAd {
+		to = o.To
+	}
+	return to
+}
+
+// adLeaves holds ads to Vietnam's rule: three to a telephone number within any 24 hours (VN-10).
+func (s *sim) adLeaves(o campaigns.Outbound) {
+	if o.Class != campaigns.ClassAd || o.To.Scheme != address.Tel {
+		return
+	}
+	left := append(s.ads[o.To], s.now)
+	if n := len(left); n > 3 && s.now.Sub(left[n-4]) < 24*time.Hour {
+		s.t.Fatalf("four ads to %s within 24 hours: %v", o.To, left[n-4:])
+	}
+	s.ads[o.To] = left
+}
+
+// adStays: the newest of those to its number did not leave after all.
+func (s *sim) adStays(o campaigns.Outbound) {
+	if left := s.ads[adTo(o)]; len(left) > 0 {
+		s.ads[o.To] = left[:len(left)-1]
 	}
 }
 
@@ -307,7 +340,7 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	s.checkCodes()
 	s.checkEvidence(p)
 	s.checkTaken(p, e, out)
-	if len(p.state.Open) > campaigns.KeepOpen || len(p.state.Waiting) > 8 || len(p.state.Messages) > campaigns.KeepMessages || len(p.state.Early) > 8 {
+	if len(p.state.Open) > campaigns.KeepOpen || len(p.state.Waiting) > 8 || len(p.state.Messages) > campaigns.KeepMessages || len(p.state.Early) > 8 || len(p.state.Ads) > 48 {
 		s.t.Fatalf("%s: a list has outgrown its bound", e.Kind)
 	}
 	waits := slices.ContainsFunc(p.state.Waiting, func(w campaigns.Waiting) bool { return w.NotBefore.IsZero() })

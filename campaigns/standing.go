@@ -55,7 +55,7 @@ func (t *turn) notYet(c *Campaign, to target) (reason string, until time.Time) {
 	if conv := t.s.Conversation; conv != nil {
 		return openElsewhere, conv.Expires
 	}
-	v := compliance.May(t.w.Pack, compliance.Check{Class: ClassAd, Purpose: c.purpose(), Channel: to.route.Channel, Contact: t.s.Contact}, t.now)
+	v := t.mayAsk(c, to, t.now)
 	if v.Action == compliance.Defer {
 		return v.Reason, v.Until
 	}

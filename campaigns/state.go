@@ -19,6 +19,7 @@ type State struct {
 	Messages     []Message            // what we sent lately, newest last; bounded by KeepMessages
 	Early        []Report             // reports that came before their message was known; bounded
 	Seq          int64                // grows with each outbound message: message ids derive from it
+	Ads          []Ad                 // ads to telephone numbers that count against the market's cap; bounded
 	Heard        []Heard              // when they last wrote to accounts that have a window; bounded
 	Greeted      time.Time            // when an unknown writer was last answered (at most once a day)
 	Into         *Into                // the contact that this one has come in to; nil: it is one by itself

@@ -39,6 +39,9 @@ func (t *turn) settle(m *Message, status string) bool {
 		return false
 	}
 	m.Status = status
+	if status == "not_sent" {
+		t.dropAd(m.ID)
+	}
 	if m.First {
 		t.move(m.Run, was, status)
 	}

@@ -41,6 +41,7 @@ func (t *turn) outcome(before *State) Outcome {
 		return t.interrupted(*before)
 	}
 	if !t.out.Erase {
+		t.answeredSince(before)
 		t.startWaiting()
 	}
 	if t.s.Contact != nil && t.touched {

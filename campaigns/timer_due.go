@@ -44,8 +44,14 @@ func (t *turn) remind() {
 		conv.Remind = t.now.Add(q.RemindAfter)
 		return
 	}
+	if why := t.skips(q, conv.Event); why != "" {
+		conv.Reminded = true
+		t.notReminded(conv, notNow(why))
+		return
+	}
+	to, ok := t.reminding(c, q)
 	v := compliance.May(t.w.Pack, compliance.Check{
-		Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact, Expires: conv.Expires,
+		Class: ClassAd, Purpose: c.purpose(), Contact: t.s.Contact, Expires: conv.Expires, Ads: t.w.adsTo(t.s.Ads, to.to, ""),
 	}, t.now)
 	if v.Action == compliance.Defer {
 		conv.Remind = v.Until
@@ -56,17 +62,16 @@ func (t *turn) remind() {
 		t.notReminded(conv, v.Reason)
 		return
 	}
-	t.sendReminder(c, q)
-}
-
-func (t *turn) sendReminder(c *Campaign, q *Question) {
-	conv := t.s.Conversation
 	conv.Maybe = nil // a 1 answers what stands here
-	to, ok := t.reminding(c, q)
 	if !ok {
 		t.notReminded(conv, "no_route")
 		return
 	}
+	t.sendReminder(c, q, to)
+}
+
+func (t *turn) sendReminder(c *Campaign, q *Question, to target) {
+	conv := t.s.Conversation
 	t.goBy(to)
 	text := joined(t.phrase(sayRemind, nil), t.fill(Texts(q.Ask.Text).In(t.locale(), t.w.locale()), nil))
 	t.note(preferences.Entry{Kind: preferences.EntryReminded, Campaign: c.ID, Run: conv.Run, Question: q.ID})

@@ -1,6 +1,7 @@
 package campaigns
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns/compliance"
@@ -146,6 +147,10 @@ func (w *Walk) notAsked(e *preferences.Entry) {
 }
 
 func (w *Walk) asked(e *preferences.Entry) {
+	if w.Status == "not_sent" && w.refused == e.Event { // another question takes the place of the first
+		w.Asks = slices.DeleteFunc(w.Asks, func(a *Ask) bool { return a.Question == w.Open })
+		w.message, w.Status, w.Reason = "", "", ""
+	}
 	if !w.Asked {
 		w.Joined, w.Asked, w.Waiting, w.Reason = true, true, false, ""
 	}

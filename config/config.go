@@ -28,6 +28,7 @@ type Config struct {
 	Keep        Keep           // how long things are kept
 	TypeFrom    int            // people from which on whoever launches types their number; 0: never
 	ApproveFrom int            // people from which on a second person must agree to a launch; 0: never
+	AdsPerDay   *int           // ads to one telephone number within 24 hours; 0: any number; nil: as the market says
 	Help        string         // how to reach a person, for the answer to HELP; may be empty
 	Console     Console
 	Webhooks    []Webhook // who is told what happens

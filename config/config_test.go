@@ -92,6 +92,12 @@ func TestDefaults(t *testing.T) {
 	c, problems = load(least + "market: us\n")
 	require.Empty(t, problems)
 	require.Equal(t, "America/New_York", c.Timezone)
+	require.Nil(t, c.AdsPerDay)
+	c, problems = load(least + "ads_per_day: 0\n")
+	require.Empty(t, problems)
+	require.Equal(t, 0, *c.AdsPerDay)
+	_, problems = load(least + "ads_per_day: 25\n")
+	require.Len(t, problems, 1)
 }
 
 func TestExpansion(t *testing.T) {
@@ -278,7 +284,7 @@ hoidap.yaml:3:68: there is no sentinel; write at least one host:port`,
 		"brand: b\naccounts: {s: {adapter: x}}\nredis: {url: unix:///s, cluster: [a:1]}\n":   `hoidap.yaml:3:14: a cluster is not reached by a unix socket; write redis:// or rediss:// and one of its nodes`,
 		least + "console: {oidc: {issuer: shop, client_id: h, client_secret: s, roles: {it: boss}}}\n": `hoidap.yaml:4:26: issuer must be an address of the web, not "shop"; write it whole: https://msg.example.com
 hoidap.yaml:4:76: it cannot be "boss"; it is one of viewer, agent, marketer, admin`,
-		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep, debug, console, webhooks, blast_guard, approvals`,
+		"- a\n": `hoidap.yaml:1:1: a group of keys is wanted here, not a list; its keys are brand, http, redis, campaigns, market, accounts, api, partitions, locale, timezone, help, keep, debug, console, webhooks, blast_guard, approvals, ads_per_day`,
 	} {
 		c, problems := load(text)
 		require.Nil(t, c, text)

@@ -19,6 +19,7 @@ const (
 	defaultPartitions = 64
 	defaultLocale     = "vi"
 	defaultMarket     = "vn"
+	adsPerDayMax      = 24 // each is remembered for a day
 )
 
 // partitionsMax bounds the partitions: each costs its owner a connection's worth of work.
@@ -80,7 +81,7 @@ func cause(err error) error {
 }
 
 func (r *reader) config(doc strict.Value) *Config {
-	g := doc.Group("brand", "http", "redis", "campaigns", "market", "accounts", "api", "partitions", "locale", "timezone", "help", "keep", "debug", "console", "webhooks", "blast_guard", "approvals")
+	g := doc.Group("brand", "http", "redis", "campaigns", "market", "accounts", "api", "partitions", "locale", "timezone", "help", "keep", "debug", "console", "webhooks", "blast_guard", "approvals", "ads_per_day")
 	c := &Config{File: r.file, Campaigns: defaultCampaigns, Partitions: defaultPartitions, Locale: defaultLocale, Market: defaultMarket}
 	c.Brand = r.text(g.Need("brand", "the name that customers see"))
 	c.HTTP = r.http(g.Get("http"))
@@ -104,6 +105,10 @@ func (r *reader) config(doc strict.Value) *Config {
 	c.Help = r.text(g.Get("help"))
 	c.Keep = r.keep(g.Get("keep"))
 	c.TypeFrom, c.ApproveFrom = peopleFrom(g.Get("blast_guard")), peopleFrom(g.Get("approvals"))
+	if v := g.Get("ads_per_day"); v.Present() {
+		most := v.Int(0, adsPerDayMax)
+		c.AdsPerDay = &most
+	}
 	c.Debug = r.debug(g.Get("debug"))
 	c.Console = r.console(g.Get("console"))
 	c.Webhooks = r.webhooks(g.Get("webhooks"))

@@ -26,15 +26,9 @@ type Pack struct {
 	QuietTo   time.Duration  // ... to here; the two being equal means no quiet hours
 	Margin    time.Duration  // stop handing over that long before QuietFrom, because delivery lags
 	Zone      *time.Location // of contacts whose zone is not known
+	Cap       Cap            // how many ads a telephone number may be sent
+	Locale    string         // of the marks, for those in whose language there are none
 	Marks     map[address.Channel]Marks
-}
-
-// Marks is what a market wants written around the text of an ad on one channel.
-type Marks struct {
-	Label  string            // the very first characters
-	Other  []string          // labels that do as well: where the text begins with one, none is added
-	Footer map[string]string // by locale: the last part, how to refuse
-	ByLink map[string]string // the same where the text is answered, and refused, on the page behind its link
 }
 
 // Check is what is asked.
@@ -43,8 +37,9 @@ type Check struct {
 	Purpose string          // consent that class ad needs; empty: marketing
 	Channel address.Channel // on which it needs it; empty: on any
 	Contact *preferences.Contact
-	Once    bool      // the confirmation of an opt-out: passes suppression
-	Expires time.Time // zero: never
+	Once    bool        // the confirmation of an opt-out: passes suppression
+	Expires time.Time   // zero: never
+	Ads     []time.Time // when other ads went, or are to go, to the telephone number that this one is for, in any order
 }
 
 // Action is what to do with the message.
@@ -69,11 +64,13 @@ const (
 	OptedOut       = "opted_out"
 	NoConsent      = "no_consent"
 	QuietHours     = "quiet_hours"
+	FrequencyCap   = "frequency_cap"
 	Expired        = "expired"
 	UnknownContact = "unknown_contact"
 )
 
-// May decides. The first refusal wins, in this order: the contact is gone, suppression, consent, quiet hours, expiry.
+// May decides. The first refusal wins, in this order: the contact is gone, suppression, consent, quiet hours, the frequency
+// cap, expiry.
 // It is asked again at the moment of sending, so a verdict is never kept.
 func May(p Pack, c Check, now time.Time) Verdict {
 	if c.Contact == nil {
@@ -82,24 +79,41 @@ func May(p Pack, c Check, now time.Time) Verdict {
 	if c.Contact.Suppressed != nil && !passesSuppression(c) {
 		return Verdict{Action: Drop, Reason: OptedOut}
 	}
-	if promotes(c.Class) && c.Class != Registration && !consented(c) {
+	if Promotes(c.Class) && c.Class != Registration && !consented(c) {
 		return Verdict{Action: Drop, Reason: NoConsent}
 	}
-	at := now
-	if promotes(c.Class) {
-		at = p.Allowed(c.Contact, now)
+	at, why := now, ""
+	if Promotes(c.Class) {
+		at, why = p.earliest(c, now)
 	}
 	if !c.Expires.IsZero() && !at.Before(c.Expires) {
 		return Verdict{Action: Drop, Reason: Expired}
 	}
 	if at.After(now) {
-		return Verdict{Action: Defer, Until: at, Reason: QuietHours}
+		return Verdict{Action: Defer, Until: at, Reason: why}
 	}
 	return Verdict{Action: Send}
 }
 
-// promotes reports whether quiet hours and consent bind the class. Registration asks for the consent itself.
-func promotes(class string) bool {
+// earliest is the first moment, not before now, at which an ad may go, and the last rule that it had to wait for. What the cap
+// makes wait may fall into quiet hours, and at their end the cap is asked again.
+func (p Pack) earliest(c Check, now time.Time) (at time.Time, why string) {
+	at = now
+	for range len(c.Ads) + 2 { // each round lets one of them grow old
+		open := p.Allowed(c.Contact, at)
+		if open.After(at) && why == "" {
+			why = QuietHours
+		}
+		if at = p.Cap.free(c.Ads, open); !at.After(open) {
+			break
+		}
+		why = FrequencyCap
+	}
+	return at, why
+}
+
+// Promotes reports whether quiet hours and consent bind the class. Registration asks for the consent itself.
+func Promotes(class string) bool {
 	return class != Service && class != Reply && class != Control
 }
 

@@ -1,7 +1,6 @@
 package compliance_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata" // the tests need zones wherever they run
@@ -207,36 +206,6 @@ func TestStoppedMeansStopped(t *testing.T) {
 			rt.Fatalf("%+v", v)
 		}
 	})
-}
-
-func TestMark(t *testing.T) {
-	t.Parallel()
-	p := pack(t, "vn")
-	for in, want := range map[string]string{
-		"Chào chị":                 "[QC] Chào chị\nTu choi: soan TC",
-		"[AD] Chào chị":            "[AD] Chào chị\nTu choi: soan TC",
-		"[QC] a\nTu choi: soan TC": "[QC] a\nTu choi: soan TC",
-	} {
-		got := p.Mark(address.SMS, "vi", in)
-		if got != want || p.Mark(address.SMS, "vi", got) != got {
-			t.Errorf("%q: %q", in, got)
-		}
-	}
-	if got := p.Mark(address.SMS, "en", "Hi"); !strings.HasSuffix(got, "Opt out: text TC") {
-		t.Error(got)
-	}
-	if got := p.MarkByLink(address.SMS, "vi", "Mời https://l"); got != "[QC] Mời https://l\nTu choi: bam link tren" {
-		t.Error(got)
-	}
-	if got := p.Mark(address.SMS, "fr", "Salut"); !strings.HasSuffix(got, "TC") {
-		t.Error(got)
-	}
-	if got := p.Mark(address.Zalo, "vi", "Hi"); got != "Hi" {
-		t.Error(got)
-	}
-	if got := pack(t, "us").Mark(address.SMS, "en", "Hi"); got != "Hi" {
-		t.Error(got)
-	}
 }
 
 func TestPackFor(t *testing.T) {

@@ -1,7 +1,6 @@
 package compliance
 
 import (
-	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/preferences"
@@ -12,11 +11,13 @@ import (
 //
 // Vietnam: Decree 91/2020 allows advertising texts from 07:00 to 22:00, wants [QC] or [AD] as their first characters
 // and the way to refuse as their last part. The footer is written without marks, so that it does not turn an otherwise
-// plain text into one of 70 characters. United States: the strictest of the states' usual hours.
+// plain text into one of 70 characters. It also allows three of them to a number within 24 hours. United States: the
+// strictest of the states' usual hours; by what carriers ask (CTIA) each ad says who writes, since it comes from a bare
+// number, and how to opt out, and the first one what it may cost and how to get help.
 var packs = map[string]Pack{
 	"vn": {
 		Market: "vn", QuietFrom: 22 * time.Hour, QuietTo: 7 * time.Hour, Margin: 10 * time.Minute,
-		Zone: zone("Asia/Ho_Chi_Minh", 7*time.Hour),
+		Zone: zone("Asia/Ho_Chi_Minh", 7*time.Hour), Cap: Cap{Most: 3, Within: 24 * time.Hour}, Locale: "vi",
 		Marks: map[address.Channel]Marks{address.SMS: {
 			Label:  "[QC] ",
 			Other:  []string{"[QC]", "[AD]"},
@@ -24,7 +25,19 @@ var packs = map[string]Pack{
 			ByLink: map[string]string{"vi": "Tu choi: bam link tren", "en": "Opt out: open the link above"},
 		}},
 	},
-	"us": {Market: "us", QuietFrom: 21 * time.Hour, QuietTo: 8 * time.Hour, Zone: zone("America/New_York", -5*time.Hour)},
+	"us": {
+		Market: "us", QuietFrom: 21 * time.Hour, QuietTo: 8 * time.Hour, Zone: zone("America/New_York", -5*time.Hour), Locale: "en",
+		Marks: map[address.Channel]Marks{address.SMS: {
+			Names:   true,
+			Refusal: []string{"reply stop", "text stop", "send stop", "stop to opt out", "stop to end", "stop to cancel", "stop to unsubscribe"},
+			Footer:  map[string]string{"vi": "Tu choi: tra loi STOP", "en": "Reply STOP to opt out"},
+			First: map[string]string{
+				"vi": "Co the tinh phi tin nhan va du lieu. Tra loi HELP de duoc giup, STOP de tu choi",
+				"en": "Msg & data rates may apply. Reply HELP for help, STOP to opt out",
+			},
+			ByLink: map[string]string{"vi": "Tu choi: bam link tren", "en": "Opt out: open the link above"},
+		}},
+	},
 	"eu": {Market: "eu", QuietFrom: 21 * time.Hour, QuietTo: 8 * time.Hour, Zone: zone("Europe/Berlin", time.Hour)},
 }
 
@@ -45,42 +58,4 @@ func PackFor(market string) (p Pack, ok bool) {
 		return p, true
 	}
 	return packs["vn"], false
-}
-
-// Mark is text with what the market wants written around an ad on that channel. A text that has it already stays as
-// it is.
-func (p Pack) Mark(ch address.Channel, locale, text string) string {
-	return p.mark(ch, locale, text, p.Marks[ch].Footer)
-}
-
-// MarkByLink is Mark where nobody can answer the sender: the page behind the link in the text is where they refuse.
-func (p Pack) MarkByLink(ch address.Channel, locale, text string) string {
-	return p.mark(ch, locale, text, p.Marks[ch].ByLink)
-}
-
-func (p Pack) mark(ch address.Channel, locale, text string, footers map[string]string) string {
-	m, ok := p.Marks[ch]
-	if !ok {
-		return text
-	}
-	if !labelled(m, text) {
-		text = m.Label + text
-	}
-	footer, ok := footers[locale]
-	if !ok {
-		footer = footers["vi"]
-	}
-	if footer != "" && !strings.HasSuffix(text, footer) {
-		text += "\n" + footer
-	}
-	return text
-}
-
-func labelled(m Marks, text string) bool {
-	for _, l := range m.Other {
-		if strings.HasPrefix(text, l) {
-			return true
-		}
-	}
-	return m.Label != "" && strings.HasPrefix(text, m.Label)
 }

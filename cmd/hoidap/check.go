@@ -16,7 +16,7 @@ import (
 )
 
 func checkCommand(now func() time.Time) *cobra.Command {
-	var zone, market string
+	var zone, market, brand string
 	var segments bool
 	c := &cobra.Command{
 		Use:   "check PATH...",
@@ -44,7 +44,7 @@ warnings change nothing.`,
 			if !ok {
 				return exitError{2, fmt.Errorf("there is no market %q; write vn, us or eu", market)}
 			}
-			k := &checking{opts: files.Options{Zone: location, ZoneName: zone}, pack: pack, now: now()}
+			k := &checking{opts: files.Options{Zone: location, ZoneName: zone}, pack: pack, brand: brand, now: now()}
 			k.paths(paths)
 			if segments {
 				list(cmd.OutOrStdout(), k.measured)
@@ -53,6 +53,7 @@ warnings change nothing.`,
 		},
 	}
 	c.Flags().StringVar(&market, "market", "vn", "whose rules stand around an ad: vn, us, eu")
+	c.Flags().StringVar(&brand, "brand", "", "the brand's name, which some markets want in an ad")
 	c.Flags().BoolVar(&segments, "segments", false, "list what each question costs as SMS, and because of which characters")
 	c.Flags().StringVar(&zone, "timezone", "Asia/Ho_Chi_Minh", "of dates and schedules that name none: the gateway's own")
 	return c
@@ -66,6 +67,7 @@ type checking struct {
 	campaigns int
 	offers    int
 	pack      compliance.Pack
+	brand     string
 	now       time.Time
 	measured  []measured
 }
@@ -121,7 +123,7 @@ func (k *checking) weigh(set *files.Set) {
 	}
 	_, overdue := set.Overdue(k.now, nil)
 	set.Warnings = append(set.Warnings, overdue...)
-	ms := measure(set, k.pack, k.now)
+	ms := measure(set, k.pack, k.brand, k.now)
 	k.measured = append(k.measured, ms...)
 	set.Warnings = append(set.Warnings, tooLong(ms)...)
 }

@@ -33,9 +33,9 @@ type measured struct {
 }
 
 // measure says what each question of a set costs as SMS, of the campaigns that may go by SMS.
-func measure(set *files.Set, pack compliance.Pack, now time.Time) (out []measured) {
+func measure(set *files.Set, pack compliance.Pack, brand string, now time.Time) (out []measured) {
 	route := campaigns.Route{Account: "sms", Channel: address.SMS, Inbound: true}
-	w := &campaigns.World{Pack: pack, Campaigns: set.Campaigns, Brand: campaigns.Brand{Locale: "vi"}, Routes: []campaigns.Route{route},
+	w := &campaigns.World{Pack: pack, Campaigns: set.Campaigns, Brand: campaigns.Brand{Name: brand, Locale: "vi"}, Routes: []campaigns.Route{route},
 		ReplyLink: func(string) string { return "https://msg.example.com/l/1c-0123456789ab" }}
 	for _, id := range slices.Sorted(maps.Keys(set.Campaigns)) {
 		c := set.Campaigns[id]

@@ -99,10 +99,11 @@ func age(ctx context.Context, redis *miniredis.Miniredis) {
 	}
 }
 
-// demoWorld is the sample brand. Quiet hours are off: whoever tries the demo at night wants to see something.
+// demoWorld is the sample brand. Quiet hours and the frequency cap are off: whoever tries the demo at night, or tries a fourth
+// campaign, wants to see something.
 func demoWorld() campaigns.World {
 	pack, _ := compliance.PackFor("vn")
-	pack.QuietFrom, pack.QuietTo = 0, 0
+	pack.QuietFrom, pack.QuietTo, pack.Cap = 0, 0, compliance.Cap{}
 	return campaigns.World{Brand: campaigns.Brand{Name: "Lụa", Locale: "vi", Zone: pack.Zone, Help: "1900 0000"}, Pack: pack}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"time"
 	_ "time/tzdata" // slim containers have no zones
 
 	"github.com/spf13/cobra"
@@ -89,6 +90,16 @@ func tellFirstUser(ctx context.Context, g *gateway.Gateway, addr string, out io.
 	return err
 }
 
+// packOf is the market's rules with what the configuration says instead.
+func packOf(c *config.Config) (pack compliance.Pack, ok bool) {
+	pack, ok = compliance.PackFor(c.Market)
+	pack.Zone = c.Zone
+	if c.AdsPerDay != nil {
+		pack.Cap = compliance.Cap{Most: *c.AdsPerDay, Within: 24 * time.Hour}
+	}
+	return pack, ok
+}
+
 // optionsOf reads the configuration; its error has a line for each mistake. guessable are the names of tokens that are too short.
 func optionsOf(file string) (o gateway.Options, guessable []string, err error) {
 	var accounts []gateway.Account
@@ -99,11 +110,10 @@ func optionsOf(file string) (o gateway.Options, guessable []string, err error) {
 	if len(problems) > 0 {
 		return o, nil, problems
 	}
-	pack, ok := compliance.PackFor(c.Market)
+	pack, ok := packOf(c)
 	if !ok {
 		return o, nil, fmt.Errorf("%s: there are no rules for market %q", file, c.Market)
 	}
-	pack.Zone = c.Zone
 	tokens, err := tokensOf(c)
 	if err != nil {
 		return o, nil, err

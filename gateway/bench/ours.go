@@ -75,7 +75,7 @@ func (b *bench) serve(ctx context.Context, redis *scratch.Server, accounts ...ac
 // configure writes the files of the program; told is the address of an endpoint for webhooks, or empty.
 func (o *ours) configure(listen, told string, accounts []account) error {
 	var c strings.Builder
-	fmt.Fprintf(&c, "brand: Lụa\nhttp: {listen: %q}\nredis: {url: %q}\ntimezone: %s\naccounts:\n", listen, o.redis.URL(), daytime(time.Now()))
+	fmt.Fprintf(&c, "brand: Lụa\nhttp: {listen: %q}\nredis: {url: %q}\ntimezone: %s\nads_per_day: 0\naccounts:\n", listen, o.redis.URL(), daytime(time.Now()))
 	for _, a := range accounts {
 		fmt.Fprintf(&c, "  %s: {adapter: twilio, channel: %s, from: %q, account_sid: AC00000000000000000000000000000001, auth_token: %q, base_url: %q",
 			a.id, a.channel, sender, authToken, a.provider)

@@ -88,6 +88,7 @@ http: {listen: %q, public_url: %q}
 redis: %s
 campaigns: ./campaigns
 timezone: %s
+ads_per_day: 0
 partitions: 16
 accounts:
   sms: {adapter: twilio, channel: sms, from: "+15005550006", account_sid: AC00000000000000000000000000000001, auth_token: %q, base_url: %q, rate: %d/s}

@@ -88,13 +88,23 @@ func (t *turn) requeue(o *campaigns.Outcome) {
 	}
 	for _, a := range t.w.Accounts() {
 		for _, id := range o.TakeBack {
-			t.batch.Withdraw(a, "", id)
+			t.batch.Withdraw(a, runOf(o.State.Messages, id), id)
 		}
 		for _, m := range o.Hasten {
 			t.batch.Hasten(a, m.ID, t.now, m.Class != campaigns.ClassAd)
 		}
 		t.queued(a, t.now)
 	}
+}
+
+// runOf is the run of a message, with which it may be set aside; "": of none, or forgotten.
+func runOf(messages []campaigns.Message, id string) string {
+	for i := range messages {
+		if messages[i].ID == id {
+			return messages[i].Run
+		}
+	}
+	return ""
 }
 
 func (t *turn) effects(p *person, o *campaigns.Outcome) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -22,6 +23,7 @@ type Dialogue struct {
 	Greeted      time.Time               `json:"greeted,omitzero"`
 	Taken        *campaigns.Taken        `json:"-"`
 	Open         []campaigns.Open        `json:"-"`
+	Ads          []campaigns.Ad          `json:"-"`
 	Updated      time.Time               `json:"-"` // the contact's; in version 1 it is in the core
 
 	contact string            // whose
@@ -45,6 +47,37 @@ func dialogue(c *coder, d *Dialogue) {
 	each(c, 8, &d.Heard, heard)
 	maybe(c, 9, &d.Taken, taken)
 	each(c, 10, &d.Open, open)
+	each(c, 11, &d.Ads, d.ad)
+}
+
+// ad is one of State.Ads.
+func (d *Dialogue) ad(c *coder, a *campaigns.Ad) {
+	whole(c, 1, &a.Seq)
+	c.moment(2, &a.At)
+	d.to(c, 3, &a.To) // and 4
+}
+
+// ad is an ad to a number of no contact's that is known here.
+func ad(c *coder, a *campaigns.Ad) { new(Dialogue).ad(c, a) }
+
+// gate is the part of a dialogue that the gate asks of.
+type gate struct {
+	taken *campaigns.Taken
+	ads   []campaigns.Ad
+}
+
+// Gate is what the gate asks of a contact's talk: who talks to them, and the ads that count for their numbers. It is read from
+// the stored form of the dialogue; contact is whose it is. What is damaged is nobody and none, as the step takes it.
+func Gate(dialogue []byte, contact *preferences.Contact) (*campaigns.Taken, []campaigns.Ad) {
+	of := Dialogue{known: contact.Addresses}
+	g, err := read(dialogue, "dialogue", func(c *coder, g *gate) {
+		maybe(c, 9, &g.taken, taken)
+		each(c, 11, &g.ads, of.ad)
+	})
+	if err != nil {
+		return nil, nil
+	}
+	return g.taken, g.ads
 }
 
 func heard(c *coder, h *campaigns.Heard) {
@@ -75,7 +108,7 @@ func (d *Dialogue) conversation(c *coder, v *campaigns.Conversation) {
 	c.flag(9, &v.HandedOver)
 	c.flag(10, &v.Answered)
 	words(c, 11, &v.Route)
-	d.to(c, 12, v) // and 13
+	d.to(c, 12, &v.To) // and 13
 	c.moment(14, &v.Started)
 	c.moment(15, &v.AskedAt)
 	c.moment(16, &v.Expires)
@@ -110,19 +143,19 @@ func (d *Dialogue) id(c *coder, n field, v *campaigns.Conversation) {
 }
 
 // to is the number of one of the contact's addresses, from 1 on, or else an address.
-func (d *Dialogue) to(c *coder, n field, v *campaigns.Conversation) {
+func (d *Dialogue) to(c *coder, n field, to *address.Address) {
 	number := 0
 	if c.writing {
-		number = slices.Index(d.known, v.To) + 1
+		number = slices.Index(d.known, *to) + 1
 	}
 	whole(c, n, &number)
 	switch {
 	case number == 0:
-		where(c, n+1, &v.To)
+		where(c, n+1, to)
 	case !c.writing && number > 0 && number <= len(d.known):
-		v.To = d.known[number-1]
+		*to = d.known[number-1]
 	case !c.writing:
-		c.wrong("the conversation is with an address that the contact does not have")
+		c.wrong("an address is one that the contact does not have")
 	}
 }
 

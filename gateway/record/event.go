@@ -61,6 +61,7 @@ func dispatch(c *coder, d *campaigns.Dispatch) {
 	c.flag(9, &d.First)
 	words(c, 10, &d.Was)
 	c.texts(11, &d.Simpler)
+	where(c, 12, &d.Ad)
 }
 
 func contactEdit(c *coder, e *campaigns.ContactEdit) {

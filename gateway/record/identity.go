@@ -50,6 +50,7 @@ func peer(c *coder, p *campaigns.Peer) {
 	words(c, 7, &p.Refused)
 	words(c, 8, &p.Named)
 	words(c, 9, &p.By)
+	whole(c, 10, &p.Has)
 }
 
 func proof(c *coder, p *campaigns.Proof) {
@@ -68,6 +69,7 @@ func came(c *coder, v *campaigns.Came) {
 	maybe(c, 3, &v.Conversation, new(Dialogue).conversation) // of no contact's: its id and address stand in full
 	each(c, 4, &v.Waiting, waiting)
 	each(c, 5, &v.Heard, heard)
+	each(c, 6, &v.Ads, ad)
 }
 
 func back(c *coder, b *campaigns.Back) {
@@ -75,6 +77,7 @@ func back(c *coder, b *campaigns.Back) {
 	maybe(c, 2, &b.Suppressed, suppression)
 	each(c, 3, &b.Consents, consent)
 	addresses(c, 4, &b.Stayed)
+	each(c, 5, &b.Ads, ad)
 }
 
 // part is a part that is always there.

@@ -20,16 +20,6 @@ func taken(c *coder, t *campaigns.Taken) {
 	c.moment(3, &t.Until)
 }
 
-// Taken is who talks to a contact, read from the stored form of its dialogue; nil: nobody does, or it is damaged, which the
-// step takes for the same.
-func Taken(dialogue []byte) *campaigns.Taken {
-	d, err := read(dialogue, "dialogue", func(c *coder, d *struct{ taken *campaigns.Taken }) { maybe(c, 9, &d.taken, taken) })
-	if err != nil {
-		return nil
-	}
-	return d.taken
-}
-
 func open(c *coder, o *campaigns.Open) {
 	words(c, 1, &o.ID)
 	words(c, 2, &o.Reason)

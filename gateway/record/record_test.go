@@ -97,6 +97,13 @@ func retried() campaigns.State {
 	return s
 }
 
+// advertised is retried, with ads to a number of theirs and to one that they had.
+func advertised() campaigns.State {
+	s := retried()
+	s.Ads = []campaigns.Ad{{Seq: 7, To: s.Contact.Addresses[0], At: at}, {To: address.Address{Scheme: "tel", ID: "+84907654321"}, At: at.Add(time.Hour)}}
+	return s
+}
+
 // wrote is an inbox item with where the message came from.
 func wrote() campaigns.InboxItem {
 	return campaigns.InboxItem{ID: "sms:SM7", Contact: "c7-abc", Reason: "unclear", Text: "đi làm", Channel: "sms", Account: "sms", Message: "SM7", Campaign: "c", Question: "q", At: at}
@@ -214,6 +221,13 @@ func forms() map[string]form {
 	name := "Lan"
 	event := record.Envelope{Reply: true, Event: &campaigns.Event{ID: "e", Kind: campaigns.Edit, At: at, From: lan().Addresses[0], Contact: &campaigns.ContactEdit{
 		Addresses: lan().Addresses, Name: &name, Consents: lan().Consents, Facts: map[string]any{"city": "Huế"}, Preferences: []preferences.Preference{budget()}}}}
+	ads := map[string][]byte{}
+	for _, f := range record.Changes(nil, advertised(), []string{"budget"}) {
+		ads[f.Name] = []byte(f.Value)
+	}
+	bringsAds, hasMany := brought, *proof()
+	bringsAds.Ads, hasMany.Has = advertised().Ads, 12
+	adSent := campaigns.Event{ID: "e", Kind: campaigns.Dispatched, At: at, Account: "sms", Sent: &campaigns.Dispatch{Message: "c7-abc.7", Status: "sent", Theirs: []string{"SM1"}, Ad: lan().Addresses[0]}}
 	all := acts()
 	maps.Copy(all, map[string]form{
 		"core":       {record.Core(lan()), as(record.ReadCore), core},
@@ -222,6 +236,10 @@ func forms() map[string]form {
 		"preference": {kept(budget()), readKept, budget()},
 		"dialogue":   {fields["d"], func(b []byte) (any, error) { return readBack(fields, "d", b) }, s},
 		"retried":    {again["d"], func(b []byte) (any, error) { return readBack(again, "d", b) }, retried()},
+		"ads":        {ads["d"], func(b []byte) (any, error) { return readBack(ads, "d", b) }, advertised()},
+		"adsmerged":  envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Merged, At: at, Peer: &hasMany, Came: &bringsAds}}),
+		"adsback":    envelope(record.Envelope{Event: &campaigns.Event{ID: "e", Kind: campaigns.Unmerged, At: at, Back: &campaigns.Back{Addresses: lan().Addresses, Ads: advertised().Ads}}}),
+		"adsent":     envelope(record.Envelope{Event: &adSent}),
 		"talk":       {talk["d"], func(b []byte) (any, error) { return readBack(talk, "d", b) }, talking()},
 		"message":    {fields["m:1"], func(b []byte) (any, error) { return readBack(fields, "m:1", b) }, s},
 		"entries":    {record.Entries(entries), as(record.ReadEntries), entries},
@@ -387,7 +405,7 @@ func TestAContactOfVersion1IsWrittenAnew(t *testing.T) {
 // TestNothingOfAStateIsForgotten: a field that is added to campaigns.State must be stored too, or be named here.
 func TestNothingOfAStateIsForgotten(t *testing.T) {
 	derived := map[string]bool{"ID": true, "Listed": true, "Unreadable": true}
-	for _, s := range []reflect.Value{reflect.ValueOf(retried()), reflect.ValueOf(*retried().Conversation)} {
+	for _, s := range []reflect.Value{reflect.ValueOf(advertised()), reflect.ValueOf(*advertised().Conversation)} {
 		for i := range s.NumField() {
 			f := s.Type().Field(i)
 			if !derived[f.Name] && s.Field(i).IsZero() {
@@ -688,17 +706,23 @@ func TestDepthIsBounded(t *testing.T) {
 	require.ErrorIs(t, err, record.ErrUnreadable)
 }
 
-// Who talks to a contact is read from its dialogue alone, and a damaged one says nobody, like the step.
-func TestWhoTalksIsReadFromTheDialogue(t *testing.T) {
+// What the gate asks of a talk is read from the dialogue alone, and a damaged one says nobody and no ads, like the step.
+func TestTheGateReadsTheDialogue(t *testing.T) {
 	t.Parallel()
-	s := proving()
+	s := advertised()
 	for _, f := range record.Changes(nil, s, nil) {
 		if f.Name == "d" {
-			require.Equal(t, s.Taken, record.Taken([]byte(f.Value)))
-			require.Nil(t, record.Taken([]byte(f.Value[:len(f.Value)/2])))
+			taken, ads := record.Gate([]byte(f.Value), s.Contact)
+			require.Equal(t, s.Taken, taken)
+			require.Equal(t, s.Ads, ads)
+			taken, ads = record.Gate([]byte(f.Value[:len(f.Value)/2]), s.Contact)
+			require.Nil(t, taken)
+			require.Nil(t, ads)
 		}
 	}
 	for _, none := range [][]byte{nil, {}, []byte("2"), []byte("7x"), []byte(golden(t, "dialogue.v1"))} {
-		require.Nil(t, record.Taken(none))
+		taken, ads := record.Gate(none, s.Contact)
+		require.Nil(t, taken)
+		require.Nil(t, ads)
 	}
 }

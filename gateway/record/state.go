@@ -72,7 +72,7 @@ func (r *reading) dialogue() {
 		return
 	}
 	r.Conversation, r.Ended, r.Waiting, r.Messages, r.Early, r.Seq, r.Heard, r.Greeted = d.Conversation, d.Ended, d.Waiting, d.Messages, d.Early, d.Seq, d.Heard, d.Greeted
-	r.Taken, r.Open = d.Taken, d.Open
+	r.Taken, r.Open, r.Ads = d.Taken, d.Open, d.Ads
 	if !d.Updated.IsZero() {
 		r.Contact.Updated = d.Updated
 	}
@@ -154,7 +154,7 @@ func (w *Writer) Changes(fields map[string]string, s *campaigns.State, attribute
 	x := changes{Writer: w, fields: fields, list: w.changes[:0]}
 	put(&x, coreField, s.Contact, core)
 	w.dialogue = Dialogue{Conversation: s.Conversation, Ended: s.Ended, Waiting: s.Waiting, Early: s.Early, Seq: s.Seq, Heard: s.Heard, Greeted: s.Greeted,
-		Taken: s.Taken, Open: s.Open,
+		Taken: s.Taken, Open: s.Open, Ads: s.Ads,
 		Updated: s.Contact.Updated, contact: s.ID, known: s.Contact.Addresses}
 	put(&x, dialogueField, &w.dialogue, dialogue)
 	x.identity(s)

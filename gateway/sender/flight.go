@@ -240,7 +240,7 @@ func (s *Sender) Depart(l store.Lease, o campaigns.Outbound, c *preferences.Cont
 	case known:
 		a.unused()
 	case first:
-		s.gate(f, c, nil) // the step that has just been committed knew who talks to them
+		s.gate(f, c, nil, nil) // the step that has just been committed knew who talks to them; and no ad departs with it
 	}
 }
 

@@ -43,16 +43,18 @@ func (s *Sender) admitted(f *flight, stand store.Standing) {
 		s.contactUnreadable(f, err)
 		return
 	}
-	s.gate(f, contact, record.Taken(stand.Dialogue))
+	taken, ads := record.Gate(stand.Dialogue, contact)
+	s.gate(f, contact, taken, ads)
 }
 
-// gate asks once more whether the message may go (invariant I4), and lets it go. taken is who talks to the contact.
-func (s *Sender) gate(f *flight, contact *preferences.Contact, taken *campaigns.Taken) {
+// gate asks once more whether the message may go (invariant I4), and lets it go. taken is who talks to the contact, ads are
+// those that count for their numbers.
+func (s *Sender) gate(f *flight, contact *preferences.Contact, taken *campaigns.Taken, ads []campaigns.Ad) {
 	if contact == nil {
 		s.settleGone(f)
 		return
 	}
-	switch v := s.World().May(&f.out, contact, taken, s.Now()); v.Action {
+	switch v := s.World().May(&f.out, contact, taken, ads, s.Now()); v.Action {
 	case compliance.Drop:
 		s.finish(f, campaigns.Dispatch{Status: "not_sent", Reason: v.Reason})
 	case compliance.Defer:

@@ -84,6 +84,9 @@ func (s *Sender) told(f *flight, d campaigns.Dispatch) *campaigns.Dispatch {
 		d.Theirs = f.out.Taken
 	}
 	d.Message, d.Run, d.First, d.Was = f.out.ID, f.out.Run, f.out.First, was(f.out)
+	if f.out.Class == campaigns.ClassAd {
+		d.Ad = f.out.To
+	}
 	return &d
 }
 

@@ -262,7 +262,7 @@ func (p *player) send(o campaigns.Outbound) {
 	if o.Held {
 		d.Was = "held"
 	}
-	switch v := p.World.May(&o, p.state.Contact, p.state.Taken, p.now); v.Action {
+	switch v := p.World.May(&o, p.state.Contact, p.state.Taken, p.state.Ads, p.now); v.Action {
 	case compliance.Drop:
 		d.Status, d.Reason = "not_sent", v.Reason
 	case compliance.Defer:

@@ -1,0 +1,124 @@
+package gateway_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoidap/hoidap/campaigns"
+	"github.com/hoidap/hoidap/gateway/record"
+	"github.com/hoidap/hoidap/preferences/address"
+)
+
+// fourCampaigns ask one question each, in ads.
+func fourCampaigns() change {
+	var b strings.Builder
+	for i := range 4 {
+		fmt.Fprintf(&b, "---\ncampaign: c%d\nquestions: [{id: q%d, kind: yes_no, text: {vi: \"Câu %d?\"}}]\n", i, i, i)
+	}
+	return withFiles(strings.TrimPrefix(b.String(), "---\n"))
+}
+
+// TestTheFourthAdOfADayWaits: of whichever campaigns they are; it is told why and until when, and leaves then.
+func TestTheFourthAdOfADayWaits(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, steady, fourCampaigns())
+	id := r.contact(lan, "Lan")
+	first := r.clock.Now()
+	for i := range 3 {
+		r.run(fmt.Sprint("c", i))
+		r.phone(lan, 2*i+1)
+		r.settled(id, func(es []entryView) bool { return count(es, "message.sent", "") == 2*i+1 })
+		r.reply(lan, "có")
+		r.phone(lan, 2*i+2) // the answer, which is no ad
+		r.settled(id, func(es []entryView) bool { return count(es, "message.sent", "") == 2*i+2 })
+	}
+	run := r.run("c3")
+	r.awaitCounts(run, "held", 1)
+	var held entryView
+	for _, e := range r.ledger(id) {
+		if e.Kind == "message.held" {
+			held = e
+		}
+	}
+	require.Equal(t, "frequency_cap", held.Reason)
+	until, err := time.Parse(time.RFC3339Nano, fmt.Sprint(held.Detail["until"]))
+	require.NoError(t, err)
+	require.WithinDuration(t, first.Add(24*time.Hour), until, time.Minute)
+	var v struct {
+		Standings []struct{ Campaign, Reason string }
+	}
+	require.Equal(t, http.StatusOK, r.call("GET", "/api/v1/contacts/"+id+"/standings", nil, &v))
+	require.Len(t, v.Standings, 4)
+	r.clock.Forward(until.Sub(r.clock.Now()))
+	require.Contains(t, r.phone(lan, 7)[6], "Câu 3?")
+}
+
+// TestTheSenderCountsAdsAgain: what has come to count for the number since an ad was queued, with a contact that has come in,
+// say, holds the ad as it is about to leave.
+func TestTheSenderCountsAdsAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, fourCampaigns())
+	id := r.contact(lan, "Lan")
+	r.steer("sms", "pause")
+	run := r.run("c0")
+	r.awaitCounts(run, "queued", 1)
+	r.crash() // so that nobody else writes to the contact
+	ctx, raw, key := context.Background(), r.raw(), r.key(id, "contact")
+	fields := raw.HGetAll(ctx, key).Val()
+	s, err := record.ReadState(id, fields)
+	require.NoError(t, err)
+	number := address.Address{Scheme: address.Tel, ID: lan}
+	require.Len(t, s.Ads, 1)
+	require.Equal(t, number, s.Ads[0].To)
+	for i := range 3 {
+		s.Ads = append(s.Ads, campaigns.Ad{To: number, At: r.clock.Now().Add(time.Duration(i-5) * time.Hour)})
+	}
+	for _, f := range record.Changes(fields, s, nil) {
+		require.NoError(t, raw.HSet(ctx, key, f.Name, f.Value).Err())
+	}
+	r.start()
+	r.steer("sms", "resume")
+	r.settled(id, func(es []entryView) bool {
+		return count(es, "message.held", "frequency_cap") == 1 && count(es, "message.sent", "") == 0
+	})
+	r.clock.Forward(21 * time.Hour) // the first is a day old at 05:00, in quiet hours
+	r.phone(lan, 1)
+}
+
+// TestAnsweredOverNight: a first question waits for the morning, and what it asks is answered meanwhile: the next one is asked in
+// its place.
+func TestAnsweredOverNight(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, steady, withFiles(`
+campaign: early
+expires: 1h
+questions: [{id: style, kind: choice, text: {vi: "Gu nào?"}, options: [{value: sporty, label: Thể thao}, {value: office, label: Công sở}], fresh_for: 180d}]
+---
+campaign: later
+questions:
+  - {id: again, attribute: style, kind: choice, text: {vi: "Vẫn gu nào?"}, options: [{value: sporty, label: Thể thao}, {value: office, label: Công sở}], fresh_for: 180d}
+  - {id: gift, kind: yes_no, text: {vi: "Làm quà ạ?"}}
+`))
+	r.clock.at(t, "21:00")
+	id := r.contact(lan, "Lan")
+	r.run("early")
+	r.phone(lan, 1)
+	r.settled(id, func(es []entryView) bool { return count(es, "message.sent", "") == 1 })
+	r.clock.Forward(2 * time.Hour)
+	r.settled(id, func(es []entryView) bool { return count(es, "conversation.expired", "") == 1 })
+	run := r.run("later")
+	r.awaitCounts(run, "held", 1)
+	r.reply(lan, "công sở")
+	r.settled(id, func(es []entryView) bool { return count(es, "message.not_sent", "answered_since") == 1 })
+	r.phone(lan, 2)
+	r.clock.Forward(9 * time.Hour)
+	require.Contains(t, r.phone(lan, 3)[2], "Làm quà ạ?")
+	r.awaitCounts(run, "sent", 1)
+	require.Equal(t, int64(1), r.runOf(run).Counts["asked"])
+}
