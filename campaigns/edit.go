@@ -58,14 +58,10 @@ func (t *turn) home(d *ContactEdit) address.Address {
 
 // refuse says why the edit cannot be done; empty: it can.
 func (t *turn) refuse(d *ContactEdit) string {
-	known := 0
-	if t.s.Contact != nil {
-		known = len(t.s.Contact.Addresses)
-	}
 	switch {
 	case t.s.Contact == nil && t.home(d).IsZero():
 		return "a new contact needs an address"
-	case known+len(d.Addresses) > 2*addressesMax:
+	case t.crowded(d):
 		return fmt.Sprintf("a contact has at most %d addresses", addressesMax)
 	case d.Locale != nil && *d.Locale != "" && language(*d.Locale) == "":
 		return fmt.Sprintf("locale %q is not a language code such as vi or en", clip(*d.Locale, 20))
@@ -89,6 +85,21 @@ func (t *turn) refuse(d *ContactEdit) string {
 		}
 	}
 	return ""
+}
+
+// crowded reports whether the edit adds addresses to more than a contact may have.
+func (t *turn) crowded(d *ContactEdit) bool {
+	var all []address.Address
+	if t.s.Contact != nil {
+		all = slices.Clone(t.s.Contact.Addresses)
+	}
+	known := len(all)
+	for _, a := range append([]address.Address{t.e.From}, d.Addresses...) {
+		if !a.IsZero() && !has(all, a) {
+			all = append(all, a)
+		}
+	}
+	return len(all) > max(known, addressesMax)
 }
 
 func (t *turn) attributes(edited []preferences.Preference) map[string]preferences.Kind {

@@ -260,7 +260,7 @@ func TestRefusedEdits(t *testing.T) {
 		"is asked as money":       {Preferences: []preferences.Preference{{Attribute: "budget", Value: choice}}},
 		"does not fit":            {Preferences: []preferences.Preference{{Attribute: "style"}}},
 		"between 0 and 1":         {Preferences: []preferences.Preference{{Attribute: "style", Value: choice, Confidence: 2}}},
-		"at most 16 addresses":    {Addresses: make([]address.Address, 100)},
+		"at most 16 addresses":    {Addresses: phones(16)}, // with the one that they have
 	} {
 		s, p := asked(t, "name=Lan yes")
 		before := describe(p.state, campaigns.Event{})
@@ -269,6 +269,33 @@ func TestRefusedEdits(t *testing.T) {
 		if !strings.Contains(out.Result.Problem, why) || len(out.Ledger) > 0 || describe(p.state, campaigns.Event{}) != before {
 			t.Errorf("%s: %q", why, out.Result.Problem)
 		}
+	}
+}
+
+// phones are n telephone numbers.
+func phones(n int) (list []address.Address) {
+	for i := range n {
+		list = append(list, address.Address{Scheme: address.Tel, ID: fmt.Sprintf("+8491%07d", i)})
+	}
+	return list
+}
+
+// TestAsManyAddressesAsOneMayHave: none is left out in silence, and those that they have already cost nothing.
+func TestAsManyAddressesAsOneMayHave(t *testing.T) {
+	t.Parallel()
+	s, p := asked(t, "name=Lan yes")
+	edit := func(list []address.Address) string {
+		return s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: &campaigns.ContactEdit{Addresses: list}}).Result.Problem
+	}
+	fifteen := phones(15)
+	if why := edit(append(fifteen, fifteen...)); why != "" || len(p.state.Contact.Addresses) != 16 {
+		t.Fatalf("%q, %d addresses", why, len(p.state.Contact.Addresses))
+	}
+	if why := edit(append(fifteen, lan)); why != "" {
+		t.Fatal(why)
+	}
+	if why := edit(phones(16)); why == "" || len(p.state.Contact.Addresses) != 16 {
+		t.Fatalf("%q, %d addresses", why, len(p.state.Contact.Addresses))
 	}
 }
 
