@@ -30,6 +30,7 @@ func (c *console) people() screen {
 		{http.MethodPost, "/people/:id/opt-out", access.Agent, bounded(c.optOut)},
 		{http.MethodPost, "/people/:id/link", access.Marketer, bounded(c.link)},
 		{http.MethodPost, "/people/:id/unmerge", access.Marketer, bounded(c.unmerge)},
+		{http.MethodPost, "/people/:id/own-page", access.Admin, bounded(c.ownPage)},
 		{http.MethodPost, "/people/:id/erase", access.Admin, bounded(c.erase)},
 	}}
 }
@@ -79,7 +80,8 @@ type personBody struct {
 // personForm is what was typed, and what is wrong with it.
 type personForm struct {
 	Attribute, Value, Why, Also, By, Text, OptOutWhy string
-	Correct, CorrectWhy, Link, Say, OptOut           string // problems, said already
+	Correct, CorrectWhy, Link, Say, OptOut, Own      string // problems, said already
+	OwnPage                                          control.OwnLink
 }
 
 // answerable is an attribute that somebody of the brand can fill in.
@@ -234,6 +236,18 @@ func (c *console) unmerge(x echo.Context) error {
 		return err
 	}
 	return c.toPerson(x, "people.unmerged")
+}
+
+// ownPage shows the link to a customer's own page once: it stands in no address and in no history, as who has it may erase them.
+func (c *console) ownPage(x echo.Context) (err error) {
+	var f personForm
+	f.OwnPage, err = c.Control.OwnPage(x.Request().Context(), x.Param("id"), control.OwnPageHours)
+	if f.Own = c.wrong(x, err); f.Own != "" {
+		return c.personWith(x, http.StatusUnprocessableEntity, f)
+	} else if err != nil {
+		return err
+	}
+	return c.personWith(x, http.StatusOK, f)
 }
 
 func (c *console) erase(x echo.Context) error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -162,4 +163,29 @@ func TestWritingOnACustomersPage(t *testing.T) {
 	require.Contains(t, page, "<h1>Lan</h1>")
 	require.Len(t, h.fake.Phone("+84901234567"), 2)
 	require.Len(t, h.fake.Phone("+84901234568"), 1)
+}
+
+// The link to a customer's own page is for administrators alone, stands in the page and in no address, and opens.
+func TestTheLinkToACustomersOwnPage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	id := h.contact("+84901234567", "Lan")
+	path := "/console/people/" + id + "/own-page"
+	status, _ := h.as("marketer").post(path, nil)
+	require.Equal(t, http.StatusForbidden, status)
+	_, page := h.as("marketer").get("/console/people/" + id)
+	require.NotContains(t, page, "Trang riêng của khách")
+	admin := h.as("admin")
+	_, page = admin.get("/console/people/" + id)
+	require.Contains(t, page, "Lấy liên kết")
+	require.NotContains(t, page, "/me/")
+	status, page = admin.post(path, nil)
+	require.Equal(t, http.StatusOK, status)
+	link := regexp.MustCompile(`value="http://msg\.example\.com(/me/[^"]+)"`).FindStringSubmatch(page)
+	require.NotNil(t, link, "no redirect: it would be in an address, or lost")
+	status, page = admin.get(link[1])
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, page, "Những gì mình chia sẻ")
+	_, page = admin.get("/console/people/" + id)
+	require.NotContains(t, page, "/me/", "it is shown once")
 }
