@@ -172,3 +172,23 @@ func (l partitioned) content(t *rapid.T) map[string]any {
 	}
 	return out
 }
+
+// TestManyBitsOfATermAreSet on a real Redis, where one command sets many, and on the demo's, where each has its own.
+func TestManyBitsOfATermAreSet(t *testing.T) {
+	const people = 2500 // more than one command takes
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		var changes []store.IndexChange
+		expected := make([]byte, (people*3+7)/8)
+		for i := range int64(people) {
+			changes = append(changes, store.IndexChange{Number: 3 * i, True: true})
+			expected[3*i/8] |= 0x80 >> (3 * i % 8)
+		}
+		b := store.NewBatch(acquire(t, s, 1, "a"))
+		b.Index("term", changes)
+		require.NoError(t, s.CommitOne(t.Context(), b))
+		found, err := s.IndexBits(t.Context(), [][]string{nil, {"term"}})
+		require.NoError(t, err)
+		require.Equal(t, string(expected), found[1]["term"])
+	})
+}
