@@ -192,3 +192,18 @@ func TestManyBitsOfATermAreSet(t *testing.T) {
 		require.Equal(t, string(expected), found[1]["term"])
 	})
 }
+
+// TestALargeBatchLeavesNoLargeMemory: an erasure that touches every term of an index, say, is seldom, and the next batch is not as large.
+func TestALargeBatchLeavesNoLargeMemory(t *testing.T) {
+	l := store.Lease{Partition: 1, Token: "a"}
+	b := store.NewBatch(l)
+	for _, n := range []int{100, 20_000, 100} {
+		for i := range n {
+			b.Index(fmt.Sprint("term", i), []store.IndexChange{{Number: 7}})
+		}
+		b.Anew(l)
+		require.True(t, b.Empty())
+		require.LessOrEqual(t, store.Room(b), store.BatchKept)
+		require.Equal(t, n < store.BatchKept, store.Room(b) >= n, "but what most need")
+	}
+}
