@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -687,6 +688,16 @@ func TestMessagesThatAreForgottenLeaveRedis(t *testing.T) {
 		require.Less(t, len(f.Value), 130, "a receipt is cheap to write")
 	}
 	require.ElementsMatch(t, []string{"m:1", "m:2"}, names)
+}
+
+// TestWritingLeavesWhatIsWrittenAlone: two may write the form of one event at a time, which the race detector looks at.
+func TestWritingLeavesWhatIsWrittenAlone(t *testing.T) {
+	ev := campaigns.Event{ID: "e", Kind: campaigns.MessageIn}
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() { record.Envelope{Event: &ev}.Bytes() })
+	}
+	all.Wait()
 }
 
 // Parts within parts are read as deep as JSON from outside can go, and no deeper.

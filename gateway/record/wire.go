@@ -312,7 +312,9 @@ func each[T any](c *coder, n field, list *[]T, form func(*coder, *T)) {
 // maybe is a part that a pointer leads to. It is read to where the pointer leads, if anywhere; nil: there is none.
 func maybe[T any](c *coder, n field, v **T, form func(*coder, *T)) {
 	if !c.begin(n, *v != nil) {
-		*v = nil
+		if !c.writing { // what is written may be looked at elsewhere at the same time
+			*v = nil
+		}
 		return
 	}
 	if *v == nil {

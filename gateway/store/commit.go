@@ -43,8 +43,15 @@ func NewBatch(l Lease) *Batch {
 	return b
 }
 
+// batchKept is of how many keys and commands the memory is kept for the next batch: more than a full turn has.
+const batchKept = 2048
+
 // Anew makes it an empty batch under l, in the memory that it has: what it was before must be committed, or given up.
 func (b *Batch) Anew(l Lease) {
+	if max(cap(b.keys), cap(b.writes.list)) > batchKept { // clearing it each time would cost more than it saves
+		*b = *NewBatch(l)
+		return
+	}
 	clear(b.index)
 	clear(b.keys)
 	clear(b.counts)

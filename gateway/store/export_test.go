@@ -32,3 +32,9 @@ const (
 	LogMost   = logMost
 	LookEvery = lookEvery
 )
+
+// Room is for how many keys and commands a batch has memory.
+func Room(b *Batch) int { return max(cap(b.keys), cap(b.writes.list)) }
+
+// BatchKept bounds that of the next batch.
+const BatchKept = batchKept

@@ -141,11 +141,43 @@ func expects(c redis.Cmder) map[string]string {
 func (b *Batch) expects() map[string]string {
 	expected := map[string]string{turnKey(b.lease.Partition): "string"}
 	for _, w := range b.writes.list {
-		if kind := typeFor(w.command.String()); kind != "" {
+		kind, others := typesFor(w.command)
+		if kind != "" {
 			expected[b.keys[w.key-1]] = kind
+		}
+		for i, kind := range others {
+			if kind != "" {
+				expected[b.keys[w.args[i].(int)-1]] = kind
+			}
 		}
 	}
 	return expected
+}
+
+// typesFor is the type of the key that a command of a batch is for, "" for any, and by their places those of the keys that are among
+// its arguments.
+func typesFor(c command) (kind string, others []string) {
+	switch c {
+	case cmdSETBITS, cmdCLEARBITS:
+		return "string", nil
+	case cmdREQUEUE:
+		return "hash", []string{0: "hash", 1: "zset"}
+	case cmdPARK:
+		return "hash", []string{0: "hash", 1: "zset", 5: "zset", 6: "hash"}
+	case cmdUNPARK:
+		return "zset", []string{0: "zset"}
+	case cmdWITHDRAW:
+		return "zset", []string{0: "hash", 2: "hash"}
+	case cmdASIDE:
+		return "zset", []string{2: "hash"}
+	case cmdUNBLOCK:
+		return "hash", nil
+	case cmdTELL, cmdRETELL:
+		return "zset", []string{0: "hash", 1: "hash"}
+	case cmdBURYTOLD:
+		return "zset", []string{0: "hash", 1: "stream"}
+	}
+	return typeFor(c.String()), nil
 }
 
 // placeOf is the partition of one of our keys, or Shared.

@@ -172,3 +172,38 @@ func (l partitioned) content(t *rapid.T) map[string]any {
 	}
 	return out
 }
+
+// TestManyBitsOfATermAreSet on a real Redis, where one command sets many, and on the demo's, where each has its own.
+func TestManyBitsOfATermAreSet(t *testing.T) {
+	const people = 2500 // more than one command takes
+	onBoth(t, func(t *testing.T, url string) {
+		s := open(t, url)
+		var changes []store.IndexChange
+		expected := make([]byte, (people*3+7)/8)
+		for i := range int64(people) {
+			changes = append(changes, store.IndexChange{Number: 3 * i, True: true})
+			expected[3*i/8] |= 0x80 >> (3 * i % 8)
+		}
+		b := store.NewBatch(acquire(t, s, 1, "a"))
+		b.Index("term", changes)
+		require.NoError(t, s.CommitOne(t.Context(), b))
+		found, err := s.IndexBits(t.Context(), [][]string{nil, {"term"}})
+		require.NoError(t, err)
+		require.Equal(t, string(expected), found[1]["term"])
+	})
+}
+
+// TestALargeBatchLeavesNoLargeMemory: an erasure that touches every term of an index, say, is seldom, and the next batch is not as large.
+func TestALargeBatchLeavesNoLargeMemory(t *testing.T) {
+	l := store.Lease{Partition: 1, Token: "a"}
+	b := store.NewBatch(l)
+	for _, n := range []int{100, 20_000, 100} {
+		for i := range n {
+			b.Index(fmt.Sprint("term", i), []store.IndexChange{{Number: 7}})
+		}
+		b.Anew(l)
+		require.True(t, b.Empty())
+		require.LessOrEqual(t, store.Room(b), store.BatchKept)
+		require.Equal(t, n < store.BatchKept, store.Room(b) >= n, "but what most need")
+	}
+}

@@ -45,7 +45,8 @@ func (m *Remembering) Read(a Ask, text string) Reading {
 	if r, ok := m.kept.Get(w); ok {
 		return r
 	}
-	w.text = strings.Clone(text) // or it would hold the whole message in memory, as the words of the reading would
+	// Or it would hold the whole message in memory, as the words of the reading would, and the contact's record.
+	w.text, w.locale = strings.Clone(text), strings.Clone(a.Locale)
 	r := m.reader.Read(a, w.text)
 	m.kept.Add(w, r)
 	return r

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -46,6 +47,16 @@ func TestTomorrowIsAnotherDayTomorrow(t *testing.T) {
 	require.Equal(t, "2026-11-28", m.Read(Ask{Locale: "vi", Now: evening}, "mai").Value.Text)
 	require.Equal(t, "2026-11-29", m.Read(Ask{Locale: "vi", Now: evening.Add(time.Hour)}, "mai").Value.Text)
 	require.Equal(t, "2026-11-28", m.Read(Ask{Locale: "vi", Now: evening.Add(time.Hour).UTC()}, "mai").Value.Text, "where it is still the day before")
+}
+
+// TestNothingOfAContactIsRemembered: their language, as their record has it, is a piece of that record's memory.
+func TestNothingOfAContactIsRemembered(t *testing.T) {
+	m := Compile(&Question{Kind: "number"}).Remembering()
+	record := strings.Clone("vi|Lan|+84901234567")
+	m.Read(Ask{Locale: record[:2]}, "3")
+	kept := m.kept.Keys()[0].locale
+	require.Equal(t, "vi", kept)
+	require.NotSame(t, unsafe.StringData(record), unsafe.StringData(kept))
 }
 
 func TestLittleIsRemembered(t *testing.T) {
