@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hoidap/hoidap/campaigns/expr"
@@ -103,7 +104,7 @@ func (w *worker) termName(f expr.Fact) string {
 			clear(w.terms)
 		}
 		name = store.TermName(w.Secret, f.Subject, f.Value)
-		w.terms[f] = name
+		w.terms[expr.Fact{Subject: strings.Clone(f.Subject), Value: strings.Clone(f.Value)}] = name // or each would hold a contact's record in memory
 	}
 	return name
 }

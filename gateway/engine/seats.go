@@ -10,11 +10,11 @@ const throng = 32
 // larger turns, which cost less; where it gets to be more than a turn takes, every worker reads ahead and takes no seat.
 type seats chan struct{}
 
-// take has turn wait for a seat where it handles a throng, and takes it at once where it does not. It does nothing once ctx has
+// take has turns wait for a seat where they handle a throng, and takes them at once where they do not. It does nothing once ctx has
 // ended.
-func (s seats) take(ctx context.Context, events int, turn func()) {
+func (s seats) take(ctx context.Context, events int, turns func()) {
 	if events < throng {
-		turn()
+		turns()
 		return
 	}
 	select {
@@ -23,5 +23,5 @@ func (s seats) take(ctx context.Context, events int, turn func()) {
 	case s <- struct{}{}:
 	}
 	defer func() { <-s }()
-	turn()
+	turns()
 }

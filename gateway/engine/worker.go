@@ -110,10 +110,12 @@ func (w *worker) workRead(ctx context.Context, f found) {
 		return
 	default:
 		w.finish(ctx)
-		for logs := w.next(f); len(logs) > 0 && ctx.Err() == nil; logs = w.left() {
-			w.seats.take(ctx, entriesOf(logs), func() { w.work(ctx, logs) })
-			w.readUnhandledAnew(logs)
-		}
+		w.seats.take(ctx, entriesOf(f.logs), func() {
+			for logs := w.next(f); len(logs) > 0 && ctx.Err() == nil; logs = w.left() { // whose leases are looked at once nothing is waited for any more
+				w.work(ctx, logs)
+				w.readUnhandledAnew(logs)
+			}
+		})
 	}
 	select {
 	case <-ctx.Done():
