@@ -71,14 +71,18 @@ func (t *turn) takeAds(theirs []Ad) {
 	}
 }
 
-// adsOf are the ads to some of the contact's numbers.
-func (t *turn) adsOf(numbers []address.Address) (ads []Ad) {
+// giveAds takes out the ads to numbers that go to another contact: where that one is erased, nobody would take them out here.
+func (t *turn) giveAds(numbers []address.Address) (given []Ad) {
+	var kept []Ad
 	for _, a := range t.s.Ads {
 		if has(numbers, a.To) {
-			ads = append(ads, a)
+			given = append(given, a)
+		} else {
+			kept = append(kept, a)
 		}
 	}
-	return ads
+	t.s.Ads = kept
+	return given
 }
 
 // adBecame counts an ad by the sender's word on it. What a provider may have taken counts, whatever became of it later.
@@ -89,6 +93,8 @@ func (t *turn) adBecame(d *Dispatch) {
 	}
 	switch {
 	case ad.To.IsZero():
+		return
+	case t.s.Into == nil && !has(t.s.Contact.Addresses, ad.To): // it went to another contact, with this ad
 		return
 	case d.Status == "held":
 		ad.At = d.Until

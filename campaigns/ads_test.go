@@ -190,6 +190,11 @@ func TestAdsGoWithTheNumber(t *testing.T) {
 	if len(b.state.Ads) != 2 || slices.ContainsFunc(b.state.Ads, func(x campaigns.Ad) bool { return x.To != second }) {
 		t.Errorf("%+v", b.state.Ads)
 	}
+	// Here it is no number any more: whoever has it may be forgotten, and nothing would take it out.
+	s.step(a, campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: "c1.1", Status: "sent", Ad: second}})
+	if len(a.state.Ads) != 1 || a.state.Ads[0].To != lan {
+		t.Errorf("%+v", a.state.Ads)
+	}
 }
 
 // TestAnAdThatWaitsIsNotAnswered: what is written before a capped question has left is no answer to it, by day as well.
