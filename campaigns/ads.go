@@ -15,8 +15,9 @@ type Ad struct {
 	At  time.Time       `json:"at"` // when it left; until then, when it is to
 }
 
-// adsMax bounds State.Ads, beside that they are forgotten once they are old: three for each number that a contact may have.
-const adsMax = 3 * addressesMax
+// adsMax bounds State.Ads, beside that they are forgotten once they are old: as many as may be sent to all the numbers that a
+// contact may have.
+func (w *World) adsMax() int { return w.Pack.Cap.Most * addressesMax }
 
 // adsTo is when the ads went, or are to go, that count for a number; except is the message that the question is about.
 func (w *World) adsTo(ads []Ad, to address.Address, except string) (at []time.Time) {
@@ -58,7 +59,7 @@ func (t *turn) setAd(ad Ad) {
 		}
 	}
 	kept = append(kept, ad)
-	t.s.Ads = kept[max(0, len(kept)-adsMax):]
+	t.s.Ads = kept[max(0, len(kept)-t.w.adsMax()):]
 }
 
 // takeAds counts what was sent to numbers that came, or came back, with another contact.

@@ -262,3 +262,19 @@ func TestWhatIsTakenBackDoesNotCount(t *testing.T) {
 		t.Errorf("%+v", p.state.Ads)
 	}
 }
+
+// TestAsManyAdsAreRememberedAsCount: where somebody allows more a day, with several numbers, none is forgotten that counts.
+func TestAsManyAdsAreRememberedAsCount(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, t, "c1")
+	p := s.people[0]
+	s.w.Pack.Cap.Most = 24
+	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes")})
+	for i := range 3 * 24 {
+		p.state.Ads = append(p.state.Ads, campaigns.Ad{To: address.Address{Scheme: "tel", ID: fmt.Sprint("+8490000000", i%3)}, At: s.now.Add(-time.Hour)})
+	}
+	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "gift", Run: "r1"})
+	if len(p.state.Ads) != 3*24+1 {
+		t.Errorf("%d are left", len(p.state.Ads))
+	}
+}
