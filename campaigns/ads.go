@@ -15,8 +15,9 @@ type Ad struct {
 	At  time.Time       `json:"at"` // when it left; until then, when it is to
 }
 
-// adsMax bounds State.Ads, beside that they are forgotten once they are old: three for each number that a contact may have.
-const adsMax = 3 * addressesMax
+// adsMax bounds State.Ads, beside that they are forgotten once they are old: as many as may be sent to all the numbers that a
+// contact may have.
+func (w *World) adsMax() int { return w.Pack.Cap.Most * addressesMax }
 
 // adsTo is when the ads went, or are to go, that count for a number; except is the message that the question is about.
 func (w *World) adsTo(ads []Ad, to address.Address, except string) (at []time.Time) {
@@ -58,7 +59,7 @@ func (t *turn) setAd(ad Ad) {
 		}
 	}
 	kept = append(kept, ad)
-	t.s.Ads = kept[max(0, len(kept)-adsMax):]
+	t.s.Ads = kept[max(0, len(kept)-t.w.adsMax()):]
 }
 
 // takeAds counts what was sent to numbers that came, or came back, with another contact.
@@ -71,14 +72,18 @@ func (t *turn) takeAds(theirs []Ad) {
 	}
 }
 
-// adsOf are the ads to some of the contact's numbers.
-func (t *turn) adsOf(numbers []address.Address) (ads []Ad) {
+// giveAds takes out the ads to numbers that go to another contact: where that one is erased, nobody would take them out here.
+func (t *turn) giveAds(numbers []address.Address) (given []Ad) {
+	var kept []Ad
 	for _, a := range t.s.Ads {
 		if has(numbers, a.To) {
-			ads = append(ads, a)
+			given = append(given, a)
+		} else {
+			kept = append(kept, a)
 		}
 	}
-	return ads
+	t.s.Ads = kept
+	return given
 }
 
 // adBecame counts an ad by the sender's word on it. What a provider may have taken counts, whatever became of it later.
@@ -89,6 +94,8 @@ func (t *turn) adBecame(d *Dispatch) {
 	}
 	switch {
 	case ad.To.IsZero():
+		return
+	case t.s.Into == nil && !has(t.s.Contact.Addresses, ad.To): // it went to another contact, with this ad
 		return
 	case d.Status == "held":
 		ad.At = d.Until

@@ -190,6 +190,11 @@ func TestAdsGoWithTheNumber(t *testing.T) {
 	if len(b.state.Ads) != 2 || slices.ContainsFunc(b.state.Ads, func(x campaigns.Ad) bool { return x.To != second }) {
 		t.Errorf("%+v", b.state.Ads)
 	}
+	// Here it is no number any more: whoever has it may be forgotten, and nothing would take it out.
+	s.step(a, campaigns.Event{Kind: campaigns.Dispatched, Sent: &campaigns.Dispatch{Message: "c1.1", Status: "sent", Ad: second}})
+	if len(a.state.Ads) != 1 || a.state.Ads[0].To != lan {
+		t.Errorf("%+v", a.state.Ads)
+	}
 }
 
 // TestAnAdThatWaitsIsNotAnswered: what is written before a capped question has left is no answer to it, by day as well.
@@ -255,5 +260,21 @@ func TestWhatIsTakenBackDoesNotCount(t *testing.T) {
 	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("no")})
 	if len(p.state.Ads) != 0 {
 		t.Errorf("%+v", p.state.Ads)
+	}
+}
+
+// TestAsManyAdsAreRememberedAsCount: where somebody allows more a day, with several numbers, none is forgotten that counts.
+func TestAsManyAdsAreRememberedAsCount(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, t, "c1")
+	p := s.people[0]
+	s.w.Pack.Cap.Most = 24
+	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes")})
+	for i := range 3 * 24 {
+		p.state.Ads = append(p.state.Ads, campaigns.Ad{To: address.Address{Scheme: "tel", ID: fmt.Sprint("+8490000000", i%3)}, At: s.now.Add(-time.Hour)})
+	}
+	s.step(p, campaigns.Event{Kind: campaigns.RunAsk, Campaign: "gift", Run: "r1"})
+	if len(p.state.Ads) != 3*24+1 {
+		t.Errorf("%d are left", len(p.state.Ads))
 	}
 }

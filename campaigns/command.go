@@ -51,8 +51,18 @@ func (t *turn) stop(r understand.Reading) {
 	if back := t.wayBack(); back != "" {
 		text += " " + back
 	}
-	t.s.Contact.Suppressed.Confirmed = t.providerAnswered() ||
-		t.answerWith(Outbound{Class: ClassControl, Text: text, Once: true}, "")
+	t.s.Contact.Suppressed.Confirmed = t.providerAnswered() || t.seenOften() ||
+		t.answerWith(Outbound{Class: ClassControl, Text: text, Once: true}, aboutStop)
+}
+
+// seenOften reports whether they stop on a page, which confirms it itself, and messages have confirmed it often enough today:
+// pressing a button again and again must cost nobody anything.
+func (t *turn) seenOften() bool {
+	often := t.e.Account == Web && t.said(aboutStop) >= oftenMost
+	if often {
+		t.note(preferences.Entry{Kind: preferences.EntryNotSent, Class: ClassControl, Reason: "answered_today"})
+	}
+	return often
 }
 
 // wayBack says behind the confirmation of a stop how they start again, for only their own word does: by answering it, where they

@@ -31,7 +31,7 @@ func (t *turn) merged() {
 	d["from"] = p.Contact
 	if t.overfull(came.Contact.Addresses) { // some have come since the two were found to be one
 		t.note(preferences.Entry{Kind: preferences.EntryNotLinked, Reason: tooManyAddresses, Detail: d})
-		t.tell(Told{Contact: p.Contact, Event: Event{Kind: Unmerged, Peer: &Peer{Contact: t.s.ID}, Back: &Back{Addresses: came.Contact.Addresses}}})
+		t.sendBack(p, came.Contact.Addresses)
 		return
 	}
 	t.note(preferences.Entry{Kind: preferences.EntryMerged, Detail: d})
@@ -47,6 +47,13 @@ func (t *turn) merged() {
 	if p.Named != "" && p.Named != t.s.ID {
 		t.tell(Told{Contact: p.Contact, Event: Event{Kind: CameIn, Peer: &Peer{Contact: t.s.ID}}})
 	}
+}
+
+// sendBack parts who has come in again before anything of theirs was taken. It is kept as for any who were parted: what they
+// have written meanwhile was sent on to here.
+func (t *turn) sendBack(p *Peer, theirs []address.Address) {
+	t.tell(Told{Contact: p.Contact, Event: Event{Kind: Unmerged, Peer: &Peer{Contact: t.s.ID, Refused: tooManyAddresses}, Back: &Back{Addresses: theirs}}})
+	t.keepMerge(Merge{Peer: *p, Came: t.now, Took: preferences.Contact{Addresses: theirs}, Undone: t.now})
 }
 
 // overfull reports whether the contact would have more addresses with these than it may.
@@ -241,7 +248,7 @@ func (t *turn) unmerge() {
 		}
 	}
 	t.giveBack(m, back)
-	back.Ads = t.adsOf(back.Addresses)
+	back.Ads = t.giveAds(back.Addresses)
 	for _, o := range t.s.Merges {
 		if o.Undone.IsZero() && o.Contact != m.Contact {
 			back.Stayed = append(back.Stayed, o.Took.Addresses...)
@@ -348,11 +355,11 @@ func (t *turn) unmerged() {
 		}
 		t.create(b.Addresses[0])
 	}
-	d := map[string]any{}
+	d, why := map[string]any{}, ""
 	if t.e.Peer != nil {
-		d["from"] = t.e.Peer.Contact
+		d["from"], why = t.e.Peer.Contact, t.e.Peer.Refused
 	}
-	t.note(preferences.Entry{Kind: preferences.EntryUnmerged, Detail: d})
+	t.note(preferences.Entry{Kind: preferences.EntryUnmerged, Reason: why, Detail: d})
 	t.s.Into, t.touched = nil, true
 	t.s.Contact.Addresses = b.Addresses
 	if t.e.Peer != nil { // what is on its way from there was sent here while that was the way

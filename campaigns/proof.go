@@ -52,8 +52,8 @@ type Proof struct {
 // Fill puts the code or link of a proof, or the address of the customer's own page, into its message, which is about to
 // leave. Other messages stay as they are.
 func (w *World) Fill(o Outbound) Outbound {
-	if !o.PageUntil.IsZero() && w.OwnPage != nil {
-		o.Text = strings.ReplaceAll(o.Text, pageMark, w.OwnPage(o.Contact, o.PageUntil))
+	if !o.PageUntil.IsZero() {
+		o.Text = w.withPage(o)
 	}
 	if o.Proof == "" {
 		return o
@@ -65,6 +65,15 @@ func (w *World) Fill(o Outbound) Outbound {
 		o.Text = strings.ReplaceAll(o.Text, linkMark, w.ReplyLink(o.ID))
 	}
 	return o
+}
+
+// withPage is the text with the address of the customer's own page; without its last line, which leads there, where by now
+// there is no page.
+func (w *World) withPage(o Outbound) string {
+	if w.OwnPage == nil {
+		return o.Text[:max(0, strings.LastIndexByte(o.Text, '\n'))]
+	}
+	return strings.ReplaceAll(o.Text, pageMark, w.OwnPage(o.Contact, o.PageUntil))
 }
 
 // Check is what the gate is asked about a message. Whoever has opted out gets the answers to their own words, but proves

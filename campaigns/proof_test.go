@@ -383,3 +383,18 @@ func TestAProofMerges(t *testing.T) {
 		t.Errorf("%+v %+v", b.state.Into, a.state.Merges)
 	}
 }
+
+// TestThePageIsGone: where no public address is configured any more by the time that an answer leaves, it leads nowhere and says
+// nothing of a page.
+func TestThePageIsGone(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, t, "c1")
+	p := s.people[0]
+	s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes")})
+	o := s.step(p, write("DU LIEU")).Send[0]
+	w := *s.w
+	w.OwnPage = nil
+	if text := w.Fill(o).Text; !strings.HasSuffix(text, "\nMuốn sửa hoặc xóa, mình nhắn bên em bất cứ lúc nào ạ.") {
+		t.Error(text)
+	}
+}

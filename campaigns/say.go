@@ -20,6 +20,7 @@ const (
 	aboutThanks     = "thanks"
 	aboutHello      = "hello" // they pressed start
 	aboutStart      = "start"
+	aboutStop       = "stop"
 	aboutHelp       = "help"
 	aboutData       = "data"
 	aboutAgent      = "agent"

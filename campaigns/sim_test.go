@@ -340,7 +340,7 @@ func (s *sim) check(p *person, e campaigns.Event, out campaigns.Outcome) {
 	s.checkCodes()
 	s.checkEvidence(p)
 	s.checkTaken(p, e, out)
-	if len(p.state.Open) > campaigns.KeepOpen || len(p.state.Waiting) > 8 || len(p.state.Messages) > campaigns.KeepMessages || len(p.state.Early) > 8 || len(p.state.Ads) > 48 {
+	if len(p.state.Open) > campaigns.KeepOpen || len(p.state.Waiting) > 8 || len(p.state.Messages) > campaigns.KeepMessages || len(p.state.Early) > 8 || len(p.state.Ads) > 16*s.w.Pack.Cap.Most {
 		s.t.Fatalf("%s: a list has outgrown its bound", e.Kind)
 	}
 	waits := slices.ContainsFunc(p.state.Waiting, func(w campaigns.Waiting) bool { return w.NotBefore.IsZero() })

@@ -444,3 +444,30 @@ func TestConsentsAreBounded(t *testing.T) {
 		t.Errorf("%d records, %+v", len(c.Consents), c.Suppressed)
 	}
 }
+
+// TestAPageConfirmsByItself: who stops and starts on a page again and again is told there each time, and not by a message that the
+// brand pays for. Who writes is answered each time.
+func TestAPageConfirmsByItself(t *testing.T) {
+	t.Parallel()
+	for account, want := range map[string]int{campaigns.Web: 3, "sms": 5} {
+		s := newSim(t, t, "c1")
+		p := s.people[0]
+		s.step(p, campaigns.Event{Kind: campaigns.Edit, From: lan, Contact: parseEdit("name=Lan yes")})
+		confirmed := 0
+		for n := range 5 {
+			for _, word := range []string{"STOP", "START"} {
+				e := campaigns.Event{Kind: campaigns.MessageIn, From: lan, Account: account, Channel: address.Channel(account), Text: word, MessageID: fmt.Sprint(word, n)}
+				out := s.step(p, e)
+				if word == "STOP" {
+					confirmed += len(out.Send)
+					if p.state.Contact.Suppressed == nil || !p.state.Contact.Suppressed.Confirmed {
+						t.Errorf("%s: %+v", account, p.state.Contact.Suppressed)
+					}
+				}
+			}
+		}
+		if confirmed != want {
+			t.Errorf("%s: confirmed %d times, not %d", account, confirmed, want)
+		}
+	}
+}

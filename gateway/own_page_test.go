@@ -261,6 +261,8 @@ func TestTheOwnPageOfWhoTurnedOutToBeAnother(t *testing.T) {
 	older, phone := two(r)
 	younger, _ := r.byPhone(phone)
 	path := r.given(younger)
+	r.reply(phone, "em tên Lan nhé")
+	r.settled(younger, has("message.received", ""))
 	r.run("style")
 	r.phone(lan, 1)
 	r.reply(lan, "công sở nha em")
@@ -271,6 +273,9 @@ func TestTheOwnPageOfWhoTurnedOutToBeAnother(t *testing.T) {
 
 	_, page := r.page(path, nil)
 	require.Contains(t, page, "công sở nha em")
+	_, copied := r.page(path+"/copy", nil)
+	require.Contains(t, copied, "công sở nha em")
+	require.Contains(t, copied, "em tên Lan nhé", "the younger's ledger is theirs as well, and is forgotten with them")
 	_, page = r.page(path, url.Values{"away": {"style"}})
 	require.NotContains(t, page, "công sở nha em")
 	require.Empty(t, r.likes(older))

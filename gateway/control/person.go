@@ -35,7 +35,7 @@ type People interface {
 	Attributes(ctx context.Context) ([]AttributeView, error)
 	// ReadValue reads a value as somebody words it; it is an ErrInvalid where that is not clear.
 	ReadValue(ctx context.Context, attribute, locale, wording string) (preferences.Value, error)
-	// Export is everything that is kept of a contact.
+	// Export is everything that is kept of a contact, with the ledgers of who turned out to be them.
 	Export(ctx context.Context, id string) (Export, error)
 }
 
@@ -342,9 +342,35 @@ func (s *Service) export(ctx context.Context, id string) (Export, error) {
 	}
 	x := Export{Contact: v, At: s.Now()}
 	if x.Preferences, err = s.Preferences(ctx, id); err == nil {
-		x.Ledger, err = s.Ledger(ctx, id, 0)
+		x.Ledger, err = s.history(ctx, v, mergesMax)
 	}
 	return x, err
+}
+
+// history is all of a contact's ledger, in the order of time, with those of who turned out to be the same person, at most so
+// many steps away: they keep their own, and are erased together.
+func (s *Service) history(ctx context.Context, v ContactView, deep int) ([]preferences.Entry, error) {
+	all, err := s.Ledger(ctx, v.ID, 0)
+	if err != nil || deep == 0 || len(v.Merged) == 0 {
+		return all, err
+	}
+	ids := make([]string, len(v.Merged))
+	for i, m := range v.Merged {
+		ids[i] = m.Contact
+	}
+	others, err := s.views(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range others {
+		theirs, err := s.history(ctx, o, deep-1)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, theirs...)
+	}
+	slices.SortStableFunc(all, func(a, b preferences.Entry) int { return a.At.Compare(b.At) })
+	return all, nil
 }
 
 // AttributeView is an attribute that some question asks for.

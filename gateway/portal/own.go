@@ -95,9 +95,7 @@ func (p *portal) writeOwn(c echo.Context, v ownView, done string, err error) err
 	case err != nil:
 		return err
 	}
-	if v.Locale == "" {
-		v.Locale = preferred(c.Request().Header.Get("Accept-Language"))
-	}
+	v.Locale = spokenTo(v.Locale, c.Request().Header.Get("Accept-Language"))
 	v.words, v.Copy = ownWordsIn(v.Locale), replylink.OwnPath+c.Param("token")+"/copy"
 	switch done {
 	case "removed", "stopped", "started":

@@ -123,7 +123,7 @@ func serveOwn(t *testing.T) (*owned, string) {
 	stopped := known("vi")
 	stopped.Stopped = true
 	o := &owned{
-		pages: map[string]control.Known{"lan": known("vi"), "sam": known("en"), "evil": evil, "stopped": stopped, "new": {Locale: "vi"}},
+		pages: map[string]control.Known{"lan": known("vi"), "sam": known("en"), "min": known("ko"), "evil": evil, "stopped": stopped, "new": {Locale: "vi"}},
 		fails: map[string]error{"over": control.ErrPageOver, "erased": control.ErrPageErased, "away": fmt.Errorf("%w: Redis is away", control.ErrUnavailable),
 			"nowhere": fmt.Errorf("%w: no address", control.ErrConflict)},
 	}
@@ -159,8 +159,9 @@ func TestAnOwnPageShows(t *testing.T) {
 	o, base := serveOwn(t)
 	for token, wants := range map[string][]string{
 		"lan": {"Những gì mình chia sẻ với Lụa", "Phong cách", "Công sở", "dạ 2 nha", "SMS · 10:04, 27/11/2026", "trang web · 10:04", "có, từ 27/11/2026 (trừ Viber)", "không, từ 27/11/2026",
-			"&#43;8490•••567", "zalo:25•••515", `aria-label="Xóa: Phong cách"`, "Ngừng nhận tin quảng cáo", `href="/me/lan/copy"`, `href="?forget"`, "Trang mở đến 10:04, 28/11/2026", `lang="vi"`},
+			"&#43;8490•••567", "<li>Zalo: 25•••515</li>", `aria-label="Xóa: Phong cách"`, "Ngừng nhận tin quảng cáo", `href="/me/lan/copy"`, `href="?forget"`, "Trang mở đến 10:04, 28/11/2026", `lang="vi"`},
 		"sam":     {"What you share with Lụa", "Office", "10:04, 27 November 2026", "yes, since 27 November 2026 (not by Viber)", "no, since", "Stop promotions", `lang="en"`},
+		"min":     {"What you share with Lụa", "27 November 2026", `lang="en"`}, // as messages are where there is nothing in a customer's language
 		"stopped": {"Hiện mình không nhận tin quảng cáo.", `name="start"`},
 		"new":     {"Bên em chưa lưu câu trả lời nào", `name="start"`, `name="stop"`},
 		"evil":    {"&lt;script&gt;"},

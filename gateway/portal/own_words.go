@@ -66,6 +66,15 @@ func (v ownView) When(p control.ToldPreference) string {
 	return v.channel(p.Channel) + " · " + v.moment(p.At)
 }
 
+// Address is where they are reached, with the app's own name.
+func (v ownView) Address(masked string) string {
+	scheme, id, ok := strings.Cut(masked, ":")
+	if !ok {
+		return masked // a telephone number
+	}
+	return v.channel(scheme) + ": " + id
+}
+
 // Purpose is what a purpose is called; those that a brand has made up, as it calls them.
 func (v ownView) Purpose(a control.AgreedPurpose) string {
 	return cmp.Or(v.T("purpose_"+a.Purpose), a.Purpose+":")

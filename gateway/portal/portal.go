@@ -129,9 +129,7 @@ func (p *portal) render(c echo.Context, a control.Asked, err error) error {
 	case err != nil:
 		return err
 	}
-	if v.Locale == "" {
-		v.Locale = preferred(c.Request().Header.Get("Accept-Language"))
-	}
+	v.Locale = spokenTo(v.Locale, c.Request().Header.Get("Accept-Language"))
 	v.words = wordsIn(v.Locale)
 	v.form()
 	return p.write(c, status, "page.html", v)

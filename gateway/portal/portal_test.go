@@ -82,6 +82,7 @@ func serve(t *testing.T) (*asks, string) {
 		"again": again, "yes": english,
 		"evil":  asked(preferences.Choice, `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`),
 		"over":  {Brand: "Lụa", Locale: "vi"},
+		"ko":    {Brand: "Lụa", Locale: "ko"},
 		"left":  {Brand: "Lụa", Locale: "vi", Stopped: true},
 		"next":  {Brand: "Lụa", Locale: "vi", Said: []string{"Ngân sách bao nhiêu ạ?\nMình trả lời tại đây ạ: https://lua.vn/l/x"}, Next: "money"},
 		"proof": {Brand: "Lụa", Locale: "vi", Proof: &control.Proving{Open: true, Known: "+8490•••567"}},
@@ -107,7 +108,7 @@ func TestPages(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"/l/first": `value="Thể thao"`, "/l/many": `type="checkbox"`, "/l/rate": `value="5"`, "/l/yes": `value="Yes"`, "/l/money": `type="text"`,
-		"/l/again": "chưa hiểu ý mình", "/l/over": "đã kết thúc", "/portal/page.css": "--accent",
+		"/l/again": "chưa hiểu ý mình", "/l/over": "đã kết thúc", "/l/ko": "This question has been answered, or is over.", "/portal/page.css": "--accent",
 	} {
 		status, body := get(path)
 		require.Equal(t, http.StatusOK, status, path)

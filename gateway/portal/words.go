@@ -45,6 +45,17 @@ func (v view) Same() string { return strings.ReplaceAll(v.T("same"), "{known}", 
 // Private says whom the answer goes to.
 func (v view) Private() string { return v.T("private") }
 
+// spokenTo is the language of a page for a customer with a locale: English to who speaks neither, as in messages.
+func spokenTo(locale, accepted string) string {
+	switch locale {
+	case "":
+		return preferred(accepted)
+	case "vi":
+		return locale
+	}
+	return "en"
+}
+
 // preferred is the page's language where nobody is known: English for who prefers it, else Vietnamese.
 func preferred(accepted string) string {
 	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(accepted)), "en") {
