@@ -456,3 +456,31 @@ func TestNoAddressOutlivesAnErasure(t *testing.T) {
 		t.Errorf("who is not remembered any more remembers: %+v", b.state.Merges)
 	}
 }
+
+// TestWhatWasTakenAwayStaysAway where somebody turns out to be who had said it elsewhere before; what they said since comes along.
+func TestWhatWasTakenAwayStaysAway(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		away time.Time
+		want bool
+	}{
+		"said before it was taken away": {early.Add(time.Hour), false},
+		"said since":                    {early.Add(-time.Hour), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			told := preferences.Preference{Attribute: "style", Kind: preferences.Choice, Class: preferences.Declared, Value: preferences.Value{Kind: preferences.Choice, Text: "office"}, Confidence: 1, Evidence: preferences.Evidence{Text: "2", MessageID: "m1", Channel: "sms", Account: "sms", Campaign: "autumn", Question: "style", At: early}}
+			s, a, b := pair(t, preferences.Contact{Declined: map[string]time.Time{"style": c.away}}, preferences.Contact{Preferences: map[string]preferences.Preference{"style": told}})
+			s.goesIn(b)
+			if _, has := a.state.Contact.Preferences["style"]; has != c.want {
+				t.Errorf("%+v", a.state.Contact.Preferences)
+			}
+			s.post.deliverAll()
+			s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+			s.post.deliverAll()
+			if _, has := b.state.Contact.Preferences["style"]; !has {
+				t.Error("each has again what was theirs")
+			}
+		})
+	}
+}

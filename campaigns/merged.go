@@ -117,11 +117,12 @@ func filled[V any](ours, theirs map[string]V, most int) (all, added map[string]V
 	return all, added
 }
 
-// takePreferences takes those that we do not have, and those that count more than ours.
+// takePreferences takes those that we do not have, and those that count more than ours; none that they would rather not say, or
+// took away, here since.
 func (t *turn) takePreferences(m *Merge, theirs []preferences.Preference) {
 	for _, p := range theirs {
 		ours, ok := t.s.Contact.Preferences[p.Attribute]
-		if ok && !outweighs(p, ours) {
+		if ok && !outweighs(p, ours) || t.declinedHere(m, p) {
 			continue
 		}
 		if ok {
@@ -130,6 +131,13 @@ func (t *turn) takePreferences(m *Merge, theirs []preferences.Preference) {
 		m.Taken = append(m.Taken, p)
 		t.setPreference(p)
 	}
+}
+
+// declinedHere reports whether they declined to say it, before anything of the other contact's came here, and after they had said it there.
+func (t *turn) declinedHere(m *Merge, p preferences.Preference) bool {
+	at, declined := t.s.Contact.Declined[p.Attribute]
+	_, theirs := m.Took.Declined[p.Attribute]
+	return declined && !theirs && at.After(p.Evidence.At)
 }
 
 // outweighs reports whether p counts more than q: the customer's own word more than anybody else's, else the newer one.
