@@ -21,6 +21,7 @@ type Known struct {
 	Locale    string // the customer's: vi, en
 	Until     time.Time
 	Stopped   bool // they get no promotions
+	Blocked   bool // since they told their provider or their app so, which no word to us undoes
 	Told      []ToldPreference
 	Agreed    []AgreedPurpose
 	Addresses []string // masked
@@ -62,6 +63,7 @@ func (s *Service) KnownBy(ctx context.Context, token string) (Known, error) {
 	c := o.state.Contact
 	zone := c.Zone(w.Brand.Zone, w.Pack.Zone)
 	k.Locale, k.Until, k.Stopped = cmp.Or(c.Locale, w.Brand.Locale), o.until.In(zone), c.Suppressed != nil
+	k.Blocked = blocked(c)
 	for _, p := range s.told(o.state) {
 		if p.Class == preferences.Declared {
 			e := p.Evidence
@@ -73,6 +75,11 @@ func (s *Service) KnownBy(ctx context.Context, token string) (Known, error) {
 		k.Addresses = append(k.Addresses, strings.TrimPrefix(a.Mask(), address.Tel+":"))
 	}
 	return k, nil
+}
+
+// blocked reports whether their provider or app keeps our messages from them, at their own word.
+func blocked(c *preferences.Contact) bool {
+	return c.Suppressed != nil && (c.Suppressed.Reason == "provider" || c.Suppressed.Reason == "blocked")
 }
 
 // ownPage is a page that a token has opened.

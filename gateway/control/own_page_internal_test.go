@@ -64,3 +64,11 @@ func TestWhatAPageShowsOfAnAnswer(t *testing.T) {
 		require.Equal(t, c.want, shownOnPage(preferences.Entry{Text: c.text, Detail: c.detail}))
 	}
 }
+
+func TestWhoHasBlockedUs(t *testing.T) {
+	t.Parallel()
+	for reason, want := range map[string]bool{"provider": true, "blocked": true, "keyword": false, "phrase": false} {
+		require.Equal(t, want, blocked(&preferences.Contact{Suppressed: &preferences.Suppression{Reason: reason}}), reason)
+	}
+	require.False(t, blocked(&preferences.Contact{}))
+}

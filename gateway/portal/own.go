@@ -115,8 +115,11 @@ func (p *portal) copy(c echo.Context) error {
 	return c.JSONPretty(http.StatusOK, x, "  ")
 }
 
-// Starts reports whether there is a button for getting messages: they get none, by their own word or since they never agreed.
+// Starts reports whether there is a button for getting messages: they get none, by their own word to us or since they never agreed.
 func (v ownView) Starts() bool {
+	if v.Blocked {
+		return false
+	}
 	for _, a := range v.Agreed {
 		if a.Purpose == preferences.Marketing {
 			return v.Stopped || !a.Granted

@@ -122,8 +122,10 @@ func serveOwn(t *testing.T) (*owned, string) {
 	evil.Told[0].Words, evil.Told[0].Value, evil.Told[0].Attribute = `<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `"><b>`
 	stopped := known("vi")
 	stopped.Stopped = true
+	blocked := stopped
+	blocked.Blocked = true
 	o := &owned{
-		pages: map[string]control.Known{"lan": known("vi"), "sam": known("en"), "min": known("ko"), "evil": evil, "stopped": stopped, "new": {Locale: "vi"}},
+		pages: map[string]control.Known{"lan": known("vi"), "sam": known("en"), "min": known("ko"), "evil": evil, "stopped": stopped, "blocked": blocked, "new": {Locale: "vi"}},
 		fails: map[string]error{"over": control.ErrPageOver, "erased": control.ErrPageErased, "away": fmt.Errorf("%w: Redis is away", control.ErrUnavailable),
 			"nowhere": fmt.Errorf("%w: no address", control.ErrConflict)},
 	}
@@ -180,6 +182,18 @@ func TestAnOwnPageShows(t *testing.T) {
 	_, page = fetch(t, base+"/me/stopped", nil)
 	require.NotContains(t, page, `name="stop"`)
 	require.Empty(t, o.done(), "looking does nothing: link previews look")
+}
+
+// TestNoWordToUsUndoesABlock at the provider or in the app: the page says what does.
+func TestNoWordToUsUndoesABlock(t *testing.T) {
+	t.Parallel()
+	_, at := serveOwn(t)
+	_, page := fetch(t, at+"/me/blocked", nil)
+	require.Contains(t, page, "mình đã chặn ở nhà mạng hoặc trong ứng dụng")
+	require.NotContains(t, page, `name="start"`)
+	_, page = fetch(t, at+"/me/stopped", nil)
+	require.Contains(t, page, `name="start"`)
+	require.NotContains(t, page, "chặn")
 }
 
 // TestOwnPagesAreKeptNowhere, and lead nobody elsewhere, whatever they say.
