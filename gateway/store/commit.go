@@ -16,15 +16,15 @@ import (
 
 // Batch collects writes to one partition that Commit applies all or nothing.
 type Batch struct {
-	lease   Lease
-	keys    []string
-	index   map[string]int
-	turn    any // how many turns the partition must have had; "" for any number
-	writes  writes
-	counts  map[counter]int64
-	given   map[givenOn]int64
-	givenAt time.Time // the last of them
-	ends    []ending
+	lease    Lease
+	keys     []string
+	index    map[string]int
+	turn     any // how many turns the partition must have had; "" for any number
+	writes   writes
+	counts   map[counter]int64
+	given    map[givenOn]int64
+	givenAt  time.Time // the last of them
+	expiries []expiry
 }
 
 // counter is a field of a hash that is added to: of a run's, or of another one.
@@ -234,7 +234,7 @@ func (b *Batch) Handled(at string, ids []string, now time.Time) {
 	}
 	seen := seenKey(p, week(now))
 	b.writeMany(cmdSADD, seen, args)
-	b.end(seen, 2*rememberFor, now)
+	b.expire(seen, 2*rememberFor, now)
 }
 
 // HandledBulk takes the bulk log's entries up to the one at off it.
@@ -273,7 +273,7 @@ func (b *Batch) countWeeks() {
 		week := givenInKey(b.lease.Partition, weekOf(g.day))
 		b.counts[counter{key: offersGivenKey(b.lease.Partition), field: g.offer}] += n
 		b.counts[counter{key: week, field: dayField(g.day, g.offer)}] += n
-		b.end(week, givenFor, b.givenAt)
+		b.expire(week, givenFor, b.givenAt)
 	}
 	clear(b.given)
 }
@@ -338,7 +338,7 @@ func (s *Store) Commit(ctx context.Context, batches []*Batch) (errs []error) {
 	cmds, err := s.scripted(ctx, func(p redis.Pipeliner) {
 		for _, b := range batches {
 			b.writeCounts()
-			s.endings.write(b)
+			s.expiries.write(b)
 			args := b.writes.appendTo([]any{b.lease.Token, b.turn})
 			s.scripts.commit.EvalSha(ctx, p, b.keys, args...)
 		}
@@ -367,7 +367,7 @@ func (s *Store) verdict(ctx context.Context, b *Batch, c *redis.Cmd) error {
 	case word != "OK":
 		return fmt.Errorf("committing: unexpected answer %q", word)
 	}
-	s.endings.wrote(b)
+	s.expiries.wrote(b)
 	return nil
 }
 

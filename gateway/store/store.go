@@ -42,7 +42,7 @@ type Store struct {
 	leaseTTL   time.Duration
 	scripts    scripts
 	appender   *appender
-	endings    endings
+	expiries   expiries
 	pressure   pressure
 	damage     damage
 }
