@@ -95,25 +95,9 @@ func TestTheSenderCountsAdsAgain(t *testing.T) {
 // its place.
 func TestAnsweredOverNight(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, steady, withFiles(`
-campaign: early
-expires: 1h
-questions: [{id: style, kind: choice, text: {vi: "Gu nào?"}, options: [{value: sporty, label: Thể thao}, {value: office, label: Công sở}], fresh_for: 180d}]
----
-campaign: later
-questions:
-  - {id: again, attribute: style, kind: choice, text: {vi: "Vẫn gu nào?"}, options: [{value: sporty, label: Thể thao}, {value: office, label: Công sở}], fresh_for: 180d}
-  - {id: gift, kind: yes_no, text: {vi: "Làm quà ạ?"}}
-`))
+	r := newRig(t, steady, withFiles(askedAgain))
 	r.clock.at(t, "21:00")
-	id := r.contact(lan, "Lan")
-	r.run("early")
-	r.phone(lan, 1)
-	r.settled(id, func(es []entryView) bool { return count(es, "message.sent", "") == 1 })
-	r.clock.Forward(2 * time.Hour)
-	r.settled(id, func(es []entryView) bool { return count(es, "conversation.expired", "") == 1 })
-	run := r.run("later")
-	r.awaitCounts(run, "held", 1)
+	id, run := askedOverNight(r)
 	r.reply(lan, "công sở")
 	r.settled(id, func(es []entryView) bool { return count(es, "message.not_sent", "answered_since") == 1 })
 	r.phone(lan, 2)
@@ -121,4 +105,50 @@ questions:
 	require.Contains(t, r.phone(lan, 3)[2], "Làm quà ạ?")
 	r.awaitCounts(run, "sent", 1)
 	require.Equal(t, int64(1), r.runOf(run).Counts["asked"])
+}
+
+// TestNeedlessWhileTheRunIsPaused: the first question lies aside with its paused run. Once it need not be asked any more it is not
+// asked when the run goes on, either.
+func TestNeedlessWhileTheRunIsPaused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, steady, withFiles(askedAgain))
+	r.clock.at(t, "21:00")
+	id, run := askedOverNight(r)
+	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/runs/"+run+"/pause", m{}, nil))
+	r.clock.Forward(9 * time.Hour)
+	raw := r.raw()
+	r.until("the question lies aside", func() bool { return len(raw.Keys(t.Context(), "*:out:parked:*").Val()) == 1 })
+	require.Equal(t, http.StatusOK, r.call("PUT", "/api/v1/contacts", m{"addresses": []string{"tel:" + lan}, "facts": m{"style": "office"}}, nil))
+	r.settled(id, func(es []entryView) bool { return count(es, "message.not_sent", "when_false") == 1 })
+	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/runs/"+run+"/resume", m{}, nil))
+	r.clock.Forward(time.Minute)
+	require.Contains(t, r.phone(lan, 2)[1], "Làm quà ạ?")
+	r.awaitCounts(run, "sent", 1)
+	require.Len(t, r.fake.Phone(lan), 2, "what need not be asked is not")
+}
+
+// askedAgain are two campaigns that ask the same; the later one asks something else behind it.
+const askedAgain = `
+campaign: early
+expires: 1h
+questions: [{id: style, kind: choice, text: {vi: "Gu nào?"}, options: [{value: sporty, label: Thể thao}, {value: office, label: Công sở}], fresh_for: 180d}]
+---
+campaign: later
+questions:
+  - {id: again, attribute: style, when: facts.style == nil, kind: choice, text: {vi: "Vẫn gu nào?"}, options: [{value: sporty, label: Thể thao}, {value: office, label: Công sở}], fresh_for: 180d}
+  - {id: gift, kind: yes_no, text: {vi: "Làm quà ạ?"}}
+`
+
+// askedOverNight is asked by both: the question of the first has expired, that of the later one waits for the morning.
+func askedOverNight(r *rig) (id, run string) {
+	r.t.Helper()
+	id = r.contact(lan, "Lan")
+	r.run("early")
+	r.phone(lan, 1)
+	r.settled(id, func(es []entryView) bool { return count(es, "message.sent", "") == 1 })
+	r.clock.Forward(2 * time.Hour)
+	r.settled(id, func(es []entryView) bool { return count(es, "conversation.expired", "") == 1 })
+	run = r.run("later")
+	r.awaitCounts(run, "held", 1)
+	return id, run
 }
