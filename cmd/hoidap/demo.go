@@ -77,7 +77,7 @@ func runDemo(ctx context.Context, listen string, out, errs io.Writer) error {
 		return fmt.Errorf("filling the demo: %w", err)
 	}
 	fmt.Fprintf(out, "hoidap demo: open http://%s/ in a browser; Ctrl-C ends it.\n", addr)
-	fmt.Fprintln(out, "Nothing is kept: all data are in memory and gone when the demo ends. Quiet hours are off, so that it answers at night too.")
+	fmt.Fprintln(out, "Nothing is kept: all data are in memory and gone when the demo ends. Quiet hours and the cap on ads are off, so that it asks at night and as often as you like.")
 	<-ctx.Done()
 	return nil
 }
