@@ -4,11 +4,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway"
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -28,6 +30,12 @@ func (h *house) drawn() {
 	h.messages("+84901000007", 1)
 	h.says("+84901000007", "1")
 	h.messages("+84901000007", 2)
+	require.Eventually(h.t, func() bool { // a reply overtakes the provider's word that the question has left
+		r, err := h.g.Control.RunCounts(h.program(), control.ResultsQuery{Campaign: "style"})
+		require.NoError(h.t, err)
+		b := r.Balance()
+		return b.Holds() && b.Queued == 0
+	}, wait, 20*time.Millisecond)
 }
 
 // TestChartsInABrowser: pictures of what the tables say, whose bars lead to their people by pointer and by key, in the page's colours.
@@ -52,10 +60,13 @@ func TestChartsInABrowser(t *testing.T) {
 			return [...f.querySelectorAll('svg path')].filter((p) => [fill, hex].includes(plain(p.getAttribute('fill') ?? '')))
 				.map((p) => p.getBoundingClientRect()).filter((b) => b.width > 1 && b.height > 1).map((b) => ({ x: b.x + b.width / 2, y: b.y + b.height / 2 }));
 		}, tone);
-		const open = async () => { await page.goto(results); await figure('steps').locator('svg text').first().waitFor(); };
+		const open = async (as = '') => {
+			await page.goto(results + as);
+			await page.locator('.results progress').waitFor({ state: 'detached' }); // pictures of a part of the ledgers are drawn before
+			await figure('steps').locator('svg text').first().waitFor();
+		};
 
-		await page.goto(results + '?anew=1');
-		await figure('steps').locator('svg text').first().waitFor();
+		await open('?anew=1');
 		await open();
 		await page.evaluate(() => document.fonts.ready);
 		const names = await page.locator('figure.picture').evaluateAll((all) => all.map((f) => f.dataset.name));
