@@ -41,7 +41,7 @@ func TestWhatACrashLeftClaimedGoesBack(t *testing.T) {
 	r.reply(lan, "2")
 	r.phone(lan, 2)
 	r.reply(lan, "600k")
-	require.Eventually(t, dead.Load, 10*time.Second, time.Millisecond)
+	require.Eventually(t, dead.Load, patience, time.Millisecond)
 	r.crash()
 	require.Equal(t, int64(1), rdb.LLen(t.Context(), "{pool:office}:codes").Val(), "a code was put aside")
 
@@ -51,7 +51,7 @@ func TestWhatACrashLeftClaimedGoesBack(t *testing.T) {
 	require.Contains(t, r.phone(lan, 3)[2], "CAMON5")
 	require.Eventually(t, func() bool {
 		return rdb.LLen(t.Context(), "{pool:office}:codes").Val() == 2 && rdb.HLen(t.Context(), "{offer:office-20}:given").Val() == 0
-	}, 10*time.Second, 5*time.Millisecond)
+	}, patience, 5*time.Millisecond)
 	require.Zero(t, rdb.HLen(t.Context(), "{pool:office}:claims").Val())
 	require.Equal(t, "OFF1", rdb.LIndex(t.Context(), "{pool:office}:codes", 0).Val(), "it is the next that is given")
 }

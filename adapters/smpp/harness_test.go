@@ -108,7 +108,7 @@ func (r *rig) next() adapters.Event {
 	select {
 	case e := <-r.heard:
 		return e
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		r.t.Fatal("nothing was told")
 		return adapters.Event{}
 	}
@@ -125,7 +125,7 @@ func (r *rig) nothing() {
 
 func (r *rig) send(id, text string) (adapters.Sent, error) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
 	defer cancel()
 	return r.Send(ctx, adapters.Message{ID: id, To: lan, Class: adapters.Reply, Text: text})
 }

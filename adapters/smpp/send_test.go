@@ -203,7 +203,7 @@ func TestSettingsAreChecked(t *testing.T) {
 // wait asks again and again: what it waits for happens in another's goroutine, and tells nobody.
 func wait(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !is(); {
+	for end := time.Now().Add(30 * time.Second); !is(); {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain: %s", what)
 		}

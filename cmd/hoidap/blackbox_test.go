@@ -343,7 +343,8 @@ func tellStory(t *testing.T, b *box) {
 	zone := daytime()
 	loc, err := time.LoadLocation(zone)
 	require.NoError(t, err)
-	b.write("campaigns/style.yaml", fmt.Sprintf(boxCampaign, `"`+time.Now().Add(10*time.Second).In(loc).Format(time.RFC3339)+`"`))
+	// The contact must be there before the run starts: on a busy machine that takes a while.
+	b.write("campaigns/style.yaml", fmt.Sprintf(boxCampaign, `"`+time.Now().Add(20*time.Second).In(loc).Format(time.RFC3339)+`"`))
 	b.start()
 
 	var contact struct{ ID string }

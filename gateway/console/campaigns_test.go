@@ -13,11 +13,8 @@ import (
 	"github.com/hoidap/hoidap/gateway/control"
 )
 
-// How long messages are waited for, and how often phones are looked at.
-const (
-	waitsFor   = 20 * time.Second
-	looksEvery = 20 * time.Millisecond
-)
+// looksEvery is how often phones are looked at.
+const looksEvery = 20 * time.Millisecond
 
 // From the link of the first start to a campaign that runs, by mouse: a password is chosen, the campaign is named, written, tried,
 // put in force and launched. Keys are for words alone.
@@ -83,7 +80,7 @@ func TestFirstCampaignByMouseInABrowser(t *testing.T) {
 			await shot(name + '-phone');
 		}
 	`, map[string]any{"link": h.firstLink(), "password": password})
-	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, waitsFor, looksEvery)
+	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, wait, looksEvery)
 	require.Contains(t, h.fake.Phone("+84901234567")[0].Body, "thích màu nào")
 	require.Len(t, h.fake.Phone("+84901234568"), 1, "the test message")
 }
@@ -149,7 +146,7 @@ func TestFirstCampaignByKeyboardInABrowser(t *testing.T) {
 		await page.keyboard.press('Enter');
 		await page.locator('.run-bar').first().waitFor();
 	`, map[string]any{"link": h.firstLink(), "password": password})
-	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, waitsFor, looksEvery)
+	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, wait, looksEvery)
 	require.Contains(t, h.fake.Phone("+84901234567")[0].Body, "thích màu nào")
 }
 
@@ -211,7 +208,7 @@ func TestApprovalInABrowser(t *testing.T) {
 		await page.getByRole('button', { name: 'Duyệt' }).click();
 		await page.locator('.says').waitFor();
 	`, nil)
-	require.Eventually(t, func() bool { return len(h.fake.Messages()) == 2 }, waitsFor, looksEvery)
+	require.Eventually(t, func() bool { return len(h.fake.Messages()) == 2 }, wait, looksEvery)
 }
 
 // A viewer looks and changes nothing, whatever they send; what a file holds harms nobody.

@@ -4,13 +4,11 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hoidap/hoidap/campaigns"
 	"github.com/hoidap/hoidap/gateway"
-	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences/address"
 )
 
@@ -30,12 +28,7 @@ func (h *house) drawn() {
 	h.messages("+84901000007", 1)
 	h.says("+84901000007", "1")
 	h.messages("+84901000007", 2)
-	require.Eventually(h.t, func() bool { // a reply overtakes the provider's word that the question has left
-		r, err := h.g.Control.RunCounts(h.program(), control.ResultsQuery{Campaign: "style"})
-		require.NoError(h.t, err)
-		b := r.Balance()
-		return b.Holds() && b.Queued == 0
-	}, wait, 20*time.Millisecond)
+	h.balanced()
 }
 
 // TestChartsInABrowser: pictures of what the tables say, whose bars lead to their people by pointer and by key, in the page's colours.

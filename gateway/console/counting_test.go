@@ -78,7 +78,7 @@ func TestALaunchWaitsWithoutScript(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, page = v.get("/console/campaigns/style")
 		return !containsAny(page, "launch-waits", "sse-connect=\"/console/campaigns/style/preflight")
-	}, waitsFor, looksEvery)
+	}, wait, looksEvery)
 	require.Contains(t, page, "data-counted")
 	status, _ = v.post("/console/campaigns/style/launch", url.Values{"people": {"2"}})
 	require.Equal(t, http.StatusOK, status)
@@ -96,7 +96,7 @@ func TestResultsOfAFinishedRunAreKept(t *testing.T) {
 		_, page := v.get("/console/results/style")
 		return !containsAny(page, "sse-connect=\"/console/results")
 	}
-	require.Eventually(t, gathered, waitsFor, looksEvery)
+	require.Eventually(t, gathered, wait, looksEvery)
 }
 
 func containsAny(s string, of ...string) bool {

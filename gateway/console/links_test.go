@@ -20,7 +20,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	require.NoError(t, err)
 	_, err = h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, waitsFor, looksEvery)
+	require.Eventually(t, func() bool { return len(h.fake.Phone("+84901234567")) == 1 }, wait, looksEvery)
 	h.says("+84901234567", "shop có bán áo mưa không ạ?")
 	v := h.as("admin")
 	v.post("/console/channels/sms/pause", url.Values{"reason": {"thử"}})

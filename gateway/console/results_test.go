@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoidap/hoidap/gateway/control"
 	"github.com/hoidap/hoidap/preferences"
 	"github.com/hoidap/hoidap/preferences/address"
 )
@@ -32,7 +33,7 @@ func (h *house) answered() (run string) {
 	r, err := h.g.Control.StartRun(h.program(), "style", "k", 0)
 	require.NoError(h.t, err)
 	for phone, texts := range replies {
-		ctx, cancel := context.WithTimeout(h.t.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(h.t.Context(), wait)
 		for i, text := range texts {
 			_, err := h.fake.Wait(ctx, phone, min(i, 1)+1) // what is not understood is not answered for ever
 			require.NoError(h.t, err)
@@ -41,7 +42,19 @@ func (h *house) answered() (run string) {
 		cancel()
 		h.heard(phone, len(texts))
 	}
+	h.balanced()
 	return r.ID
+}
+
+// balanced waits until no question is under way: a reply overtakes the provider's word that the question has left.
+func (h *house) balanced() {
+	h.t.Helper()
+	h.until("no question is under way", func() bool {
+		r, err := h.g.Control.RunCounts(h.program(), control.ResultsQuery{Campaign: "style"})
+		require.NoError(h.t, err)
+		b := r.Balance()
+		return b.Holds() && b.Queued == 0
+	})
 }
 
 // heard waits until the ledger has so many messages of somebody.
@@ -59,7 +72,7 @@ func (h *house) heard(phone string, n int) {
 			}
 		}
 		return received == n
-	}, 20*time.Second, 20*time.Millisecond)
+	}, wait, 20*time.Millisecond)
 }
 
 // TestResultsInABrowser: numbers with their people, words as they were written, and nothing of them does anything.
@@ -72,6 +85,8 @@ func TestResultsInABrowser(t *testing.T) {
 		await page.goto(base + '/console/results');
 		await check('results, list');
 		await page.getByRole('link', { name: 'Gu thời trang' }).click();
+		const gathered = () => page.locator('.results progress').waitFor({ state: 'detached' }); // numbers of a part of the ledgers stand there before
+		await gathered();
 		await page.locator('.verbatims li').first().waitFor();
 		const row = (name) => page.locator('.chart tbody tr', { hasText: name }).first();
 		expect(/6/.test(await row('Đối tượng').textContent()), 'six were in the audience');
@@ -89,6 +104,7 @@ func TestResultsInABrowser(t *testing.T) {
 		await page.getByRole('link', { name: 'Về kết quả' }).click();
 		await page.getByRole('button', { name: 'English' }).click();
 		await page.getByRole('button', { name: 'Dark' }).click();
+		await gathered();
 		await page.locator('.verbatims li').first().waitFor();
 		await fits('results, dark');
 		await shot('results-dark-en');

@@ -151,7 +151,7 @@ func TestStreamEndsWithTheBrowser(t *testing.T) {
 	l, leave := listen(t, s, nil, "c000")
 	l.hear("state", "")
 	leave()
-	for deadline := time.Now().Add(5 * time.Second); ; {
+	for deadline := time.Now().Add(20 * time.Second); ; {
 		s.mu.Lock()
 		left := len(s.watchers)
 		s.mu.Unlock()

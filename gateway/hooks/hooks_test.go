@@ -228,5 +228,5 @@ func TestProvidersAreToldToCallAgain(t *testing.T) {
 	server.Kill()
 	again("away")
 	server.Run()
-	require.Eventually(t, func() bool { return b.post("/hooks/a", "3").StatusCode == http.StatusAccepted }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return b.post("/hooks/a", "3").StatusCode == http.StatusAccepted }, 20*time.Second, 10*time.Millisecond)
 }

@@ -37,9 +37,9 @@ func TestHealthIsToldByEachReplicaAndDeadOnesVanish(t *testing.T) {
 		require.Eventually(t, func() bool {
 			say("a", "3", time.Minute)
 			return len(seen("zalo")) == 2
-		}, 10*time.Second, 10*time.Millisecond, "what a dead replica said goes when another one speaks")
+		}, 20*time.Second, 10*time.Millisecond, "what a dead replica said goes when another one speaks")
 		say("a", "4", 50*time.Millisecond)
-		require.Eventually(t, func() bool { return len(seen("sms")) == 0 }, 10*time.Second, 10*time.Millisecond, "and by itself where nobody does")
+		require.Eventually(t, func() bool { return len(seen("sms")) == 0 }, 20*time.Second, 10*time.Millisecond, "and by itself where nobody does")
 	})
 }
 
@@ -70,7 +70,7 @@ func TestOneAtATimeHasItsTurn(t *testing.T) {
 		require.True(t, turn("sms", "test", time.Minute))
 		require.True(t, turn("zalo", "probe", time.Minute))
 		require.False(t, turn("sms", "test", time.Minute))
-		require.Eventually(t, func() bool { return turn("sms", "probe", time.Minute) }, 10*time.Second, 10*time.Millisecond)
+		require.Eventually(t, func() bool { return turn("sms", "probe", time.Minute) }, 20*time.Second, 10*time.Millisecond)
 		require.False(t, turn("sms", "probe", time.Minute))
 	})
 }
