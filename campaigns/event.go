@@ -91,7 +91,7 @@ type Dispatch struct {
 	Message string    `json:"message"`          // our id
 	Status  string    `json:"status"`           // sent, held, queued (released after being held), failed, not_sent
 	Theirs  []string  `json:"theirs,omitempty"` // provider's ids; failed: of the parts that it has taken before
-	Reason  string    `json:"reason,omitempty"` // quiet_hours, opted_out, no_consent, expired, unknown_outcome, a fault
+	Reason  string    `json:"reason,omitempty"` // quiet_hours, run_paused, opted_out, no_consent, expired, unknown_outcome, a fault
 	Code    string    `json:"code,omitempty"`
 	Until   time.Time `json:"until,omitzero"`    // held
 	Stopped bool      `json:"stopped,omitempty"` // the provider says that this person opted out
