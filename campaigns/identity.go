@@ -257,7 +257,7 @@ func (t *turn) samePerson() {
 		t.refuseMerge(p, tooManyAddresses)
 	case older:
 		me := *p
-		me.Contact, me.Created, me.Has = t.s.ID, t.s.Contact.Created, len(t.s.Contact.Addresses)
+		me.Contact, me.Created, me.Full, me.Has = t.s.ID, t.s.Contact.Created, t.s.full(), len(t.s.Contact.Addresses)
 		t.tell(Told{Contact: p.Contact, Event: Event{Kind: SamePerson, Peer: &me}})
 	default:
 		t.comeIn(p)

@@ -322,6 +322,26 @@ func TestTooMany(t *testing.T) {
 	}
 }
 
+// TestAFullYoungerOneGoesIn: whom others have come in to takes no more than one place, whichever of the two was told first.
+func TestAFullYoungerOneGoesIn(t *testing.T) {
+	t.Parallel()
+	for _, first := range []int{0, 1} {
+		s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+		for _, id := range []string{"a", "b", "c", "d"} {
+			b.state.Merges = append(b.state.Merges, campaigns.Merge{Peer: campaigns.Peer{Contact: id}, Came: early})
+		}
+		from, also := lan, chat
+		if first == 1 {
+			from, also = chat, lan
+		}
+		s.step(s.people[first], campaigns.Event{Kind: campaigns.Linked, From: from, Also: also, Account: "bot"})
+		s.post.deliverAll()
+		if into := b.state.Into; into == nil || into.Contact != "c1" || len(a.state.Merges) != 1 {
+			t.Errorf("told %d first: %+v", first, b.ledger)
+		}
+	}
+}
+
 // many are addresses of a contact.
 func many(n int) (list []address.Address) {
 	for i := range n {
