@@ -24,6 +24,7 @@ const (
 	ProviderOptIn  EventKind = "provider_opt_in"
 	EraseContact   EventKind = "erase"
 	TakenAway      EventKind = "taken_away"    // on their own page they take away what they told us
+	CopyTaken      EventKind = "copy_taken"    // and take a copy of everything
 	Linked         EventKind = "linked"        // somebody vouches for a second address of theirs
 	Prove          EventKind = "prove"         // by API: a second address is to be proved theirs; see proof.go
 	Proved         EventKind = "proved"        // and who got the link says so
