@@ -65,6 +65,7 @@ type Service struct {
 	gathered   gathered
 	readings   readings
 	hashes     hashGate
+	named      named
 }
 
 var _ API = (*Service)(nil)
