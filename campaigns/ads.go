@@ -97,6 +97,8 @@ func (t *turn) adBecame(d *Dispatch) {
 		return
 	case t.s.Into == nil && !has(t.s.Contact.Addresses, ad.To): // it went to another contact, with this ad
 		return
+	case d.paused():
+		return
 	case d.Status == "held":
 		ad.At = d.Until
 	case d.Status == "not_sent", d.Status == "failed" && !d.doubtful() && len(d.Theirs) == 0:

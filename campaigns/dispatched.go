@@ -52,6 +52,7 @@ func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
 	if d.Status == "failed" {
 		t.mergeEarly(m) // the provider may know better
 	}
+	m.Aside = d.paused()
 	changed := t.settle(m, d.Status)
 	if changed {
 		t.dispatchEntry(*m, d)
@@ -75,6 +76,11 @@ func (t *turn) dispatchedKnown(m *Message, d *Dispatch) {
 
 // unknownOutcome is the reason of a failure where nobody can tell whether the message arrived.
 const unknownOutcome = "unknown_outcome"
+
+// RunPaused is why a message is held whose run is paused: until that goes on, which is told by the status queued.
+const RunPaused = "run_paused"
+
+func (d *Dispatch) paused() bool { return d.Status == "held" && d.Reason == RunPaused }
 
 // doubtful reports whether a provider may have taken the message all the same.
 func (d *Dispatch) doubtful() bool {

@@ -24,6 +24,7 @@ const (
 	ProviderOptIn  EventKind = "provider_opt_in"
 	EraseContact   EventKind = "erase"
 	TakenAway      EventKind = "taken_away"    // on their own page they take away what they told us
+	CopyTaken      EventKind = "copy_taken"    // and take a copy of everything
 	Linked         EventKind = "linked"        // somebody vouches for a second address of theirs
 	Prove          EventKind = "prove"         // by API: a second address is to be proved theirs; see proof.go
 	Proved         EventKind = "proved"        // and who got the link says so
@@ -91,7 +92,7 @@ type Dispatch struct {
 	Message string    `json:"message"`          // our id
 	Status  string    `json:"status"`           // sent, held, queued (released after being held), failed, not_sent
 	Theirs  []string  `json:"theirs,omitempty"` // provider's ids; failed: of the parts that it has taken before
-	Reason  string    `json:"reason,omitempty"` // quiet_hours, opted_out, no_consent, expired, unknown_outcome, a fault
+	Reason  string    `json:"reason,omitempty"` // quiet_hours, run_paused, opted_out, no_consent, expired, unknown_outcome, a fault
 	Code    string    `json:"code,omitempty"`
 	Until   time.Time `json:"until,omitzero"`    // held
 	Stopped bool      `json:"stopped,omitempty"` // the provider says that this person opted out

@@ -67,7 +67,7 @@ func TestStepOnNothing(t *testing.T) {
 	t.Parallel()
 	kinds := []campaigns.EventKind{
 		campaigns.MessageIn, campaigns.Reported, campaigns.Dispatched, campaigns.TimerDue, campaigns.RunAsk, campaigns.Occurred,
-		campaigns.Edit, campaigns.ProviderOptOut, campaigns.ProviderOptIn, campaigns.EraseContact, campaigns.TakenAway, "nonsense", "",
+		campaigns.Edit, campaigns.ProviderOptOut, campaigns.ProviderOptIn, campaigns.EraseContact, campaigns.TakenAway, campaigns.CopyTaken, "nonsense", "",
 	}
 	for _, k := range kinds {
 		out := campaigns.Step(nil, campaigns.State{}, campaigns.Event{Kind: k}, time.Time{}, nil)

@@ -97,7 +97,7 @@ func (t *turn) tell(to Told) {
 // another, or the address that it comes from was given back. Empty: it is for this one.
 func (s State) Elsewhere(e Event) string {
 	switch e.Kind {
-	case MessageIn, ProviderOptOut, ProviderOptIn, Occurred, Edit, TakenAway, Linked, SamePerson, AddressGiven, Merged:
+	case MessageIn, ProviderOptOut, ProviderOptIn, Occurred, Edit, TakenAway, CopyTaken, Linked, SamePerson, AddressGiven, Merged:
 	case MergedErased:
 		if e.Peer != nil && slices.ContainsFunc(s.Merges, func(m Merge) bool { return m.Contact == e.Peer.Contact }) {
 			return ""
@@ -257,7 +257,7 @@ func (t *turn) samePerson() {
 		t.refuseMerge(p, tooManyAddresses)
 	case older:
 		me := *p
-		me.Contact, me.Created, me.Has = t.s.ID, t.s.Contact.Created, len(t.s.Contact.Addresses)
+		me.Contact, me.Created, me.Full, me.Has = t.s.ID, t.s.Contact.Created, t.s.full(), len(t.s.Contact.Addresses)
 		t.tell(Told{Contact: p.Contact, Event: Event{Kind: SamePerson, Peer: &me}})
 	default:
 		t.comeIn(p)

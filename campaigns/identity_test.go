@@ -322,6 +322,66 @@ func TestTooMany(t *testing.T) {
 	}
 }
 
+// TestWhatWasTakenAwayThereGoesHere: the younger one had told nothing of it any more, and the newest that they did counts, both ways;
+// undone, each has again what was theirs, save what was said of it since.
+func TestWhatWasTakenAwayThereGoesHere(t *testing.T) {
+	t.Parallel()
+	since := map[string]time.Time{"style": early.Add(time.Hour)}
+	declared, imported := preferences.Declared, preferences.Imported
+	for name, c := range map[string]struct {
+		ours   preferences.Preference
+		theirs preferences.Contact
+		want   bool
+	}{
+		"taken away since":             {likes("office", declared, early), preferences.Contact{Declined: since}, false},
+		"told since":                   {likes("office", declared, early.Add(2*time.Hour)), preferences.Contact{Declined: since}, true},
+		"never the customer's word":    {likes("office", imported, early), preferences.Contact{Declined: since}, true},
+		"not to be asked, but told so": {likes("office", declared, early), preferences.Contact{Declined: since, Preferences: map[string]preferences.Preference{"style": likes("sporty", declared, early.Add(-1))}}, true},
+	} {
+		for again, declines := range map[string]bool{"": false, ", and declined here after": true} {
+			t.Run(name+again, func(t *testing.T) {
+				t.Parallel()
+				s, a, b := pair(t, preferences.Contact{Preferences: map[string]preferences.Preference{"style": c.ours}}, c.theirs)
+				s.prove(b)
+				if _, has := a.state.Contact.Preferences["style"]; has != c.want {
+					t.Errorf("%+v", a.state.Contact.Preferences)
+				}
+				if declines {
+					a.state.Contact.Declined = map[string]time.Time{"style": s.now.Add(time.Minute)}
+				}
+				s.step(a, campaigns.Event{Kind: campaigns.Unmerge, Peer: &campaigns.Peer{Contact: "c2"}})
+				s.post.deliverAll()
+				if got, has := a.state.Contact.Preferences["style"]; has == (declines && !c.want) || has && got.Value.Text != "office" {
+					t.Errorf("parted: %+v", a.state.Contact.Preferences)
+				}
+				if _, has := b.state.Contact.Declined["style"]; !has {
+					t.Error("they would rather not say")
+				}
+			})
+		}
+	}
+}
+
+// TestAFullYoungerOneGoesIn: whom others have come in to takes no more than one place, whichever of the two was told first.
+func TestAFullYoungerOneGoesIn(t *testing.T) {
+	t.Parallel()
+	for _, first := range []int{0, 1} {
+		s, a, b := pair(t, preferences.Contact{}, preferences.Contact{})
+		for _, id := range []string{"a", "b", "c", "d"} {
+			b.state.Merges = append(b.state.Merges, campaigns.Merge{Peer: campaigns.Peer{Contact: id}, Came: early})
+		}
+		from, also := lan, chat
+		if first == 1 {
+			from, also = chat, lan
+		}
+		s.step(s.people[first], campaigns.Event{Kind: campaigns.Linked, From: from, Also: also, Account: "bot"})
+		s.post.deliverAll()
+		if into := b.state.Into; into == nil || into.Contact != "c1" || len(a.state.Merges) != 1 {
+			t.Errorf("told %d first: %+v", first, b.ledger)
+		}
+	}
+}
+
 // many are addresses of a contact.
 func many(n int) (list []address.Address) {
 	for i := range n {

@@ -38,6 +38,7 @@ func (t *turn) merged() {
 	m := Merge{Peer: *p, Came: t.now}
 	t.takeCore(&m, &came.Contact)
 	t.takePreferences(&m, came.Preferences)
+	t.takeAwayHere(&m, came)
 	t.takeConsents(&m, came.Contact.Consents)
 	t.takeSuppression(&m, came.Contact.Suppressed)
 	t.takeTalk(came)
@@ -138,6 +139,25 @@ func (t *turn) declinedHere(m *Merge, p preferences.Preference) bool {
 	at, declined := t.s.Contact.Declined[p.Attribute]
 	_, theirs := m.Took.Declined[p.Attribute]
 	return declined && !theirs && at.After(p.Evidence.At)
+}
+
+// takeAwayHere takes out what they had told here and took away there since, or would rather not say there any more.
+func (t *turn) takeAwayHere(m *Merge, came *Came) {
+	for _, attribute := range sortedKeys(came.Contact.Declined) {
+		ours, ok := t.s.Contact.Preferences[attribute]
+		told := slices.ContainsFunc(came.Preferences, func(p preferences.Preference) bool { return p.Attribute == attribute })
+		if !ok || told || ours.Class != preferences.Declared || !came.Contact.Declined[attribute].After(ours.Evidence.At) {
+			continue
+		}
+		m.Replaced = append(m.Replaced, ours)
+		t.dropPreference(attribute)
+		t.note(preferences.Entry{Kind: preferences.EntryPreference, Reason: "declined_before", Detail: map[string]any{"attribute": attribute, "from": m.Contact}})
+	}
+}
+
+func (t *turn) dropPreference(attribute string) {
+	delete(t.ownPreferences(), attribute)
+	t.out.Preferences = append(t.out.Preferences, attribute)
 }
 
 // outweighs reports whether p counts more than q: the customer's own word more than anybody else's, else the newer one.
@@ -287,6 +307,7 @@ func (t *turn) giveBack(m *Merge, back *Back) {
 	c.Facts = without(c.Facts, m.Took.Facts, reflect.DeepEqual)
 	c.Declined = without(c.Declined, m.Took.Declined, time.Time.Equal)
 	t.restorePreferences(m)
+	t.tellAgain(m)
 	t.restoreConsents(m)
 	if conv := t.s.Conversation; conv != nil && has(back.Addresses, conv.To) {
 		t.end(preferences.EntryStopped, "unmerged")
@@ -322,9 +343,19 @@ func (t *turn) restorePreferences(m *Merge) {
 			t.setPreference(m.Replaced[i])
 			continue
 		}
-		delete(t.ownPreferences(), taken.Attribute)
-		t.out.Preferences = append(t.out.Preferences, taken.Attribute)
+		t.dropPreference(taken.Attribute)
 		t.note(preferences.Entry{Kind: preferences.EntryPreference, Reason: "unmerged", Detail: map[string]any{"attribute": taken.Attribute, "old": now}})
+	}
+}
+
+// tellAgain puts back what was taken away there alone, unless they have told or declined it here since.
+func (t *turn) tellAgain(m *Merge) {
+	for _, p := range m.Replaced {
+		_, told := t.s.Contact.Preferences[p.Attribute]
+		instead := slices.ContainsFunc(m.Taken, func(x preferences.Preference) bool { return x.Attribute == p.Attribute })
+		if !told && !instead && !t.s.Contact.Declined[p.Attribute].After(m.Came) {
+			t.setPreference(p)
+		}
 	}
 }
 

@@ -97,7 +97,7 @@ func (t *turn) openQuestion() (*Campaign, *Question) {
 	return nil, nil
 }
 
-// seenQuestion is the open question, unless it is held until the morning, say: what they write before they have seen it is no
+// seenQuestion is the open question, unless it is held until the morning, say, or lies aside with its paused run: what they write before they have seen it is no
 // answer to it. One that is queued may have arrived, whatever we know.
 func (t *turn) seenQuestion() (*Campaign, *Question) {
 	c, q := t.openQuestion()
@@ -107,14 +107,14 @@ func (t *turn) seenQuestion() (*Campaign, *Question) {
 	return c, q
 }
 
-// heldBack reports whether the open question was sent nowhere yet, and waits for its time. Once that has come it may have arrived
-// before we hear that it left.
+// heldBack reports whether the open question was sent nowhere yet, and waits for its time or its paused run. Once the time has come
+// it may have arrived before we hear that it left; one that lies aside does not go before we have heard that it may.
 func (t *turn) heldBack(conv *Conversation) bool {
 	quiet := t.w.Pack.Allowed(t.s.Contact, t.now).After(t.now)
 	held := false
 	for _, m := range t.s.Messages {
 		if m.Run == conv.Run && m.Question == conv.Question {
-			if m.Status != "held" || !quiet && !t.adWaits(m.ID) {
+			if m.Status != "held" || !m.Aside && !quiet && !t.adWaits(m.ID) {
 				return false
 			}
 			held = true

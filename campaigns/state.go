@@ -134,6 +134,8 @@ type Message struct {
 	At       time.Time `json:"at"`
 
 	To address.Address `json:"to,omitzero"` // only of a code or link: an address that may be somebody else's
+
+	Aside bool `json:"aside,omitempty"` // held until its paused run goes on: the sender has it nowhere near a provider
 }
 
 // Report is what became of a message.
@@ -178,6 +180,9 @@ type Outbound struct {
 	Replays   int             `json:"replays,omitempty"` // how often it was given up and brought back
 	Once      bool            `json:"once,omitempty"`    // passes suppression exactly once: the confirmation of an opt-out
 	Person    bool            `json:"person,omitempty"`  // one of the brand's people wrote it
+
+	Aside  bool `json:"aside,omitempty"`  // its contact was told that it lies aside with its paused run
+	Pauses int  `json:"pauses,omitempty"` // how often it has
 
 	PageUntil time.Time `json:"page_until,omitzero"` // it leads to their own page, which opens until then; the address is put in when it leaves (World.Fill)
 }

@@ -135,6 +135,8 @@ func (t *turn) handle() {
 		t.erase()
 	case TakenAway:
 		t.takenAway()
+	case CopyTaken:
+		t.copyTaken()
 	case Replayed:
 		t.replayed()
 	default:

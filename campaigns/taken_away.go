@@ -17,8 +17,7 @@ func (t *turn) takenAway() {
 	if c == nil || c.Preferences[t.e.Attribute].Class != preferences.Declared {
 		return // it is gone already, or was never theirs
 	}
-	delete(t.ownPreferences(), t.e.Attribute)
-	t.out.Preferences = append(t.out.Preferences, t.e.Attribute)
+	t.dropPreference(t.e.Attribute)
 	t.note(preferences.Entry{
 		Kind: preferences.EntryPreference, Reason: TakenAwayReason,
 		Detail: map[string]any{"attribute": t.e.Attribute, "account": t.e.Account, "channel": string(t.e.Channel)},

@@ -176,6 +176,29 @@ func TestAMessageToADamagedContactIsKept(t *testing.T) {
 	r.phone(lan, 1)
 }
 
+// TestTheOwnPageOfADamagedContactSaysSo: trying again would be no use. The log names the contact once, however often they try, and
+// again where it is damaged anew.
+func TestTheOwnPageOfADamagedContactSaysSo(t *testing.T) {
+	t.Parallel()
+	r, rdb, log := overheard(t)
+	id := r.contact(lan, "Lan")
+	path := r.given(id)
+	for n := 1; n <= 2; n++ {
+		mend := replaced(t, rdb, keyOf(id, "contact:"+id))
+		for _, at := range []string{path, path, path + "/copy"} {
+			status, page := r.page(at, nil)
+			require.Equal(t, http.StatusInternalServerError, status)
+			require.Contains(t, page, "Người phụ trách trang này đã được báo")
+			require.NotContains(t, page, "thử lại sau một phút")
+		}
+		require.Equal(t, n, strings.Count(log.String(), "a customer's own page does not open"))
+		require.Contains(t, log.String(), id)
+		mend()
+		status, _ := r.page(path, nil)
+		require.Equal(t, http.StatusOK, status)
+	}
+}
+
 // The key of an account's pace holds something else: its messages wait, and the log says for what.
 func TestADamagedPaceIsNamed(t *testing.T) {
 	t.Parallel()

@@ -127,6 +127,51 @@ func TestNeedlessWhileTheRunIsPaused(t *testing.T) {
 	require.Len(t, r.fake.Phone(lan), 2, "what need not be asked is not")
 }
 
+// TestWhatLiesAsideIsNotOpen: somebody writes while the first question lies aside with its paused run, as often as that is. It is no
+// answer to a question that they never saw; they are asked once the run goes on, and what they say then is.
+func TestWhatLiesAsideIsNotOpen(t *testing.T) {
+	t.Parallel()
+	for name, begins := range map[string]string{"held overnight": "22:30", "taken at once": "10:00"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.clock.at(t, begins)
+			id := r.contact(lan, "Lan")
+			if begins == "10:00" { // the account waits, so that the run is paused before the question leaves
+				r.steer("sms", "pause")
+			}
+			run := r.run("style")
+			r.until("the question waits", func() bool { return count(r.ledger(id), "conversation.asked", "") == 1 })
+			steer := func(how string) {
+				require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/runs/"+run+"/"+how, m{}, nil))
+			}
+			steer("pause")
+			if begins == "10:00" {
+				r.steer("sms", "resume")
+				r.settled(id, has("message.held", "run_paused"))
+			} else {
+				r.clock.at(t, "07:05")
+			}
+			raw := r.raw()
+			aside := func() {
+				r.until("the question lies aside", func() bool { return len(raw.Keys(t.Context(), "*:out:parked:*").Val()) == 1 })
+			}
+			aside()
+			r.reply(lan, "công sở")
+			require.NotContains(t, r.phone(lan, 1)[0], "phong cách")
+			require.Zero(t, count(r.ledger(id), "reply.understood", ""))
+			steer("resume")
+			require.Contains(t, r.phone(lan, 2)[1], "phong cách")
+			r.reply(lan, "công sở")
+			r.settled(id, has("reply.understood", ""))
+			r.awaitCounts(run, "answered", 1)
+			v := r.runOf(run)
+			require.Equal(t, int64(1), v.Counts["sent"])
+			require.Zero(t, v.Counts["held"]+v.Counts["queued"])
+		})
+	}
+}
+
 // askedAgain are two campaigns that ask the same; the later one asks something else behind it.
 const askedAgain = `
 campaign: early

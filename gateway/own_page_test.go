@@ -203,6 +203,12 @@ func TestACopyOfEverything(t *testing.T) {
 	require.Equal(t, len(r.ledger(id)), len(x.Ledger))
 	require.Contains(t, raw, "công sở nha em")
 	require.Contains(t, raw, `"console"`)
+	require.Equal(t, 1, count(x.Ledger, "contact.copied", ""), "it says of itself that it was taken")
+	r.page(r.given(id)+"/copy", nil)
+	for _, e := range r.ledger(id) {
+		require.True(t, e.Kind != "contact.copied" || strings.HasPrefix(e.Event, "web:me:"), e.Event)
+	}
+	require.Equal(t, 2, count(r.ledger(id), "contact.copied", ""), "each is noted")
 	require.NotContains(t, raw, "Hoa")
 }
 

@@ -141,6 +141,36 @@ func TestStopOnThePage(t *testing.T) {
 	require.NotContains(t, page, `value="Công sở"`)
 }
 
+// TestStartOnThePage is the way back after a stop, each time; it starts nothing for who has not stopped, nor where a provider keeps
+// our messages from them.
+func TestStartOnThePage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, oneWay, withFiles(byLink))
+	id := r.contact(lan, "Lan")
+	r.run("style")
+	at := link(t, r.phone(lan, 1)[0])
+	stop, start := url.Values{"stop": {"1"}}, url.Values{"start": {"1"}}
+	for n := 1; n <= 2; n++ {
+		_, page := r.page(at, stop)
+		require.Contains(t, page, `name="start"`)
+		status, page := r.page(at, start)
+		require.Equal(t, http.StatusOK, status)
+		require.Contains(t, page, "Mình lại nhận tin quảng cáo")
+		require.NotContains(t, page, `name="start"`)
+		require.Nil(t, r.person(id).Suppressed)
+		require.Equal(t, n, count(r.ledger(id), "contact.unsuppressed", ""))
+	}
+	was := count(r.ledger(id), "message.received", "")
+	r.page(at, start)
+	require.NoError(t, r.g.Intake().Accept(t.Context(), "sms", []adapters.Event{{Kind: adapters.OptOut, ID: "out", At: r.clock.Now(), From: tel(lan)}}))
+	r.settled(id, has("contact.suppressed", "provider"))
+	_, page := r.page(at, start)
+	require.Contains(t, page, "bỏ chặn")
+	require.NotContains(t, page, `name="start"`)
+	require.Equal(t, "provider", r.person(id).Suppressed.Reason)
+	require.Equal(t, was, count(r.ledger(id), "message.received", ""))
+}
+
 // TestStopOnThePageAlwaysCounts: also for who has come back since they pressed it first.
 func TestStopOnThePageAlwaysCounts(t *testing.T) {
 	t.Parallel()

@@ -45,6 +45,7 @@ const (
 	EntryMerged       EntryKind = "contact.merged"           // another contact turned out to be the same person
 	EntryMergedInto   EntryKind = "contact.merged_into"      // and this is how it ends
 	EntryUnmerged     EntryKind = "contact.unmerged"         // or how that was undone
+	EntryCopied       EntryKind = "contact.copied"           // a copy of everything was taken on their own page
 )
 
 // Entry is one line of a contact's ledger: what changed and why. Entries are only ever added.

@@ -11,13 +11,15 @@ import (
 
 // Marks is what a market wants written around the text of an ad on one channel.
 type Marks struct {
-	Label   string            // the very first characters
-	Other   []string          // labels that do as well: where the text begins with one, none is added
-	Names   bool              // the text says who writes
-	Footer  map[string]string // by locale: the last part, how to refuse
-	First   map[string]string // the same in the first that somebody gets; nil: as in every other
-	ByLink  map[string]string // the same where the text is answered, and refused, on the page behind its link
-	Refusal []string          // in small letters: what says as well how to refuse, where the text has it
+	Label  string            // the very first characters
+	Other  []string          // labels that do as well: where the text begins with one, none is added
+	Names  bool              // the text says who writes
+	Footer map[string]string // by locale: the last part, how to refuse
+	First  map[string]string // the same in the first that somebody gets; nil: as in every other
+	ByLink map[string]string // the same where the text is answered, and refused, on the page behind its link
+	// FirstByLink is ByLink in the first that somebody gets; nil: as in every other.
+	FirstByLink map[string]string
+	Refusal     []string // in small letters: what says as well how to refuse, where the text has it
 }
 
 // Wording is the text of an ad, and what decides about the marks around it.
@@ -52,6 +54,8 @@ func (p Pack) Mark(ch address.Channel, a Wording) string {
 func (m Marks) footer(a Wording, fallback string) string {
 	footers := m.Footer
 	switch {
+	case a.Link && a.First && m.FirstByLink != nil:
+		footers = m.FirstByLink
 	case a.Link:
 		footers = m.ByLink
 	case a.First && m.First != nil:

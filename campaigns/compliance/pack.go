@@ -13,7 +13,8 @@ import (
 // and the way to refuse as their last part. The footer is written without marks, so that it does not turn an otherwise
 // plain text into one of 70 characters. It also allows three of them to a number within 24 hours. United States: the
 // strictest of the states' usual hours; by what carriers ask (CTIA) each ad says who writes, since it comes from a bare
-// number, and how to opt out, and the first one what it may cost and how to get help.
+// number, and how to opt out, and the first one what it may cost and how to get help: by link the page opens over data as well,
+// and nobody could text HELP.
 var packs = map[string]Pack{
 	"vn": {
 		Market: "vn", QuietFrom: 22 * time.Hour, QuietTo: 7 * time.Hour, Margin: 10 * time.Minute,
@@ -36,6 +37,10 @@ var packs = map[string]Pack{
 				"en": "Msg & data rates may apply. Reply HELP for help, STOP to opt out",
 			},
 			ByLink: map[string]string{"vi": "Tu choi: bam link tren", "en": "Opt out: open the link above"},
+			FirstByLink: map[string]string{
+				"vi": "Co the tinh phi tin nhan va du lieu. Tu choi: bam link tren",
+				"en": "Msg & data rates may apply. Opt out: open the link above",
+			},
 		}},
 	},
 	"eu": {Market: "eu", QuietFrom: 21 * time.Hour, QuietTo: 8 * time.Hour, Zone: zone("Europe/Berlin", time.Hour)},

@@ -928,6 +928,21 @@ func (mr *MockAPIMockRecorder) OwnPage(arg0, arg1, arg2 interface{}) *gomock.Cal
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OwnPage", reflect.TypeOf((*MockAPI)(nil).OwnPage), arg0, arg1, arg2)
 }
 
+// OwnPageAgain mocks base method.
+func (m *MockAPI) OwnPageAgain(arg0 context.Context, arg1 string, arg2 time.Time) (control.OwnLink, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "OwnPageAgain", arg0, arg1, arg2)
+	ret0, _ := ret[0].(control.OwnLink)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// OwnPageAgain indicates an expected call of OwnPageAgain.
+func (mr *MockAPIMockRecorder) OwnPageAgain(arg0, arg1, arg2 interface{}) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "OwnPageAgain", reflect.TypeOf((*MockAPI)(nil).OwnPageAgain), arg0, arg1, arg2)
+}
+
 // PauseAccount mocks base method.
 func (m *MockAPI) PauseAccount(arg0 context.Context, arg1, arg2, arg3 string) (control.AccountView, error) {
 	m.ctrl.T.Helper()

@@ -18,6 +18,7 @@ func unreached() map[string]string {
 		"Ready":        "is /readyz",
 		"Ledger":       "LedgerPage has the same, page by page",
 		"Runs":         "RunsPage has the same, page by page",
+		"OwnPageAgain": "shows a browser after a redirect what OwnPage has given: programs have the answer",
 		"CountLetters": "is a number that the overview shows: dead letters are listed page by page",
 		"EachResult":   "a function is called with each; ExportResults and ResultsPeople have the same",
 		"SignIn":       "takes a password, for a session in a browser: programs have tokens",

@@ -164,13 +164,14 @@ func (h *house) says(phone, text string) {
 type visitor struct {
 	*house
 	client *http.Client
+	at     string // where the last page was found, after any redirect
 }
 
 // visitor comes without having signed in.
 func (h *house) visitor() *visitor {
 	jar, err := cookiejar.New(nil)
 	require.NoError(h.t, err)
-	return &visitor{h, &http.Client{Jar: jar}}
+	return &visitor{house: h, client: &http.Client{Jar: jar}}
 }
 
 // as comes and signs in.
@@ -210,5 +211,6 @@ func (v *visitor) do(method, path string, form url.Values, header http.Header) (
 	defer resp.Body.Close() //nolint:errcheck // only read
 	b, err := io.ReadAll(resp.Body)
 	require.NoError(v.t, err)
+	v.at = resp.Request.URL.RequestURI()
 	return resp.StatusCode, string(b)
 }

@@ -88,7 +88,11 @@ type personForm struct {
 type answerable struct{ Attribute, Name string }
 
 func (c *console) showPerson(x echo.Context) error {
-	return c.personWith(x, http.StatusOK, personForm{})
+	own, err := c.newOwnPage(x, x.Param("id"))
+	if err != nil {
+		return err
+	}
+	return c.personWith(x, http.StatusOK, personForm{OwnPage: own})
 }
 
 func (c *console) personWith(x echo.Context, status int, form personForm) error {
@@ -238,16 +242,34 @@ func (c *console) unmerge(x echo.Context) error {
 	return c.toPerson(x, "people.unmerged")
 }
 
-// ownPage shows the link to a customer's own page once: it stands in no address and in no history, as who has it may erase them.
-func (c *console) ownPage(x echo.Context) (err error) {
+// ownPage makes a link to a customer's own page. The page that it leads to shows it once; loaded again, that makes no other.
+func (c *console) ownPage(x echo.Context) error {
 	var f personForm
-	f.OwnPage, err = c.Control.OwnPage(x.Request().Context(), x.Param("id"), control.OwnPageHours)
+	ctx, id := x.Request().Context(), x.Param("id")
+	l, err := c.Control.OwnPage(ctx, id, control.OwnPageHours)
 	if f.Own = c.wrong(x, err); f.Own != "" {
 		return c.personWith(x, http.StatusUnprocessableEntity, f)
 	} else if err != nil {
 		return err
 	}
-	return c.personWith(x, http.StatusOK, f)
+	c.sessions.Put(ctx, ownKey, []string{id, l.Expires.Format(time.RFC3339)})
+	return c.toPerson(x, "")
+}
+
+// newOwnPage is the link that was just made for a person, once. It stands in no address, no history and no session, as who has it
+// may erase them: the session has but until when it opens.
+func (c *console) newOwnPage(x echo.Context, id string) (control.OwnLink, error) {
+	ctx := x.Request().Context()
+	kept, _ := c.sessions.Get(ctx, ownKey).([]string)
+	if len(kept) != 2 || kept[0] != id {
+		return control.OwnLink{}, nil
+	}
+	c.sessions.Remove(ctx, ownKey)
+	expires, err := time.Parse(time.RFC3339, kept[1])
+	if err != nil {
+		return control.OwnLink{}, nil
+	}
+	return c.Control.OwnPageAgain(ctx, id, expires)
 }
 
 func (c *console) erase(x echo.Context) error {

@@ -25,6 +25,7 @@ const (
 	nameKey  = "name"  // of the user
 	epochKey = "epoch" // of the user when they signed in
 	saysKey  = "says"  // what the next page says
+	ownKey   = "own"   // whose own page was asked for, and when the link ends: the next page of theirs shows it
 	userKey  = "console.user"
 )
 

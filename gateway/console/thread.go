@@ -84,7 +84,7 @@ func (n names) thread(entries []preferences.Entry) []line {
 			lines = told(lines, place, e)
 		case preferences.EntryPreference, preferences.EntryConsent, preferences.EntrySuppressed, preferences.EntryUnsuppressed, preferences.EntryDeclined,
 			preferences.EntryTakenOver, preferences.EntryHandedBack, preferences.EntryInboxClosed, preferences.EntryOffered, preferences.EntryCompleted,
-			preferences.EntryExpired, preferences.EntryStopped, preferences.EntryEvent, preferences.EntryMerged, preferences.EntryUnmerged:
+			preferences.EntryExpired, preferences.EntryStopped, preferences.EntryEvent, preferences.EntryMerged, preferences.EntryUnmerged, preferences.EntryCopied:
 			lines = append(lines, line{Entry: e, Kind: "event", By: by(e), More: n.about(e)})
 		}
 	}

@@ -64,6 +64,8 @@ type Contacts interface {
 	Link(ctx context.Context, id string, also address.Address, by string) (ProofView, error)
 	// OwnPage is the way to the contact's own page, which opens for so many hours: for the brand to hand over.
 	OwnPage(ctx context.Context, id string, hours int) (OwnLink, error)
+	// OwnPageAgain is a link that OwnPage gave, to be shown to whoever asked for it: it is kept nowhere.
+	OwnPageAgain(ctx context.Context, id string, expires time.Time) (OwnLink, error)
 	// Erase deletes everything personal about a contact and waits until that is committed. Seen is as in an edit.
 	Erase(ctx context.Context, id string, seen time.Time) error
 	// Ledger is the contact's newest n entries, oldest first. In it, in LedgerPage and in Timeline addresses are masked for viewers.

@@ -8,8 +8,15 @@ import (
 )
 
 // CopyBy is everything that is kept of the customer whose page a token opens, for themselves. Only the names of the brand's
-// people, and addresses that were to be proved, are left out: they are others'.
+// people, and addresses that were to be proved, are left out: they are others'. That it was taken is in the ledger before anything
+// is handed over.
 func (s *Service) CopyBy(ctx context.Context, token string) (Export, error) {
+	err := s.actBy(ctx, token, func(campaigns.State) (campaigns.Event, error) {
+		return campaigns.Event{Kind: campaigns.CopyTaken}, nil
+	})
+	if err != nil {
+		return Export{}, err
+	}
 	o, err := s.opened(ctx, token)
 	if err != nil {
 		return Export{}, err

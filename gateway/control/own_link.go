@@ -28,6 +28,18 @@ func (s *Service) OwnPage(ctx context.Context, id string, hours int) (OwnLink, e
 	if hours < 1 || hours > OwnPageHoursMost {
 		return OwnLink{}, fmt.Errorf("%w: a page opens for 1 to %d hours", ErrInvalid, OwnPageHoursMost)
 	}
+	l, err := s.OwnPageAgain(ctx, id, s.Now().Add(time.Duration(hours)*time.Hour).UTC().Truncate(time.Second))
+	if err == nil {
+		s.note(ctx, "gave_page", "contact", id, "")
+	}
+	return l, err
+}
+
+// OwnPageAgain implements Contacts. That it was given is in the record of changes already.
+func (s *Service) OwnPageAgain(ctx context.Context, id string, expires time.Time) (OwnLink, error) {
+	if err := access.Need(ctx, access.Admin); err != nil {
+		return OwnLink{}, err
+	}
 	page := s.World().OwnPage
 	if page == nil {
 		return OwnLink{}, fmt.Errorf("%w: a page of their own needs http.public_url, which is not configured", ErrConflict)
@@ -35,7 +47,5 @@ func (s *Service) OwnPage(ctx context.Context, id string, hours int) (OwnLink, e
 	if _, err := s.Contact(ctx, id); err != nil {
 		return OwnLink{}, err
 	}
-	until := s.Now().Add(time.Duration(hours) * time.Hour).UTC().Truncate(time.Second)
-	s.note(ctx, "gave_page", "contact", id, "")
-	return OwnLink{URL: page(id, until), Expires: until}, nil
+	return OwnLink{URL: page(id, expires), Expires: expires}, nil
 }

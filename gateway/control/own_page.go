@@ -107,8 +107,9 @@ func (s *Service) opened(ctx context.Context, token string) (o ownPage, err erro
 	}
 	st, err := record.ReadState(id, stored[0].Fields)
 	if err != nil || st.Contact == nil || stored[0].Damaged {
-		return o, fmt.Errorf("%w: the record of contact %q is damaged or of a newer version", ErrUnavailable, id)
+		return o, s.damagedPage(id, err)
 	}
+	s.named.whole(id)
 	o.state, err = s.became(ctx, st)
 	return o, err
 }

@@ -20,6 +20,7 @@ type Asked struct {
 	Brand   string
 	Locale  string // the customer's: vi, en
 	Stopped bool   // they have opted out: nothing is asked
+	Blocked bool   // by their provider or in an app: no word to us undoes it
 	Open    bool   // the question waits for its answer
 	Page    campaigns.Page
 	Kind    preferences.Kind // of an open question
@@ -121,7 +122,7 @@ func (s *Service) asked(ctx context.Context, l linked) (a Asked, answers int, er
 		a, err := s.proving(ctx, a, l)
 		return a, 0, err
 	}
-	a.Stopped = l.state.Contact.Suppressed != nil
+	a.Stopped, a.Blocked = l.state.Contact.Suppressed != nil, blocked(l.state.Contact)
 	page, q, open := w.OpenPage(l.state, l.asker, l.message, s.Now())
 	entries, err := s.Ledger(ctx, l.state.ID, pageLedger)
 	if err != nil {
@@ -196,17 +197,18 @@ func (l linked) answerID(answers int) string {
 // isAnswer reports whether an event is an answer by the link.
 func isAnswer(event, code string) bool {
 	rest, ok := strings.CutPrefix(event, campaigns.Web+":"+code)
-	return ok && !strings.HasPrefix(rest, stopMark)
+	return ok && !strings.HasPrefix(rest, wordMark)
 }
 
-// stopMark is what tells the id of a stop by the page's button from that of an answer.
-const stopMark = ":stop"
+// wordMark is what tells the id of a word by one of the page's buttons, for leaving or coming back, from that of an answer.
+const wordMark = ":stop"
 
 // StopWord is what the page's button for leaving says in the customer's place.
 const StopWord = "STOP"
 
 // AnswerBy takes an answer that came by a link, waits until it is committed, and shows what came of it. A second answer by
-// the same link changes nothing once something was said to the first; StopWord always counts.
+// the same link changes nothing once something was said to the first; StopWord always counts, and StartWord where
+// it undoes a stop.
 func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Asked, error) {
 	for range upsertTries {
 		l, err := s.linked(ctx, code)
@@ -229,12 +231,15 @@ func (s *Service) AnswerBy(ctx context.Context, code, text, payload string) (Ask
 
 // answer takes an answer; moved says that it was not taken, because the contact has just turned out to be another.
 func (s *Service) answer(ctx context.Context, l linked, text, payload string) (moved bool, err error) {
+	if text == StartWord && !startable(l.state.Contact) {
+		return false, nil
+	}
 	var id string
-	if text == StopWord {
+	if text == StopWord || text == StartWord {
 		if id, err = newID(); err != nil {
 			return false, err
 		}
-		id = campaigns.Web + ":" + l.code + stopMark + ":" + id
+		id = campaigns.Web + ":" + l.code + wordMark + ":" + id
 	} else {
 		a, answers, err := s.asked(ctx, l)
 		if err != nil || answers > 0 && !a.Open {
@@ -253,6 +258,9 @@ func (s *Service) answer(ctx context.Context, l linked, text, payload string) (m
 	r, err := s.order(ctx, p, l.state.ID, id, record.Envelope{Event: &ev})
 	return r.Moved, err
 }
+
+// startable reports whether a word of theirs lets them get messages again.
+func startable(c *preferences.Contact) bool { return c.Suppressed != nil && !blocked(c) }
 
 // proving is the page of a link that proves an address.
 func (s *Service) proving(ctx context.Context, a Asked, l linked) (Asked, error) {

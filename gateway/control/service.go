@@ -65,6 +65,7 @@ type Service struct {
 	gathered   gathered
 	readings   readings
 	hashes     hashGate
+	named      named
 }
 
 var _ API = (*Service)(nil)
@@ -117,7 +118,7 @@ func (s *Service) answered(ctx context.Context, partition int, id string, e reco
 // triesMost is how many who asked for one act, and have gone or wait beside, may be answered first.
 const triesMost = 16
 
-// eases reports whether an order makes room, or stops that more is wanted or sent: it goes in while nothing new is taken.
+// eases reports whether an order makes room, stops that more is wanted or sent, or notes what customers may have at any time: it goes in while nothing new is taken.
 func eases(e record.Envelope) bool {
 	switch {
 	case e.Steer != nil:
@@ -129,7 +130,7 @@ func eases(e record.Envelope) bool {
 	case e.Event.Kind == campaigns.Edit && e.Event.Contact != nil:
 		return slices.ContainsFunc(e.Event.Contact.Consents, func(c preferences.Consent) bool { return !c.Granted })
 	}
-	return e.Event.Kind == campaigns.EraseContact || e.Event.Kind == campaigns.TakenAway
+	return e.Event.Kind == campaigns.EraseContact || e.Event.Kind == campaigns.TakenAway || e.Event.Kind == campaigns.CopyTaken
 }
 
 // withdraws reports whether what a customer says on their page, by its button or in their own words, is that they want to

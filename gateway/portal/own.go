@@ -18,6 +18,7 @@ type ownView struct {
 	Erased    bool   // nothing is kept of them any more
 	Forgotten bool   // since just now
 	Away      bool   // the gateway cannot answer now
+	Damaged   bool   // what is kept of them cannot be read: trying again is no use
 	Sure      bool   // they are asked whether everything is to be forgotten
 	Done      string // what they have just done
 	Copy      string // where the copy is
@@ -88,6 +89,8 @@ func (p *portal) writeOwn(c echo.Context, v ownView, done string, err error) err
 		v.Gone, status = true, http.StatusGone
 	case errors.Is(err, control.ErrNotFound):
 		v.Gone, status = true, http.StatusNotFound
+	case errors.Is(err, control.ErrPageDamaged):
+		v.Damaged, status = true, http.StatusInternalServerError
 	case errors.Is(err, control.ErrConflict):
 		v.Away, status = true, http.StatusConflict
 	case errors.Is(err, control.ErrUnavailable):

@@ -127,7 +127,7 @@ func serveOwn(t *testing.T) (*owned, string) {
 	o := &owned{
 		pages: map[string]control.Known{"lan": known("vi"), "sam": known("en"), "min": known("ko"), "evil": evil, "stopped": stopped, "blocked": blocked, "new": {Locale: "vi"}},
 		fails: map[string]error{"over": control.ErrPageOver, "erased": control.ErrPageErased, "away": fmt.Errorf("%w: Redis is away", control.ErrUnavailable),
-			"nowhere": fmt.Errorf("%w: no address", control.ErrConflict)},
+			"nowhere": fmt.Errorf("%w: no address", control.ErrConflict), "damaged": control.ErrPageDamaged},
 	}
 	s := web.New(web.Options{})
 	portal.Mount(s.Echo(), o)
@@ -218,7 +218,7 @@ func TestOwnPagesAreKeptNowhere(t *testing.T) {
 func TestWhereAnOwnPageDoesNotOpen(t *testing.T) {
 	t.Parallel()
 	o, base := serveOwn(t)
-	for token, want := range map[string]string{"false": "nhắn DU LIEU", "over": "nhắn DU LIEU", "erased": "không còn dữ liệu nào về mình", "away": "thử lại sau một phút", "nowhere": "thử lại sau một phút"} {
+	for token, want := range map[string]string{"false": "nhắn DU LIEU", "over": "nhắn DU LIEU", "erased": "không còn dữ liệu nào về mình", "away": "thử lại sau một phút", "nowhere": "thử lại sau một phút", "damaged": "Người phụ trách trang này đã được báo"} {
 		for _, form := range []url.Values{nil, {"away": {"style"}}, {"stop": {"1"}}, {"start": {"1"}}, {"forget": {"yes"}}} {
 			resp, page := fetch(t, base+"/me/"+token, form)
 			require.GreaterOrEqual(t, resp.StatusCode, 400, token)

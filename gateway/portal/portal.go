@@ -81,17 +81,30 @@ func (p *portal) answer(c echo.Context) error {
 	if len(text) > answerMax || len(payload) > answerMax {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge, "the answer is too long")
 	}
-	if text == "" && form.Get("stop") == "" {
-		return p.show(c)
-	}
-	if form.Get("stop") != "" {
+	switch {
+	case form.Get("stop") != "":
 		text, payload = control.StopWord, ""
+	case form.Get("start") != "":
+		return p.start(c)
+	case text == "":
+		return p.show(c)
 	}
 	a, err := p.pages.AnswerBy(c.Request().Context(), c.Param("code"), text, payload)
 	if err == nil && a.Next != "" {
 		return c.Redirect(http.StatusSeeOther, replylink.Path+a.Next)
 	}
 	return p.render(c, a, err)
+}
+
+// start lets whoever has stopped get messages again. It goes on to the page as it is then, so that loading it again starts nothing.
+func (p *portal) start(c echo.Context) error {
+	code := c.Param("code")
+	a, err := p.pages.AnswerBy(c.Request().Context(), code, control.StartWord, "")
+	if err != nil || a.Stopped || a.Proof != nil {
+		return p.render(c, a, err)
+	}
+	private(c)
+	return c.Redirect(http.StatusSeeOther, replylink.Path+code+"?done=started")
 }
 
 func formOf(c echo.Context) (url.Values, error) {
@@ -107,6 +120,7 @@ type view struct {
 	control.Asked
 	Gone    bool // the link leads nowhere
 	Away    bool // the gateway cannot answer now
+	Started bool // they get messages again, since just now
 	Choices []choice
 	Several bool // several choices may be ticked
 	Type    string
@@ -120,7 +134,7 @@ func (v view) T(key string) string { return strings.ReplaceAll(v.words[key], "{b
 type choice struct{ Label, Text, Number string }
 
 func (p *portal) render(c echo.Context, a control.Asked, err error) error {
-	v, status := view{Asked: a}, http.StatusOK
+	v, status := view{Asked: a, Started: c.QueryParam("done") == "started"}, http.StatusOK
 	switch {
 	case errors.Is(err, control.ErrNotFound), errors.Is(err, control.ErrConflict):
 		v.Gone, status = true, http.StatusNotFound

@@ -190,6 +190,7 @@ func message(c *coder, m *campaigns.Message) {
 	c.moment(9, &m.At)
 	c.texts(10, &m.Awaited)
 	where(c, 11, &m.To)
+	c.flag(12, &m.Aside)
 }
 
 // appendMessageField appends the name of a message's field: m: and the id without what all ids of the contact begin with.

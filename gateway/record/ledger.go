@@ -78,7 +78,7 @@ func entryKind(c *coder, n field, k *preferences.EntryKind) {
 }
 
 // entryKinds are the kinds as they are numbered in what is stored: new ones go to the end, and none is ever taken out.
-func entryKinds() [38]preferences.EntryKind {
+func entryKinds() [39]preferences.EntryKind {
 	return [...]preferences.EntryKind{
 		preferences.EntryCreated, preferences.EntryEdited, preferences.EntryReceived, preferences.EntryQueued, preferences.EntryHeld,
 		preferences.EntrySent, preferences.EntryDelivered, preferences.EntryRead, preferences.EntryFailed, preferences.EntryNotSent,
@@ -89,6 +89,6 @@ func entryKinds() [38]preferences.EntryKind {
 		preferences.EntryEvent, preferences.EntryInbox, preferences.EntryLinked, preferences.EntryNotLinked,
 		preferences.EntryMerged, preferences.EntryMergedInto, preferences.EntryUnmerged,
 		preferences.EntryLinkAsked, preferences.EntryLinkTried,
-		preferences.EntryInboxClosed, preferences.EntryTakenOver, preferences.EntryHandedBack,
+		preferences.EntryInboxClosed, preferences.EntryTakenOver, preferences.EntryHandedBack, preferences.EntryCopied,
 	}
 }

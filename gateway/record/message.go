@@ -49,6 +49,8 @@ func outbound(c *coder, o *campaigns.Outbound) {
 	words(c, 29, &o.Handle)
 	c.flag(30, &o.Person)
 	c.moment(31, &o.PageUntil)
+	c.flag(32, &o.Aside)
+	whole(c, 33, &o.Pauses)
 }
 
 // approved is a template, with its variables in the order of their names.

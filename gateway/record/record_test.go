@@ -182,6 +182,8 @@ func forms() map[string]form {
 	approved.Template = &campaigns.Template{ID: "301", Language: "vi", Variables: map[string]string{"name": "Lan", "shop": "Lụa"}}
 	code := out
 	code.Link, code.Proof = true, "7F3K"
+	aside := out
+	aside.Aside, aside.Pauses = true, 2
 	handled := campaigns.Outbound{ID: "c7-abc.4", Contact: "c7-abc", To: lan().Addresses[0], Account: "line", Class: "reply", Text: "Cảm ơn chị!", Queued: at, Handle: "38ef843b"}
 	person := campaigns.Outbound{ID: "c7-abc.5", Contact: "c7-abc", To: lan().Addresses[0], Account: "sms", Class: "reply", Text: "Dạ còn size M ạ", Queued: at, Expires: at, Person: true}
 	parts := state()
@@ -190,6 +192,12 @@ func forms() map[string]form {
 	inParts := map[string][]byte{}
 	for _, f := range record.Changes(nil, parts, []string{"budget"}) {
 		inParts[f.Name] = []byte(f.Value)
+	}
+	waits := state()
+	waits.Messages[0].Status, waits.Messages[0].Aside = "held", true
+	withRun := map[string][]byte{}
+	for _, f := range record.Changes(nil, waits, []string{"budget"}) {
+		withRun[f.Name] = []byte(f.Value)
 	}
 	coded := state()
 	coded.Messages[0].About, coded.Messages[0].To = "proof", address.Address{Scheme: "tel", ID: "+84907654321"}
@@ -247,6 +255,8 @@ func forms() map[string]form {
 		"outbound":   {record.Outbound(out), as(record.ReadOutbound), out},
 		"approved":   {record.Outbound(approved), as(record.ReadOutbound), approved},
 		"by_person":  {record.Outbound(person), as(record.ReadOutbound), person},
+		"aside":      {record.Outbound(aside), as(record.ReadOutbound), aside},
+		"waits":      {withRun["m:1"], func(b []byte) (any, error) { return readBack(withRun, "m:1", b) }, waits},
 		"handled":    {record.Outbound(handled), as(record.ReadOutbound), handled},
 		"tapped":     envelope(tapped),
 		"awaited":    {inParts["m:1"], func(b []byte) (any, error) { return readBack(inParts, "m:1", b) }, parts},

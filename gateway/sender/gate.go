@@ -37,6 +37,9 @@ func (s *Sender) admitted(f *flight, stand store.Standing) {
 	case stand.State == record.StatePaused:
 		s.park(f)
 		return
+	case f.out.Aside:
+		s.letGo(f)
+		return
 	}
 	contact, err := record.ReadCore(stand.Core)
 	if err != nil {

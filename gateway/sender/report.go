@@ -102,6 +102,9 @@ func (s *Sender) event(f *flight, d campaigns.Dispatch) *campaigns.Event {
 	if f.out.Replays > 0 { // its attempts are counted anew
 		id += fmt.Sprintf(":r%d", f.out.Replays)
 	}
+	if f.out.Pauses > 0 { // each time that its run is paused is told
+		id += fmt.Sprintf(":p%d", f.out.Pauses)
+	}
 	if !d.Until.IsZero() {
 		id += fmt.Sprintf(":%d", d.Until.UnixMilli())
 	}
@@ -141,26 +144,41 @@ func (s *Sender) hold(f *flight, until time.Time, reason string) {
 
 // putBack puts a message back where it was, to be taken again as soon as its account can send, and those behind it with it. What
 // waits for it goes on waiting: nothing may go before it by another account once sending goes on.
-func (s *Sender) putBack(f *flight) { s.inPlace(f, func(*store.Batch) {}) }
+func (s *Sender) putBack(f *flight) { s.inPlace(f, nil, func(*store.Batch) {}) }
+
+// letGo puts a message back whose run goes on. It leaves when it is taken next, once its contact has been told that it may have
+// left: an answer to it must find its question open.
+func (s *Sender) letGo(f *flight) {
+	told := s.told(f, campaigns.Dispatch{Status: "queued"})
+	f.out.Aside, f.out.Held = false, false
+	s.inPlace(f, told, func(*store.Batch) {})
+}
 
 // makeWay puts back a message whose account cannot send, nobody knows for how long: of other accounts nothing waits for it.
 func (s *Sender) makeWay(f *flight) {
-	s.inPlace(f, func(b *store.Batch) { b.Unblock(f.out.Contact, f.out.ID) })
+	s.inPlace(f, nil, func(b *store.Batch) { b.Unblock(f.out.Contact, f.out.ID) })
 }
 
-// inPlace puts a message back where it was, and writes something beside that.
-func (s *Sender) inPlace(f *flight, beside func(*store.Batch)) {
+// inPlace puts a message back where it was, tells its contact of it where there is something to tell, and writes something beside that.
+func (s *Sender) inPlace(f *flight, told *campaigns.Dispatch, beside func(*store.Batch)) {
 	body := record.Outbound(f.out)
-	s.report(f, ending{stays: true, due: s.Now(), write: func(b *store.Batch) {
+	s.report(f, ending{told: told, stays: true, due: s.Now(), write: func(b *store.Batch) {
 		b.Requeue(f.account.ID, f.out.ID, place(f), urgent(f), body)
 		beside(b)
 	}})
 }
 
-// park sets a message of a paused run aside until the run goes on; where it has gone on meanwhile, the message is taken again.
+// park sets a message of a paused run aside until the run goes on; where it has gone on meanwhile, the message is taken again. Its
+// contact is told once: what somebody says meanwhile is no answer to it.
 func (s *Sender) park(f *flight) {
+	var told *campaigns.Dispatch
+	if !f.out.Aside {
+		told = s.told(f, campaigns.Dispatch{Status: "held", Reason: campaigns.RunPaused})
+		f.out.Aside, f.out.Held = true, true
+		f.out.Pauses++
+	}
 	body := record.Outbound(f.out)
-	s.report(f, ending{due: s.Now(), write: func(b *store.Batch) {
+	s.report(f, ending{told: told, due: s.Now(), write: func(b *store.Batch) {
 		b.Park(f.account.ID, f.out.Run, f.out.ID, place(f), urgent(f), body)
 		b.Unblock(f.out.Contact, f.out.ID)
 	}})
