@@ -15,7 +15,7 @@ func (s *sitting) declined() (Reading, bool) {
 	if s.q.Kind == yesNoKind { // "thôi", "no thanks" are answers there
 		return s.refusal()
 	}
-	if core := s.coreOf(s.toks); (v.declineExact.whole(core) || v.declineExact.whole(s.toks)) && s.q.optionAt(core, 0) == 0 {
+	if core := s.coreOf(s.toks); (v.declineExact.whole(core) || v.declineExact.whole(s.toks)) && s.q.optionAt(core, 0) == 0 && !(s.q.Kind == preferences.Number && v.oneself.in(s.toks)) {
 		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.85, Words: s.text}, true
 	}
 	if s.q.Kind != textKind && s.refusesAskingBack() {

@@ -20,6 +20,9 @@ func (s *sitting) number() Reading {
 	if s.aheadOf() {
 		return unclear("not-yet")
 	}
+	if s.fallsShort() {
+		return unclear("taken-off")
+	}
 	if s.manyTimes() {
 		return unclear("many-times")
 	}
@@ -108,6 +111,16 @@ func (s *sitting) aheadOf() bool {
 	}
 	for i := 1; i+2 < len(s.toks); i++ {
 		if s.saysAt(i, "nữa") && s.saysAt(i+1, "là", "tròn", "đủ", "thành", "lên", "bằng", "mới", "chạm") && s.numeralStarts(i+2) && (s.numeralStarts(i-1) || s.numeralStarts(i-2)) {
+			return true
+		}
+	}
+	return false
+}
+
+// fallsShort: "1 năm kém 1 tháng" is for the customer to reckon.
+func (s *sitting) fallsShort() bool {
+	for i := 1; i+1 < len(s.toks); i++ {
+		if s.saysAt(i, "kém", "thiếu") && s.numeralStarts(i+1) && (s.numeralStarts(i-1) || i > 1 && s.numeralStarts(i-2)) {
 			return true
 		}
 	}
