@@ -135,7 +135,7 @@ func (s *sitting) unmeantDay() string {
 		return "in-the-past"
 	case s.q.Kind != preferences.Date || s.q.past:
 	case s.q.yearly:
-		if !s.q.othersAsked && s.strangersBefore() {
+		if !s.q.othersAsked && (s.strangersBefore() || s.ofSomebody()) {
 			return "somebody-else"
 		}
 	case s.isOccasion():
@@ -151,6 +151,17 @@ func (s *sitting) unmeantDay() string {
 // gonePart: the "qua" of "tối qua" is yesterday, of "tối qua lấy" a visit.
 func (s *sitting) gonePart() bool {
 	return s.saysAt(s.said.to, "qua") && (s.onlyTrail(s.said.to+1) || s.saysAt(s.said.to+1, "có", "mình", "chờ", "đợi", "không", "rồi", "gọi"))
+}
+
+// ofSomebody: "của chồng là 5/6".
+func (s *sitting) ofSomebody() bool {
+	lo, _ := s.clauseAround(s.said.from, s.said.from)
+	for i := lo; i+1 < s.said.from; i++ {
+		if s.saysAt(i, "của") && personWords[s.toks[i+1].key] && lexicon().selves.at(s.toks, i+1) == 0 && !s.q.echo[s.toks[i+1].key] {
+			return true
+		}
+	}
+	return false
 }
 
 // isOccasion: "27/11 sinh nhật mình" tells what day that is. Who asks for the day of one is answered with it.

@@ -128,7 +128,7 @@ func (s *sitting) meansSomethingElse(c Command, ts []token) bool {
 		ts = s.coreOf(ts)
 		return (ts[0].word == "không" || ts[0].key == "khoi" || ts[0].key == "dung") && (ts[1].key == "nhan" || ts[1].key == "gui")
 	case c == Stop:
-		return false
+		return s.tellsOfSigning(ts)
 	case c == Start && s.q.Kind == yesNoKind && s.q.says(ts[:1]): // "đăng ký luôn" to "do you join?"
 		return true
 	case c == Agent && len(ts) > 1 && callWords[ts[0].key] && (s.q.calls || !ts[0].marked), c == Forget: // "gọi mình nha" to "may we call you", "xóa hết" to what is to be removed

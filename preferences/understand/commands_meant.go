@@ -35,6 +35,10 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 		s.note("command-beside-address", s.words(i, j))
 		return false
 	}
+	if w.command == Stop && (s.wantsNoCall(i, j) || s.tellsOfSigning(s.toks[i:j])) {
+		s.note("command-answers", s.words(i, j))
+		return false
+	}
 	if w.command == Agent && s.answersCall(i, j) || w.command == Start && s.startsName(j) || w.command == Stop && s.isAboutOne(i, j) {
 		s.note("command-answers", s.words(i, j))
 		return false
@@ -92,6 +96,36 @@ func (s *sitting) answersCall(i, j int) bool {
 	for k := i; k < min(j, len(s.toks)); k++ {
 		if t := &s.toks[k]; callWords[t.key] && (s.q.calls || !t.marked && s.q.speaksOf(t.key)) {
 			return true
+		}
+	}
+	return false
+}
+
+// wantsNoCall: "don't call me" to when somebody may be called answers that. Who adds "again" wants no more of anything.
+func (s *sitting) wantsNoCall(i, j int) bool {
+	if !s.q.calls || s.q.Kind == yesNoKind {
+		return false
+	}
+	called := false
+	for k := i; k < j; k++ {
+		called = called || callWords[s.toks[k].key]
+		if !callWords[s.toks[k].key] && s.toks[k].key != "dung" && !s.saysAt(k, "don't", "dont", "do", "not", "khỏi", "cho", "có", "me", "us") && lexicon().selves.at(s.toks, k) == 0 {
+			return false
+		}
+	}
+	_, hi := s.clauseNear(i, j)
+	v := &lexicon().leaving
+	return called && !v.noMore.in(s.toks[i:hi]) && !v.number.in(s.toks[i:hi])
+}
+
+// tellsOfSigning: "I never signed up for this" to whether somebody has signed up.
+func (s *sitting) tellsOfSigning(ts []token) bool {
+	for i := range ts {
+		switch ts[i].key {
+		case "sign", "signed":
+			return s.q.echo["sign"] || s.q.echo["signed"]
+		case "dang": // not đang, which many questions have
+			return strings.Contains(s.q.titles, "đăng")
 		}
 	}
 	return false

@@ -22,6 +22,7 @@ func TestComplaints(t *testing.T) {
 	count := asksFor(preferences.Number, "Mình đi mấy người ạ?", "How many people?")
 	sale := asksFor(yesNoKind, "Bạn có muốn nhận ưu đãi không?", "Would you like an offer?")
 	liked := asksFor(yesNoKind, "Bạn có hài lòng với đơn vừa rồi không?", "Are you happy with your order?")
+	cancel := asksFor(yesNoKind, "Mình có muốn hủy đơn này không ạ?", "Would you like to cancel this order?")
 	rating := asksFor(preferences.Rating, "Bạn chấm mấy điểm (1-5)?", "Rate us (1-5)")
 	wrong := asksFor(choiceKind, "Máy gặp vấn đề gì ạ?", "What is the problem?")
 	text := asksFor(textKind, "Bạn muốn nhắn gì cho shop?", "Anything to tell us?")
@@ -46,6 +47,14 @@ func TestComplaints(t *testing.T) {
 		{count, "nếu giao sai thì 4", false, Unclear},
 		{colour, "sợ giao trễ nên lấy đen", false, Answered},
 		{colour, "đen, hàng không bị lỗi gì", false, Answered},
+		{colour, "hủy đơn giúp mình", true, Unclear},
+		{colour, "cho em hủy đơn hàng với", true, Unclear},
+		{day, "huy don gium minh nha", true, Unclear},
+		{colour, "đổi size giúp em", true, Unclear},
+		{colour, "please cancel my order", true, Unclear},
+		{colour, "can i return this item", true, Unclear},
+		{colour, "đen nha, mà hủy đơn hôm qua giúp mình", true, Answered},
+		{cancel, "có, hủy đơn giúp mình", false, Unclear},
 		{colour, "hàng còn không shop?", false, Unclear},
 		{colour, "bàn ơi", false, Unclear},
 		{sale, "không, dịch vụ quá tệ", true, Answered},

@@ -11,6 +11,9 @@ func (s *sitting) contrasted(ms []mention, enough int) []mention {
 		return ms[k : k+1]
 	}
 	ms = s.withoutEchoes(ms)
+	if s.byTurns(ms) {
+		return ms
+	}
 	for k := 1; k < len(ms); k++ {
 		if !s.divided(ms, k) && ms[k].option != ms[k-1].option {
 			return ms
@@ -55,6 +58,16 @@ func (s *sitting) contrasted(ms []mention, enough int) []mention {
 		}
 	}
 	return ms
+}
+
+// byTurns: each option has a time of its own: "ngày thường cafe, cuối tuần trà sữa".
+func (s *sitting) byTurns(ms []mention) bool {
+	for k := range ms {
+		if s.endsBefore(lexicon().byTime, ms[k].from) == 0 && !(k > 0 && ms[k].option == ms[k-1].option) {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutEchoes leaves out what was named in a clause before and comes again in what is said of another: "bếp ga, bếp hồng ngoại cúp ga

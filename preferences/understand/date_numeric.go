@@ -42,6 +42,9 @@ func (s *sitting) numericDay(i int) (day, bool) {
 	if len(parts) < 2 || len(parts) > 3 {
 		return day{}, false
 	}
+	if len(parts) == 2 && to == i+1 && s.weighedAt(to) {
+		return day{}, false
+	}
 	d := day{day: parts[0], month: parts[1], to: to}
 	if len(parts) == 3 {
 		if parts[0] > 31 { // 2026-12-15
@@ -57,6 +60,18 @@ func (s *sitting) numericDay(i int) (day, bool) {
 		d.day, d.month = d.month, d.day
 	}
 	return d, true
+}
+
+// weighedAt: a unit of what is weighed, measured or paid stands at i, so that "6.5 kilograms" is no day. The m of "20.11 m nha" is mình.
+func (s *sitting) weighedAt(i int) bool {
+	if i >= len(s.toks) || len(s.toks[i].typed) == 1 && !s.toks[i].glued {
+		return false
+	}
+	if u, n := s.measureAt(i); n > 0 && u.family != "months" && u.family != "days" {
+		return true
+	}
+	_, n := s.moneyAt(i)
+	return n > 0
 }
 
 // datePartsAt collects numbers joined by / - or dots.

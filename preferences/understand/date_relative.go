@@ -175,6 +175,9 @@ func (s *sitting) countedDay(i int) (day, bool) {
 	if sign == 0 || start > i {
 		return day{}, false
 	}
+	if months > 0 && sign < 0 { // whoever counts back in months does not mean a day
+		return day{to: j + 1, unsure: true}, true
+	}
 	if months > 0 {
 		return s.monthsAway(sign*int(x), j+1), true
 	}

@@ -15,7 +15,7 @@ func (s *sitting) declined() (Reading, bool) {
 	if s.q.Kind == yesNoKind { // "thôi", "no thanks" are answers there
 		return s.refusal()
 	}
-	if core := s.coreOf(s.toks); (v.declineExact.whole(core) || v.declineExact.whole(s.toks)) && s.q.optionAt(core, 0) == 0 {
+	if core := s.coreOf(s.toks); (v.declineExact.whole(core) || v.declineExact.whole(s.toks)) && s.q.optionAt(core, 0) == 0 && !(s.q.Kind == preferences.Number && v.oneself.in(s.toks)) {
 		return Reading{Status: Declined, Rule: "refusal-word", Confidence: 0.85, Words: s.text}, true
 	}
 	if s.q.Kind != textKind && s.refusesAskingBack() {
@@ -47,7 +47,29 @@ func (s *sitting) nothingToSay() bool {
 	if lo >= hi || s.clauses[len(s.clauses)-1].asks || s.toks[lo].typed == "k" {
 		return false
 	}
-	return lexicon().declineText.whole(s.toks[lo:hi]) || hi-lo > 1 && s.deniesQuestion(lo, hi)
+	return lexicon().declineText.whole(s.toks[lo:hi]) || hi-lo > 1 && s.deniesQuestion(lo, hi) || s.nothingToWrite(lo, hi)
+}
+
+// nothingToWrite: "thôi khỏi in gì hết", "không cần ghi".
+func (s *sitting) nothingToWrite(i, hi int) bool {
+	if s.saysAt(i, "thôi") {
+		i++
+	}
+	if !s.saysAt(i, "khỏi", "không", "chẳng", "chả", "miễn") {
+		return false
+	}
+	for i++; s.saysAt(i, "cần", "phải", "muốn"); {
+		i++
+	}
+	if !s.saysAt(i, "in", "ghi", "viết", "khắc", "thêu", "đề") {
+		return false
+	}
+	for i++; i < hi; i++ {
+		if !s.saysAt(i, "gì", "chi", "hết", "cả", "đâu", "luôn", "nữa", "lên", "chữ", "trơn", "thêm") {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *sitting) refusal() (Reading, bool) {
@@ -131,8 +153,13 @@ func (s *sitting) undecided(ts []token) (rule string, found bool) {
 	if v.undecided.in(ts) {
 		return "undecided", true
 	}
-	if v.anything.in(ts) {
+	if i, n := v.anything.find(ts); n > 0 && !strengthens(ts, i) {
 		return "no-preference", true
 	}
 	return "", false
+}
+
+// strengthens: the any at i of "coffee over tea any day" leaves nothing open.
+func strengthens(ts []token, i int) bool {
+	return i > 1 && i+2 == len(ts) && ts[i].typed == "any" && (ts[i+1].typed == "day" || ts[i+1].typed == "time") && (ts[i-2].typed == "over" || i > 2 && ts[i-3].typed == "over")
 }

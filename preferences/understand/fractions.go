@@ -4,7 +4,7 @@ package understand
 var vulgarSigns = map[string]float64{"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1. / 3, "⅔": 2. / 3}
 
 // shareWords are the parts of one, by the word that names them.
-var shareWords = map[string]float64{"half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1. / 3, "thirds": 1. / 3, "fifth": 0.2, "fifths": 0.2, "eighth": 0.125, "eighths": 0.125}
+var shareWords = map[string]float64{"half": 0.5, "quarter": 0.25, "quarters": 0.25, "fourth": 0.25, "fourths": 0.25, "third": 1. / 3, "thirds": 1. / 3, "fifth": 0.2, "fifths": 0.2, "eighth": 0.125, "eighths": 0.125}
 
 // fractionAt reads an amount below one: "½", "1/2", "half", "three quarters", with the "a" or "of a" around it.
 func (s *sitting) fractionAt(i int) (x float64, n int) {
@@ -39,7 +39,7 @@ func (s *sitting) shares(i int) (x float64, to int) {
 	switch {
 	case s.saysAt(i, "a") && !s.vi, s.saysAt(i, "one"):
 		j++
-	case englishDigits[s.typedAt(i)] >= 2 && s.saysAt(i+1, "quarters", "thirds", "fifths", "eighths"):
+	case englishDigits[s.typedAt(i)] >= 2 && s.saysAt(i+1, "quarters", "fourths", "thirds", "fifths", "eighths"):
 		times, j = englishDigits[s.typedAt(i)], i+1
 	}
 	x = shareWords[s.typedAt(j)]

@@ -47,6 +47,9 @@ func (s *sitting) money() Reading {
 			return unclear("out-of-range")
 		}
 	}
+	if q, ok := s.plainSum(qs); ok {
+		qs = []quantity{q}
+	}
 	for _, q := range qs[1:] {
 		if q.lo != qs[0].lo || q.hi != qs[0].hi || q.hasLo != qs[0].hasLo || q.hasHi != qs[0].hasHi {
 			return unclear("several-amounts")

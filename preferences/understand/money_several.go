@@ -22,6 +22,23 @@ func (s *sitting) countedThings(qs []quantity) bool {
 	return false
 }
 
+// plainSum: "500k + 200k" and "1tr cộng 500k" are reckoned as they stand.
+func (s *sitting) plainSum(qs []quantity) (quantity, bool) {
+	if len(qs) < 2 {
+		return quantity{}, false
+	}
+	for k := 1; k < len(qs); k++ {
+		i := qs[k-1].to
+		if !s.saysAt(i, "+", "cộng", "plus") || i+1 != qs[k].from {
+			return quantity{}, false
+		}
+	}
+	if last := qs[len(qs)-1]; s.saysAt(last.to, "=", "là") { // the total is said as well
+		return quantity{}, false
+	}
+	return added(qs)
+}
+
 // pieceNouns count pieces of goods, by key.
 var pieceNouns = listedKeys("counting", "pieces")
 

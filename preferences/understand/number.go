@@ -17,6 +17,12 @@ func (s *sitting) number() Reading {
 	if s.otherPeriod() {
 		return unclear("other-period")
 	}
+	if s.aheadOf() {
+		return unclear("not-yet")
+	}
+	if s.fallsShort() {
+		return unclear("taken-off")
+	}
 	if s.manyTimes() {
 		return unclear("many-times")
 	}
@@ -98,6 +104,29 @@ func (s *sitting) weeksOfNights() (quantity, bool) {
 	return quantity{lo: x * days, hi: x * days, hasLo: true, hasHi: true, from: lo, to: hi}, true
 }
 
+// aheadOf: "3 ký nữa là 70" tells of an amount that is not reached.
+func (s *sitting) aheadOf() bool {
+	if _, measured := s.asked(); !measured { // "6, à thêm 2 người nữa là 8"
+		return false
+	}
+	for i := 1; i+2 < len(s.toks); i++ {
+		if s.saysAt(i, "nữa") && s.saysAt(i+1, "là", "tròn", "đủ", "thành", "lên", "bằng", "mới", "chạm") && s.numeralStarts(i+2) && (s.numeralStarts(i-1) || s.numeralStarts(i-2)) {
+			return true
+		}
+	}
+	return false
+}
+
+// fallsShort: "1 năm kém 1 tháng" is for the customer to reckon.
+func (s *sitting) fallsShort() bool {
+	for i := 1; i+1 < len(s.toks); i++ {
+		if s.saysAt(i, "kém", "thiếu") && s.numeralStarts(i+1) && (s.numeralStarts(i-1) || i > 1 && s.numeralStarts(i-2)) {
+			return true
+		}
+	}
+	return false
+}
+
 // usedTo: "used to have 2" says nothing of today.
 func (s *sitting) usedTo(i int) bool {
 	for k := i - 1; k > 0 && k > i-5 && !s.toks[k].ends(); k-- {
@@ -115,9 +144,15 @@ func scale(q *quantity, by float64) {
 // tidyFloat takes the noise of binary fractions off.
 func tidyFloat(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
+// quarters of a year are said and counted, other parts of one are not.
+const quarters = 4
+
 func (s *sitting) numberReading(q quantity, rule string, confidence float64) Reading {
 	if !s.readable(&q) {
 		return unclear("out-of-range")
+	}
+	if asked, ok := s.asked(); ok && asked.family == "months" && asked.factor == monthsOfYear && q.exact() && !q.fraction && tidyFloat(q.lo*quarters) != math.Trunc(q.lo*quarters) { // 3 năm 2 tháng
+		return unclear("odd-fraction")
 	}
 	if q.unit.family == "days" && q.exact() && tidyFloat(q.lo*10) != float64(int(q.lo*10)) { // 20 tuần 3 ngày
 		return unclear("odd-fraction")

@@ -15,6 +15,13 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 			s.note("time-of-day", s.words(q.from, q.to+1))
 			continue
 		}
+		if q.unit.factor == 0 && asked == (unit{1, "months"}) && s.saysAt(q.from-1, "turns", "turning") { // not yet
+			s.note("other-unit", s.words(q.from-1, q.to))
+			continue
+		}
+		if q.unit.factor == 0 && asked == (unit{1, "months"}) && q.exact() && s.turnsYears(q.from) {
+			q.unit = unit{monthsOfYear, "months"}
+		}
 		if q.unit.family == "either" {
 			s.note("months-or-years", s.words(q.from, q.to))
 			continue
@@ -56,6 +63,11 @@ func (s *sitting) keepOwn(qs []quantity) []quantity {
 		out = append(out, q)
 	}
 	return out
+}
+
+// turnsYears: "turned 2", "bé lên 2" are said of years.
+func (s *sitting) turnsYears(i int) bool {
+	return s.saysAt(i-1, "turned") || s.saysAt(i-1, "lên") && !s.saysAt(i-2, "tăng", "cân", "nặng", "cao")
 }
 
 // countsAnything: the wording names nothing that is counted: "How many?".

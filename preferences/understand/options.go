@@ -205,6 +205,9 @@ func (s *sitting) notAName(i, n int) bool {
 	if n == 1 && (first.loose && !first.marked && s.pronounOrDay(i) || s.countsPlace(i)) {
 		return true
 	}
+	if s.saysAt(last, "rưỡi", "rưởi") && (s.toks[last-1].kind == numberToken || s.numeralPart(last-1)) { // 38 rưỡi
+		return true
+	}
 	if s.toks[last-1].kind != numberToken || last >= len(s.toks) {
 		return false
 	}
@@ -231,6 +234,10 @@ func (s *sitting) countsPlace(i int) bool {
 func (s *sitting) onlyHeadOrChoice(i int) bool {
 	v := lexicon()
 	for i > 0 && !s.toks[i-1].ends() {
+		if n := max(s.endsBefore(v.polite, i), s.endsBefore(v.lead, i)); n > 1 { // shop ơi
+			i -= n
+			continue
+		}
 		if v.prefer.at(s.toks, i-1) != 1 && v.lead.at(s.toks, i-1) != 1 && v.selves.at(s.toks, i-1) != 1 && v.index.at(s.toks, i-1) != 1 {
 			return false
 		}

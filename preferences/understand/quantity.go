@@ -32,7 +32,7 @@ type measures func(i int) (u unit, n int)
 func (s *sitting) quantities(ts measures) []quantity {
 	var out []quantity
 	for i := 0; i < len(s.toks); {
-		if n := lexicon().perUnit.at(s.toks, i); n > 0 && (len(out) > 0 || s.numeralStarts(i+n) && s.saysAt(i+n-1, "ngày", "tuần", "tháng", "năm", "đêm", "bữa", "lần", "buổi", "day", "week", "month", "year")) {
+		if n := lexicon().perUnit.at(s.toks, i); n > 0 && (len(out) > 0 || s.numeralStarts(i+n) && s.saysAt(i+n-1, "ngày", "tuần", "tháng", "năm", "đêm", "bữa", "lần", "buổi", "day", "week", "month", "year") && !s.carries(i, ts)) {
 			i += n
 			continue
 		}
@@ -80,6 +80,21 @@ func (s *sitting) quantities(ts measures) []quantity {
 		}
 	}
 	return s.twoSided(out)
+}
+
+// carries: the "1 năm" of "1 năm 3 tháng" is the larger part of an amount, and not how often something is done.
+func (s *sitting) carries(i int, ts measures) bool {
+	_, n := s.numeralAt(i)
+	if n == 0 {
+		return false
+	}
+	u, m := ts(i + n)
+	_, k := s.numeralAt(i + n + m)
+	if m == 0 || k == 0 {
+		return false
+	}
+	smaller, l := ts(i + n + m + k)
+	return l > 0 && smaller.family == u.family && smaller.factor < u.factor
 }
 
 // passedOver is how much of the reply holds no amount at i: one word, or the whole of a number that is a name or lies below zero

@@ -90,7 +90,7 @@ func (s *sitting) smallerUnit(q *quantity, ts measures) bool {
 	if u.factor <= 0 || u.factor >= q.unit.factor || !sameScale(u.family, q.unit.family) || x*u.factor >= q.unit.factor {
 		return false
 	}
-	if asked, ok := s.asked(); ok && u.family == "months" && asked.factor > u.factor { // 25 tuổi 3 tháng
+	if asked, ok := s.asked(); ok && u.family == "months" && asked.factor > u.factor && s.saysAt(q.to-1, "tuổi") { // 25 tuổi 3 tháng
 		return false
 	}
 	if u.family == "vnd" && u.factor == 1 {

@@ -225,6 +225,9 @@ func (s *sitting) asksAtEnd(ts []token) bool {
 	for lo < hi-1 && v.polite.at(ts, lo) > 0 {
 		lo += v.polite.at(ts, lo)
 	}
+	if hi-3 == lo && ts[lo].key == "hoan" && ts[lo+1].key == "toan" { // "hoàn toàn không", but "có an toàn không"
+		return false
+	}
 	return hi-1 > lo && v.notail.at(ts, hi-2) == 0
 }
 

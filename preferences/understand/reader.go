@@ -173,6 +173,9 @@ func namesBareDay(ts []token) bool {
 	return named && numbers == 1
 }
 
+// stillWithin is how many words behind a change that is to come what still holds is told.
+const stillWithin = 12
+
 // lastCorrection finds the last marker that something follows, or that ends the reply by taking back what it said.
 func (s *sitting) lastCorrection() (at, n int) {
 	v := lexicon()
@@ -189,6 +192,9 @@ func (s *sitting) lastCorrection() (at, n int) {
 			m = max(m, p)
 		}
 		if s.saysAt(i, "wait") && s.saysAt(i-1, "can", "could", "will", "must", "to", "should") { // "piano can wait"
+			m = 0
+		}
+		if s.saysAt(i-1, "sắp", "sẽ", "định", "tính", "tới") && s.saysIn(i, min(len(s.toks), i+stillWithin), "vẫn") { // sắp đổi qua A chứ giờ vẫn B
 			m = 0
 		}
 		m = max(m, s.settlesFor(i))

@@ -7,6 +7,7 @@ import "strings"
 func (c *question) shortNames() {
 	c.derived = map[string]bool{}
 	c.namesBeforeBrackets()
+	c.districtNames()
 	for o := range c.options {
 		opt := &c.options[o]
 		for _, name := range opt.names[:opt.labels] {
@@ -29,6 +30,20 @@ func (c *question) shortNames() {
 		for _, name := range opt.names[opt.labels:] { // "thẻ atm" beside "Thẻ tín dụng"
 			if len(name) == 2 && name[0].kind == wordToken && len(name[1].key) > 2 && !isNegator(name[0].word) && c.commonHead(o, &name[0]) {
 				c.shortName(o, name[1:])
+			}
+		}
+	}
+}
+
+// districtNames lets Quận 7 be called q7, as it is written everywhere.
+func (c *question) districtNames() {
+	for o := range c.options {
+		for _, name := range c.options[o].names[:c.options[o].labels] {
+			if len(name) != 2 || name[0].key != "quan" || name[1].kind != numberToken {
+				continue
+			}
+			if r := tokenise("q"+name[1].word, true, c.known); !c.named(nameOf(r.toks)) {
+				c.options[o].names = append(c.options[o].names, nameOf(r.toks))
 			}
 		}
 	}

@@ -30,7 +30,7 @@ type clauseWords struct {
 	light, goodFor, welcome, only, better *phrases
 	apart, apartBefore, cannot, offSize   *phrases
 	othersDo, othersBeside, theyWish      *phrases
-	ownFine, worn                         *phrases
+	ownFine, worn, byTime                 *phrases
 }
 
 func loadClauseWords() clauseWords {
@@ -39,7 +39,7 @@ func loadClauseWords() clauseWords {
 		light: take("light"), goodFor: take("good-for"), welcome: take("welcome"), only: take("only"), better: take("better"),
 		apart: take("apart"), apartBefore: take("apart-before"), cannot: take("cannot"), offSize: take("off-size"),
 		othersDo: take("others-do"), othersBeside: take("others-beside"), theyWish: take("they-wish"),
-		ownFine: take("own-fine"), worn: take("worn"),
+		ownFine: take("own-fine"), worn: take("worn"), byTime: take("by-time"),
 	}
 }
 
