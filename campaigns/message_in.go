@@ -97,8 +97,8 @@ func (t *turn) openQuestion() (*Campaign, *Question) {
 	return nil, nil
 }
 
-// seenQuestion is the open question, unless it is held until the morning, say, or lies aside with its paused run: what they write before they have seen it is no
-// answer to it. One that is queued may have arrived, whatever we know.
+// seenQuestion is the open question, unless it is held until the morning, say, or lies aside with its paused run: what they write
+// before they have seen it is no answer to it. One that is queued may have arrived, whatever we know.
 func (t *turn) seenQuestion() (*Campaign, *Question) {
 	c, q := t.openQuestion()
 	if q != nil && t.heldBack(t.s.Conversation) {

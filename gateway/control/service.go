@@ -118,7 +118,8 @@ func (s *Service) answered(ctx context.Context, partition int, id string, e reco
 // triesMost is how many who asked for one act, and have gone or wait beside, may be answered first.
 const triesMost = 16
 
-// eases reports whether an order makes room, stops that more is wanted or sent, or notes what customers may have at any time: it goes in while nothing new is taken.
+// eases reports whether an order makes room, stops that more is wanted or sent, or notes what customers may have at any time: it
+// goes in while nothing new is taken.
 func eases(e record.Envelope) bool {
 	switch {
 	case e.Steer != nil:
