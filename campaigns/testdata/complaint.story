@@ -27,7 +27,7 @@ counts
   message.sent style
 > in đặt từ thứ 2 tới giờ chưa nhận được hàng
   < reply sms to tel
-      Dạ bên em rất xin lỗi mình vì trải nghiệm chưa tốt này ạ. Nhân viên của Lụa sẽ xem và liên hệ mình sớm.
+      Dạ bên em rất xin lỗi mình vì sự bất tiện này ạ. Nhân viên của Lụa sẽ xem và liên hệ mình sớm.
   message.received
   reply.unclear style
   inbox.added style complaint
@@ -39,7 +39,7 @@ counts
   message.not_sent answered_today
 > in công sở nha, mà lần trước giao thiếu hàng
   < reply sms to tel
-      Dạ bên em rất xin lỗi mình vì trải nghiệm chưa tốt này ạ. Nhân viên của Lụa sẽ xem và liên hệ mình sớm.
+      Dạ bên em rất xin lỗi mình vì sự bất tiện này ạ. Nhân viên của Lụa sẽ xem và liên hệ mình sớm.
       Ngân sách cho một bộ khoảng bao nhiêu ạ?
   message.received
   inbox.added style complaint
@@ -49,7 +49,7 @@ counts
   message.queued budget
 > in nhân viên thái độ quá, 500k
   < reply sms to tel
-      Dạ bên em rất xin lỗi mình vì trải nghiệm chưa tốt này ạ. Nhân viên của Lụa sẽ xem và liên hệ mình sớm.
+      Dạ bên em rất xin lỗi mình vì sự bất tiện này ạ. Nhân viên của Lụa sẽ xem và liên hệ mình sớm.
       Cảm ơn Lan!
       Tặng Lan mã AAA giảm 20%: https://lua.vn/o
   message.received
