@@ -69,7 +69,7 @@ func (s *sitting) commandWord() (Reading, bool) {
 		if !w.exact.whole(ts) && !w.alone.whole(core) && !(w.exact.whole(core) && !wholeOnly[core[0].typed]) && !(w.command == Stop && (isSpelled(ts, "tc") || isSpelled(ts, "stop"))) {
 			continue
 		}
-		if s.meansSomethingElse(w.command, ts) {
+		if s.meansSomethingElse(w.command, ts) || len(core) < len(ts) && s.meansSomethingElse(w.command, core) {
 			s.note("command-collision", string(w.command))
 			continue
 		}
@@ -292,21 +292,28 @@ func (s *sitting) namesOption() bool {
 // firstClauseCommand is how long a command word that opens a reply is where it is a clause by itself and what follows says why
 // ("stop, nhan hoai"). What follows and answers the question shows that the word was meant otherwise: "ngưng, bếp thôi".
 func (s *sitting) firstClauseCommand(w commandWords) int {
-	if w.command != Stop || len(s.clauses) < 2 || s.clauses[1].asks || s.q != nil && s.q.Kind == textKind {
+	if w.command != Stop || s.q != nil && s.q.Kind == textKind {
 		return 0
 	}
-	first := s.toks[:s.clauses[0].to]
-	core := s.coreOf(signless(first))
-	if s.clauses[0].from > 0 || s.clauses[0].asks || len(core) == 0 || !w.opens.whole(core) && !(w.mayOpen.whole(core) && w.why.in(s.toks[s.clauses[1].from:])) || s.q != nil && s.q.optionAt(core, 0) > 0 {
+	k := 0
+	for k < len(s.clauses) && lexicon().lead.whole(signless(s.toks[s.clauses[k].from:s.clauses[k].to])) { // "dạ, stop. tôi không cần"
+		k++
+	}
+	if k+1 >= len(s.clauses) || s.clauses[k].asks || s.clauses[k+1].asks {
+		return 0
+	}
+	first, next := s.clauses[k], s.clauses[k+1]
+	core := s.coreOf(signless(s.toks[first.from:first.to]))
+	if k == 0 && first.from > 0 || len(core) == 0 || !w.opens.whole(core) && !(w.mayOpen.whole(core) && w.why.in(s.toks[next.from:])) || s.q != nil && s.q.optionAt(core, 0) > 0 {
 		return 0
 	}
 	if s.q != nil {
-		if _, r := s.readFrom(s.clauses[1].from); r.Status == Answered && !(s.q.Kind == yesNoKind && !r.Value.Bool) {
-			s.note("command-before-answer", s.words(0, len(first)))
+		if _, r := s.readFrom(next.from); r.Status == Answered && !(s.q.Kind == yesNoKind && !r.Value.Bool) {
+			s.note("command-before-answer", s.words(first.from, first.to))
 			return 0
 		}
 	}
-	return len(first)
+	return first.to
 }
 
 func (s *sitting) commanded(c Command, rule string, confidence float64, i, j int) Reading {

@@ -2,6 +2,8 @@ package understand
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -18,6 +20,10 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	}
 	if w.command == Agent && s.q != nil && s.q.Kind == textKind && i == lo+1 && s.saysAt(lo, "được", "getting", "got") { // "được nói chuyện với bếp trưởng": what was liked
 		s.note("command-told", s.words(i, j))
+		return false
+	}
+	if w.command == Agent && s.isNamed(j) {
+		s.note("command-names-another", s.words(i, j))
 		return false
 	}
 	if s.wantsOtherWay(w, i, j) {
@@ -55,6 +61,15 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	return true
 }
 
+// isNamed: a name follows the title that ends at i, so that it is no word for the customer: "ơi gọi chú Tư giao 2 bình".
+func (s *sitting) isNamed(i int) bool {
+	if i >= len(s.toks) || s.onlyTrail(i) || !titleKeys[s.toks[i-1].key] {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(s.text[s.toks[i].from:])
+	return s.bornAs(i) || unicode.IsUpper(first) && !s.caps
+}
+
 // wantsOtherWay: "dừng gọi, nhắn tin thôi": what follows wants another way in the place of the one that is to end.
 func (s *sitting) wantsOtherWay(w commandWords, i, j int) bool {
 	lo, _ := s.clauseNear(i, j)
@@ -73,7 +88,20 @@ func (s *sitting) wantsOtherWay(w commandWords, i, j int) bool {
 
 // behindYes: the reply begins with a yes, and something else begins at i: "ok nhưng đừng spam".
 func (s *sitting) behindYes(i int) bool {
-	return i > 0 && (s.toks[i-1].ends() || s.saysAt(i-1, "nhưng", "mà", "but", "and")) && lexicon().yes.at(s.toks[:i], s.skipShell(0, i)) > 0
+	if i == 0 || !s.toks[i-1].ends() && !s.saysAt(i-1, "nhưng", "mà", "but", "and") {
+		return false
+	}
+	for k := s.skipShell(0, i); k < i; k = s.skipShell(k, i) { // "alo, ok nhưng"
+		if lexicon().yes.at(s.toks[:i], k) > 0 {
+			return true
+		}
+		n := lexicon().lead.at(s.toks[:i], k)
+		if n == 0 {
+			return false
+		}
+		k += n
+	}
+	return false
 }
 
 // clauseStart is where the first thing is said in the clause that the sign at i closes; -1 where there is none.

@@ -40,7 +40,7 @@ func (s *sitting) onlyADay(d day) bool {
 		return false
 	}
 	i := d.from - 1
-	return i < 0 || s.toks[i].ends() || s.partAt(i) != "" || lexicon().prefer.at(s.toks, i) > 0 || lexicon().lead.at(s.toks, i) > 0 ||
+	return i < 0 || s.toks[i].ends() || s.partAt(i) != "" || lexicon().prefer.at(s.toks, i) > 0 || s.endsBefore(lexicon().lead, d.from) > 0 ||
 		s.saysAt(i, "on", "giao", "nhận", "đặt", "đi", "tới", "phải", "là", "nên", "thì", "mà", "hoặc", "hay", "đừng", "trước", "sau", "từ", "bận", "được", "not", "or", "deliver", "come", "by", "before", "after")
 }
 

@@ -24,8 +24,15 @@ func (s *sitting) stillThere(m *mention, lo, hi int) bool {
 	for s.saysAt(i-1, "nhà", "mình", "em", "đang", "vẫn") {
 		i--
 	}
-	for s.saysAt(i, "dạ", "hi", "nhà", "mình", "em", "i", "we", "đang", "vẫn", "already", "still") {
-		i++
+	for i < hi {
+		n := lexicon().lead.at(s.toks, i)
+		if s.saysAt(i, "nhà", "mình", "em", "i", "we", "đang", "vẫn", "already", "still") {
+			n = max(n, 1)
+		}
+		if n == 0 {
+			break
+		}
+		i += n
 	}
 	if !s.saysAt(i, "còn", "have", "got", "own") || !s.onlyHead(i+1, m.from) || hi >= len(s.toks) || !s.onlyHead(m.to, hi) {
 		return false

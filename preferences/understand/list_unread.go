@@ -167,7 +167,9 @@ func (s *sitting) setApartUnread(wanted []mention) bool {
 				unread = 0
 				break
 			}
-			unread++
+			if t.isWord() {
+				unread++
+			}
 		}
 		if unread > 1 {
 			s.note("set-apart", s.words(m.from, min(len(s.toks), m.to+4)))

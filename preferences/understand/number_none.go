@@ -34,8 +34,8 @@ func (s *sitting) withoutNumber() Reading {
 		if n > 0 || len(s.clauses) == 1 || k > 0 && k < len(s.clauses)-1 {
 			continue
 		}
-		if s.deniesDoing(c.from, c.to) { // "không dùng, uống nước máy", "bé bú mẹ, ko mua"
-			i, n = c.from, c.to-c.from
+		if from, to := trimSigns(s.toks, c.from, c.to); s.deniesDoing(from, to) { // "không dùng, uống nước máy", "bé bú mẹ, ko mua"
+			i, n = from, to-from
 		}
 	}
 	if n > 0 && !s.askedAt(i) && s.q.Min != nil && *s.q.Min <= 0 && !asksAge {

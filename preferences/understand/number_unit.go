@@ -113,7 +113,7 @@ func (s *sitting) daysForSessions(q quantity) bool {
 // amongOthers: "5 of them kids", "trong đó 2 bé" are counted in what was said before.
 func (s *sitting) amongOthers(q quantity) bool {
 	return s.saysAt(q.to, "of") && s.saysAt(q.to+1, "them", "which", "whom") || s.saysAt(q.from-1, "đó") && s.saysAt(q.from-2, "trong") ||
-		s.saysAt(q.from-1, "including", "incl", "kể") || s.saysAt(q.from-1, "có") && s.saysAt(q.from-2, ",") && s.numeralBefore(q.from-2) && (peopleNouns[keyOf(q.noun)] || s.saysAt(q.to, "em", "trẻ"))
+		s.saysAt(q.from-1, "including", "incl", "kể") || s.saysAt(q.from-1, "có") && s.saysAt(q.from-2, ",") && s.numeralBefore(q.from-2) && (peopleNouns[keyOf(q.noun)] || s.saysAt(q.to, "em", "trẻ", "bé"))
 }
 
 // asksPart: behind the amount stands what the question asks about, which was not said before.
@@ -125,7 +125,7 @@ func (s *sitting) asksPart(q quantity) bool {
 	for s.saysAt(i, "ăn", "uống", "bị", "là") {
 		i++
 	}
-	if i >= len(s.toks) || s.toks[i].kind != wordToken || !s.q.echo[s.toks[i].key] || peopleNouns[s.toks[i].key] || lexicon().comes.at(s.toks, i) > 0 {
+	if i >= len(s.toks) || s.toks[i].kind != wordToken || s.onlyTrail(i) || !s.q.echo[s.toks[i].key] || peopleNouns[s.toks[i].key] || lexicon().comes.at(s.toks, i) > 0 {
 		return false
 	}
 	for k := 0; k < q.from; k++ {

@@ -140,7 +140,7 @@ func (s *sitting) otherWithoutMarks(i int) bool {
 		if s.typedAt(i-1) == "tu" && !s.numeralPart(i-2) { // mình tự làm
 			return true
 		}
-		return !after && len(s.toks) > 1
+		return !after && len(signless(s.toks)) > 1
 	case "nam":
 		if s.saysAt(i+1, "sau") && s.saysAt(i+2, "chục", "trăm", "mươi") { // năm sáu chục
 			return false

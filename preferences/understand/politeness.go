@@ -38,6 +38,12 @@ func (s *sitting) isLetter(t *token) bool { return s.q != nil && s.q.lettered &&
 // letterIsSaid are particles behind a letter that chooses: nobody says them behind ạ.
 var letterIsSaid = set("nha", "nhé", "nhá", "nhen", "nghen", "đi", "thôi", "please", "pls")
 
+// onlyCourtesyBefore: nothing but opening politeness stands before i.
+func (s *sitting) onlyCourtesyBefore(i int) bool {
+	lo, _ := s.coreBounds(s.toks[:min(i+1, len(s.toks))])
+	return lo == i
+}
+
 func trailOf(p *phrases, ts []token) int {
 	for n := min(4, len(ts)-1); n > 0; n-- {
 		if p.at(ts, len(ts)-n) == n {

@@ -290,7 +290,7 @@ func (s *sitting) bareUnit(i int, ts measures) (quantity, bool) {
 	if (u.factor >= 1e6 && u.family != "length" || u == unit{100, "length"}) && q.to == end && (s.endsBefore(lexicon().atLeast, i) > 0 || s.endsBefore(lexicon().atMost, i) > 0) { // hơn triệu
 		return q, true
 	}
-	said := s.saysAt(i, "nghìn", "ngàn", "kí", "cân", "lít", "tạ") && i == 0 && s.nothingBehind(q.to) // nghìn hai, ký hai
+	said := s.saysAt(i, "nghìn", "ngàn", "kí", "cân", "lít", "tạ") && s.onlyCourtesyBefore(i) && s.nothingBehind(q.to) // nghìn hai, ký hai
 	return q, q.to > end && (next || said || u.factor >= 1e6 || u == unit{100, "length"} || s.saysAt(end, "rưỡi", "rưởi"))
 }
 
