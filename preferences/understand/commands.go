@@ -260,14 +260,15 @@ func (s *sitting) lastClauseCommand(w commandWords) int {
 		return -1
 	}
 	for _, c := range slices.Backward(s.clauses) {
-		ts := s.toks[c.from:c.to]
-		if c.from == 0 || len(signless(ts)) == 0 {
+		said := signless(s.toks[c.from:c.to])
+		ts := s.coreOf(said)
+		if c.from == 0 || len(ts) == 0 || lexicon().trail.whole(ts) { // "none of it. stop, thanks"
 			continue
 		}
-		if s.meansSomethingElse(Stop, signless(ts)) { // "không, đừng gửi"
+		if s.meansSomethingElse(Stop, ts) { // "không, đừng gửi"
 			return -1
 		}
-		if isSpelled(signless(ts), "tc") || isSpelled(signless(ts), "stop") || w.exact.whole(ts) && (len(signless(ts)) > 1 || surelyStops[signless(ts)[0].typed] && !s.namesOption()) {
+		if isSpelled(ts, "tc") || isSpelled(ts, "stop") || w.exact.whole(said) && len(said) > 1 || w.exact.whole(ts) && (len(ts) > 1 || surelyStops[ts[0].typed] && !s.namesOption()) {
 			return c.from
 		}
 		return -1
