@@ -119,7 +119,7 @@ func TestTwoReplicasOneSession(t *testing.T) {
 	owner.Crash()
 	f.until("the other is bound", func() bool { return centre.Binds() > 1 && centre.Bound() == 1 })
 	took := time.Since(died)
-	require.Less(t, took, 5*time.Second)
+	require.Less(t, took, 15*time.Second, "its lease is two; the rest is for a busy machine")
 	t.Logf("the other replica had the session after %v", took)
 	answer("tầm 600k")
 	shown(3)

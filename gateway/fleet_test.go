@@ -394,7 +394,7 @@ func TestAStopKeepsItsTimeWhateverRedisDoes(t *testing.T) {
 	defer cancel()
 	began := time.Now()
 	require.Error(t, r.g.Stop(ctx), "what could not be written down is said")
-	require.Less(t, time.Since(began), limit+2*time.Second, "on a machine that is busy with other things")
+	require.Less(t, time.Since(began), limit+7*time.Second, "it does not wait for the provider, who answers after ten; the rest is for a busy machine")
 	t.Logf("stopped in %s of %s", time.Since(began), limit)
 	<-hook
 	r.g = nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,8 +21,8 @@ import (
 	"github.com/hoidap/hoidap/gateway/store/redistest"
 )
 
-// soon is longer than Append may ever take.
-const soon = 6 * time.Second
+// soon is far longer than Append may ever take, so that a machine which is busy with other things fails nothing.
+const soon = time.Minute
 
 // client speaks to a server beside the store.
 func rawClient(t *testing.T, server *redistest.Server) *redis.Client {
@@ -232,12 +233,13 @@ func TestCloseWhileCallersWait(t *testing.T) {
 			go func() { errs <- s.Append(context.Background(), []int{i % 4}, []store.LogEntry{{ID: "e"}}) }()
 		}
 		require.Eventually(t, func() bool { return store.Held(s) == callers }, soon, time.Millisecond)
-		began := time.Now()
 		require.NoError(t, s.Close())
 		for range callers {
-			require.ErrorIs(t, <-errs, store.ErrUnavailable)
+			err := <-errs
+			require.ErrorIs(t, err, store.ErrUnavailable)
+			require.NotErrorIs(t, err, context.DeadlineExceeded, "nobody waits until their patience ends")
+			require.NotErrorIs(t, err, os.ErrDeadlineExceeded)
 		}
-		require.Less(t, time.Since(began), time.Second)
 		require.ErrorIs(t, s.Append(t.Context(), []int{0}, []store.LogEntry{{ID: "e"}}), store.ErrUnavailable)
 		server.Signal(syscall.SIGCONT)
 		server.Kill()
