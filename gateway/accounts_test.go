@@ -26,10 +26,13 @@ func (r *rig) account(id string) (v control.AccountView) {
 	return v
 }
 
-// steer pauses, drains or resumes an account.
+// steer pauses, drains or resumes an account, and waits until this replica knows: until then it does as before.
 func (r *rig) steer(id, how string) (v control.AccountView) {
 	r.t.Helper()
 	require.Equal(r.t, http.StatusOK, r.call("POST", "/api/v1/accounts/"+id+"/"+how, nil, &v))
+	r.until("this replica knows of "+how, func() bool {
+		return r.g.Halts.Paused(id) == (how == "pause") && r.g.Halts.Draining(id) == (how == "drain")
+	})
 	return v
 }
 

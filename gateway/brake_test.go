@@ -21,9 +21,13 @@ type sendingView struct {
 	At                time.Time
 }
 
+// stopSending stops it, and waits until this replica knows: until then it may send.
 func (r *rig) stopSending(reason string) (v sendingView) {
 	r.t.Helper()
 	require.Equal(r.t, http.StatusOK, r.call("POST", "/api/v1/sending/stop", m{"reason": reason}, &v))
+	if r.g != nil { // of several replicas it is whoever has them that waits
+		r.until("this replica knows of the stop", r.g.Brake.Frozen)
+	}
 	return v
 }
 
