@@ -224,7 +224,9 @@ func (c *caller) anInboxItemIsAnswered(r *rig) (id string) {
 	agent.is(http.StatusNoContent)(agent.SettleInboxItem(c.ctx, id, item.ID, nil, client.SettleInboxItemJSONRequestBody{Value: some(client.Value("office"))}))
 	agent.is(http.StatusNoContent)(agent.HandBack(c.ctx, id, nil, client.HandBackJSONRequestBody{}))
 	agent.is(http.StatusNoContent)(agent.CloseInboxItem(c.ctx, id, item.ID, nil))
-	require.Equal(c.t, 1, strings.Count(strings.Join(texts(r.fake.Messages()), "\n"), "Dạ để em xem ạ."), "said once")
+	times := func() int { return strings.Count(strings.Join(texts(r.fake.Messages()), "\n"), "Dạ để em xem ạ.") }
+	r.until("it is said", func() bool { return times() > 0 })
+	require.Equal(c.t, 1, times(), "said once")
 	lesson := client.TeachJSONRequestBody{Question: "style", Value: "office", Locale: "vi", Words: "chỗ nghiêm túc"}
 	agent.ok(agent.Teach(c.ctx, "style", nil, lesson))
 	r.reply(lan, "600k")
@@ -396,6 +398,7 @@ func (c *caller) runsAreSteered(r *rig) {
 	whole := flight
 	flight = client.Preflight{}
 	c.lastLine(c.ok(c.Preflight(c.ctx, "style", nil, byLines)), &flight)
+	flight.At = whole.At // it may have been counted anew
 	require.Equal(c.t, whole, flight)
 	c.ok(c.Preflight(c.ctx, "style", &client.PreflightParams{Only: some(client.PreflightParamsOnly("known"))})).into(&flight)
 	require.Equal(c.t, whole, flight, "it is kept")

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -371,5 +370,3 @@ func noted(kind adapters.Type, note func(string, []string)) adapters.Type {
 	}
 	return kind
 }
-
-const patience = 20 * time.Second

@@ -127,11 +127,11 @@ func TestADamagedQueueHoldsUpItsPartitionAlone(t *testing.T) {
 			r, rdb, log := overheard(t, steady)
 			id := r.contact(lan, "Lan")
 			others := r.elsewhere(id)
-			require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/sending/stop", m{"reason": "test"}, nil))
+			r.stopSending("test")
 			run := r.run("style")
 			r.until("all are queued", func() bool { return r.runOf(run).Counts["queued"] >= int64(1+len(others)) })
 			mend := replaced(t, rdb, strings.ReplaceAll(keyOf(id, kind), "%s", run))
-			require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/sending/resume", nil, nil))
+			r.resumeSending()
 			for _, phone := range others {
 				r.phone(phone, 1)
 			}
@@ -161,11 +161,11 @@ func TestAMessageToADamagedContactIsKept(t *testing.T) {
 	r, rdb, log := overheard(t, inOnePartition, steady)
 	id := r.contact(lan, "Lan")
 	r.contact(minh, "Minh")
-	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/sending/stop", m{"reason": "test"}, nil))
+	r.stopSending("test")
 	run := r.run("style")
 	r.until("both are queued", func() bool { return r.runOf(run).Counts["queued"] == 2 })
 	mend := replaced(t, rdb, keyOf(id, "contact:"+id))
-	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/sending/resume", nil, nil))
+	r.resumeSending()
 	r.phone(minh, 1)
 	letter := r.letters(1)[0]
 	require.Equal(t, "contact unreadable", letter.Reason)

@@ -112,7 +112,7 @@ func refusedSo(t *testing.T, rows map[string]refusal) {
 // comesTo waits until it stands so, and says how it stands where it never does.
 func (r *rig) comesTo(name string, want stand, now func() stand) {
 	r.t.Helper()
-	limit := time.Now().Add(20 * time.Second)
+	limit := time.Now().Add(patience)
 	r.until(name, func() bool { return now() == want || time.Now().After(limit.Add(-time.Second)) })
 	require.Equal(r.t, want, now(), name)
 }

@@ -93,7 +93,7 @@ func (f *fleet) stopMember(i int) {
 	if g == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	require.NoError(f.t, g.Stop(ctx))
 }

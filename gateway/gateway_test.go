@@ -295,9 +295,7 @@ func TestARunIsPausedResumedAndCancelled(t *testing.T) {
 	require.Equal(t, http.StatusOK, r.call("POST", "/api/v1/runs/"+late+"/cancel", m{}, nil))
 	r.clock.at(t, "07:05")
 	r.settled(third, has("message.not_sent", "run_cancelled"))
-	v := r.runOf(late)
-	require.Equal(t, "cancelled", v.State)
-	require.Equal(t, v.Counts["audience"], v.Counts["excluded"])
+	r.awaitCounts(late, "excluded", r.settledRun(late, "cancelled").Counts["audience"])
 	require.Empty(t, r.fake.Phone("+84933333333"))
 	require.Equal(t, http.StatusConflict, r.call("POST", "/api/v1/runs/"+late+"/resume", m{}, nil))
 }

@@ -293,10 +293,13 @@ func (r *rig) runOf(id string) runView {
 	return v
 }
 
+// patience is how long what has to come is waited for. Only a test that fails waits so long: nobody's machine is that busy.
+const patience = time.Minute
+
 // phone waits until a phone has n messages, and returns their texts.
 func (r *rig) phone(number string, n int) []string {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
 	defer cancel()
 	ms, err := r.fake.Wait(ctx, number, n)
 	require.NoError(r.t, err, "phone has %d messages, not %d: %v\n%s", len(ms), n, texts(ms), r.ledgerText(number))
@@ -363,13 +366,16 @@ func (r *rig) settled(id string, ok func([]entryView) bool) []entryView {
 	r.t.Helper()
 	changed, cancel := r.g.Changes.Subscribe(id)
 	defer cancel()
-	limit := time.After(20 * time.Second)
+	limit := time.After(patience)
+	elsewhere := time.NewTicker(100 * time.Millisecond) // of what another replica commits this one hears nothing
+	defer elsewhere.Stop()
 	for {
 		if es := r.ledger(id); ok(es) {
 			return es
 		}
 		select {
 		case <-changed:
+		case <-elsewhere.C:
 		case <-limit:
 			var lines []string
 			for _, e := range r.ledger(id) {
@@ -408,7 +414,7 @@ func (r *rig) until(what string, ok func() bool) {
 	r.t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.After(20 * time.Second)
+	limit := time.After(patience)
 	for !ok() {
 		select {
 		case <-tick.C:

@@ -198,6 +198,7 @@ func TestARunThatWaitsIsCalledOff(t *testing.T) {
 	l, err := r.launch(control.LaunchOrder{First: "1"})
 	require.NoError(t, err)
 	r.settledRun(l.Run.ID, "waiting")
+	r.until("the first is asked", func() bool { return len(r.fake.Messages()) == 1 })
 	_, err = r.g.Control.CancelRun(as(t, "lan"), l.Run.ID)
 	require.NoError(t, err)
 	r.settledRun(l.Run.ID, "cancelled")

@@ -95,7 +95,7 @@ func (x *receiver) all() []told {
 // wait waits until what was told is as ok wants it.
 func (x *receiver) wait(what string, ok func([]told) bool) []told {
 	x.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(patience)
 	for {
 		if all := x.all(); ok(all) {
 			return all
