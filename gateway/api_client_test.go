@@ -224,7 +224,9 @@ func (c *caller) anInboxItemIsAnswered(r *rig) (id string) {
 	agent.is(http.StatusNoContent)(agent.SettleInboxItem(c.ctx, id, item.ID, nil, client.SettleInboxItemJSONRequestBody{Value: some(client.Value("office"))}))
 	agent.is(http.StatusNoContent)(agent.HandBack(c.ctx, id, nil, client.HandBackJSONRequestBody{}))
 	agent.is(http.StatusNoContent)(agent.CloseInboxItem(c.ctx, id, item.ID, nil))
-	times := func() int { return strings.Count(strings.Join(texts(r.fake.Messages()), "\n"), "Dạ để em xem ạ.") }
+	times := func() int {
+		return strings.Count(strings.Join(texts(r.fake.Messages()), "\n"), "Dạ để em xem ạ.")
+	}
 	r.until("it is said", func() bool { return times() > 0 })
 	require.Equal(c.t, 1, times(), "said once")
 	lesson := client.TeachJSONRequestBody{Question: "style", Value: "office", Locale: "vi", Words: "chỗ nghiêm túc"}
