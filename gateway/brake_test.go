@@ -135,7 +135,7 @@ func TestTheEmergencyStopHoldsOnEveryReplica(t *testing.T) {
 func TestAStopInTheMiddleOfARun(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, steady, withRate(100))
-	const people = 120
+	const people = 400 // four seconds, of which the stop may take three
 	var run string
 	defer func() {
 		if t.Failed() {
