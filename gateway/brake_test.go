@@ -151,7 +151,7 @@ func TestAStopInTheMiddleOfARun(t *testing.T) {
 	within(t, r.g.Brake, true, time.Now())
 	r.until("what was in the provider's hands has landed", func() bool {
 		c := r.runOf(run).Counts
-		return c["sent"] == int64(r.fake.Calls()) && c["sent"]+c["queued"] == people
+		return r.flying() == 0 && c["sent"] == int64(r.fake.Calls()) && c["sent"]+c["queued"] == people
 	})
 	calls := r.fake.Calls()
 	require.Less(t, calls, people)

@@ -60,7 +60,7 @@ func TestOldThingsAreClearedAway(t *testing.T) {
 	}
 	r.until("it is before a person", func() bool { return inbox() == 1 })
 	r.clock.Forward(29 * days)
-	r.run("style")
+	r.awaitCounts(r.run("style"), "sent", 1)
 	require.Len(t, r.dead(""), 1)
 	r.clock.Forward(2 * days)
 	r.letters(0)
