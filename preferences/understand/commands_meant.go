@@ -61,13 +61,14 @@ func (s *sitting) isMeant(w commandWords, i, j int) bool {
 	return true
 }
 
-// isNamed: a name follows the title that ends at i, so that it is no word for the customer: "ơi gọi chú Tư giao 2 bình".
+// isNamed: a name follows the title that ends at i, so that it is no word for the customer: "ơi gọi chú Tư giao 2 bình". "gọi cho chị
+// Chiều nay" is their own.
 func (s *sitting) isNamed(i int) bool {
-	if i >= len(s.toks) || s.onlyTrail(i) || !titleKeys[s.toks[i-1].key] {
+	if i >= len(s.toks) || s.onlyTrail(i) || s.partAt(i) != "" || !titleKeys[s.toks[i-1].key] || !s.saysAt(i-2, "gọi", "alo", "điện") {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(s.text[s.toks[i].from:])
-	return s.bornAs(i) || unicode.IsUpper(first) && !s.caps
+	return s.bornAs(i) || unicode.IsUpper(first) && !s.caps && !s.toks[i].caps
 }
 
 // wantsOtherWay: "dừng gọi, nhắn tin thôi": what follows wants another way in the place of the one that is to end.
