@@ -71,7 +71,7 @@ func TestOpenLooksAtRedis(t *testing.T) {
 		{name: "clocks a bit apart", args: always, change: shift(5 * time.Second), warns: "apart: let NTP set both"},
 		{name: "clocks far apart", args: always, change: shift(-10 * time.Minute), err: "apart: let NTP set both"},
 		{name: "somebody else's database", args: always, set: func(t *testing.T, rdb *redis.Client) {
-			require.NoError(t, rdb.Set(t.Context(), "session:4711", "x", 0).Err())
+			require.NoError(t, rdb.Set(t.Context(), "session:ofnobodyshere", "x", 0).Err())
 		}, err: `holds keys that are not hoidap's, such as "session:…": give hoidap a database of its own`},
 		{name: "somebody came later", args: always, set: func(t *testing.T, rdb *redis.Client) {
 			open(t, "redis://"+rdb.Options().Addr)
@@ -117,7 +117,7 @@ func TestOpenLooksAtRedis(t *testing.T) {
 				require.Empty(t, said.String())
 			}
 			require.Contains(t, said.String(), c.warns)
-			require.NotContains(t, said.String(), "4711")
+			require.NotContains(t, said.String(), "ofnobodyshere")
 		})
 	}
 }
