@@ -2,8 +2,6 @@ package understand
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hoidap/hoidap/preferences"
 )
@@ -67,8 +65,7 @@ func (s *sitting) isNamed(i int) bool {
 	if i >= len(s.toks) || s.onlyTrail(i) || s.partAt(i) != "" || !titleKeys[s.toks[i-1].key] || !s.saysAt(i-2, "gọi", "alo", "điện") {
 		return false
 	}
-	first, _ := utf8.DecodeRuneInString(s.text[s.toks[i].from:])
-	return s.bornAs(i) || unicode.IsUpper(first) && !s.caps && !s.toks[i].caps
+	return s.bornAs(i) || s.isNameWord(i) && !s.caps
 }
 
 // wantsOtherWay: "dừng gọi, nhắn tin thôi": what follows wants another way in the place of the one that is to end.

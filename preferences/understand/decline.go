@@ -161,5 +161,5 @@ func (s *sitting) undecided(ts []token) (rule string, found bool) {
 
 // strengthens: the any at i of "coffee over tea any day" leaves nothing open.
 func strengthens(ts []token, i int) bool {
-	return i > 1 && i+1 < len(ts) && len(signless(ts[i+2:])) == 0 && ts[i].typed == "any" && (ts[i+1].typed == "day" || ts[i+1].typed == "time") && (ts[i-2].typed == "over" || i > 2 && ts[i-3].typed == "over")
+	return i > 1 && i+1 < len(ts) && ts[i].typed == "any" && (ts[i+1].typed == "day" || ts[i+1].typed == "time") && (ts[i-2].typed == "over" || i > 2 && ts[i-3].typed == "over") && len(signless(ts[i+2:])) == 0
 }
