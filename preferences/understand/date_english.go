@@ -51,7 +51,7 @@ func (s *sitting) englishDay(i int) (day, bool) {
 			return s.inMonth(day{day: x}, -1, k+2), true
 		}
 	}
-	if n == 2 && (i == 0 || s.toks[i-1].ends() || s.saysAt(i-1, "the", "on") || weekdayBefore(s, i)) && !s.q.yearly {
+	if n == 2 && (i == 0 || s.toks[i-1].ends() || s.saysAt(i-1, "the", "on") || weekdayBefore(s, i) || s.endsBefore(lexicon().lead, i) > 0) && !s.q.yearly {
 		return s.nearestMonth(day{day: x, to: i + n}), true
 	}
 	return day{}, false

@@ -60,15 +60,18 @@ func compiledOnce() func(a Ask, text string) Reading {
 // TestPolitenessChangesNothing: an answer with a greeting and thanks around it is the same answer. Every reply is tried with every
 // greeting; the thanks take turns, so that this stays quick.
 func TestPolitenessChangesNothing(t *testing.T) {
-	before := []string{"dạ ", "Dạ, ", "shop ơi ", "alo, ", ""}
-	after := []string{" ạ", " nha", " nhé shop", ", cảm ơn shop", " á"}
+	courtesies := map[string]struct{ before, after []string }{
+		"vi": {[]string{"dạ ", "Dạ, ", "shop ơi ", "alo, ", ""}, []string{" ạ", " nha", " nhé shop", ", cảm ơn shop", " á"}},
+		"en": {[]string{"hi, ", "Hello ", "hey there, ", ""}, []string{", thanks", " thank you!", " 🙏", " thx"}},
+	}
 	read := compiledOnce()
 	for n, c := range clearCases(t) {
-		if c.ask.Locale != "vi" || strings.HasSuffix(c.typed, "?") || !hasLetter(c.typed) {
+		if strings.HasSuffix(c.typed, "?") || !hasLetter(c.typed) {
 			continue
 		}
-		for i := range before {
-			typed := before[i] + c.typed + after[(n+i)%len(after)]
+		said := courtesies[c.ask.Locale]
+		for i := range said.before {
+			typed := said.before[i] + c.typed + said.after[(n+i)%len(said.after)]
 			if got := short(read(c.ask, typed)); got != c.want && got != "unclear" {
 				t.Errorf("%s:%d: %q is %s, want %s", c.file, c.line, typed, got, c.want)
 			}
