@@ -319,7 +319,6 @@ func TestAQueuedMessageThatIsDamagedIsQuarantined(t *testing.T) {
 	r, _ := newHeldRig(t, steady)
 	id, raw, ctx := r.contact(lan, "Lan"), r.raw(), context.Background()
 	r.stopSending("")
-	within(t, r.g.Brake, true, time.Now())
 	run := r.run("style")
 	r.until("it is queued", func() bool { return r.runOf(run).Counts["queued"] == 1 })
 	whole := raw.HGet(ctx, "{p00}:out:bodies", id+".1").Val()
@@ -348,7 +347,6 @@ func TestAMessageToADamagedContactWaits(t *testing.T) {
 	r, _ := newHeldRig(t, steady)
 	id, raw, ctx := r.contact(lan, "Lan"), r.raw(), context.Background()
 	r.stopSending("")
-	within(t, r.g.Brake, true, time.Now())
 	run := r.run("style")
 	r.until("it is queued", func() bool { return r.runOf(run).Counts["queued"] == 1 })
 	whole := raw.HGet(ctx, "{p00}:contact:"+id, "c").Val()
@@ -375,7 +373,6 @@ func TestAContactThatCannotBeReadIsListedAndErased(t *testing.T) {
 			id := out.ID
 			r.until("both addresses lead there", func() bool { a, _ := r.byPhone(lan); b, _ := r.byPhone(far); return a == id && b == id })
 			r.stopSending("")
-			within(t, r.g.Brake, true, time.Now())
 			run := r.run("style")
 			r.until("it is queued", func() bool { return r.runOf(run).Counts["queued"] == 1 })
 			p, _, _ := strings.Cut(strings.TrimPrefix(id, "c"), "-")

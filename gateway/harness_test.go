@@ -361,7 +361,7 @@ func (r *rig) ledgerText(phone string) string {
 	return strings.Join(lines, "\n")
 }
 
-// settled waits until the contact's ledger satisfies ok: the gateway tells when it changes.
+// settled waits until the contact's ledger satisfies ok: the gateway tells when it changes it, and is asked now and then where another may have.
 func (r *rig) settled(id string, ok func([]entryView) bool) []entryView {
 	r.t.Helper()
 	changed, cancel := r.g.Changes.Subscribe(id)

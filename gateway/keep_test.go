@@ -82,7 +82,6 @@ func TestACampaignsManyRunsAreBounded(t *testing.T) {
 	r := newRig(t, keeping(engine.Keep{Latest: 2}), steady)
 	r.contact(lan, "Lan")
 	r.stopSending("")
-	within(t, r.g.Brake, true, time.Now())
 	open := r.run("style") // its question waits
 	r.until("it waits", func() bool { return r.runOf(open).Counts["queued"] == 1 })
 	var runs []string

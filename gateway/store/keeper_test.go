@@ -334,9 +334,7 @@ func TestAKeeperStopsInTimeWhateverRedisDoes(t *testing.T) {
 	r.Signal(syscall.SIGSTOP)
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	began := time.Now()
-	require.Error(t, k.Stop(ctx))
-	require.Less(t, time.Since(began), 30*time.Second, "half the lease: it waited for nothing but its context")
+	require.ErrorIs(t, k.Stop(ctx), context.DeadlineExceeded, "it is its context that ends it")
 	require.Empty(t, k.Owned())
 }
 
